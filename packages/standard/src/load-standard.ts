@@ -1,0 +1,28 @@
+import { fileURLToPath } from 'node:url'
+import { type Codes, readCodes } from './code.ts'
+import { type Divisions, readDivisions } from './division.ts'
+
+/** The shipped standard data. Each part is read from disk when first asked for, then kept by this object. */
+export interface Standard {
+  readonly divisions: Divisions
+  readonly codes: Codes
+}
+
+export const STANDARD_DIR: string = fileURLToPath(new URL('../../../schemas/standard/', import.meta.url))
+
+/** The one reader of `schemas/standard`. Make one per process and hand it in. */
+export function loadStandard(dir: string = STANDARD_DIR): Standard {
+  return {
+    get divisions() {
+      return keep(this, 'divisions', readDivisions(dir))
+    },
+    get codes() {
+      return keep(this, 'codes', readCodes(dir))
+    },
+  }
+}
+
+function keep<T>(target: object, name: string, value: T): T {
+  Object.defineProperty(target, name, { value, enumerable: true })
+  return value
+}
