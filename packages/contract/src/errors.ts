@@ -1,0 +1,122 @@
+/**
+ * The closed list of error codes: each with a sentence in English and Chinese and the HTTP status it answers with.
+ * The table in the package README is tested against this list in both directions.
+ *
+ * @module
+ */
+interface ErrorRow {
+  http: number
+  en: string
+  zh: string
+}
+
+export const ERRORS = {
+  GT_CASE_NOT_FOUND: { http: 404, en: 'No case {id} here.', zh: '此处没有案卷 {id}。' },
+  GT_CHILD_BREAKER_OPEN: {
+    http: 503,
+    en: 'Node {node} failed repeatedly and is being given a rest; ask again in {seconds} s.',
+    zh: '节点 {node} 连续失败，暂停访问；请在 {seconds} 秒后重试。',
+  },
+  GT_CHILD_FAILED: { http: 502, en: 'Node {node} answered with an error: {reason}.', zh: '节点 {node} 返回错误：{reason}。' },
+  GT_CHILD_TIMEOUT: { http: 504, en: 'Node {node} did not answer within {ms} ms.', zh: '节点 {node} 在 {ms} 毫秒内未应答。' },
+  GT_CHILD_UNREACHABLE: { http: 503, en: 'Node {node} is not connected.', zh: '节点 {node} 未连接。' },
+  GT_CONFIG_INVALID: { http: 500, en: 'Configuration {file}: {reason}', zh: '配置 {file} 有误：{reason}' },
+  GT_CURSOR_INVALID: { http: 400, en: 'The cursor {cursor} is not one this node gave out.', zh: '游标 {cursor} 不是本节点发出的。' },
+  GT_DATABASE_UNREACHABLE: {
+    http: 503,
+    en: 'PostgreSQL does not answer: {reason}. Check databaseUrl or DATABASE_URL.',
+    zh: 'PostgreSQL 无应答：{reason}。请检查 databaseUrl 或 DATABASE_URL。',
+  },
+  GT_FILE_BROKEN: {
+    http: 400,
+    en: '{file}, line {line}: {reason}. Rows before it are imported; mend the line and import the file again.',
+    zh: '{file} 第 {line} 行：{reason}。此前各行已入库；修正后重新导入即可。',
+  },
+  GT_FILE_EMPTY: { http: 400, en: '{file} holds no rows.', zh: '{file} 没有数据行。' },
+  GT_FILE_ENCODING: { http: 400, en: '{file} is not UTF-8 (byte {offset}).', zh: '{file} 不是 UTF-8 编码（第 {offset} 字节）。' },
+  GT_FILE_HEADER: {
+    http: 400,
+    en: '{file} does not fit the profile {profile}: missing column {columns}.',
+    zh: '{file} 与映射方案 {profile} 不符：缺少列 {columns}。',
+  },
+  GT_FILE_NOT_FOUND: { http: 400, en: 'There is no readable file {file}.', zh: '找不到可读的文件 {file}。' },
+  GT_INPUT_INVALID: { http: 400, en: '{field}: {reason}', zh: '{field}：{reason}' },
+  GT_INTERNAL: { http: 500, en: 'Something failed inside the node; its log has the details under {id}.', zh: '节点内部出错；详见日志 {id}。' },
+  GT_KEY_UNREADABLE: { http: 500, en: 'The key file {file} cannot be used: {reason}.', zh: '密钥文件 {file} 不可用：{reason}。' },
+  GT_NATS_UNREACHABLE: {
+    http: 503,
+    en: 'NATS does not answer: {reason}. Check nats.url or NATS_URL.',
+    zh: 'NATS 无应答：{reason}。请检查 nats.url 或 NATS_URL。',
+  },
+  GT_NATS_VERSION_REFUSED: {
+    http: 500,
+    en: 'nats-server {version} loses streams when killed (2.10.20 to 2.10.22); install another version.',
+    zh: 'nats-server {version} 被杀后会丢失数据流（2.10.20–2.10.22）；请更换版本。',
+  },
+  GT_NOTHING_RECEIVED: { http: 404, en: 'Nothing has been received from {node} yet.', zh: '尚未收到 {node} 的报送。' },
+  GT_NO_NODE: { http: 404, en: 'No node speaks for region {region}.', zh: '区划 {region} 尚无接入节点。' },
+  GT_PERIOD_INVALID: {
+    http: 400,
+    en: 'The period {value} is not YYYY, YYYYQn, YYYY-MM or YYYY-MM-DD, or ends before it begins.',
+    zh: '期间 {value} 不是 YYYY、YYYYQn、YYYY-MM 或 YYYY-MM-DD，或止早于起。',
+  },
+  GT_PORT_TAKEN: {
+    http: 500,
+    en: 'Port {port} ({use}) is already taken; choose another base with --port-base or GUANTONG_PORT_BASE.',
+    zh: '端口 {port}（{use}）已被占用；请用 --port-base 或 GUANTONG_PORT_BASE 另选。',
+  },
+  GT_PROFILE_INVALID: { http: 400, en: 'Mapping profile {profile}: {reason}', zh: '映射方案 {profile} 有误：{reason}' },
+  GT_QUERY_TOO_LARGE: { http: 413, en: 'The request is {what} {value}; the limit is {limit}.', zh: '请求的{what}为 {value}，上限为 {limit}。' },
+  GT_RECEIPT_INVALID: { http: 400, en: 'A receipt for {origin} {seq} was refused: {reason}.', zh: '{origin} 第 {seq} 号的回执被拒绝：{reason}。' },
+  GT_REGION_OUT_OF_SCOPE: { http: 403, en: 'Your token does not cover region {region}.', zh: '您的令牌不包含区划 {region}。' },
+  GT_REGION_UNKNOWN: { http: 404, en: 'There is no region {region}.', zh: '没有区划 {region}。' },
+  GT_SANDBOX_RUNNING: { http: 409, en: 'A sandbox already runs on {folder} (process {pid}).', zh: '{folder} 上已有沙箱在运行（进程 {pid}）。' },
+  GT_SEAL_FOREIGN: {
+    http: 403,
+    en: 'The envelope is sealed by a key that may not speak for {origin}.',
+    zh: '信封的签名密钥无权代表 {origin}。',
+  },
+  GT_SEAL_INVALID: { http: 400, en: 'The seal does not open: {reason}.', zh: '签名验证失败：{reason}。' },
+  GT_SENDER_NOT_ALLOWED: { http: 403, en: '{sender} may not pass on submissions of {origin}.', zh: '{sender} 无权转报 {origin} 的数据。' },
+  GT_SUBMISSION_DUPLICATE: {
+    http: 409,
+    en: 'Submission {origin} {epoch} {seq} was received before; nothing changed.',
+    zh: '报送 {origin} {epoch} 第 {seq} 号此前已收到，未作改动。',
+  },
+  GT_SUBMISSION_FORGED: {
+    http: 409,
+    en: 'Submission {origin} {epoch} {seq} differs from the one received before under the same number.',
+    zh: '报送 {origin} {epoch} 第 {seq} 号与此前同号报送内容不同。',
+  },
+  GT_SUBMISSION_INVALID: { http: 400, en: 'The submission does not fit its schema: {reason}.', zh: '报送不符合报文结构：{reason}。' },
+  GT_TIER_HOLDS_NO_CASES: { http: 400, en: 'Region {region} holds no cases of its own; ask the cities below it.', zh: '区划 {region} 不直接持有案卷；请查询其下辖城市。' },
+  GT_TOKEN_INVALID: { http: 401, en: 'The token is not accepted: {reason}.', zh: '令牌无效：{reason}。' },
+  GT_TOPOLOGY_INVALID: { http: 500, en: 'The topology is not usable: {reason}', zh: '拓扑不可用：{reason}' },
+  GT_UNAUTHENTICATED: {
+    http: 401,
+    en: 'Send a token: Authorization: Bearer … (guantong token --node {node} --scope REGION).',
+    zh: '请携带令牌：Authorization: Bearer …（guantong token --node {node} --scope 区划）。',
+  },
+  GT_VERB_OUT_OF_SCOPE: { http: 403, en: 'Your token does not allow to {verb}.', zh: '您的令牌不允许执行 {verb}。' },
+} as const satisfies Record<string, ErrorRow>
+
+export type ErrorCode = keyof typeof ERRORS
+export type Language = 'en' | 'zh'
+export type ErrorParams = Readonly<Record<string, string | number>>
+
+/** The sentence of a code with its placeholders filled; a placeholder without a value stays visible. */
+export function sentenceOf(code: ErrorCode, params: ErrorParams = {}, lang: Language = 'en'): string {
+  return ERRORS[code][lang].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
+}
+
+/** A surprise with a code. Expected forks are return values and never thrown. */
+export class GuantongError extends Error {
+  readonly code: ErrorCode
+  readonly params: ErrorParams
+  constructor(code: ErrorCode, params: ErrorParams = {}, options?: { cause?: unknown }) {
+    super(sentenceOf(code, params), options)
+    this.name = 'GuantongError'
+    this.code = code
+    this.params = params
+  }
+}

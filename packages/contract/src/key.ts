@@ -1,0 +1,36 @@
+/**
+ * A node's Ed25519 key.
+ *
+ * @module
+ */
+import { exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose'
+import { GuantongError } from './errors.ts'
+import type { PublicKey } from './topology.ts'
+
+export interface NodeKey {
+  readonly kid: string
+  readonly private: CryptoKey
+  readonly public: PublicKey
+}
+
+/** Makes a new key; the private JWK is what is stored (mode 0600) and must never be logged. */
+export async function generateNodeKey(kid: string): Promise<JWK> {
+  const { privateKey } = await generateKeyPair('EdDSA', { crv: 'Ed25519', extractable: true })
+  return { ...(await exportJWK(privateKey)), kid, alg: 'EdDSA' }
+}
+
+/** @throws GuantongError GT_KEY_UNREADABLE if the JWK is not a private Ed25519 key with a kid. */
+export async function importNodeKey(jwk: JWK, file = ''): Promise<NodeKey> {
+  if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || !jwk.d || !jwk.x || !jwk.kid) {
+    throw new GuantongError('GT_KEY_UNREADABLE', { file, reason: 'not a private Ed25519 JWK with a kid' })
+  }
+  const key = (await importJWK({ ...jwk, alg: 'EdDSA' }, 'EdDSA')) as CryptoKey
+  return { kid: jwk.kid, private: key, public: publicKeyOf(jwk) }
+}
+
+export const publicKeyOf = (jwk: JWK): PublicKey => ({
+  kty: 'OKP',
+  crv: 'Ed25519',
+  x: jwk.x as string,
+  kid: jwk.kid as string,
+})

@@ -1,0 +1,169 @@
+/**
+ * What crosses the wire between two nodes. Printed as JSON Schema into schemas/messages/.
+ *
+ * No citizen data (姓名、电话、问题描述) has a place in any of these shapes (D9).
+ *
+ * @module
+ */
+import { MEASURES, type MeasureName } from '@guantong/standard'
+import { z } from 'zod'
+import { daySchema, regionCodeSchema } from './region.ts'
+
+export const WIRE_VERSION = 1
+
+/** The only data set that travels so far: the case-measure cube (案卷统计). */
+export const dataSetSchema = z.enum(['case-measure'])
+export type DataSet = z.infer<typeof dataSetSchema>
+
+const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+
+const valuesSchema = z.partialRecord(z.enum(MEASURES as unknown as [MeasureName, ...MeasureName[]]), count)
+
+/** One cell of the cube: zero measures are left out. Class and names travel for local codes, which no other tier knows. */
+export const measureRowSchema = z.strictObject({
+  kind: z.enum(['COMPONENT', 'MATTER']),
+  standardRef: z.string().min(1).max(64),
+  code: z.string().min(1).max(32),
+  source: z.string().min(1).max(32),
+  values: valuesSchema,
+})
+export type MeasureCell = z.infer<typeof measureRowSchema>
+
+/** A local code used in the rows (自定义代码), so that its name is known above the city. */
+export const localCodeSchema = z.strictObject({
+  standardRef: z.string().startsWith('LOCAL:').max(64),
+  kind: z.enum(['COMPONENT', 'MATTER']),
+  code: z.string().min(1).max(32),
+  name: z.string().max(100),
+  className: z.string().max(100).nullable(),
+})
+export type LocalCode = z.infer<typeof localCodeSchema>
+
+export const scopeBodySchema = z.strictObject({
+  rows: z.array(measureRowSchema).max(20_000),
+})
+
+/** One scope inside a seal: data set × region × day, its revision, and commitments to its rows and to the raw cases. */
+export const scopeHeadSchema = z.strictObject({
+  dataSet: dataSetSchema,
+  region: regionCodeSchema,
+  day: daySchema,
+  revision: count,
+  rows: count,
+  /** Merkle root over the scope's rows. */
+  root: hash,
+  /** How many raw cases stand behind the rows, and SHA-256 over their hashes: details drilled later can be checked. */
+  cases: count,
+  casesHash: hash,
+})
+export type ScopeHead = z.infer<typeof scopeHeadSchema>
+
+/** Payload of a seal: signed by the origin, forwarded unchanged by every tier above. */
+export const sealPayloadSchema = z.strictObject({
+  v: z.literal(WIRE_VERSION),
+  origin: regionCodeSchema,
+  epoch: z.string().min(1).max(64),
+  seq: count.min(1),
+  sealedAt: z.iso.datetime(),
+  scopes: z.array(scopeHeadSchema).min(1).max(1000),
+  codesHash: hash,
+})
+export type SealPayload = z.infer<typeof sealPayloadSchema>
+
+export const submissionBodySchema = z.strictObject({
+  scopes: z.array(scopeBodySchema).min(1).max(1000),
+  codes: z.array(localCodeSchema).max(5000),
+})
+export type SubmissionBody = z.infer<typeof submissionBodySchema>
+
+/** `up.<parent>.<child>`: a submission (报送). `hop` is the passing node's own signature for this recipient. */
+export const submissionMessageSchema = z.strictObject({
+  v: z.literal(WIRE_VERSION),
+  kind: z.literal('submission'),
+  seal: z.string().max(2_000_000),
+  body: z.string().max(8_000_000),
+  hop: z.string().max(8_000),
+})
+export type SubmissionMessage = z.infer<typeof submissionMessageSchema>
+
+export const hopPayloadSchema = z.strictObject({
+  v: z.literal(WIRE_VERSION),
+  digest: hash,
+  from: regionCodeSchema,
+  to: regionCodeSchema,
+  at: z.iso.datetime(),
+})
+export type HopPayload = z.infer<typeof hopPayloadSchema>
+
+/** "At this time my last number was seq": freshness as data, through the same path as the figures. */
+export const beatPayloadSchema = z.strictObject({
+  v: z.literal(WIRE_VERSION),
+  origin: regionCodeSchema,
+  epoch: z.string().min(1).max(64),
+  seq: count,
+  at: z.iso.datetime(),
+})
+export type BeatPayload = z.infer<typeof beatPayloadSchema>
+
+export const heartbeatMessageSchema = z.strictObject({
+  v: z.literal(WIRE_VERSION),
+  kind: z.literal('heartbeat'),
+  beats: z.array(z.string().max(8_000)).max(1000),
+})
+export type HeartbeatMessage = z.infer<typeof heartbeatMessageSchema>
+
+export const upMessageSchema = z.discriminatedUnion('kind', [submissionMessageSchema, heartbeatMessageSchema])
+export type UpMessage = z.infer<typeof upMessageSchema>
+
+/** Receipt (回执), signed by the recipient after its own commit. */
+export const receiptPayloadSchema = z.strictObject({
+  v: z.literal(WIRE_VERSION),
+  recipient: regionCodeSchema,
+  origin: regionCodeSchema,
+  epoch: z.string().min(1).max(64),
+  seq: count,
+  digest: hash,
+  outcome: z.enum(['applied', 'refused']),
+  code: z.string().max(64).nullable(),
+  at: z.iso.datetime(),
+})
+export type ReceiptPayload = z.infer<typeof receiptPayloadSchema>
+
+/** `dn.<child>` */
+export const downMessageSchema = z.strictObject({
+  v: z.literal(WIRE_VERSION),
+  kind: z.literal('receipt'),
+  receipts: z.array(z.string().max(8_000)).max(1000),
+})
+export type DownMessage = z.infer<typeof downMessageSchema>
+
+/** `q.<node>`: a live question. `document` is left out when the child is expected to know its hash. */
+export const questionSchema = z.strictObject({
+  v: z.literal(WIRE_VERSION),
+  /** Signed by the asking node: see questionClaimsSchema. */
+  claims: z.string().max(8_000),
+  document: z.string().max(200_000).optional(),
+  variables: z.record(z.string(), z.unknown()),
+})
+export type Question = z.infer<typeof questionSchema>
+
+export const questionClaimsSchema = z.object({
+  iss: regionCodeSchema,
+  aud: regionCodeSchema,
+  jti: z.string(),
+  exp: z.number(),
+  /** Absolute deadline, milliseconds since 1970. */
+  deadline: z.number(),
+  documentHash: hash,
+  variablesHash: hash,
+  /** The original asker, hop by hop (RFC 8693 `act`). */
+  act: z.object({
+    sub: z.string(),
+    regions: z.array(regionCodeSchema),
+    verbs: z.array(z.string()),
+    sharing: z.string(),
+    via: z.array(z.string()),
+  }),
+})
+export type QuestionClaims = z.infer<typeof questionClaimsSchema>

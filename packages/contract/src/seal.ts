@@ -1,0 +1,127 @@
+/**
+ * Sealing and opening submissions (签名 / 验签). Sealing is signing, not encrypting.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto'
+import { canonicalJson } from './canonical-json.ts'
+import { GuantongError } from './errors.ts'
+import type { NodeKey } from './key.ts'
+import { rootOfRows } from './merkle.ts'
+import {
+  hopPayloadSchema,
+  sealPayloadSchema,
+  submissionBodySchema,
+  type HopPayload,
+  type ScopeHead,
+  type SealPayload,
+  type SubmissionBody,
+  type SubmissionMessage,
+} from './message.ts'
+import { sign, type Verifier } from './signed.ts'
+import type { Topology } from './topology.ts'
+
+export interface ScopeToSeal extends Omit<ScopeHead, 'rows' | 'root'> {
+  rows: SubmissionBody['scopes'][number]['rows']
+}
+
+export interface Sealed {
+  seal: string
+  body: string
+  /** SHA-256 of the seal, hex: names this envelope in receipts and logs. */
+  digest: string
+}
+
+export const digestOf = (seal: string): string => createHash('sha256').update(seal).digest('hex')
+const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex')
+
+/** Signs the Merkle roots of all scopes under one number. */
+export async function seal(
+  key: NodeKey,
+  head: { origin: string; epoch: string; seq: number; sealedAt: Date },
+  scopes: readonly ScopeToSeal[],
+  codes: SubmissionBody['codes'],
+): Promise<Sealed> {
+  const payload: SealPayload = {
+    v: 1,
+    origin: head.origin,
+    epoch: head.epoch,
+    seq: head.seq,
+    sealedAt: head.sealedAt.toISOString(),
+    scopes: scopes.map(({ rows, ...scope }) => ({ ...scope, rows: rows.length, root: rootOfRows(rows) })),
+    codesHash: hashOf(codes),
+  }
+  const jws = await sign(key, 'guantong-seal', payload)
+  const body: SubmissionBody = { scopes: scopes.map(({ rows }) => ({ rows })), codes: [...codes] }
+  return { seal: jws, body: JSON.stringify(body), digest: digestOf(jws) }
+}
+
+export interface Opened {
+  payload: SealPayload
+  body: SubmissionBody
+  digest: string
+  seal: string
+  bodyText: string
+  from: string
+}
+
+/**
+ * Opens a received submission: the origin's seal, the passing node's hop signature, the rows against their Merkle roots,
+ * and who may speak for whom. Whether it was received before has NOT been checked here.
+ *
+ * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SENDER_NOT_ALLOWED | GT_SUBMISSION_INVALID
+ */
+export async function open(
+  message: SubmissionMessage,
+  at: { verifier: Verifier; topology: Topology; self: string; sender: string; now: Date; within: (region: string, ancestor: string) => boolean },
+): Promise<Opened> {
+  const { signer, payload } = await at.verifier.open(message.seal, 'guantong-seal', sealPayloadSchema, at.now)
+  if (signer !== payload.origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin: payload.origin })
+  const digest = digestOf(message.seal)
+  await openHop(message.hop, digest, at)
+  const origin = at.topology.nodeOf(payload.origin)
+  if (!origin?.origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin: payload.origin })
+  if (at.sender === at.self || at.topology.nextHop(at.self, payload.origin) !== at.sender) {
+    throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: at.sender, origin: payload.origin })
+  }
+  for (const scope of payload.scopes) {
+    if (!origin.regions.some((region) => at.within(scope.region, region))) {
+      throw new GuantongError('GT_SEAL_FOREIGN', { origin: scope.region })
+    }
+  }
+  return { payload, body: checkBody(message.body, payload), digest, seal: message.seal, bodyText: message.body, from: at.sender }
+}
+
+async function openHop(hop: string, digest: string, at: { verifier: Verifier; self: string; sender: string; now: Date }): Promise<HopPayload> {
+  const { signer, payload } = await at.verifier.open(hop, 'guantong-hop', hopPayloadSchema, at.now)
+  if (signer !== payload.from || payload.from !== at.sender || payload.to !== at.self || payload.digest !== digest) {
+    throw new GuantongError('GT_SEAL_INVALID', { reason: 'the hop signature is for another envelope, sender or recipient' })
+  }
+  return payload
+}
+
+function checkBody(text: string, payload: SealPayload): SubmissionBody {
+  let json: unknown
+  try {
+    json = JSON.parse(text)
+  } catch (cause) {
+    throw new GuantongError('GT_SUBMISSION_INVALID', { reason: 'the body is not JSON' }, { cause })
+  }
+  const parsed = submissionBodySchema.safeParse(json)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new GuantongError('GT_SUBMISSION_INVALID', { reason: `${issue?.path.join('.')}: ${issue?.message}` })
+  }
+  const body = parsed.data
+  const same =
+    body.scopes.length === payload.scopes.length &&
+    hashOf(body.codes) === payload.codesHash &&
+    payload.scopes.every((scope, i) => {
+      const rows = body.scopes[i]?.rows ?? []
+      return rows.length === scope.rows && rootOfRows(rows) === scope.root
+    })
+  if (!same) throw new GuantongError('GT_SEAL_INVALID', { reason: 'the rows do not match the sealed root' })
+  return body
+}
+
+export const signHop = (key: NodeKey, hop: Omit<HopPayload, 'v'>): Promise<string> => sign(key, 'guantong-hop', { v: 1, ...hop })

@@ -1,0 +1,94 @@
+/**
+ * Who is whose parent. Explicit data: digits name and contain, they never make a parent
+ * (municipalities are province and city at once; 省直辖县级市 hang under a province; 兵团 reports beside the provinces).
+ *
+ * @module
+ */
+import { z } from 'zod'
+import { GuantongError } from './errors.ts'
+import { regionCodeSchema } from './region.ts'
+
+export const publicKeySchema = z.object({
+  kty: z.literal('OKP'),
+  crv: z.literal('Ed25519'),
+  x: z.string(),
+  kid: z.string(),
+  /** Seconds since 1970: seals made before or after are not accepted. */
+  nbf: z.number().int().optional(),
+  exp: z.number().int().optional(),
+})
+export type PublicKey = z.infer<typeof publicKeySchema>
+
+export const topologyNodeSchema = z.object({
+  code: regionCodeSchema,
+  name: z.string().default(''),
+  tier: z.enum(['nation', 'province', 'city']),
+  parent: regionCodeSchema.nullable(),
+  /** Regions the node speaks for, without their sub-divisions. */
+  regions: z.array(regionCodeSchema).min(1),
+  /** Holds cases of its own: a city, or a municipality (直辖市). */
+  origin: z.boolean(),
+  endpoint: z.string().optional(),
+  keys: z.array(publicKeySchema).default([]),
+})
+export type TopologyNode = z.infer<typeof topologyNodeSchema>
+
+export const topologySchema = z.object({ nodes: z.array(topologyNodeSchema).min(1) })
+
+export interface Topology {
+  readonly nodes: readonly TopologyNode[]
+  nodeOf(code: string): TopologyNode | undefined
+  /** The node that speaks for exactly this region. */
+  ownerOf(region: string): TopologyNode | undefined
+  childrenOf(code: string): readonly TopologyNode[]
+  /** Is `code` the node `ancestor` itself, or anywhere below it? */
+  isWithin(code: string, ancestor: string): boolean
+  /** The child of `from` on the way down to `to`; `from` itself if they are one; undefined if `to` is not below. */
+  nextHop(from: string, to: string): string | undefined
+}
+
+/**
+ * Parses and checks a topology.
+ *
+ * @throws GuantongError GT_TOPOLOGY_INVALID on shape errors, unknown parents, loops, or a region with two owners.
+ */
+export function parseTopology(input: unknown): Topology {
+  const parsed = topologySchema.safeParse(input)
+  if (!parsed.success) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: z.prettifyError(parsed.error) })
+  const nodes = parsed.data.nodes
+  const byCode = new Map(nodes.map((node) => [node.code, node]))
+  const owners = new Map<string, TopologyNode>()
+  const children = new Map<string, TopologyNode[]>()
+  for (const node of nodes) {
+    for (const region of node.regions) {
+      if (owners.has(region)) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `region ${region} has two owners` })
+      owners.set(region, node)
+    }
+    if (node.parent === null) continue
+    if (!byCode.has(node.parent)) {
+      throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `${node.code} names the unknown parent ${node.parent}` })
+    }
+    children.set(node.parent, [...(children.get(node.parent) ?? []), node])
+  }
+  const pathUp = (code: string): string[] => {
+    const path: string[] = []
+    for (let at = byCode.get(code); at !== undefined; at = at.parent === null ? undefined : byCode.get(at.parent)) {
+      if (path.includes(at.code)) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `${at.code} is its own ancestor` })
+      path.push(at.code)
+    }
+    return path
+  }
+  const paths = new Map(nodes.map((node) => [node.code, pathUp(node.code)]))
+  return {
+    nodes,
+    nodeOf: (code) => byCode.get(code),
+    ownerOf: (region) => owners.get(region),
+    childrenOf: (code) => children.get(code) ?? [],
+    isWithin: (code, ancestor) => paths.get(code)?.includes(ancestor) ?? false,
+    nextHop(from, to) {
+      const path = paths.get(to)
+      const at = path?.indexOf(from) ?? -1
+      return path === undefined || at < 0 ? undefined : at === 0 ? from : path[at - 1]
+    },
+  }
+}
