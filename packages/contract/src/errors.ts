@@ -54,7 +54,14 @@ export const ERRORS = {
     zh: 'nats-server {version} 被杀后会丢失数据流（2.10.20–2.10.22）；请更换版本。',
   },
   GT_NOTHING_RECEIVED: { http: 404, en: 'Nothing has been received from {node} yet.', zh: '尚未收到 {node} 的报送。' },
+  GT_NODE_NOT_READY: { http: 503, en: '{what} did not become ready: {reason}', zh: '{what} 未能就绪：{reason}' },
+  GT_NODE_UNKNOWN: { http: 404, en: 'There is no node {node} here; known nodes: {nodes}.', zh: '此处没有节点 {node}；已有节点：{nodes}。' },
   GT_NO_NODE: { http: 404, en: 'No node speaks for region {region}.', zh: '区划 {region} 尚无接入节点。' },
+  GT_NO_SANDBOX: {
+    http: 404,
+    en: 'There is no sandbox in {folder}; start one with: guantong up.',
+    zh: '{folder} 中没有沙箱；请先运行：guantong up。',
+  },
   GT_PERIOD_INVALID: {
     http: 400,
     en: 'The period {value} is not YYYY, YYYYQn, YYYY-MM or YYYY-MM-DD, or ends before it begins.',

@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { cloneRoot, pinnedNode } from './paths.mjs'
+import { runQuietly } from './run-quietly.mjs'
+import { sentence, step } from './say.mjs'
+
+const schema = join(cloneRoot, 'schemas', 'store', 'schema.prisma')
+const generated = join(cloneRoot, 'packages', 'node', 'src', 'generated')
+const stampFile = join(cloneRoot, 'node_modules', '.guantong-generated.json')
+
+/** Prisma's client, generated from the stored shapes; again only when they (or Prisma) have changed. */
+export async function generateClient() {
+  if (!existsSync(schema)) return
+  const wanted = createHash('sha256').update(readFileSync(schema)).update(prismaVersion()).digest('hex')
+  if (existsSync(generated) && stamped() === wanted) return
+  await step('database client', '数据库客户端代码', async () => {
+    const { code, output } = await runQuietly(
+      pinnedNode(),
+      ['node_modules/prisma/build/index.js', 'generate', '--schema', schema],
+      {
+        cwd: cloneRoot,
+        // Prisma 7 needs no engine at run time, but its CLI insists on downloading one: a closed network refuses that.
+        env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
+      },
+    )
+    if (code !== 0) {
+      throw sentence(`prisma generate failed:\n${output}`, `prisma generate 失败:\n${output}`)
+    }
+  })
+  writeFileSync(stampFile, `${JSON.stringify({ schema: wanted })}\n`)
+}
+
+function prismaVersion() {
+  return JSON.parse(readFileSync(join(cloneRoot, 'node_modules', 'prisma', 'package.json'), 'utf8')).version
+}
+
+function stamped() {
+  try {
+    return JSON.parse(readFileSync(stampFile, 'utf8')).schema
+  } catch {
+    return undefined
+  }
+}

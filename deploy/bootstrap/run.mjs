@@ -1,0 +1,91 @@
+#!/usr/bin/env node
+// The front door of a clone: `npm run up | down | test | bench | faults | check | generate`.
+// Plain JavaScript without a single dependency, because it runs before anything is installed and under whatever
+// Node (>= 20) the machine has. It installs what is missing and hands over to the pinned Node 24.
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { chromiumFor } from './chromium.mjs'
+import { generateClient } from './generate-client.mjs'
+import { handOver } from './hand-over.mjs'
+import { withLock } from './install-lock.mjs'
+import { installPackages } from './install-packages.mjs'
+import { ensureNatsServer } from './nats-server.mjs'
+import { cloneRoot, pinnedNode } from './paths.mjs'
+import { say } from './say.mjs'
+
+const cli = ['packages/cli/src/main.ts']
+const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', '.', '--config', 'tests/vitest.config.ts']
+
+const jobs = {
+  up: { needs: ['nats', 'client'], steps: (args) => [[...cli, 'up', ...args]] },
+  down: { needs: [], steps: (args) => [[...cli, 'down', ...args]] },
+  test: { needs: ['nats', 'client', 'chromium'], steps: (args) => [[...vitest, ...args]] },
+  bench: { needs: ['nats', 'client'], steps: (args) => [['tests/bench/main.ts', ...args]] },
+  faults: { needs: ['nats', 'client'], steps: (args) => [['tests/faults/main.ts', ...args]] },
+  check: {
+    needs: ['client'],
+    steps: () => [
+      ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'],
+      ['node_modules/turbo/bin/turbo', 'boundaries'],
+      ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
+      ['tests/in-step/main.ts'],
+    ],
+  },
+  generate: { needs: ['client'], steps: () => [['packages/node/src/print.ts']] },
+}
+
+async function main() {
+  const [name = '', ...args] = process.argv.slice(2)
+  const job = jobs[name]
+  if (job === undefined) {
+    say(
+      `usage: node deploy/bootstrap/run.mjs ${Object.keys(jobs).join('|')}`,
+      `用法:node deploy/bootstrap/run.mjs ${Object.keys(jobs).join('|')}`,
+    )
+    return 2
+  }
+  const [major] = process.versions.node.split('.').map(Number)
+  if (major < 20) {
+    say(
+      `Node ${process.versions.node} is too old to start with: install Node 20 or newer (24 is then fetched from npm).`,
+      `当前 Node ${process.versions.node} 版本过低:请安装 Node 20 或更高版本(运行时所需的 24 将由 npm 自动获取)。`,
+    )
+    return 1
+  }
+
+  const env = await install(job.needs)
+  let code = 0
+  for (const step of job.steps(args)) {
+    if (!existsSync(join(cloneRoot, step[0]))) {
+      say(`not part of this clone: ${step[0]}`, `本仓库中没有:${step[0]}`)
+      code = 1
+      continue
+    }
+    const result = await handOver(pinnedNode(), step, { name, env })
+    // `check` shows everything that is wrong at once; a signal always ends the job
+    code = Math.max(code, result.code)
+    if (result.signal !== null) return result.code
+  }
+  return code
+}
+
+/** Installs what is missing, each thing once even if two jobs start together, and returns the child's extra environment. */
+async function install(needs) {
+  await withLock(() => installPackages())
+  const env = {}
+  const [nats, chromium] = await Promise.all([
+    needs.includes('nats') ? ensureNatsServer() : undefined,
+    needs.includes('chromium') ? chromiumFor('browser tests') : undefined,
+    needs.includes('client') ? withLock(() => generateClient()) : undefined,
+  ])
+  if (nats !== undefined) env.GUANTONG_NATS_SERVER = nats
+  if (chromium !== undefined) env.GUANTONG_CHROMIUM = chromium
+  return env
+}
+
+try {
+  process.exitCode = await main()
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+}

@@ -1,0 +1,50 @@
+/**
+ * One database per node, on the sandbox's own cluster or on a server of the user's (GUANTONG_DATABASE_URL).
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+import pg from 'pg'
+
+export const databaseName = (code: string): string => `guantong_${code}`
+
+export function databaseUrlOf(adminUrl: string, code: string): string {
+  const url = new URL(adminUrl)
+  url.pathname = `/${databaseName(code)}`
+  return url.href
+}
+
+/** Creates what is missing; an existing database is left as it is. */
+export async function createDatabases(adminUrl: string, codes: readonly string[]): Promise<void> {
+  await asAdmin(adminUrl, async (client) => {
+    const { rows } = await client.query<{ datname: string }>('select datname from pg_database')
+    const there = new Set(rows.map(({ datname }) => datname))
+    for (const name of codes.map(databaseName)) {
+      if (there.has(name)) continue
+      await client.query(`create database ${client.escapeIdentifier(name)} template template0 encoding 'UTF8'`)
+    }
+  })
+}
+
+/** For `down --wipe` on a server of the user's: exactly our databases and nothing else. */
+export async function dropDatabases(adminUrl: string, codes: readonly string[]): Promise<void> {
+  await asAdmin(adminUrl, async (client) => {
+    for (const name of codes.map(databaseName)) {
+      await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`)
+    }
+  })
+}
+
+async function asAdmin(adminUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: adminUrl, application_name: 'guantong-sandbox' })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    await work(client)
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason }, { cause })
+  } finally {
+    await client.end().catch(() => {})
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * Everything a sandbox needs before its first process starts: a folder nobody else uses, free ports, keys, passwords,
+ * configurations.
+ *
+ * @module
+ */
+import { ensureNatsServer, natsServerVersion } from '@guantong/deploy/nats-server'
+import { claimFolder } from './claim-folder.ts'
+import { databaseUrlOf } from './databases.ts'
+import { makeFolders, type SandboxFolder, sandboxFolder } from './folder.ts'
+import { portsOf, requireFreePorts } from './free-ports.ts'
+import { initialState } from './initial-state.ts'
+import { DEFAULT_PORT_BASE, type Plan, planOf } from './plan.ts'
+import { stopLeftovers } from './recorded-pids.ts'
+import { readState, type SandboxState, writeState } from './sandbox-state.ts'
+import { secretsFor } from './secrets.ts'
+import type { SandboxOptions } from './start-sandbox.ts'
+import { writeConfiguration } from './write-configuration.ts'
+
+export interface PreparedSandbox {
+  readonly plan: Plan
+  readonly folder: SandboxFolder
+  readonly state: SandboxState
+  readonly adminUrl: string
+  readonly natsBinary: string
+  /** Processes of an earlier run that had to be stopped. */
+  readonly leftovers: number
+  release(): void
+}
+
+/** @throws GuantongError GT_SANDBOX_RUNNING, GT_PORT_TAKEN: nothing has been started or changed then. */
+export async function prepareSandbox(options: SandboxOptions): Promise<PreparedSandbox> {
+  const plan = planOf(options.portBase ?? DEFAULT_PORT_BASE, options.nodes)
+  const folder = sandboxFolder(options.dataDir)
+  const codes = plan.nodes.map(({ code }) => code)
+  const natsBinary = await ensureNatsServer()
+  makeFolders(folder, codes)
+  const release = claimFolder(folder)
+  try {
+    const earlier = readState(folder)
+    const leftovers = await stopLeftovers(folder)
+    await requireFreePorts(portsOf(plan, options.adminUrl === undefined))
+
+    const secrets = secretsFor(codes, earlier?.secrets)
+    const adminUrl =
+      options.adminUrl ?? `postgres://guantong:${secrets.postgres}@127.0.0.1:${plan.postgresPort}/postgres`
+    const state = initialState(plan, folder, secrets, adminUrl)
+    writeState(folder, state)
+    await writeConfiguration({
+      folder,
+      plan,
+      secrets,
+      databaseUrls: Object.fromEntries(codes.map((code) => [code, databaseUrlOf(adminUrl, code)])),
+      natsVersion: natsServerVersion(natsBinary) ?? [0, 0, 0],
+    })
+    return { plan, folder, state, adminUrl, natsBinary, leftovers, release }
+  } catch (error) {
+    release()
+    throw error
+  }
+}

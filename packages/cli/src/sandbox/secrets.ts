@@ -1,0 +1,17 @@
+import { randomBytes } from 'node:crypto'
+import type { SandboxState } from './sandbox-state.ts'
+
+/** Passwords for a new sandbox; those of an earlier one are kept, because its database knows them. */
+export function secretsFor(
+  codes: readonly string[],
+  kept: SandboxState['secrets'] | undefined,
+  random: () => string = () => randomBytes(18).toString('hex'),
+): SandboxState['secrets'] {
+  return {
+    postgres: kept?.postgres ?? random(),
+    nats: {
+      ...kept?.nats,
+      ...Object.fromEntries(codes.map((code) => [code, kept?.nats[code] ?? { node: random(), link: random() }])),
+    },
+  }
+}

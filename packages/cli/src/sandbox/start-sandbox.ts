@@ -1,0 +1,218 @@
+/**
+ * The sandbox: three tiers on one machine, each node a process of its own with its own database, key and NATS server.
+ * `guantong up` and the tests start the same thing.
+ *
+ * @module
+ */
+import { existsSync, rmSync } from 'node:fs'
+import { GuantongError, type Language, type Sharing, type Verb } from '@guantong/contract'
+import { makeToken } from '../access-token.ts'
+import type { ChildProcess } from './child-process.ts'
+import { createDatabases } from './databases.ts'
+import type { SandboxFolder } from './folder.ts'
+import { startNats } from './nats-process.ts'
+import { startNodeProcess } from './node-process.ts'
+import type { PlannedNode } from './plan.ts'
+import { type PostgresCluster, startPostgres } from './postgres-cluster.ts'
+import { type PreparedSandbox, prepareSandbox } from './prepare-sandbox.ts'
+import { createProcessBook, type LostProcess } from './process-book.ts'
+import { untilReady } from './readiness.ts'
+import { type SandboxState, writeState } from './sandbox-state.ts'
+import { endpointOf } from './write-configuration.ts'
+
+export type SandboxStep = 'leftovers' | 'postgres' | 'nats' | 'nodes' | 'samples' | 'reports'
+
+/** `done` of `total`; a step ends when they are equal. */
+export interface Progress {
+  step: SandboxStep
+  done: number
+  total: number
+}
+
+export interface SandboxOptions {
+  dataDir: string
+  portBase?: number
+  lang?: Language
+  /** Only these nodes, with their ancestors; all eight without. */
+  nodes?: readonly string[]
+  /** Administrator's URL of a PostgreSQL server to use instead of the embedded one. */
+  adminUrl?: string
+  onProgress?: (progress: Progress) => void
+  /** Aborting stops a sandbox that is still starting (and then `startSandbox` throws) as well as a running one. */
+  signal?: AbortSignal
+  /** Something the sandbox started ended although nobody asked it to. */
+  onLost?: (lost: LostProcess) => void
+}
+
+export interface TokenOptions {
+  regions: readonly string[]
+  verbs?: readonly Verb[]
+  sharing?: Sharing
+  subject?: string
+  lifetimeSeconds?: number
+}
+
+export interface Sandbox {
+  readonly nodes: readonly PlannedNode[]
+  readonly folder: SandboxFolder
+  readonly state: SandboxState
+  readonly endpoints: Readonly<Record<string, string>>
+  readonly databaseUrls: Readonly<Record<string, string>>
+  readonly natsUrls: Readonly<Record<string, string>>
+  tokenFor(code: string, options: TokenOptions): Promise<string>
+  pidOfNode(code: string): number | undefined
+  pidOfNats(code: string): number | undefined
+  /** SIGKILL, and waits until it is gone. */
+  killNode(code: string): Promise<void>
+  /** SIGTERM: drains and leaves. */
+  stopNode(code: string): Promise<void>
+  /** Starts it and waits until it is ready; nothing happens if it runs. */
+  startNode(code: string): Promise<void>
+  killNats(code: string): Promise<void>
+  startNats(code: string): Promise<void>
+  /** Deletes the JetStream files of a stopped server. */
+  wipeNats(code: string): void
+  /** Cuts PostgreSQL off without a checkpoint (SIGQUIT): what a power failure leaves. */
+  killPostgres(): Promise<void>
+  startPostgres(): Promise<void>
+  /** Stops everything it started, in the order that loses nothing. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts it and waits until every node is ready. Loads no data.
+ *
+ * @throws GuantongError GT_SANDBOX_RUNNING, GT_PORT_TAKEN (before anything was started), GT_NODE_NOT_READY and the
+ * like; what had been started is stopped again.
+ */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const prepared = await prepareSandbox(options)
+  const codes = prepared.plan.nodes.map(({ code }) => code)
+  const report = (step: SandboxStep, done: number, total: number): void => options.onProgress?.({ step, done, total })
+  if (prepared.leftovers > 0) report('leftovers', prepared.leftovers, prepared.leftovers)
+
+  const sandbox = assemble(prepared, options)
+  options.signal?.addEventListener('abort', () => void sandbox.stop(), { once: true })
+  try {
+    report('postgres', 0, 1)
+    await sandbox.startPostgres()
+    await createDatabases(prepared.adminUrl, codes)
+    report('postgres', 1, 1)
+    await inStep('nats', codes, report, sandbox.startNats)
+    await inStep('nodes', codes, report, sandbox.startNode)
+    options.signal?.throwIfAborted()
+    prepared.state.ready = true
+    writeState(prepared.folder, prepared.state)
+    return sandbox
+  } catch (error) {
+    await sandbox.stop()
+    throw error
+  }
+}
+
+function assemble({ plan, folder, state, natsBinary, release }: PreparedSandbox, options: SandboxOptions): Sandbox {
+  const book = createProcessBook(folder, (lost) => options.onLost?.(lost))
+  const natsServers = new Map<string, ChildProcess>()
+  const nodeProcesses = new Map<string, ChildProcess>()
+  let postgres: PostgresCluster | undefined
+  let stopping: Promise<void> | undefined
+
+  const nodeOf = (code: string): PlannedNode => {
+    const found = plan.nodes.find((node) => node.code === code)
+    const nodes = plan.nodes.map((node) => node.code).join(' ')
+    if (found === undefined) throw new GuantongError('GT_NODE_UNKNOWN', { node: code, nodes })
+    return found
+  }
+  const byCode = (value: 'endpoint' | 'databaseUrl' | 'natsUrl'): Readonly<Record<string, string>> =>
+    Object.fromEntries(state.nodes.map((node) => [node.code, node[value]]))
+
+  async function stopAll(): Promise<void> {
+    book.expectTheEnd()
+    await Promise.all([...nodeProcesses.values()].map((child) => book.end(child, 'SIGTERM')))
+    await Promise.all([...natsServers.values()].map((child) => book.end(child, 'SIGTERM')))
+    await book.end(postgres?.process, 'SIGINT')
+    book.close()
+    // a test may have removed its folder already
+    if (existsSync(folder.root)) writeState(folder, { ...state, pid: null, ready: false, startedAt: null })
+    release()
+  }
+
+  return {
+    nodes: plan.nodes,
+    folder,
+    state,
+    endpoints: byCode('endpoint'),
+    databaseUrls: byCode('databaseUrl'),
+    natsUrls: byCode('natsUrl'),
+    tokenFor: (code, token) => makeToken({ ...token, code, keyFile: folder.keyOf(nodeOf(code).code) }),
+    pidOfNode: (code) => nodeProcesses.get(code)?.pid,
+    pidOfNats: (code) => natsServers.get(code)?.pid,
+
+    async startNode(code) {
+      const node = nodeOf(code)
+      if (stopping !== undefined || nodeProcesses.get(code)?.running() === true) return
+      const input = { configFile: folder.configOf(code), logFile: folder.logOf(code) }
+      const child = startNodeProcess(input)
+      nodeProcesses.set(code, child)
+      book.add({ kind: 'node', code, child, signal: 'SIGTERM', mark: input.configFile })
+      await untilReady({ code, endpoint: endpointOf(node), process: child, logFile: input.logFile })
+    },
+    killNode: (code) => book.end(nodeProcesses.get(nodeOf(code).code), 'SIGKILL'),
+    stopNode: (code) => book.end(nodeProcesses.get(nodeOf(code).code), 'SIGTERM'),
+
+    async startNats(code) {
+      const node = nodeOf(code)
+      if (stopping !== undefined || natsServers.get(code)?.running() === true) return
+      const configFile = folder.natsConfigOf(code)
+      await startNats({
+        binary: natsBinary,
+        configFile,
+        logFile: folder.logOf(`nats-${code}`),
+        cwd: folder.natsOf(code),
+        port: node.natsPort,
+        onSpawn(child) {
+          natsServers.set(code, child)
+          book.add({ kind: 'nats', code, child, signal: 'SIGTERM', mark: configFile })
+        },
+      })
+    },
+    killNats: (code) => book.end(natsServers.get(nodeOf(code).code), 'SIGKILL'),
+    wipeNats(code) {
+      if (natsServers.get(nodeOf(code).code)?.running() === true) return
+      rmSync(folder.jetstreamOf(code), { recursive: true, force: true })
+    },
+
+    async startPostgres() {
+      if (stopping !== undefined || options.adminUrl !== undefined || postgres?.process.running() === true) return
+      await startPostgres({
+        dataDir: folder.postgres,
+        port: plan.postgresPort,
+        password: state.secrets.postgres,
+        logFile: folder.logOf('postgres'),
+        onSpawn(cluster) {
+          postgres = cluster
+          book.add({ kind: 'postgres', code: '', child: cluster.process, signal: 'SIGINT', mark: cluster.folder })
+        },
+      })
+    },
+    killPostgres: () => book.end(postgres?.process, 'SIGQUIT'),
+    stop: () => (stopping ??= stopAll()),
+  }
+}
+
+async function inStep(
+  step: SandboxStep,
+  codes: readonly string[],
+  report: (step: SandboxStep, done: number, total: number) => void,
+  start: (code: string) => Promise<void>,
+): Promise<void> {
+  let done = 0
+  report(step, done, codes.length)
+  const results = await Promise.allSettled(
+    codes.map(async (code) => {
+      await start(code)
+      report(step, ++done, codes.length)
+    }),
+  )
+  for (const result of results) if (result.status === 'rejected') throw result.reason
+}

@@ -1,0 +1,94 @@
+/**
+ * Keys, topology, and one configuration per node and per nats-server: what an operator would write by hand, written
+ * for the sandbox. Keys and passwords are made once and kept; the rest is rewritten at every start.
+ *
+ * @module
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { generateNodeKey, parseTopology, publicKeyOf } from '@guantong/contract'
+import { natsConfig } from '@guantong/deploy/nats'
+import type { NatsVersion } from '@guantong/deploy/nats-server'
+import { stringify } from 'yaml'
+import type { SandboxFolder } from './folder.ts'
+import type { Plan, PlannedNode } from './plan.ts'
+import type { SandboxState } from './sandbox-state.ts'
+
+export interface ConfigurationInput {
+  folder: SandboxFolder
+  plan: Plan
+  secrets: SandboxState['secrets']
+  databaseUrls: Readonly<Record<string, string>>
+  natsVersion: NatsVersion
+}
+
+export async function writeConfiguration(input: ConfigurationInput): Promise<void> {
+  const { folder, plan, secrets } = input
+  const nodes = await Promise.all(
+    plan.nodes.map(async (node) => ({
+      code: node.code,
+      name: node.name,
+      tier: node.tier,
+      parent: node.parent,
+      regions: [node.code],
+      origin: node.origin,
+      endpoint: endpointOf(node),
+      keys: [await publicKeyIn(folder, node.code)],
+    })),
+  )
+  writeFileSync(folder.topology, stringify({ nodes }))
+  const topology = parseTopology({ nodes })
+
+  for (const node of plan.nodes) {
+    const parent = plan.nodes.find(({ code }) => code === node.parent)
+    const children = topology.childrenOf(node.code).map(({ code }) => code)
+    writeFileSync(folder.configOf(node.code), nodeYaml(input, node), { mode: 0o600 })
+    const text = natsConfig({
+      topology,
+      code: node.code,
+      version: input.natsVersion,
+      host: '127.0.0.1',
+      clientPort: node.natsPort,
+      storeDir: folder.jetstreamOf(node.code),
+      password: passwordOf(secrets, node.code).node,
+      childPasswords: Object.fromEntries(children.map((code) => [code, passwordOf(secrets, code).link])),
+      ...(children.length === 0 ? {} : { leafPort: node.leafPort }),
+      ...(parent === undefined
+        ? {}
+        : { parent: { host: '127.0.0.1', port: parent.leafPort, password: passwordOf(secrets, node.code).link } }),
+    })
+    writeFileSync(folder.natsConfigOf(node.code), text, { mode: 0o600 })
+  }
+}
+
+export const endpointOf = (node: PlannedNode): string => `http://127.0.0.1:${node.httpPort}`
+
+function nodeYaml(input: ConfigurationInput, node: PlannedNode): string {
+  return stringify({
+    code: node.code,
+    databaseUrl: input.databaseUrls[node.code],
+    nats: {
+      url: `nats://127.0.0.1:${node.natsPort}`,
+      user: 'node',
+      password: passwordOf(input.secrets, node.code).node,
+    },
+    http: { host: '127.0.0.1', port: node.httpPort },
+    topology: '../topology.yaml',
+    key: `../keys/${node.code}.jwk`,
+    log: { level: 'info' },
+    heartbeatSeconds: 5,
+    poolSize: 8,
+  })
+}
+
+/** A key is made once; a sandbox that finds its data must find its seals too. */
+async function publicKeyIn(folder: SandboxFolder, code: string): Promise<ReturnType<typeof publicKeyOf>> {
+  const file = folder.keyOf(code)
+  if (!existsSync(file)) {
+    writeFileSync(file, `${JSON.stringify(await generateNodeKey(`${code}-1`), null, 2)}\n`, { mode: 0o600 })
+  }
+  return publicKeyOf(JSON.parse(readFileSync(file, 'utf8')))
+}
+
+function passwordOf(secrets: SandboxState['secrets'], code: string): { node: string; link: string } {
+  return secrets.nats[code] ?? { node: '', link: '' }
+}
