@@ -91,8 +91,8 @@ export const CASE_SPECS = {
   sourceName: text('问题来源原名', 100),
   description: text('问题描述', 2000),
   address: { ...text('事发位置', 256, GB47678), abbr: 'SFWZ' },
-  longitude: { zh: '经度', type: 'number', constraint: 'O', range: [-180, 180], standardRef: PRACTICE },
-  latitude: { zh: '纬度', type: 'number', constraint: 'O', range: [-90, 90], standardRef: PRACTICE },
+  longitude: { zh: '经度', type: 'number', constraint: 'O', standardRef: PRACTICE },
+  latitude: { zh: '纬度', type: 'number', constraint: 'O', standardRef: PRACTICE },
   crs: { ...text('坐标参照系', 8), constraint: 'C', values: ['CGCS2000', 'WGS84', 'GCJ02', 'BD09'] },
   state: {
     ...text('案卷状态', 16),

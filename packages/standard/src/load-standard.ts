@@ -1,11 +1,18 @@
 import { fileURLToPath } from 'node:url'
 import { type Codes, readCodes } from './code.ts'
+import { readMeasures, readSources, readStates, type SourceItem, type StateItem } from './dictionary.ts'
 import { type Divisions, readDivisions } from './division.ts'
+import { type Indicator, readIndicators } from './indicator.ts'
+import type { Measure } from './measure.ts'
 
 /** The shipped standard data. Each part is read from disk when first asked for, then kept by this object. */
 export interface Standard {
   readonly divisions: Divisions
   readonly codes: Codes
+  readonly measures: readonly Measure[]
+  readonly indicators: readonly Indicator[]
+  readonly sources: readonly SourceItem[]
+  readonly states: readonly StateItem[]
 }
 
 export const STANDARD_DIR: string = fileURLToPath(new URL('../../../schemas/standard/', import.meta.url))
@@ -18,6 +25,18 @@ export function loadStandard(dir: string = STANDARD_DIR): Standard {
     },
     get codes() {
       return keep(this, 'codes', readCodes(dir))
+    },
+    get measures() {
+      return keep(this, 'measures', readMeasures(dir))
+    },
+    get indicators() {
+      return keep(this, 'indicators', readIndicators(dir))
+    },
+    get sources() {
+      return keep(this, 'sources', readSources(dir))
+    },
+    get states() {
+      return keep(this, 'states', readStates(dir))
     },
   }
 }

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { CASE_SPECS, type CaseSource, type CaseState } from './case-fields.ts'
+import { MEASURES, type Measure, PERIOD_BASES } from './measure.ts'
+import { readDocument } from './read-table.ts'
+
+/** A case source (问题来源) with the group its reports are counted in. */
+export interface SourceItem {
+  readonly name: CaseSource
+  readonly zh: string
+  readonly group: 'collector' | 'public' | 'video' | 'other'
+}
+
+/** A case state (案卷状态); `open` means that somebody still has to act. */
+export interface StateItem {
+  readonly name: CaseState
+  readonly zh: string
+  readonly open: boolean
+}
+
+const sourcesSchema = z.strictObject({
+  sources: z.array(
+    z.strictObject({
+      name: z.enum(CASE_SPECS.source.values),
+      zh: z.string(),
+      group: z.enum(['collector', 'public', 'video', 'other']),
+    }),
+  ),
+})
+
+const statesSchema = z.strictObject({
+  states: z.array(z.strictObject({ name: z.enum(CASE_SPECS.state.values), zh: z.string(), open: z.boolean() })),
+})
+
+const measuresSchema = z.strictObject({
+  status: z.string(),
+  measures: z.array(
+    z.strictObject({
+      name: z.enum(MEASURES),
+      zh: z.string(),
+      basis: z.array(z.enum(PERIOD_BASES)).min(1),
+      meaning: z.strictObject({ en: z.string(), zh: z.string() }),
+    }),
+  ),
+})
+
+export const readSources = (dir: string): readonly SourceItem[] => readDocument(dir, 'sources.yaml', sourcesSchema).sources
+export const readStates = (dir: string): readonly StateItem[] => readDocument(dir, 'states.yaml', statesSchema).states
+export const readMeasures = (dir: string): readonly Measure[] => readDocument(dir, 'measures.yaml', measuresSchema).measures

@@ -1,0 +1,182 @@
+interface RuleRow {
+  readonly en: string
+  readonly zh: string
+  readonly fix: { readonly en: string; readonly zh: string }
+}
+
+/** Every rule a case can break, or be warned about; `{…}` are filled from the field and the value. */
+export const RULES = {
+  'case-number-form': {
+    en: 'The case number holds control characters.',
+    zh: '案卷编号含有控制字符。',
+    fix: { en: 'Remove line breaks, tabs and invisible characters.', zh: '请删除换行、制表符等不可见字符。' },
+  },
+  'characters': {
+    en: '{zh} holds a character that no text can hold (NUL or half a surrogate pair).',
+    zh: '{zh}含有非法字符(NUL 或不成对的代理码)。',
+    fix: { en: 'Export the file again as UTF-8.', zh: '请以 UTF-8 重新导出。' },
+  },
+  'closed-without-time': {
+    en: 'The case is closed but has no closing time; it is counted on the day it was reported.',
+    zh: '案卷已结案而无结案时间,按上报日统计。',
+    fix: { en: 'Add closedAt if the source knows it.', zh: '来源系统如有结案时间,请补充 closedAt。' },
+  },
+  'code-unknown': {
+    en: '{value} is not a code of {list}.',
+    zh: '{value} 不是 {list} 中的代码。',
+    fix: {
+      en: "Use a code of that list, or name the city's own list in standardRef: LOCAL:{region}.",
+      zh: '请使用该标准中的代码;本市自定义代码请将 standardRef 写为 LOCAL:{region}。',
+    },
+  },
+  'code-unlisted': {
+    en: '{value} is not among the codes of {list} known here, which are incomplete; it is kept and counted as unmapped.',
+    zh: '{value} 不在本系统所收的 {list} 代码中(所收不全),予以保留,统计时列入 unmapped。',
+    fix: { en: 'Compare it with the printed standard.', zh: '请与标准文本核对。' },
+  },
+  'class-differs': {
+    en: 'The class {value} is not the one of {list}; the class of the list is kept.',
+    zh: '大类 {value} 与 {list} 不一致,以标准为准。',
+    fix: { en: 'Leave the class out: it follows from the code.', zh: '大类可不填,由代码推定。' },
+  },
+  'coordinates-half': {
+    en: 'Only one of longitude and latitude is given; the position is left out.',
+    zh: '经纬度只有其一,坐标置空。',
+    fix: { en: 'Give both or neither.', zh: '请同时填写经度和纬度,或都不填。' },
+  },
+  'coordinates-outside': {
+    en: 'The position {value} is not in China; it is left out.',
+    zh: '坐标 {value} 不在我国范围内,坐标置空。',
+    fix: { en: 'Check the order of longitude and latitude, and that they are degrees.', zh: '请核对经纬度先后次序及单位(度)。' },
+  },
+  'coordinates-zero': {
+    en: 'The position is 0, 0: no position was taken; it is left out.',
+    zh: '坐标为 0,0,即未定位,坐标置空。',
+    fix: { en: 'Leave it empty when no position was taken.', zh: '未定位时请留空。' },
+  },
+  'division-not-county': {
+    en: '{value} is not the lowest division: cases are counted by county.',
+    zh: '{value} 不是县级区划,案卷按县级区划统计。',
+    fix: { en: 'Give the 6-digit code of the county or district.', zh: '请填写县(区、市)的 6 位代码。' },
+  },
+  'division-outside': {
+    en: '{value} does not lie in region {region}.',
+    zh: '{value} 不在区划 {region} 之内。',
+    fix: { en: 'Send the case to the node of its own city, or correct the division.', zh: '请改正区划代码,或向其所属城市的节点报送。' },
+  },
+  'division-unknown': {
+    en: 'There is no division {value}.',
+    zh: '没有区划 {value}。',
+    fix: { en: 'Give the 6-digit code of GB/T 2260 (state of 2023-06-30).', zh: '请填写 GB/T 2260 的 6 位代码(截至 2023-06-30)。' },
+  },
+  'format': {
+    en: '{zh} {value} does not have the form: {form}.',
+    zh: '{zh} {value} 格式不符,应为:{formZh}。',
+    fix: { en: 'Write it as {form}.', zh: '请写为{formZh}。' },
+  },
+  'length': {
+    en: '{zh} has {length} characters; at most {max} fit.',
+    zh: '{zh}有 {length} 个字符,最多 {max} 个。',
+    fix: { en: 'Shorten it to {max} characters.', zh: '请缩短至 {max} 个字符以内。' },
+  },
+  'local-list-elsewhere': {
+    en: 'The local code list {value} is kept by a division outside region {region}.',
+    zh: '本地代码表 {value} 属于区划 {region} 之外。',
+    fix: { en: 'Use LOCAL: and a division of this region.', zh: '请使用 LOCAL: 加本区划代码。' },
+  },
+  'not-allowed': {
+    en: '{value} is not a value of {zh}.',
+    zh: '{value} 不是{zh}的取值。',
+    fix: { en: 'Use one of: {allowed}.', zh: '取值应为:{allowed}。' },
+  },
+  'range': {
+    en: '{zh} {value} is outside {low} to {high}.',
+    zh: '{zh} {value} 超出 {low} 至 {high}。',
+    fix: { en: 'Check the number and its unit.', zh: '请核对数值及单位。' },
+  },
+  'region-differs': {
+    en: 'The row is meant for region {value}, this node is {region}.',
+    zh: '该行属于区划 {value},本节点为 {region}。',
+    fix: { en: 'Leave regionCode out, or send the row to that node.', zh: '请不填 regionCode,或改向该节点报送。' },
+  },
+  'required': {
+    en: '{zh} is missing.',
+    zh: '缺少{zh}。',
+    fix: { en: 'Fill in {field}.', zh: '请填写{zh}。' },
+  },
+  'stage-order': {
+    en: '{zh} lies before {earlier}.',
+    zh: '{zh}早于{earlier}。',
+    fix: { en: 'Check the two times in the source.', zh: '请在来源系统核对两个时间。' },
+  },
+  'standard-unknown': {
+    en: 'No code list {value} is known here.',
+    zh: '没有代码表 {value}。',
+    fix: { en: 'Use one of: {allowed}, or LOCAL:{region}.', zh: '取值应为:{allowed},或 LOCAL:{region}。' },
+  },
+  'time-early': {
+    en: '{zh} {value} is before 1990.',
+    zh: '{zh} {value} 早于 1990 年。',
+    fix: { en: 'Check the year and the date format of the profile.', zh: '请核对年份及映射方案中的日期格式。' },
+  },
+  'time-late': {
+    en: '{zh} {value} lies more than a day in the future.',
+    zh: '{zh} {value} 晚于当前时间一天以上。',
+    fix: { en: 'Check the time and its zone.', zh: '请核对时间及时区。' },
+  },
+  'time-without-state': {
+    en: 'There is a closing time, but the state is {value}.',
+    zh: '有结案时间,而状态为 {value}。',
+    fix: { en: 'Check the state.', zh: '请核对案卷状态。' },
+  },
+  'type': {
+    en: '{zh} {value} is not {expected}.',
+    zh: '{zh} {value} 不是{expectedZh}。',
+    fix: { en: 'Give {expected}.', zh: '请填写{expectedZh}。' },
+  },
+  'uscc': {
+    en: '{value} is not a unified social credit code: its check character does not fit.',
+    zh: '{value} 不是有效的统一社会信用代码(校验码不符)。',
+    fix: { en: 'Copy the 18 characters again; a local department number does not belong here.', zh: '请重新抄录 18 位代码;单位内部编号不应填在此处。' },
+  },
+} as const satisfies Record<string, RuleRow>
+
+export type RuleName = keyof typeof RULES
+
+/** What is wrong (or odd) with one field of one row, and how to mend it. */
+export interface Finding {
+  readonly field: string
+  readonly rule: RuleName
+  readonly value: string | null
+  readonly message: { readonly en: string; readonly zh: string }
+  readonly fix: { readonly en: string; readonly zh: string }
+}
+
+export type FindingParams = Readonly<Record<string, string | number>>
+
+const LONGEST_VALUE = 120
+
+export function makeFinding(field: string, rule: RuleName, value: unknown, params: FindingParams = {}): Finding {
+  const shown = value === null || value === undefined ? null : shorten(textOf(value))
+  const row: RuleRow = RULES[rule]
+  const fill = (sentence: string): string =>
+    sentence.replace(/\{(\w+)\}/g, (whole, name: string) =>
+      name === 'field' ? field : name === 'value' ? (shown ?? '') : String(params[name] ?? whole),
+    )
+  return {
+    field,
+    rule,
+    value: shown,
+    message: { en: fill(row.en), zh: fill(row.zh) },
+    fix: { en: fill(row.fix.en), zh: fill(row.fix.zh) },
+  }
+}
+
+function textOf(value: unknown): string {
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'invalid date' : value.toISOString()
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? typeof value)
+}
+
+function shorten(text: string): string {
+  return text.length <= LONGEST_VALUE ? text : `${text.slice(0, LONGEST_VALUE)}…`
+}

@@ -1,0 +1,97 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { CASE_FIELDS, CASE_SPECS } from './case-fields.ts'
+import { caseClass } from './code.ts'
+import { rate } from './indicator.ts'
+import { loadStandard, STANDARD_DIR } from './load-standard.ts'
+import { MEASURES, type MeasureName } from './measure.ts'
+
+const standard = loadStandard()
+const linesOf = (file: string) => readFileSync(join(STANDARD_DIR, file), 'utf8').trim().split('\n').length - 1
+
+test('the division files hold 34 provinces, 333 prefectures and 2,978 counties', () => {
+  const upper = readFileSync(join(STANDARD_DIR, 'divisions/prefectures.csv'), 'utf8')
+  expect(upper.match(/,province,/g)).toHaveLength(34)
+  expect(upper.match(/,prefecture,(?!.*pseudo)/g)).toHaveLength(333)
+  expect(linesOf('divisions/counties.csv')).toBe(2978)
+})
+
+test('three cities that are their own county are one division each', () => {
+  const { divisions } = standard
+  const tiers = Map.groupBy(divisions.all, ({ tier }) => tier)
+  expect([...tiers].map(([tier, list]) => [tier, list.length])).toEqual([
+    ['nation', 1],
+    ['province', 34],
+    ['city', 333],
+    ['county', 2975],
+  ])
+  for (const code of ['441900', '442000', '460400']) {
+    expect(divisions.get(code)?.tier).toBe('city')
+    expect(divisions.isLeaf(code)).toBe(true)
+  }
+})
+
+test('every division has its parent before it, and the odd ones hang where they belong', () => {
+  const { divisions } = standard
+  const seen = new Set<string>()
+  for (const { code, parent } of divisions.all) {
+    expect(parent === null ? code === '000000' : seen.has(parent), code).toBe(true)
+    expect(seen.has(code), code).toBe(false)
+    seen.add(code)
+  }
+  expect(divisions.get('310101')).toMatchObject({ parent: '310000', kind: 'county' })
+  expect(divisions.get('500229')).toMatchObject({ parent: '500000', kind: 'county' })
+  expect(divisions.get('419001')).toMatchObject({ parent: '410000', kind: 'direct_county' })
+  expect(divisions.get('419000')).toBeUndefined()
+  expect(divisions.isWithin('440310', '440000')).toBe(true)
+  expect(divisions.isWithin('440310', '370000')).toBe(false)
+  expect(divisions.named('坪山区', '440300').map(({ code }) => code)).toEqual(['440310'])
+})
+
+test('the code lists have their published sizes and no key twice', () => {
+  const { codes } = standard
+  const sizes = Map.groupBy(codes.all, ({ standardRef, kind }) => `${standardRef} ${kind}`)
+  expect(Object.fromEntries([...sizes].map(([key, list]) => [key, list.length]))).toEqual({
+    'GB/T 47678.5-2026 COMPONENT': 153,
+    'GB/T 47678.5-2026 MATTER': 250,
+    'GB/T 30428.2-2013 COMPONENT': 66,
+    'GB/T 30428.2-2013 MATTER': 66,
+  })
+  expect(new Set(codes.all.map(({ standardRef, kind, code }) => `${standardRef} ${kind} ${code}`)).size).toBe(535)
+})
+
+test('the same code means another class in the other kind and edition, and a local code none', () => {
+  const { codes } = standard
+  expect(caseClass(codes, 'GB/T 47678.5-2026', 'MATTER', '06010')).toBe('06')
+  expect(caseClass(codes, 'GB/T 30428.2-2013', 'MATTER', '0110')).toBe('01')
+  expect(caseClass(codes, 'LOCAL:440300', 'MATTER', '662')).toBe('unmapped')
+  expect(caseClass(codes, 'GB/T 30428.2-2013', 'MATTER', '0199')).toBe('unmapped')
+  expect(codes.get('GB/T 30428.2-2013', 'COMPONENT', '0101')?.name).toBe('上水井盖')
+})
+
+test('the lists in code and in data are the same lists', () => {
+  expect(standard.measures.map(({ name }) => name)).toEqual([...MEASURES])
+  expect(standard.sources.map(({ name }) => name)).toEqual([...CASE_SPECS.source.values])
+  expect(standard.states.map(({ name }) => name)).toEqual([...CASE_SPECS.state.values])
+  expect(new Set(CASE_FIELDS.map(({ column }) => column)).size).toBe(CASE_FIELDS.length)
+})
+
+const vectors = standard.indicators.flatMap((indicator) => indicator.vectors.map((vector) => ({ indicator, vector })))
+
+test('bulletins are recomputed to the digit they printed', () => {
+  expect(vectors).toHaveLength(8)
+  for (const { indicator, vector } of vectors) {
+    const values = Object.fromEntries(MEASURES.map((name) => [name, 0])) as Record<MeasureName, number>
+    values[indicator.numerator] = vector.numerator
+    values[indicator.denominator] = vector.denominator
+    const { value, formulaVersion } = rate(indicator, values)
+    expect((100 * (value ?? 0)).toFixed(2), `${indicator.name} ${vector.bulletin}`).toBe(vector.percent)
+    expect(formulaVersion).toBe(1)
+  }
+})
+
+test('a rate of nothing is null, not zero', () => {
+  const nothing = Object.fromEntries(MEASURES.map((name) => [name, 0])) as Record<MeasureName, number>
+  for (const indicator of standard.indicators) expect(rate(indicator, nothing).value).toBeNull()
+})
