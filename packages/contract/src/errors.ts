@@ -27,6 +27,11 @@ export const ERRORS = {
     en: 'PostgreSQL does not answer: {reason}. Check databaseUrl or DATABASE_URL.',
     zh: 'PostgreSQL 无应答：{reason}。请检查 databaseUrl 或 DATABASE_URL。',
   },
+  GT_DOCUMENT_UNKNOWN: {
+    http: 404,
+    en: 'Document {hash} is not known here; send its text.',
+    zh: '此处未缓存查询文档 {hash}，请附全文。',
+  },
   GT_FILE_BROKEN: {
     http: 400,
     en: '{file}, line {line}: {reason}. Rows before it are imported; mend the line and import the file again.',

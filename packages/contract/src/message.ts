@@ -155,6 +155,8 @@ export const questionClaimsSchema = z.object({
   exp: z.number(),
   /** Absolute deadline, milliseconds since 1970. */
   deadline: z.number(),
+  /** Milliseconds the answer is worth waiting for. Counted from arrival, because the clocks of two nodes may differ. */
+  budget: z.number().positive(),
   documentHash: hash,
   variablesHash: hash,
   /** The original asker, hop by hop (RFC 8693 `act`). */

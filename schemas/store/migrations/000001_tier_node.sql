@@ -1,6 +1,8 @@
 -- The tier node's store. The same tables stand at nation, province and city; which of them fill depends on the tier.
 -- Append-only: a change is a new file.
 
+-- Keys are compared byte by byte (collate "C"): every node orders the same rows the same way, whatever its locale.
+
 -- ── Places and codes ────────────────────────────────────────────────────────────────────────────────────────────────
 
 create table region (
@@ -22,9 +24,9 @@ create table region_ancestor (
 create index region_ancestor_below on region_ancestor (ancestor_code, region_code);
 
 create table code_item (
-  standard_ref text not null,
-  kind text not null check (kind in ('COMPONENT', 'MATTER')),
-  code text not null,
+  standard_ref text collate "C" not null,
+  kind text collate "C" not null check (kind in ('COMPONENT', 'MATTER')),
+  code text collate "C" not null,
   name text not null,
   -- null: not mapped to a class of the standard; counted under `unmapped`, which stays visible
   class_code text,
@@ -61,7 +63,7 @@ create function scope_key(division text, at timestamptz) returns bigint
 
 create table case_record (
   region_code char(6) not null,
-  case_no text not null,
+  case_no text collate "C" not null,
   division_code char(6) not null,
   street_code text,
   street_name text,
@@ -69,15 +71,15 @@ create table case_record (
   community_name text,
   unit_grid_code text,
   duty_grid_code text,
-  kind text not null check (kind in ('COMPONENT', 'MATTER')),
-  standard_ref text not null,
-  code text not null,
+  kind text collate "C" not null check (kind in ('COMPONENT', 'MATTER')),
+  standard_ref text collate "C" not null,
+  code text collate "C" not null,
   code_name text,
   class_code text,
   class_name text,
   component_id text,
   rule_id text,
-  source text not null,
+  source text collate "C" not null,
   source_name text,
   description text,
   address text,
@@ -102,7 +104,7 @@ create table case_record (
   closing_deadline timestamptz,
   original_deadline timestamptz,
   limit_type text,
-  limit_value integer,
+  limit_value double precision,
   disposal_org_code text,
   disposal_org_name text,
   valid boolean,
@@ -138,7 +140,8 @@ create table case_record (
   ) stored,
   primary key (region_code, case_no)
 );
-create index case_scope on case_record using gin (scope_keys);
+-- No pending list: the measurer looks up hundreds of keys right after an import, and each look-up would scan the whole list.
+create index case_scope on case_record using gin (scope_keys) with (fastupdate = off);
 create index case_newest on case_record (region_code, reported_at desc, case_no desc);
 create index case_newest_open on case_record (region_code, reported_at desc, case_no desc)
   where state not in ('CLOSED', 'VOIDED');
@@ -183,10 +186,10 @@ create trigger case_deleted after delete on case_record
 create table case_measure (
   region_code char(6) not null,
   day date not null,
-  kind text not null,
-  standard_ref text not null,
-  code text not null,
-  source text not null,
+  kind text collate "C" not null,
+  standard_ref text collate "C" not null,
+  code text collate "C" not null,
+  source text collate "C" not null,
   origin char(6) not null,
   reported bigint not null default 0,
   valid_reported bigint not null default 0,

@@ -1,0 +1,100 @@
+/**
+ * A node's configuration: read once, checked, handed on in pieces. The one reader of process.env in this package.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
+import {
+  GuantongError,
+  importNodeKey,
+  type NodeKey,
+  parseTopology,
+  regionCodeSchema,
+  type Topology,
+} from '@guantong/contract'
+import type { JSONWebKeySet, JWK } from 'jose'
+import { parse } from 'yaml'
+import { z } from 'zod'
+
+const issuerSchema = z
+  .strictObject({
+    issuer: z.string().min(1),
+    audience: z.string().min(1),
+    jwksFile: z.string().optional(),
+    jwksUrl: z.url().optional(),
+  })
+  .refine((issuer) => (issuer.jwksFile === undefined) !== (issuer.jwksUrl === undefined), 'give jwksFile or jwksUrl')
+
+export const nodeConfigSchema = z.strictObject({
+  code: regionCodeSchema,
+  databaseUrl: z.string().startsWith('postgres'),
+  nats: z.strictObject({ url: z.string().min(1), user: z.string().optional(), password: z.string().optional() }),
+  http: z
+    .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65535) })
+    .default({ host: '127.0.0.1', port: 7400 }),
+  topology: z.string(),
+  key: z.string(),
+  log: z
+    .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
+    .default({ level: 'info' }),
+  heartbeatSeconds: z.number().positive().default(5),
+  poolSize: z.number().int().min(4).default(8),
+  issuers: z.array(issuerSchema).default([]),
+})
+
+type ParsedConfig = z.infer<typeof nodeConfigSchema>
+
+export interface NodeConfig extends Omit<ParsedConfig, 'topology' | 'key' | 'issuers'> {
+  readonly file: string
+  readonly topology: Topology
+  readonly key: NodeKey
+  readonly issuers: readonly { issuer: string; audience: string; jwks?: JSONWebKeySet; jwksUrl?: string }[]
+}
+
+/**
+ * Reads `node.yaml` and the files it names (relative to itself). `DATABASE_URL` and `NATS_URL` win over the file.
+ * Whether Postgres and NATS answer has NOT been checked.
+ *
+ * @throws GuantongError GT_CONFIG_INVALID | GT_TOPOLOGY_INVALID | GT_KEY_UNREADABLE
+ */
+export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.env): Promise<NodeConfig> {
+  const input = parse(read(file, file)) as Record<string, unknown>
+  if (env.DATABASE_URL) input.databaseUrl = env.DATABASE_URL
+  if (env.NATS_URL) input.nats = { url: env.NATS_URL }
+  const parsed = nodeConfigSchema.safeParse(input)
+  if (!parsed.success) throw new GuantongError('GT_CONFIG_INVALID', { file, reason: z.prettifyError(parsed.error) })
+  const at = (path: string) => resolve(dirname(file), path)
+  const { topology: topologyFile, key: keyFile, issuers, ...config } = parsed.data
+  const topology = parseTopology(parse(read(at(topologyFile), file)))
+  if (topology.nodeOf(config.code) === undefined) {
+    throw new GuantongError('GT_CONFIG_INVALID', { file, reason: `the topology knows no node ${config.code}` })
+  }
+  return {
+    ...config,
+    file,
+    topology,
+    key: await importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),
+    issuers: issuers.map(({ jwksFile, jwksUrl, ...issuer }) => ({
+      ...issuer,
+      ...(jwksFile === undefined ? {} : { jwks: json<JSONWebKeySet>(read(at(jwksFile), file), jwksFile) }),
+      ...(jwksUrl === undefined ? {} : { jwksUrl }),
+    })),
+  }
+}
+
+function read(path: string, file: string): string {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (cause) {
+    throw new GuantongError('GT_CONFIG_INVALID', { file, reason: (cause as Error).message }, { cause })
+  }
+}
+
+function json<T>(text: string, file: string): T {
+  try {
+    return JSON.parse(text) as T
+  } catch (cause) {
+    throw new GuantongError('GT_KEY_UNREADABLE', { file, reason: 'not JSON' }, { cause })
+  }
+}

@@ -1,0 +1,117 @@
+/**
+ * The one door to Postgres.
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+import { PrismaPg } from '@prisma/adapter-pg'
+import pg from 'pg'
+import { PrismaClient } from '../generated/prisma/client.ts'
+
+/** Anything a single statement can be sent to. */
+export type Db = Pick<pg.Pool, 'query'>
+/** An open transaction: whoever is given one neither begins nor ends it. */
+export type Tx = pg.PoolClient
+
+export interface Ledger {
+  readonly pool: pg.Pool
+  readonly prisma: PrismaClient
+  /** Runs in one READ COMMITTED transaction; commits when `run` resolves, rolls back when it throws. */
+  transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
+  /** Calls `on` for every notification; reconnects by itself and then calls `on` once for each channel, since some may have been missed. */
+  listen(channels: readonly string[], on: (channel: string) => void): Promise<() => Promise<void>>
+  close(): Promise<void>
+}
+
+export interface LedgerOptions {
+  databaseUrl: string
+  poolSize: number
+  applicationName: string
+  /** Told about connections that break while nobody is using them. */
+  onIdleError?: (error: Error) => void
+}
+
+// Days are plain strings in this house (`YYYY-MM-DD`, the node's own time zone) and counts fit a double exactly up to 2^53.
+const DATE_OID = 1082
+const INT8_OID = 20
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text') =>
+    oid === DATE_OID ? (text: string) => text : oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format)) as never,
+}
+
+/** Opens pools only; whether the database answers has NOT been checked. */
+export function connectLedger(options: LedgerOptions): Ledger {
+  const connection = { connectionString: options.databaseUrl, application_name: options.applicationName }
+  const pool = new pg.Pool({ ...connection, max: options.poolSize, types, connectionTimeoutMillis: 10_000 })
+  const onIdleError = options.onIdleError ?? (() => {})
+  pool.on('error', onIdleError)
+  const prisma = new PrismaClient({ adapter: new PrismaPg({ ...connection, max: options.poolSize }, { onPoolError: onIdleError }) })
+  const listeners = new Set<() => Promise<void>>()
+  return {
+    pool,
+    prisma,
+    async transaction(run) {
+      const tx = await pool.connect().catch((cause: Error) => {
+        throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason: cause.message }, { cause })
+      })
+      let broken: Error | undefined
+      try {
+        await tx.query('begin')
+        const result = await run(tx)
+        await tx.query('commit')
+        return result
+      } catch (error) {
+        await tx.query('rollback').catch((failure: Error) => {
+          broken = failure
+        })
+        throw error
+      } finally {
+        tx.release(broken)
+      }
+    },
+    async listen(channels, on) {
+      const stop = await startListening(connection, channels, on)
+      const stopOnce = async () => {
+        listeners.delete(stopOnce)
+        await stop()
+      }
+      listeners.add(stopOnce)
+      return stopOnce
+    },
+    async close() {
+      await Promise.all([...listeners].map((stop) => stop()))
+      await prisma.$disconnect()
+      await pool.end()
+    },
+  }
+}
+
+async function startListening(
+  connection: pg.ClientConfig,
+  channels: readonly string[],
+  on: (channel: string) => void,
+): Promise<() => Promise<void>> {
+  let stopped = false
+  let client: pg.Client | undefined
+  let retry: NodeJS.Timeout | undefined
+  const again = () => {
+    client = undefined
+    if (!stopped) retry = setTimeout(() => connect().catch(again), 500)
+  }
+  const connect = async () => {
+    const next = new pg.Client(connection)
+    next.on('notification', ({ channel }) => on(channel))
+    next.on('error', again)
+    await next.connect()
+    for (const channel of channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`)
+    client = next
+    for (const channel of channels) on(channel)
+  }
+  await connect()
+  return async () => {
+    stopped = true
+    clearTimeout(retry)
+    client?.removeAllListeners('error').on('error', () => {})
+    await client?.end()
+  }
+}

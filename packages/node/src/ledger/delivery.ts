@@ -1,0 +1,125 @@
+/**
+ * What is owed to whom, and what has been settled by a signed receipt (回执).
+ *
+ * @module
+ */
+import type { ReceiptPayload } from '@guantong/contract'
+import type { Db, Tx } from './connect.ts'
+
+export interface DueDelivery {
+  origin: string
+  epoch: string
+  seq: number
+  recipient: string
+  seal: string
+  body: string
+  digest: string
+  attempts: number
+}
+
+/** Deliveries to `recipient` that are pending, or published without a receipt for too long. Oldest numbers of each origin first. */
+export async function dueDeliveries(db: Db, at: { recipient: string; limit: number; now: Date }): Promise<DueDelivery[]> {
+  const { rows } = await db.query<DueDelivery>(
+    `select d.origin, d.epoch, d.seq, d.recipient, s.seal, s.body, s.digest, d.attempts
+       from delivery d join submission s using (origin, epoch, seq)
+      where d.recipient = $1 and d.state in ('PENDING', 'PUBLISHED') and d.next_attempt_at <= $2
+      order by d.next_attempt_at, d.origin, d.epoch, d.seq
+      limit $3`,
+    [at.recipient, at.now, at.limit],
+  )
+  return rows
+}
+
+/** The transport has them (or did not take them: the attempt counts all the same). Only a receipt settles a delivery. */
+export async function markPublished(
+  db: Db,
+  due: readonly DueDelivery[],
+  at: { now: Date; nextAttemptAt: (attempts: number) => Date },
+): Promise<void> {
+  await db.query(
+    `update delivery d
+        set state = 'PUBLISHED', attempts = d.attempts + 1, published_at = $5, next_attempt_at = sent.next_attempt_at
+       from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $6::timestamptz[])
+         as sent (origin, epoch, seq, recipient, next_attempt_at)
+      where d.origin = sent.origin and d.epoch = sent.epoch and d.seq = sent.seq and d.recipient = sent.recipient
+        and d.state in ('PENDING', 'PUBLISHED')`,
+    [
+      due.map((one) => one.origin),
+      due.map((one) => one.epoch),
+      due.map((one) => one.seq),
+      due.map((one) => one.recipient),
+      at.now,
+      due.map((one) => at.nextAttemptAt(one.attempts + 1)),
+    ],
+  )
+}
+
+/** When the earliest unsettled delivery to `recipient` is due again; null: nothing is owed. */
+export async function nextDeliveryAt(db: Db, recipient: string): Promise<Date | null> {
+  const { rows } = await db.query<{ at: Date | null }>(
+    `select min(next_attempt_at) as at from delivery where recipient = $1 and state in ('PENDING', 'PUBLISHED')`,
+    [recipient],
+  )
+  return rows[0]?.at ?? null
+}
+
+const SETTLE = `
+  insert into delivery as d (origin, epoch, seq, recipient, state, next_attempt_at, settled_at, code, receipt)
+  select r.origin, r.epoch, r.seq, r.recipient, r.state, r.at, r.at, r.code, r.receipt
+    from jsonb_to_recordset($1::jsonb) as r (origin text, epoch text, seq bigint, recipient text, state text, at timestamptz,
+      code text, receipt text, digest text)
+    join submission s on s.origin = r.origin and s.epoch = r.epoch and s.seq = r.seq and s.digest = r.digest
+  on conflict (origin, epoch, seq, recipient) do update
+    set state = excluded.state, settled_at = excluded.settled_at, code = excluded.code, receipt = excluded.receipt
+    where d.state <> 'SETTLED'
+  returning origin, epoch, seq, recipient, receipt`
+
+/**
+ * Settles deliveries by receipts whose signatures have been verified by the caller. A receipt from a higher tier, for a
+ * submission this node only passed on, is kept as well: the life of a submission can be told from any tier.
+ *
+ * @returns how many changed, and the receipts to hand down unchanged to the child the submission came from.
+ */
+export async function settle(
+  tx: Tx,
+  receipts: readonly { payload: ReceiptPayload; jws: string }[],
+): Promise<{ settled: number; passOn: { child: string; jws: string }[] }> {
+  const rows = new Map(
+    receipts.map(({ payload, jws }) => [
+      `${payload.origin} ${payload.epoch} ${payload.seq} ${payload.recipient}`,
+      { ...payload, state: payload.outcome === 'applied' ? 'SETTLED' : 'REFUSED', receipt: jws },
+    ]),
+  )
+  const changed = await tx.query<{ origin: string; epoch: string; seq: number; receipt: string }>(SETTLE, [
+    JSON.stringify([...rows.values()]),
+  ])
+  if (changed.rows.length === 0) return { settled: 0, passOn: [] }
+  const passOn = await tx.query<{ child: string; jws: string }>(
+    `select s.received_from as child, r.receipt as jws
+       from unnest($1::text[], $2::text[], $3::bigint[], $4::text[]) as r (origin, epoch, seq, receipt)
+       join submission s on s.origin = r.origin and s.epoch = r.epoch and s.seq = r.seq
+      where s.received_from is not null`,
+    [
+      changed.rows.map((row) => row.origin),
+      changed.rows.map((row) => row.epoch),
+      changed.rows.map((row) => row.seq),
+      changed.rows.map((row) => row.receipt),
+    ],
+  )
+  return { settled: changed.rows.length, passOn: passOn.rows }
+}
+
+/** Receipts already held for these submissions (from the tiers above), to be handed down again when a child asks by re-sending. */
+export async function receiptsOf(
+  db: Db,
+  keys: readonly { origin: string; epoch: string; seq: number }[],
+): Promise<{ origin: string; epoch: string; seq: number; jws: string }[]> {
+  const { rows } = await db.query<{ origin: string; epoch: string; seq: number; jws: string }>(
+    `select d.origin, d.epoch, d.seq, d.receipt as jws
+       from delivery d join unnest($1::text[], $2::text[], $3::bigint[]) as k (origin, epoch, seq)
+         on d.origin = k.origin and d.epoch = k.epoch and d.seq = k.seq
+      where d.receipt is not null`,
+    [keys.map((key) => key.origin), keys.map((key) => key.epoch), keys.map((key) => key.seq)],
+  )
+  return rows
+}

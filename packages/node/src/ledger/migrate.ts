@@ -1,0 +1,26 @@
+/**
+ * Brings the database to the shape of schemas/store/migrations/*.sql.
+ *
+ * Several replicas may call it at once: one applies, the others wait on the library's advisory lock and find nothing left.
+ *
+ * @module
+ */
+import { fileURLToPath } from 'node:url'
+import { GuantongError } from '@guantong/contract'
+import { runner } from 'node-pg-migrate'
+
+const MIGRATIONS = fileURLToPath(new URL('../../../../schemas/store/migrations', import.meta.url))
+
+/** @throws GuantongError GT_DATABASE_UNREACHABLE, with the database's own words, if it can not be reached or refuses. */
+export async function migrate(databaseUrl: string): Promise<void> {
+  await runner({
+    databaseUrl,
+    dir: MIGRATIONS,
+    direction: 'up',
+    migrationsTable: 'migration',
+    advisoryLockMode: 'wait',
+    log: () => {},
+  }).catch((cause: Error) => {
+    throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason: cause.message }, { cause })
+  })
+}

@@ -1,0 +1,122 @@
+/**
+ * Reading figures: sums over the cube, for many regions in one statement.
+ *
+ * @module
+ */
+import { MEASURES, UNMAPPED_CLASS, type MeasureName } from '@guantong/standard'
+import type { Db } from './connect.ts'
+import { columnOf, each } from './measure-columns.ts'
+
+export const MEASURE_GROUPS = ['MONTH', 'DAY', 'COUNTY', 'KIND', 'CLASS', 'CODE', 'SOURCE'] as const
+export type MeasureGroup = (typeof MEASURE_GROUPS)[number]
+
+export interface MeasureQuery {
+  regions: readonly string[]
+  /** First and last day, both included. */
+  from: string
+  to: string
+  groupBy?: readonly MeasureGroup[]
+  kind?: string | null
+  standardRef?: string | null
+  code?: string | null
+  classCode?: string | null
+  source?: string | null
+}
+
+export interface MeasureRow {
+  period: string | null
+  county: string | null
+  kind: string | null
+  classCode: string | null
+  className: string | null
+  standardRef: string | null
+  code: string | null
+  codeName: string | null
+  source: string | null
+  values: Record<MeasureName, number>
+}
+
+const CLASS = `coalesce(i.class_code, '${UNMAPPED_CLASS}')`
+const CLASS_NAME = `max(case when i.class_code is not null then i.class_name end)`
+
+// Each group: what is selected under the row's name, and what is grouped by.
+const GROUPS: Record<MeasureGroup, { select: string; by: string[] }> = {
+  MONTH: { select: `to_char(m.at, 'YYYY-MM') as period`, by: [`to_char(m.at, 'YYYY-MM')`] },
+  DAY: { select: `to_char(m.at, 'YYYY-MM-DD') as period`, by: [`to_char(m.at, 'YYYY-MM-DD')`] },
+  COUNTY: { select: 'm.region_code as county', by: ['m.region_code'] },
+  KIND: { select: 'm.kind', by: ['m.kind'] },
+  CLASS: { select: `${CLASS} as "classCode", ${CLASS_NAME} as "className"`, by: [CLASS] },
+  CODE: {
+    select: `m.kind, m.standard_ref as "standardRef", m.code, max(i.name) as "codeName", max(i.class_name) as "className"`,
+    // components and matters share codes: the key of a code list is (standard, kind, code)
+    by: ['m.kind', 'm.standard_ref', 'm.code'],
+  },
+  SOURCE: { select: 'm.source', by: ['m.source'] },
+}
+
+/**
+ * Sums the cube over a period. Whole months without county or day groups are read from the roll-ups, everything else
+ * from the county cells; both are kept equal by the transaction that writes them. Without groups there is exactly one
+ * row per region, with zeros if nothing is held; what is NOT held is told by `coverageOf`, never by a zero.
+ */
+export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<string, MeasureRow[]>> {
+  const groups = [...new Set(query.groupBy ?? [])].filter((group, _, all) => !(group === 'MONTH' && all.includes('DAY')))
+  const byMonth = isWholeMonths(query.from, query.to) && !groups.includes('DAY') && !groups.includes('COUNTY')
+  const cells = byMonth
+    ? `select wanted.region, m.month as at, m.* from wanted join case_measure_month m on m.region_code = wanted.region`
+    : `select wanted.region, m.day as at, m.* from wanted
+         join region_ancestor below on below.ancestor_code = wanted.region
+         join case_measure m on m.region_code = below.region_code`
+  const at = byMonth ? 'm.month' : 'm.day'
+  const selects = groups.map((group) => GROUPS[group].select)
+  const by = [...new Set(groups.flatMap((group) => GROUPS[group].by))]
+  const naming = groups.includes('CLASS') || groups.includes('CODE') || (query.classCode ?? null) !== null
+  const { rows } = await db.query<Record<string, unknown>>(
+    `with wanted as (select unnest($1::text[]) as region)
+     select m.region as "forRegion"${selects.map((select) => `, ${select}`).join('')}, ${each('sum(m.%)::bigint as %')}
+       from (${cells}
+             where ${at} between $2::date and $3::date
+               and ($4::text is null or m.kind = $4) and ($5::text is null or m.standard_ref = $5)
+               and ($6::text is null or m.code = $6) and ($7::text is null or m.source = $7)) as m
+       ${naming ? 'left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code' : ''}
+      where $8::text is null ${naming ? `or ${CLASS} = $8` : ''}
+      group by m.region${by.map((expression) => `, ${expression}`).join('')}
+      order by 1${by.map((expression) => `, ${expression}`).join('')}`,
+    [
+      query.regions,
+      query.from,
+      query.to,
+      query.kind ?? null,
+      query.standardRef ?? null,
+      query.code ?? null,
+      query.source ?? null,
+      query.classCode ?? null,
+    ],
+  )
+  const found = new Map<string, MeasureRow[]>(query.regions.map((region) => [region, []]))
+  for (const row of rows) found.get(row.forRegion as string)?.push(rowOf(row))
+  if (groups.length === 0) for (const list of found.values()) if (list.length === 0) list.push(rowOf({}))
+  return found
+}
+
+function rowOf(row: Record<string, unknown>): MeasureRow {
+  const textOf = (name: string) => (row[name] as string | undefined) ?? null
+  return {
+    period: textOf('period'),
+    county: textOf('county'),
+    kind: textOf('kind'),
+    classCode: textOf('classCode'),
+    className: textOf('className'),
+    standardRef: textOf('standardRef'),
+    code: textOf('code'),
+    codeName: textOf('codeName'),
+    source: textOf('source'),
+    values: Object.fromEntries(MEASURES.map((measure) => [measure, Number(row[columnOf(measure)] ?? 0)])) as Record<MeasureName, number>,
+  }
+}
+
+function isWholeMonths(from: string, to: string): boolean {
+  const dayAfter = new Date(`${to}T00:00:00Z`)
+  dayAfter.setUTCDate(dayAfter.getUTCDate() + 1)
+  return from.endsWith('-01') && dayAfter.getUTCDate() === 1
+}
