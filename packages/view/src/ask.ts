@@ -1,0 +1,35 @@
+/**
+ * What the view needs from outside to put a question to another node.
+ *
+ * @module
+ */
+import type { FormattedExecutionResult } from 'graphql'
+
+export interface HopQuestion {
+  readonly document: string
+  /** SHA-256 of the document, hex: between nodes the text is only sent when the hash is not known. */
+  readonly documentHash: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** Travels with a question unchanged in meaning: who asks, until when, and whether anybody still waits. */
+export interface Asking<Principal> {
+  readonly principal: Principal
+  /** Milliseconds since 1970. */
+  readonly deadline: number
+  readonly signal: AbortSignal
+}
+
+export type HopAnswer = Pick<FormattedExecutionResult, 'data' | 'errors' | 'extensions'>
+
+/** Puts a question to a direct child. @throws GuantongError GT_CHILD_* when there is no answer. */
+export type CallHop<Principal> = (child: string, question: HopQuestion, asking: Asking<Principal>) => Promise<HopAnswer>
+
+/** Where the owner of a region is reached: `self`, a direct child, or null when no node holds its data. */
+export type Route = (region: string) => string | null
+
+export interface HopCount {
+  readonly node: string
+  readonly requests: number
+  readonly ms: number
+}

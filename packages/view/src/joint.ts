@@ -1,0 +1,32 @@
+/**
+ * The marks that say where a field is answered (D1): `@origin` only where the data lives, `@replicated` from every
+ * node's own database. The marks are schema extensions, printed as directives.
+ *
+ * @module
+ */
+import { printSchemaWithDirectives } from '@graphql-tools/utils'
+import { DirectiveLocation, GraphQLDirective, lexicographicSortSchema, type GraphQLField, type GraphQLSchema } from 'graphql'
+
+export const ORIGIN = { directives: { origin: {} } } as const
+export const REPLICATED = { directives: { replicated: {} } } as const
+
+/** Definitions of both marks, for the schema that uses them. */
+export const JOINT_DIRECTIVES: readonly GraphQLDirective[] = [
+  new GraphQLDirective({
+    name: 'origin',
+    description: 'Answered live by the node that holds the data; null with a coded error where that node cannot be reached.',
+    locations: [DirectiveLocation.FIELD_DEFINITION],
+  }),
+  new GraphQLDirective({
+    name: 'replicated',
+    description: 'Answered by every node from its own database, for all regions below it; `coverage` says how fresh.',
+    locations: [DirectiveLocation.FIELD_DEFINITION],
+  }),
+]
+
+export const isOrigin = (field: GraphQLField<unknown, unknown>): boolean =>
+  (field.extensions as { directives?: { origin?: unknown } }).directives?.origin !== undefined
+
+/** SDL with the marks, sorted, so that two equal schemas print equal text. */
+export const printMarkedSchema = (schema: GraphQLSchema): string =>
+  `${printSchemaWithDirectives(lexicographicSortSchema(schema))}\n`

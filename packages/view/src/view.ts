@@ -1,0 +1,163 @@
+/**
+ * One view over this node and all below it: the same schema, whoever holds the rows.
+ *
+ * A document that touches no origin field runs on the local schema; found out once per document. Others take the spliced
+ * path, or the stitched one where the way to an origin field leads through an interface or union.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto'
+import { GuantongError } from '@guantong/contract'
+import { execute, getOperationAST, parse, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import { createAskHop, sumCounts } from './ask-hops.ts'
+import type { Asking, CallHop, HopCount, HopQuestion, Route } from './ask.ts'
+import { isOrigin } from './joint.ts'
+import { createLru } from './lru.ts'
+import { planDocument, REGION, type DocumentPlan } from './plan-document.ts'
+import { markRows, placeRowErrors, takeRowErrors, type RowError } from './row-errors.ts'
+import { splice, type SplicePlan } from './splice.ts'
+import { stitchView } from './stitch.ts'
+
+export interface ViewRequest<Principal, Context> extends Asking<Principal> {
+  /** Valid against the schema: whether it is has NOT been checked here. */
+  readonly document: DocumentNode
+  readonly operationName?: string | undefined
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly context: Context
+}
+
+export interface View<Principal, Context> {
+  /** Answers as graphql-js does; `extensions.guantong.hops` says who was asked on the way. */
+  execute(request: ViewRequest<Principal, Context>): Promise<ExecutionResult>
+}
+
+export interface ViewOptions<Principal> {
+  readonly schema: GraphQLSchema
+  readonly route: Route
+  readonly callHop: CallHop<Principal>
+  /** False while no node is below this one: then every document is local. */
+  readonly hasChildren: () => boolean
+  /** `stitched` sends every document with origin fields down the stitched path. */
+  readonly path?: 'auto' | 'stitched'
+  readonly now?: () => number
+}
+
+/** @throws GuantongError GT_CONFIG_INVALID when the schema has origin fields on other types than Query and Region. */
+export function createView<Principal, Context extends object>(options: ViewOptions<Principal>): View<Principal, Context> {
+  const { schema, route } = options
+  checkMarks(schema)
+  const now = options.now ?? Date.now
+  const askHop = createAskHop(options.callHop, now)
+  const plans = new WeakMap<DocumentNode, Map<string, SplicePlan | 'local' | 'abstract'>>()
+  const parsed = createLru<string, DocumentNode>(500)
+
+  const planOf = (document: DocumentNode, operationName: string | undefined): SplicePlan | 'local' | 'abstract' => {
+    const byName = plans.get(document) ?? new Map<string, SplicePlan | 'local' | 'abstract'>()
+    plans.set(document, byName)
+    const known = byName.get(operationName ?? '')
+    if (known !== undefined) return known
+    const operation = getOperationAST(document, operationName)
+    // No such operation, or a mutation: graphql-js says so, or runs it, here.
+    const plan = operation?.operation === 'query' ? withCache(planDocument(schema, document, operation)) : 'local'
+    byName.set(operationName ?? '', plan)
+    return plan
+  }
+
+  const run = async (document: DocumentNode, request: Omit<ViewRequest<Principal, Context>, 'document'>): Promise<ExecutionResult> =>
+    execute({
+      schema,
+      document,
+      variableValues: request.variables,
+      contextValue: request.context,
+      operationName: request.operationName,
+    })
+
+  const executeHere = async (question: HopQuestion, context: Context): Promise<ExecutionResult> => {
+    let document = parsed.get(question.documentHash)
+    if (document === undefined) {
+      document = parse(question.document, { noLocation: true })
+      parsed.set(question.documentHash, document)
+    }
+    return execute({ schema, document, variableValues: question.variables, contextValue: context })
+  }
+
+  const spliced = async (plan: SplicePlan, request: ViewRequest<Principal, Context>) => {
+    const local = await run(plan.local, request)
+    return splice({ schema, route, askHop, executeHere }, plan, local, request.variables, request, request.context)
+  }
+
+  const stitchedOnce = once(() => createStitched(schema, planOf, spliced))
+
+  return {
+    async execute(request) {
+      const plan = options.hasChildren() ? planOf(request.document, request.operationName) : 'local'
+      if (plan === 'local') return run(request.document, request)
+      const { result, counts } =
+        plan === 'abstract' || options.path === 'stitched' ? await stitchedOnce()(request) : await spliced(plan, request)
+      return { ...result, extensions: { ...result.extensions, guantong: { hops: sumCounts(counts) } } }
+    },
+  }
+}
+
+interface StitchContext<Principal, Context> {
+  readonly request: ViewRequest<Principal, Context>
+  readonly counts: HopCount[]
+  readonly rowErrors: RowError[]
+}
+
+function createStitched<Principal, Context extends object>(
+  schema: GraphQLSchema,
+  planOf: (document: DocumentNode, operationName: string | undefined) => SplicePlan | 'local' | 'abstract',
+  spliced: (plan: SplicePlan, request: ViewRequest<Principal, Context>) => ReturnType<typeof splice>,
+) {
+  const stitching = Symbol('stitching')
+  type Carried = Context & { [stitching]: StitchContext<Principal, Context> }
+  const stitched = stitchView(schema, async ({ document, variables, context }) => {
+    const { request, counts, rowErrors } = (context as Carried)[stitching]
+    const asked = { ...request, document, operationName: undefined, variables: (variables ?? {}) as Record<string, unknown> }
+    const plan = planOf(document, undefined)
+    // The stitcher sends origin fields here and nothing else.
+    if (typeof plan === 'string') throw new GuantongError('GT_INTERNAL', { id: 'stitched origin document' })
+    const { result, counts: more } = await spliced(plan, asked)
+    counts.push(...more)
+    return takeRowErrors(plan.operation, asked.variables, result, rowErrors)
+  })
+  const marked = new WeakMap<DocumentNode, DocumentNode>()
+  return async (request: ViewRequest<Principal, Context>) => {
+    const counts: HopCount[] = []
+    const rowErrors: RowError[] = []
+    const document = marked.get(request.document) ?? markRows(schema, request.document)
+    marked.set(request.document, document)
+    // One object per request: the stitcher batches by context, and the context's own prototype keeps its getters working.
+    const carried = { [stitching]: { request, counts, rowErrors } }
+    const contextValue = Object.assign(Object.create(request.context) as Carried, carried)
+    const { variables: variableValues, operationName } = request
+    const result = await execute({ schema: stitched, document, variableValues, operationName, contextValue })
+    return { result: placeRowErrors(result, rowErrors), counts }
+  }
+}
+
+const withCache = (plan: DocumentPlan | 'local' | 'abstract'): SplicePlan | 'local' | 'abstract' =>
+  typeof plan === 'string' ? plan : { ...plan, hopDocuments: new Map() }
+
+function checkMarks(schema: GraphQLSchema): void {
+  for (const type of Object.values(schema.getTypeMap())) {
+    if (!('getFields' in type) || type.name === REGION.type || type === schema.getQueryType()) continue
+    for (const field of Object.values(type.getFields())) {
+      if ('args' in field && isOrigin(field)) {
+        throw new GuantongError('GT_CONFIG_INVALID', { file: 'schema', reason: `${type.name}.${field.name} can not be an origin field` })
+      }
+    }
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
+
+/** SHA-256 of a document's text, hex. */
+export const documentHashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
