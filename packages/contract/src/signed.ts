@@ -50,13 +50,21 @@ export function createVerifier(topology: Topology): Verifier {
       const { payload } = await compactVerify(jws, key, { algorithms: ['EdDSA'] }).catch((cause: unknown) => {
         throw new GuantongError('GT_SEAL_INVALID', { reason: 'signature does not match' }, { cause })
       })
-      const parsed = schema.safeParse(JSON.parse(text.decode(payload)))
+      const parsed = schema.safeParse(jsonOf(payload))
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
         throw new GuantongError('GT_SUBMISSION_INVALID', { reason: `${issue?.path.join('.')}: ${issue?.message}` })
       }
       return { signer: entry.node, payload: parsed.data }
     },
+  }
+}
+
+function jsonOf(payload: Uint8Array): unknown {
+  try {
+    return JSON.parse(text.decode(payload))
+  } catch (cause) {
+    throw new GuantongError('GT_SEAL_INVALID', { reason: 'what was signed is not JSON' }, { cause })
   }
 }
 

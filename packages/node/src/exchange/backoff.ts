@@ -1,0 +1,29 @@
+/**
+ * Growing, capped, jittered pauses between attempts: a thousand children of a restarted parent do not come back in step.
+ *
+ * @module
+ */
+export interface Backoff {
+  next(): number
+  reset(): void
+}
+
+export function createBackoff(
+  { firstMs, capMs }: { firstMs: number; capMs: number },
+  random: () => number = Math.random,
+): Backoff {
+  let failures = 0
+  return {
+    next: () => jittered(Math.min(capMs, firstMs * 2 ** Math.min(failures++, 16)), random),
+    reset() {
+      failures = 0
+    },
+  }
+}
+
+/** Between 80 % and 120 % of `ms`. */
+export const jittered = (ms: number, random: () => number = Math.random): number => ms * (0.8 + 0.4 * random())
+
+/** When a published submission without a receipt is sent again: 5 s after the first time, doubling to a minute. */
+export const resendAt = (now: Date, attempts: number, random: () => number = Math.random): Date =>
+  new Date(now.getTime() + jittered(Math.min(60_000, 5_000 * 2 ** Math.min(attempts, 8)), random))

@@ -1,0 +1,54 @@
+/**
+ * Freshness as data (心跳): this node's own beat and those from below, sent up the same path as the figures.
+ *
+ * @module
+ */
+import { type HeartbeatMessage, type NodeKey, sign, upSubject, type BeatPayload } from '@guantong/contract'
+import type { Ledger } from '../ledger/connect.ts'
+import { beatsToForward, ownBeat } from '../ledger/heartbeat.ts'
+import type { Link } from './connect.ts'
+import { pause, type Wake } from './wake.ts'
+
+/** Beats that arrive within this time are passed on together. */
+const SPACING_MS = 1_000
+const BEATS_AT_ONCE = 500
+
+export interface HeartbeatContext {
+  ledger: Ledger
+  link: Link
+  key: NodeKey
+  self: string
+  parent: string
+  isOrigin: boolean
+  everySeconds: number
+  now: () => Date
+  /** Woken when beats from below have been stored. */
+  arrived: Wake
+}
+
+/** A beat that gets lost is replaced by the next one, so none is kept or sent again. */
+export async function beat(at: HeartbeatContext, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const begun = performance.now()
+    const nc = at.link.live()
+    if (nc !== undefined) {
+      const beats = [...(await signOwn(at)), ...(await beatsToForward(at.ledger.pool, at.self))]
+      for (let from = 0; from < beats.length; from += BEATS_AT_ONCE) {
+        const message: HeartbeatMessage = { v: 1, kind: 'heartbeat', beats: beats.slice(from, from + BEATS_AT_ONCE) }
+        nc.publish(upSubject(at.parent, at.self), JSON.stringify(message))
+      }
+    }
+    await at.arrived.wait(at.everySeconds * 1000, signal)
+    await pause(Math.max(0, SPACING_MS - (performance.now() - begun)), signal)
+  }
+}
+
+async function signOwn({ ledger, key, isOrigin, now }: HeartbeatContext): Promise<string[]> {
+  if (!isOrigin) return []
+  // The time is taken before the ledger is asked: the beat must not promise more than was looked at.
+  const asked = now().toISOString()
+  const own = await ownBeat(ledger.pool)
+  if (own === null) return []
+  const payload: BeatPayload = { v: 1, origin: own.origin, epoch: own.epoch, seq: own.seq, at: asked }
+  return [await sign(key, 'guantong-beat', payload)]
+}

@@ -1,0 +1,92 @@
+/**
+ * Submissions owed to the parent → the parent's stream.
+ *
+ * @module
+ */
+import { type NodeKey, signHop, type SubmissionMessage, UP_STREAM, upSubject } from '@guantong/contract'
+import { headers, type NatsConnection } from '@nats-io/transport-node'
+import type { Logger } from 'pino'
+import type { Ledger } from '../ledger/connect.ts'
+import { type DueDelivery, dueDeliveries, markPublished } from '../ledger/delivery.ts'
+import { createBackoff, resendAt } from './backoff.ts'
+import type { Link } from './connect.ts'
+import { pause, type Wake } from './wake.ts'
+
+const WINDOW = 64
+const ACK_TIMEOUT_MS = 5_000
+const POLL_MS = 2_000
+
+/** `away`: nobody there to take it. `turnedAway`: the parent's server said no to this one. */
+type Published = 'taken' | 'away' | 'turnedAway'
+
+export interface PublishContext {
+  ledger: Ledger
+  link: Link
+  key: NodeKey
+  self: string
+  parent: string
+  now: () => Date
+  log: Logger
+  woken: Wake
+}
+
+/**
+ * Publishes what is due, at most a window in flight. Being taken by the parent's stream settles nothing; a submission
+ * without a receipt is due again after `resendAt`. While nobody answers, one message probes for all.
+ */
+export async function publishDue(at: PublishContext, signal: AbortSignal): Promise<void> {
+  const { ledger, parent, now, log, woken } = at
+  const backoff = createBackoff({ firstMs: 100, capMs: 3_000 })
+  let isAway = false
+  while (!signal.aborted) {
+    const due = await dueDeliveries(ledger.pool, { recipient: parent, limit: isAway ? 1 : WINDOW, now: now() })
+    if (due.length === 0) {
+      await woken.wait(POLL_MS, signal)
+      continue
+    }
+    const results = await Promise.all(due.map((one) => publish(one, at)))
+    const taken = due.filter((_, i) => results[i] === 'taken')
+    if (taken.length > 0) {
+      await markPublished(ledger.pool, taken, { now: now(), nextAttemptAt: (attempts) => resendAt(now(), attempts) })
+    }
+    if (results.includes('away') !== isAway) {
+      isAway = !isAway
+      log[isAway ? 'warn' : 'info']({ parent }, isAway ? 'parent cannot be reached; submissions wait here' : 'parent can be reached again')
+    }
+    if (taken.length === due.length) backoff.reset()
+    else await pause(backoff.next(), signal)
+  }
+}
+
+async function publish(due: DueDelivery, { link, key, self, parent, now, log }: PublishContext): Promise<Published> {
+  const nc = link.live()
+  if (nc === undefined) return 'away'
+  const hop = await signHop(key, { digest: due.digest, from: self, to: parent, at: now().toISOString() })
+  const message: SubmissionMessage = { v: 1, kind: 'submission', seal: due.seal, body: due.body, hop }
+  const payload = Buffer.from(JSON.stringify(message))
+  const limit = nc.info?.max_payload ?? Number.POSITIVE_INFINITY
+  if (payload.length > limit) {
+    log.error({ origin: due.origin, seq: due.seq, bytes: payload.length, limit }, 'submission exceeds max_payload of nats-server')
+    return 'turnedAway'
+  }
+  return request(nc, upSubject(parent, self), payload, messageId(due), log)
+}
+
+/** The attempt is part of the id: a re-send must reach the parent, and not be swallowed as a duplicate by its stream. */
+export const messageId = (due: Pick<DueDelivery, 'origin' | 'epoch' | 'seq' | 'attempts'>): string =>
+  `${due.origin}:${due.epoch}:${due.seq}:${due.attempts}`
+
+async function request(nc: NatsConnection, subject: string, payload: Uint8Array, id: string, log: Logger): Promise<Published> {
+  const meta = headers()
+  meta.set('Nats-Msg-Id', id)
+  try {
+    const reply = await nc.request(subject, payload, { timeout: ACK_TIMEOUT_MS, headers: meta })
+    const ack = reply.json<{ stream?: string; error?: { description?: string } }>()
+    if (ack.stream === UP_STREAM) return 'taken'
+    log.warn({ id, reason: ack.error?.description }, 'the parent’s stream turned a submission away')
+    return 'turnedAway'
+  } catch {
+    // No responders, a timeout, a closed connection: nobody has it, and it stays owed.
+    return 'away'
+  }
+}

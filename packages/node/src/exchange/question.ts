@@ -1,0 +1,39 @@
+/**
+ * A live question to a child, and what it answers: the shapes both ends of `q.<node>` share.
+ *
+ * @module
+ */
+import type { Principal } from '@guantong/contract'
+
+/** One document with its variables. The hash is SHA-256 over the text, hex. */
+export interface Asked {
+  readonly document: string
+  readonly documentHash: string
+  readonly variables: Readonly<Record<string, unknown>>
+}
+
+/** GraphQL's execution result, as it travels. */
+export interface Answer {
+  readonly data?: Record<string, unknown> | null
+  readonly errors?: readonly AnswerError[]
+  readonly extensions?: Record<string, unknown>
+}
+
+export interface AnswerError {
+  readonly message: string
+  readonly path?: readonly (string | number)[]
+  readonly locations?: readonly { line: number; column: number }[]
+  readonly extensions?: Record<string, unknown>
+}
+
+export interface Question extends Asked {
+  readonly principal: Principal
+  readonly deadline: Date
+  readonly signal: AbortSignal
+}
+
+/** Runs a question against this node's own schema. Whatever it returns must be printable as JSON. */
+export type Execute = (question: Question) => Promise<{ data?: unknown; errors?: readonly unknown[]; extensions?: unknown }>
+
+/** Marks a reply that is a coded failure and no answer. */
+export const FAILURE_HEADER = 'x-failure'

@@ -1,0 +1,110 @@
+/**
+ * Everything of this node that speaks NATS, started in one ordered list from its place in the topology.
+ *
+ * @module
+ */
+import { createVerifier, GuantongError, type NodeKey, type Topology } from '@guantong/contract'
+import type { NatsConnection } from '@nats-io/transport-node'
+import type { Logger } from 'pino'
+import type { Ledger } from '../ledger/connect.ts'
+import { startAnswer } from './answer.ts'
+import { type Ask, createAsk } from './ask.ts'
+import { createBreakers } from './breaker.ts'
+import { connectNats, type NatsAddress } from './connect.ts'
+import { startMeasureLoop } from './measure-loop.ts'
+import type { Execute } from './question.ts'
+import { startReceive } from './receive.ts'
+import { startRelay } from './relay.ts'
+import type { Loop } from './run-loop.ts'
+import { startSettleLoop } from './settle-loop.ts'
+import { createWake } from './wake.ts'
+
+export interface ExchangeOptions {
+  readonly config: { readonly code: string; readonly nats: NatsAddress; readonly heartbeatSeconds: number }
+  readonly topology: Topology
+  readonly key: NodeKey
+  readonly ledger: Ledger
+  readonly log: Logger
+  readonly now: () => Date
+  readonly newId: () => string
+  /** Is this division the other one, or below it? */
+  readonly within: (region: string, ancestor: string) => boolean
+  readonly execute: Execute
+  /** How long to wait for nats-server before going on without it (it is then waited for in the background). */
+  readonly firstConnectionMs?: number
+}
+
+export interface Exchange {
+  readonly ask: Ask
+  /** Undefined while there is no connection. */
+  nc(): NatsConnection | undefined
+  ready(): { ok: true } | { ok: false; reason: string }
+  /** Puts everything down in order: no new work, work begun is ended, what was said is sent, the connection is closed. */
+  stop(): Promise<void>
+}
+
+const FIRST_CONNECTION_MS = 5_000
+
+/** @throws GuantongError GT_NATS_VERSION_REFUSED | GT_TOPOLOGY_INVALID */
+export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
+  const { config, topology, key, ledger, log, now, newId, execute, within } = options
+  const self = config.code
+  const node = topology.nodeOf(self)
+  if (node === undefined) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `unknown node ${self}` })
+  const { parent, origin: isOrigin } = node
+  const hasChildren = topology.childrenOf(self).length > 0
+
+  const ending = new AbortController()
+  const { signal } = ending
+  const verifier = createVerifier(topology)
+  const link = connectNats(config.nats, self, { log, signal })
+  await firstConnection(link.connected, options.firstConnectionMs ?? FIRST_CONNECTION_MS)
+  const breakers = createBreakers()
+  const beatsArrived = createWake()
+  let receiving = !hasChildren
+
+  const common = { ledger, link, key, verifier, topology, self, parent, within, now, newId, log, signal }
+  const loops: Loop[] = [
+    ...(isOrigin ? [startMeasureLoop(common)] : []),
+    ...(hasChildren
+      ? [
+          startReceive({
+            ...common,
+            onBeats: () => beatsArrived.wake(),
+            onReceiving: (now) => {
+              receiving = now
+            },
+          }),
+        ]
+      : []),
+    ...(isOrigin || parent !== null
+      ? [startRelay({ ...common, isOrigin, heartbeatSeconds: config.heartbeatSeconds, beatsArrived })]
+      : []),
+    ...(parent === null ? [] : [startSettleLoop({ ...common, parent }), startAnswer({ ...common, parent, execute })]),
+  ]
+
+  return {
+    ask: createAsk({ link, key, self, now, newId, breakers }),
+    nc: () => link.live(),
+    ready() {
+      if (signal.aborted) return { ok: false, reason: 'draining' }
+      if (link.live() === undefined) return { ok: false, reason: `GT_NATS_UNREACHABLE ${config.nats.url}` }
+      return receiving ? { ok: true } : { ok: false, reason: 'the stream for submissions is not open yet' }
+    },
+    async stop() {
+      ending.abort()
+      await Promise.all(loops.map((loop) => loop.stopped))
+      breakers.close()
+      await link.close()
+    },
+  }
+}
+
+/** A refused version is told to the caller at once; a server that is not there yet is not a reason not to start. */
+async function firstConnection(connected: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined
+  const patience = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  await Promise.race([connected, patience]).finally(() => clearTimeout(timer))
+}

@@ -1,0 +1,111 @@
+/**
+ * Real nats-servers, one per node, joined by outbound leaf links as the generated configuration has them.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { connect as connectSocket } from 'node:net'
+import { join } from 'node:path'
+import type { Topology } from '@guantong/contract'
+import { natsConfig } from '@guantong/deploy/nats'
+import { natsServerPath, natsServerVersion } from '@guantong/deploy/nats-server'
+import { eventually } from './eventually.ts'
+import { freePorts } from './free-ports.ts'
+
+export interface NatsServer {
+  readonly code: string
+  readonly nats: { url: string; user: string; password: string }
+  /** What the child's server presents to its parent's. */
+  readonly clientPort: number
+  start(): Promise<void>
+  /** SIGTERM by default; returns when the process is gone. */
+  stop(signal?: NodeJS.Signals): Promise<void>
+  /** A black hole: connections stay, nothing answers. */
+  freeze(): void
+  thaw(): void
+  /** Deletes everything JetStream has stored; only while stopped. */
+  wipe(): Promise<void>
+}
+
+export interface NatsServers {
+  of(code: string): NatsServer
+  stop(): Promise<void>
+}
+
+const PASSWORD = 'for-tests-only'
+
+/** Starts a server for each node of the topology, under `folder`. */
+export async function startNats(topology: Topology, folder: string): Promise<NatsServers> {
+  const binary = natsServerPath()
+  if (binary === undefined) throw new Error('no nats-server on this machine: run `npm run up` once, or set GUANTONG_NATS_SERVER')
+  const version = natsServerVersion(binary)
+  if (version === undefined) throw new Error(`${binary} cannot be run`)
+  const codes = topology.nodes.map((node) => node.code)
+  const ports = await freePorts(codes.length * 2)
+  const portsOf = (code: string) => {
+    const at = codes.indexOf(code) * 2
+    return { clientPort: ports[at] as number, leafPort: ports[at + 1] as number }
+  }
+  const servers = new Map<string, NatsServer>()
+  for (const node of topology.nodes) {
+    const { clientPort, leafPort } = portsOf(node.code)
+    const home = join(folder, node.code)
+    await mkdir(home, { recursive: true })
+    const config = natsConfig({
+      topology,
+      code: node.code,
+      version,
+      host: '127.0.0.1',
+      clientPort,
+      leafPort,
+      storeDir: join(home, 'jetstream'),
+      password: PASSWORD,
+      childPasswords: Object.fromEntries(topology.childrenOf(node.code).map((child) => [child.code, PASSWORD])),
+      ...(node.parent === null
+        ? {}
+        : { parent: { host: '127.0.0.1', port: portsOf(node.parent).leafPort, password: PASSWORD } }),
+    })
+    await writeFile(join(home, 'server.conf'), config)
+    servers.set(node.code, oneServer(node.code, binary, home, clientPort))
+  }
+  await Promise.all([...servers.values()].map((server) => server.start()))
+  return {
+    of: (code) => servers.get(code) as NatsServer,
+    async stop() {
+      await Promise.all([...servers.values()].map((server) => server.stop('SIGKILL')))
+    },
+  }
+}
+
+function oneServer(code: string, binary: string, home: string, clientPort: number): NatsServer {
+  let child: ChildProcess | undefined
+  return {
+    code,
+    clientPort,
+    nats: { url: `nats://127.0.0.1:${clientPort}`, user: 'node', password: PASSWORD },
+    async start() {
+      child = spawn(binary, ['-c', join(home, 'server.conf'), '-l', join(home, 'server.log')], { stdio: 'ignore' })
+      await eventually(`nats-server of ${code} listens`, () => canConnect(clientPort))
+    },
+    async stop(signal = 'SIGTERM') {
+      if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+      const gone = once(child, 'exit')
+      child.kill('SIGCONT')
+      child.kill(signal)
+      await gone
+      child = undefined
+    },
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    wipe: () => rm(join(home, 'jetstream'), { recursive: true, force: true }),
+  }
+}
+
+const canConnect = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = connectSocket(port, '127.0.0.1')
+    socket.once('connect', () => resolve(socket.destroy() !== undefined))
+    socket.once('error', () => resolve(false))
+  })
