@@ -4,7 +4,8 @@
  * @module
  */
 import { generateNodeKey, importNodeKey, type NodeKey, parseTopology, publicKeyOf, type Topology } from '@guantong/contract'
-import type { JWK } from 'jose'
+
+type Jwk = Awaited<ReturnType<typeof generateNodeKey>>
 
 export interface PlacedNode {
   code: string
@@ -19,12 +20,12 @@ export interface World {
   /** What a topology file holds. */
   document: { nodes: unknown[] }
   keys: ReadonlyMap<string, NodeKey>
-  jwks: ReadonlyMap<string, JWK>
+  jwks: ReadonlyMap<string, Jwk>
   keyOf(code: string): NodeKey
 }
 
 export async function makeTopology(nodes: readonly PlacedNode[]): Promise<World> {
-  const jwks = new Map<string, JWK>()
+  const jwks = new Map<string, Jwk>()
   const keys = new Map<string, NodeKey>()
   for (const { code } of nodes) {
     const jwk = await generateNodeKey(`${code}-1`)
@@ -39,7 +40,7 @@ export async function makeTopology(nodes: readonly PlacedNode[]): Promise<World>
       name: code,
       regions: [code],
       origin: origin ?? tier === 'city',
-      keys: [publicKeyOf(jwks.get(code) as JWK)],
+      keys: [publicKeyOf(jwks.get(code) as Jwk)],
     })),
   }
   return {

@@ -24,6 +24,6 @@ export function createBackoff(
 /** Between 80 % and 120 % of `ms`. */
 export const jittered = (ms: number, random: () => number = Math.random): number => ms * (0.8 + 0.4 * random())
 
-/** When a published submission without a receipt is sent again: 5 s after the first time, doubling to a minute. */
+/** When a submission published for the nth time is sent again if no receipt comes: 5 s after the first, doubling to a minute. */
 export const resendAt = (now: Date, attempts: number, random: () => number = Math.random): Date =>
-  new Date(now.getTime() + jittered(Math.min(60_000, 5_000 * 2 ** Math.min(attempts, 8)), random))
+  new Date(now.getTime() + jittered(Math.min(60_000, 5_000 * 2 ** Math.min(Math.max(0, attempts - 1), 8)), random))

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { createBackoff, resendAt } from './backoff.ts'
+
+const middle = () => 0.5
+
+test('pauses double up to the cap and start again after a success', () => {
+  const backoff = createBackoff({ firstMs: 100, capMs: 3_000 }, middle)
+  expect(Array.from({ length: 7 }, () => backoff.next())).toEqual([100, 200, 400, 800, 1600, 3000, 3000])
+  backoff.reset()
+  expect(backoff.next()).toBe(100)
+})
+
+test('a published submission without a receipt is due after 5 s, doubling to a minute', () => {
+  const now = new Date(0)
+  const seconds = [1, 2, 3, 4, 5, 50].map((attempts) => resendAt(now, attempts, middle).getTime() / 1000)
+  expect(seconds).toEqual([5, 10, 20, 40, 60, 60])
+})

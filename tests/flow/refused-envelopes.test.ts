@@ -1,0 +1,177 @@
+import { digestOf, generateNodeKey, importNodeKey, message, sign } from '@guantong/contract'
+import type { NatsConnection } from '@nats-io/transport-node'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import type { PlacedNode } from '../support/make-topology.ts'
+import { connectAs, envelopeOf, makeScope, publishUp, sealOf } from '../support/publish-raw.ts'
+import { startTiers, type Tiers } from '../support/start-tiers.ts'
+
+const PROVINCE = '370000'
+const CITY = '370200'
+const SIBLING = '370800'
+const NODES: readonly PlacedNode[] = [
+  { code: PROVINCE, parent: null, tier: 'province' },
+  { code: CITY, parent: PROVINCE, tier: 'city' },
+  { code: SIBLING, parent: PROVINCE, tier: 'city' },
+]
+
+let tiers: Tiers
+let city: NatsConnection
+let receipts: message.DownMessage['receipts'] = []
+let seq = 0
+
+beforeAll(async () => {
+  tiers = await startTiers(NODES, { withoutExchange: [CITY, SIBLING] })
+  city = await connectAs(tiers.servers.of(CITY))
+  city.subscribe(`dn.${CITY}`, {
+    callback: (_, incoming) => receipts.push(...incoming.json<message.DownMessage>().receipts),
+  })
+}, 60_000)
+afterAll(async () => {
+  await city?.close()
+  await tiers?.stop()
+})
+beforeEach(() => {
+  receipts = []
+  seq += 1
+})
+
+const key = (code: string) => tiers.world.keyOf(code)
+const hopOf = (from = CITY, to = PROVINCE, by = from) => ({ key: key(by), from, to })
+const send = (sent: unknown) => publishUp(city, PROVINCE, CITY, sent)
+const payloadOf = (jws: string) => JSON.parse(Buffer.from(jws.split('.')[1] as string, 'base64url').toString()) as Record<string, unknown>
+
+/** Everything a submission may change, as one text. */
+async function held(): Promise<string> {
+  const tables = ['case_measure', 'case_measure_month', 'measure_scope', 'submission', 'delivery', 'outbox', 'origin_state', 'code_item']
+  const rows = await Promise.all(
+    tables.map(async (table) => {
+      const { rows } = await tiers.of(PROVINCE).ledger.pool.query(`select coalesce(json_agg(t order by t::text), '[]')::text as all from ${table} t`)
+      return `${table} ${rows[0]?.all}`
+    }),
+  )
+  return rows.join('\n')
+}
+
+async function refusal(digest: string): Promise<Record<string, unknown>> {
+  return eventually(`a refusal of ${digest.slice(0, 8)} is recorded`, async () => {
+    const { rows } = await tiers.of(PROVINCE).ledger.pool.query('select * from refusal where digest = $1 order by id desc', [digest])
+    return rows[0] as Record<string, unknown> | undefined
+  })
+}
+
+/** Sends an honest envelope and waits for its receipt: whatever was sent before it has been dealt with by then. */
+async function settleSomething(): Promise<void> {
+  seq += 1
+  const own = await sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-01-01', revision: seq })])
+  await send(await envelopeOf(own, hopOf()))
+  await eventually('a receipt comes', () => receipts.some((jws) => payloadOf(jws).digest === own.digest))
+}
+
+async function refusedAndUnchanged(sent: unknown, digest: string, code: string): Promise<void> {
+  const before = await held()
+  await send(sent)
+  expect(await refusal(digest)).toMatchObject({ code, sender: CITY })
+  expect(await held()).toBe(before)
+}
+
+async function withoutReceipt(digest: string): Promise<void> {
+  await settleSomething()
+  expect(receipts.map((jws) => payloadOf(jws).digest)).not.toContain(digest)
+}
+
+test('an honest envelope is applied and receipted by the province’s own key', async () => {
+  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ reported: 7 })])
+  await send(await envelopeOf(sealed, hopOf()))
+  await eventually('a receipt comes', () => receipts.length === 1)
+  expect(payloadOf(receipts[0] as string)).toMatchObject({ recipient: PROVINCE, origin: CITY, seq, digest: sealed.digest, outcome: 'applied' })
+  const { rows } = await tiers.of(PROVINCE).ledger.pool.query('select sum(reported) as reported from case_measure')
+  expect(rows).toEqual([{ reported: '7' }])
+})
+
+test('an envelope whose figures were altered on the way is refused without a receipt', async () => {
+  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ reported: 8, revision: 2 })])
+  const envelope = await envelopeOf(sealed, hopOf())
+  await refusedAndUnchanged({ ...envelope, body: envelope.body.replace('"reported":8', '"reported":80') }, sealed.digest, 'GT_SEAL_INVALID')
+  await withoutReceipt(sealed.digest)
+})
+
+test('an envelope whose seal was altered is refused', async () => {
+  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ revision: 3 })])
+  const [head, , signature] = sealed.seal.split('.')
+  const altered = Buffer.from(JSON.stringify({ ...payloadOf(sealed.seal), seq: seq + 1000 })).toString('base64url')
+  const seal = [head, altered, signature].join('.')
+  const forged = { ...sealed, seal, digest: digestOf(seal) }
+  await refusedAndUnchanged(await envelopeOf(forged, hopOf()), forged.digest, 'GT_SEAL_INVALID')
+  await withoutReceipt(forged.digest)
+})
+
+test('an envelope sealed with the key of another city is refused', async () => {
+  const sealed = await sealOf(key(SIBLING), CITY, seq, [makeScope({ revision: 4 })])
+  await refusedAndUnchanged(await envelopeOf(sealed, hopOf()), sealed.digest, 'GT_SEAL_FOREIGN')
+  await withoutReceipt(sealed.digest)
+})
+
+test('an envelope sealed with a key nobody knows is refused', async () => {
+  const stranger = await importNodeKey(await generateNodeKey('stranger-1'))
+  const sealed = await sealOf(stranger, CITY, seq, [makeScope({ revision: 5 })])
+  await refusedAndUnchanged(await envelopeOf(sealed, hopOf()), sealed.digest, 'GT_SEAL_FOREIGN')
+})
+
+test('a city may not pass on what another city sealed', async () => {
+  const sealed = await sealOf(key(SIBLING), SIBLING, seq, [makeScope({ region: '370811', revision: 6 })])
+  await refusedAndUnchanged(await envelopeOf(sealed, hopOf()), sealed.digest, 'GT_SENDER_NOT_ALLOWED')
+})
+
+test('a city may not speak for a county of another city, and is told so', async () => {
+  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ region: '370811', revision: 7 })])
+  await refusedAndUnchanged(await envelopeOf(sealed, hopOf()), sealed.digest, 'GT_SEAL_FOREIGN')
+  await eventually('the refusal is receipted', () => receipts.some((jws) => payloadOf(jws).digest === sealed.digest))
+  expect(payloadOf(receipts[0] as string)).toMatchObject({ outcome: 'refused', code: 'GT_SEAL_FOREIGN', seq })
+})
+
+test.each([
+  ['signed by somebody else', () => hopOf(CITY, PROVINCE, SIBLING)],
+  ['meant for another recipient', () => hopOf(CITY, '440000')],
+])('an envelope with a hop signature %s is refused', async (_, hop) => {
+  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ revision: 8 })])
+  await refusedAndUnchanged(await envelopeOf(sealed, hop()), sealed.digest, 'GT_SEAL_INVALID')
+  await withoutReceipt(sealed.digest)
+})
+
+test('a replayed envelope changes nothing, is recorded, and is receipted again', async () => {
+  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-04' })])
+  const envelope = await envelopeOf(sealed, hopOf())
+  await send(envelope)
+  await eventually('a receipt comes', () => receipts.length === 1)
+  await refusedAndUnchanged(envelope, sealed.digest, 'GT_SUBMISSION_DUPLICATE')
+  await eventually('the receipt comes again', () => receipts.length === 2)
+  expect(payloadOf(receipts[1] as string)).toMatchObject({ outcome: 'applied', digest: sealed.digest })
+})
+
+test('a used number with other content is refused, and its sender told', async () => {
+  const first = await sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-05' })])
+  await send(await envelopeOf(first, hopOf()))
+  await eventually('a receipt comes', () => receipts.length === 1)
+  const second = await sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-05', revision: 99, reported: 500 })])
+  await refusedAndUnchanged(await envelopeOf(second, hopOf()), second.digest, 'GT_SUBMISSION_FORGED')
+  await eventually('the refusal is receipted', () => receipts.length === 2)
+  expect(payloadOf(receipts[1] as string)).toMatchObject({ outcome: 'refused', code: 'GT_SUBMISSION_FORGED', digest: second.digest })
+})
+
+test('rubbish, and a shape nobody defined, are refused and hold nothing up', async () => {
+  await send('{"v":1,"kind":"submission"')
+  await send({ v: 1, kind: 'submission', seal: 'a', body: 'b', hop: 'c', name: '张三' })
+  await settleSomething()
+  const { rows } = await tiers.of(PROVINCE).ledger.pool.query(`select count(*)::int as refused from refusal where code = 'GT_SUBMISSION_INVALID'`)
+  expect(rows).toEqual([{ refused: 2 }])
+})
+
+test('a beat made by anybody but its origin is refused', async () => {
+  const beat = { v: 1, origin: CITY, epoch: 'e1', seq: 1_000_000, at: new Date().toISOString() }
+  const jws = await sign(key(SIBLING), 'guantong-beat', beat)
+  await send({ v: 1, kind: 'heartbeat', beats: [jws] })
+  expect(await refusal(digestOf(jws))).toMatchObject({ code: 'GT_SEAL_FOREIGN' })
+  const { rows } = await tiers.of(PROVINCE).ledger.pool.query('select * from origin_state')
+  expect(rows).toEqual([])
+})

@@ -1,0 +1,64 @@
+/**
+ * A real PostgreSQL cluster in a folder of its own, with a database for each node.
+ *
+ * @module
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { startPostgres as startCluster } from '@guantong/cli/postgres'
+import { loadReference } from '@guantong/node/ledger/load-reference'
+import { migrate } from '@guantong/node/ledger/migrate'
+import { loadStandard } from '@guantong/standard'
+import pg from 'pg'
+import { freePorts } from './free-ports.ts'
+
+export interface Postgres {
+  /** A migrated database with regions and codes loaded; its URL. */
+  createDatabase(name: string): Promise<string>
+  /** Everything connected is cut off; the cluster stays down until `start`. */
+  kill(): Promise<void>
+  start(): Promise<void>
+  stop(): Promise<void>
+}
+
+export async function startPostgres(folder: string): Promise<Postgres> {
+  mkdirSync(folder, { recursive: true })
+  const [port] = (await freePorts(1)) as [number]
+  const start = () =>
+    startCluster({ dataDir: join(folder, 'data'), port, password: 'for-tests-only', logFile: join(folder, 'postgres.log') })
+  let cluster = await start()
+  const urlOf = (database: string) => cluster.adminUrl.replace(/postgres$/, database)
+  await admin(cluster.adminUrl, 'create database template_node')
+  await migrate(urlOf('template_node'))
+  await withClient(urlOf('template_node'), async (client) => {
+    await client.query('begin')
+    await loadReference(client as unknown as pg.PoolClient, loadStandard(), new Date())
+    await client.query('commit')
+  })
+  return {
+    async createDatabase(name) {
+      await admin(cluster.adminUrl, `create database ${pg.escapeIdentifier(name)} template template_node`)
+      return urlOf(name)
+    },
+    kill: () => cluster.process.stop('SIGQUIT', 5_000),
+    async start() {
+      cluster = await start()
+    },
+    stop: () => cluster.process.stop('SIGINT', 10_000),
+  }
+}
+
+const admin = (url: string, statement: string): Promise<void> =>
+  withClient(url, async (client) => {
+    await client.query(statement)
+  })
+
+async function withClient(url: string, run: (client: pg.Client) => Promise<void>): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    await run(client)
+  } finally {
+    await client.end()
+  }
+}

@@ -1,0 +1,97 @@
+/**
+ * Whole tiers in one process: real PostgreSQL, real nats-servers, real exchanges.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Exchange, type ExchangeOptions, startExchange } from '@guantong/node/exchange'
+import { connectLedger, type Ledger } from '@guantong/node/ledger/connect'
+import { ensureNodeState } from '@guantong/node/ledger/node-state'
+import { loadStandard } from '@guantong/standard'
+import { type Logger, pino } from 'pino'
+import { makeTopology, type PlacedNode, type World } from './make-topology.ts'
+import { type NatsServers, startNats } from './start-nats.ts'
+import { type Postgres, startPostgres } from './start-postgres.ts'
+
+export interface Tier {
+  readonly code: string
+  readonly ledger: Ledger
+  readonly exchange: Exchange
+  readonly options: ExchangeOptions
+  /** Stops the exchange and starts another one on the same ledger. */
+  restart(): Promise<void>
+}
+
+export interface Tiers {
+  readonly world: World
+  readonly servers: NatsServers
+  readonly postgres: Postgres
+  of(code: string): Tier
+  stop(): Promise<void>
+}
+
+export interface TiersOptions {
+  execute?: (code: string) => ExchangeOptions['execute']
+  heartbeatSeconds?: number
+  /** Nodes whose exchange is not started at first: `restart` starts it. */
+  withoutExchange?: readonly string[]
+}
+
+/** GUANTONG_TEST_LOG=debug shows what the nodes say. */
+const logger: Logger = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
+
+export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptions = {}): Promise<Tiers> {
+  const folder = mkdtempSync(join(tmpdir(), 'guantong-tiers-'))
+  const [world, postgres] = await Promise.all([makeTopology(nodes), startPostgres(join(folder, 'postgres'))])
+  const servers = await startNats(world.topology, join(folder, 'nats'))
+  const { divisions } = loadStandard()
+  const tiers = new Map<string, Tier>()
+  for (const { code } of nodes) {
+    const databaseUrl = await postgres.createDatabase(`node_${code}`)
+    const ledger = connectLedger({ databaseUrl, poolSize: 8, applicationName: `guantong-${code}` })
+    await ledger.transaction((tx) => ensureNodeState(tx, code, () => 'e1'))
+    const options: ExchangeOptions = {
+      config: { code, nats: servers.of(code).nats, heartbeatSeconds: given.heartbeatSeconds ?? 1 },
+      topology: world.topology,
+      key: world.keyOf(code),
+      ledger,
+      log: logger.child({ node: code }),
+      now: () => new Date(),
+      newId: randomUUID,
+      within: divisions.isWithin,
+      execute: given.execute?.(code) ?? (() => Promise.resolve({ data: {} })),
+    }
+    let exchange = given.withoutExchange?.includes(code) ? undefined : await startExchange(options)
+    tiers.set(code, {
+      code,
+      ledger,
+      options,
+      get exchange() {
+        if (exchange === undefined) throw new Error(`the exchange of ${code} was not started`)
+        return exchange
+      },
+      async restart() {
+        await exchange?.stop()
+        exchange = await startExchange(options)
+      },
+    })
+  }
+  return {
+    world,
+    servers,
+    postgres,
+    of: (code) => tiers.get(code) as Tier,
+    async stop() {
+      const all = [...tiers.values()]
+      const started = all.filter(({ code }) => !given.withoutExchange?.includes(code))
+      await Promise.all(started.map((tier) => tier.exchange.stop()))
+      await Promise.all(all.map((tier) => tier.ledger.close()))
+      await servers.stop()
+      await postgres.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
