@@ -1,0 +1,47 @@
+/**
+ * Coverage: what a figure stands on (D7). Never a claim beyond the facts.
+ *
+ * @module
+ */
+import type { Coverage, SourceCoverage } from '../ledger/coverage.ts'
+import type { Builder } from './builder.ts'
+
+export function defineCoverage(builder: Builder) {
+  const Source = builder.objectRef<SourceCoverage>('CoverageSource').implement({
+    description: 'One origin within the region, and how it is represented in the figures given here.',
+    fields: (t) => ({
+      region: t.exposeString('region'),
+      node: t.exposeString('node'),
+      source: t.field({
+        type: builder.enumType('Source', {
+          values: {
+            LIVE: { description: 'This node is the origin itself.' },
+            REPLICA: { description: 'Applied from what the origin submitted (报送).' },
+            MISSING: { description: 'Nothing is held; `reason` says why.' },
+          } as const,
+        }),
+        resolve: (source) => source.source,
+      }),
+      asOf: t.expose('asOf', { type: 'DateTime', nullable: true, description: 'The figures hold everything up to this moment.' }),
+      epoch: t.exposeString('epoch', { nullable: true }),
+      revision: t.expose('revision', {
+        type: 'Count',
+        nullable: true,
+        description: 'Number of the last submission of this epoch held here.',
+      }),
+      reason: t.exposeString('reason', { nullable: true, description: 'Error code.' }),
+    }),
+  })
+  return builder.objectRef<Coverage>('Coverage').implement({
+    description: 'How many of the origins of a region stand behind its figures.',
+    fields: (t) => ({
+      expected: t.expose('expected', { type: 'Count', description: 'Cities and municipalities within the region that have a node.' }),
+      reporting: t.expose('reporting', { type: 'Count', description: 'Of them, those whose figures are held here.' }),
+      unconnected: t.expose('unconnected', { type: 'Count', description: 'Cities and municipalities without a node.' }),
+      asOf: t.expose('asOf', { type: 'DateTime', nullable: true, description: 'The oldest among the reporting origins.' }),
+      sources: t.field({ type: [Source], resolve: (coverage) => coverage.sources }),
+    }),
+  })
+}
+
+export type CoverageRef = ReturnType<typeof defineCoverage>

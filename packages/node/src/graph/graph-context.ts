@@ -1,0 +1,57 @@
+/**
+ * What every resolver is handed: who asks, where we are, and the doors to the ledger.
+ *
+ * @module
+ */
+import type { Language, Principal, Topology, TopologyNode } from '@guantong/contract'
+import { GuantongError } from '@guantong/contract'
+import type { Divisions, Standard } from '@guantong/standard'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { FigureLoaders } from './load-figures.ts'
+
+/** What is wrong with one field of one submitted row, and how to mend it. */
+export interface SubmitFinding {
+  readonly index: number
+  readonly field: string
+  readonly rule: string
+  readonly value: string | null
+  readonly message: { readonly en: string; readonly zh: string }
+  readonly fix: { readonly en: string; readonly zh: string }
+}
+
+export interface SubmittedCases {
+  readonly accepted: number
+  readonly inserted: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly rejected: readonly SubmitFinding[]
+}
+
+/** Validates and writes rows as the importer does; a broken row is reported and stops no other. */
+export type SubmitCases = (rows: readonly Readonly<Record<string, unknown>>[]) => Promise<SubmittedCases>
+
+export interface GraphContext {
+  readonly principal: Principal
+  readonly lang: Language
+  readonly now: Date
+  readonly self: TopologyNode
+  readonly topology: Topology
+  readonly standard: Standard
+  readonly prisma: PrismaClient
+  readonly version: string
+  readonly schemaHash: string
+  readonly load: FigureLoaders
+  readonly submitCases: SubmitCases
+}
+
+/** Does the token cover this region? A scope covers its whole subtree; a region nobody knows is covered by none. */
+export const covers = (context: GraphContext, region: string): boolean =>
+  coveredBy(context.standard.divisions, context.principal, region)
+
+export const coveredBy = (divisions: Divisions, principal: Principal, region: string): boolean =>
+  principal.regions.some((scope) => divisions.isWithin(region, scope))
+
+/** @throws GuantongError GT_VERB_OUT_OF_SCOPE */
+export function mustBeAllowedTo(principal: Principal, verb: 'read' | 'write'): void {
+  if (!principal.verbs.includes(verb)) throw new GuantongError('GT_VERB_OUT_OF_SCOPE', { verb })
+}

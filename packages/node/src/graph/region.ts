@@ -1,0 +1,182 @@
+/**
+ * Regions (行政区划): the one type whose rows have different owners. Divisions are reference data every node ships with, so
+ * they are read from memory; figures and coverage come from the ledger, cases from their origin.
+ *
+ * @module
+ */
+import { GuantongError, type Topology } from '@guantong/contract'
+import type { Division, Standard } from '@guantong/standard'
+import { ORIGIN, REPLICATED } from '@guantong/view'
+import { findCases, ownCasesOf, type CaseRefs } from './case.ts'
+import type { Builder } from './builder.ts'
+import { pageComplexity, pageDescription } from './connection.ts'
+import type { CoverageRef } from './coverage.ts'
+import { covers, type GraphContext } from './graph-context.ts'
+import { periodOf, rowsOf, type MeasuresRef } from './measures.ts'
+import type { Scalars } from './scalars.ts'
+
+export interface RegionRefs extends CaseRefs {
+  readonly scalars: Scalars
+  readonly Coverage: CoverageRef
+  readonly Measures: MeasuresRef
+  readonly standard: Standard
+}
+
+export function defineRegion(builder: Builder, { scalars, Coverage, Measures, CaseConnection, CaseFilter, standard }: RegionRefs) {
+  const { Tier, Kind, MeasureGroup } = scalars
+  const Period = builder.inputType('PeriodInput', {
+    description: 'First and last period, both included: `YYYY`, `YYYYQn`, `YYYY-MM` or `YYYY-MM-DD`.',
+    fields: (t) => ({ from: t.string({ required: true }), to: t.string({ required: true }) }),
+  })
+  const Region = builder.objectRef<Division>('Region')
+  Region.implement({
+    description: 'An administrative division (行政区划, GB/T 2260).',
+    fields: (t) => ({
+      code: t.exposeString('code', { description: '行政区划代码 (GB/T 2260): six digits.' }),
+      name: t.exposeString('name'),
+      tier: t.field({ type: Tier, resolve: ({ tier }) => tier }),
+      kind: t.exposeString('kind', { description: '`municipality`, `prefecture_city`, `direct_county`, …' }),
+      parent: t.field({
+        type: Region,
+        nullable: true,
+        description: 'Null at the top, and where the token does not reach.',
+        resolve: ({ parent }, _, context) => (parent === null ? null : visible(parent, context)),
+      }),
+      children: t.field({
+        type: [Region],
+        description: 'Divisions directly below; with `tier`, all of that rung below.',
+        args: { tier: t.arg({ type: Tier }) },
+        complexity: ({ tier }) => ({ field: 1, multiplier: tier == null ? 15 : (sizes[tier] ?? 1) }),
+        resolve: ({ code }, { tier }, context) => below(code, tier ?? null, context),
+      }),
+      measures: t.field({
+        type: Measures,
+        extensions: REPLICATED,
+        description: 'Figures (案卷统计) of a period, answered from what is held here for every region below this node.',
+        args: {
+          period: t.arg({ type: Period, required: true }),
+          groupBy: t.arg({ type: [MeasureGroup] }),
+          kind: t.arg({ type: Kind }),
+          standardRef: t.arg.string(),
+          code: t.arg.string(),
+          classCode: t.arg.string(),
+          source: t.arg.string(),
+        },
+        complexity: ({ period, groupBy }) => ({ field: 5, multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to)) }),
+        resolve: ({ code }, { period, groupBy, ...only }) => {
+          const { kind = null, standardRef = null, code: item = null, classCode = null, source = null } = only
+          const args = { ...periodOf(period), groupBy: groupBy ?? [], kind, standardRef, code: item, classCode, source }
+          return { region: code, args }
+        },
+      }),
+      coverage: t.field({
+        type: Coverage,
+        extensions: REPLICATED,
+        complexity: 5,
+        resolve: ({ code }, _, context) => context.load.coverage(code),
+      }),
+      cases: t.field({
+        type: CaseConnection,
+        nullable: true,
+        extensions: ORIGIN,
+        description:
+          'Cases (案卷), newest first, asked live from the city that raised them; of a county, its city\'s cases there. ' +
+          'Null without an error for a region that holds none of its own (nation, province) or has no node: `coverage` says so. ' +
+          'Null with an error (`GT_CHILD_UNREACHABLE`, `GT_CHILD_TIMEOUT`, …) when the city can not be asked just now.',
+        args: {
+          filter: t.arg({ type: CaseFilter }),
+          first: t.arg.int({ description: pageDescription }),
+          after: t.arg.string(),
+        },
+        complexity: pageComplexity,
+        resolve: (({ code }: Division, args: never, context: GraphContext, info: never) => {
+          const place = ownCasesOf(context, code)
+          return place === null ? null : findCases(context, info, place, args)
+        }) as never,
+      }),
+    }),
+  })
+
+  const all = standard.divisions.all
+  const sizes: Readonly<Record<string, number>> = {
+    nation: 1,
+    province: countOf(all, 'province'),
+    city: countOf(all, 'city'),
+    county: countOf(all, 'county'),
+  }
+  builder.queryFields((t) => ({
+    region: t.field({
+      type: Region,
+      nullable: true,
+      description: 'One region; null with an error when it does not exist or the token does not cover it.',
+      args: { code: t.arg.string({ required: true }) },
+      resolve: (_, { code }, context) => {
+        const division = context.standard.divisions.get(code)
+        if (division === undefined) throw new GuantongError('GT_REGION_UNKNOWN', { region: code.slice(0, 20) })
+        if (!covers(context, code)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: code })
+        return division
+      },
+    }),
+    regions: t.field({
+      type: [Region],
+      nullable: { list: false, items: true },
+      description:
+        'Regions the token covers, by code. With `codes`: exactly these and in this order, null where one does not exist or is ' +
+        'not covered. With `parent`: directly below it, or all of `tier` below it. With `connected`: only those that have ' +
+        '(or have not) a node of their own.',
+      args: {
+        codes: t.arg.stringList(),
+        tier: t.arg({ type: Tier }),
+        parent: t.arg.string(),
+        connected: t.arg.boolean(),
+      },
+      complexity: ({ codes, tier, parent, connected }, context) => ({
+        field: 1,
+        multiplier:
+          codes != null
+            ? codes.length
+            : connected === true
+              ? ((context as Partial<GraphContext>).topology?.nodes.length ?? 1)
+              : tier != null
+                ? (sizes[tier] ?? 1)
+                : parent != null
+                  ? 15
+                  : all.length,
+      }),
+      resolve: (_, { codes, tier, parent, connected }, context) => {
+        if (codes != null) return codes.map((code) => visible(code, context))
+        const { divisions } = context.standard
+        const within = parent == null ? divisions.all.filter((division) => isOfTier(division, tier)) : below(parent, tier ?? null, context)
+        return within.filter(({ code }) => covers(context, code) && hasNode(context.topology, code, connected))
+      },
+    }),
+  }))
+  return Region
+}
+
+const visible = (code: string, context: GraphContext): Division | null =>
+  covers(context, code) ? (context.standard.divisions.get(code) ?? null) : null
+
+const hasNode = (topology: Topology, code: string, connected: boolean | null | undefined): boolean =>
+  connected == null || (topology.ownerOf(code) !== undefined) === connected
+
+/** A municipality (直辖市) is province and city at once: it answers to both. */
+const isOfTier = ({ tier, kind }: Division, wanted: string | null | undefined): boolean =>
+  wanted == null || tier === wanted || (wanted === 'city' && kind === 'municipality')
+
+function below(code: string, tier: string | null, { standard: { divisions } }: GraphContext): readonly Division[] {
+  const direct = divisions.childrenOf(code)
+  if (tier === null) return direct
+  const found: Division[] = []
+  const queue = [...direct]
+  for (let at = queue.shift(); at !== undefined; at = queue.shift()) {
+    if (isOfTier(at, tier)) found.push(at)
+    queue.push(...divisions.childrenOf(at.code))
+  }
+  return found
+}
+
+const countOf = (all: readonly Division[], tier: string): number => all.filter((division) => isOfTier(division, tier)).length
+
+/** For the cost of a question only: a period that can not be read costs nothing and fails when it is asked. */
+const dayOf = (text: string): string => `${text.slice(0, 4)}-${text.slice(5, 7) || '01'}-01`

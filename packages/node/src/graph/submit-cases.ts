@@ -1,0 +1,91 @@
+/**
+ * `submitCases`: an integrator's rows, held to the same rules as an imported file and giving the same receipts.
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+import { CASE_FIELDS } from '@guantong/standard'
+import type { Builder } from './builder.ts'
+import { coveredBy, mustBeAllowedTo, type GraphContext, type SubmitFinding, type SubmittedCases } from './graph-context.ts'
+import type { Scalars } from './scalars.ts'
+
+const MOST_ROWS = 1000
+const INPUT_TYPES = { text: 'String', integer: 'Int', number: 'Float', boolean: 'Boolean', instant: 'String' } as const
+
+export function defineSubmitCases(builder: Builder, { Language }: Scalars): void {
+  const CaseInput = builder.inputType('CaseInput', {
+    description:
+      'One case. Every field is optional and loosely typed here on purpose: what is missing or wrong is reported row by row, ' +
+      'in the same words as by the importer, instead of failing the whole request.',
+    fields: (t) =>
+      Object.fromEntries(
+        CASE_FIELDS.map((field) => {
+          const rules = [
+            `${field.zh} (${field.standardRef}). ${{ M: 'Mandatory', C: 'Conditional', O: 'Optional' }[field.constraint]}`,
+            field.type === 'instant' ? 'ISO 8601 with a zone' : '',
+            field.values === undefined ? '' : `one of ${field.values.join(', ')}`,
+            field.max === undefined || field.values !== undefined ? '' : `at most ${field.max} characters`,
+            field.name === 'regionCode' ? "the node's own region when left out" : '',
+          ]
+          return [field.name, t.field({ type: INPUT_TYPES[field.type], description: `${rules.filter(Boolean).join('; ')}.` })]
+        }),
+      ) as never,
+  })
+  const Input = builder.inputType('SubmitCasesInput', {
+    fields: (t) => ({ cases: t.field({ type: [CaseInput], required: true, description: `At most ${MOST_ROWS}.` }) }),
+  })
+  const Finding = builder.objectRef<SubmitFinding>('CaseFinding').implement({
+    description: 'What is wrong with one field of one row, and how to mend it.',
+    fields: (t) => ({
+      index: t.exposeInt('index', { description: 'Position of the row in the input, from 0.' }),
+      field: t.exposeString('field'),
+      rule: t.exposeString('rule'),
+      value: t.exposeString('value', { nullable: true }),
+      message: t.string({
+        args: { lang: t.arg({ type: Language }) },
+        resolve: ({ message }, { lang }, context) => message[lang ?? context.lang],
+      }),
+      fix: t.string({
+        args: { lang: t.arg({ type: Language }) },
+        resolve: ({ fix }, { lang }, context) => fix[lang ?? context.lang],
+      }),
+    }),
+  })
+  const Payload = builder.objectRef<SubmittedCases>('SubmitCasesPayload').implement({
+    fields: (t) => ({
+      accepted: t.expose('accepted', { type: 'Count', description: 'Rows that were valid: inserted + updated + unchanged.' }),
+      inserted: t.expose('inserted', { type: 'Count' }),
+      updated: t.expose('updated', { type: 'Count' }),
+      unchanged: t.expose('unchanged', { type: 'Count' }),
+      rejected: t.field({ type: [Finding], resolve: ({ rejected }) => rejected }),
+    }),
+  })
+  builder.mutationType({
+    fields: (t) => ({
+      submitCases: t.field({
+        type: Payload,
+        description: 'Writes cases of this node\'s own region (verb `write`). Rows stand for themselves: a broken one stops no other.',
+        args: { input: t.arg({ type: Input, required: true }) },
+        complexity: ({ input }) => ({ field: 10 + (input.cases as unknown[]).length, multiplier: 1 }),
+        resolve: (_, { input }, context) => {
+          const rows = (input.cases as Record<string, unknown>[]).map((row) => ({ ...row }))
+          mayWrite(rows, context)
+          return context.submitCases(rows)
+        },
+      }),
+    }),
+  })
+}
+
+function mayWrite(rows: readonly Readonly<Record<string, unknown>>[], { self, principal, standard }: GraphContext): void {
+  mustBeAllowedTo(principal, 'write')
+  if (!self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
+  if (rows.length > MOST_ROWS) throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'cases', value: rows.length, limit: MOST_ROWS })
+  const covered = (region: string): boolean => coveredBy(standard.divisions, principal, region)
+  if (self.regions.every(covered)) return
+  // A token for a county may write that county's cases, and only those; a row that names none is refused with them.
+  for (const { divisionCode } of rows) {
+    const division = typeof divisionCode === 'string' ? divisionCode : (self.regions[0] ?? self.code)
+    if (!covered(division)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: division })
+  }
+}

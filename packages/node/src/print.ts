@@ -1,0 +1,55 @@
+/**
+ * Prints what nodes and outsiders agree on: schemas/node.graphql and schemas/messages/*.schema.json.
+ * `--check` writes nothing and exits 1 when a printed file differs from what the code says.
+ *
+ * @module
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { message } from '@guantong/contract'
+import { loadStandard } from '@guantong/standard'
+import { z } from 'zod'
+import { buildSchema, printSchemaOf } from './graph/schema.ts'
+
+const SCHEMAS = fileURLToPath(new URL('../../../schemas/', import.meta.url))
+
+/** Every printed file with its content. */
+export function printedFiles(): Map<string, string> {
+  const files = new Map([[`${SCHEMAS}node.graphql`, printSchemaOf(buildSchema(loadStandard())).sdl]])
+  for (const [name, schema] of Object.entries(message)) {
+    if (!(schema instanceof z.ZodType)) continue
+    const file = name.replace(/Schema$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    const json = z.toJSONSchema(schema, { target: 'draft-2020-12' })
+    files.set(`${SCHEMAS}messages/${file}.schema.json`, `${JSON.stringify(json, null, 2)}\n`)
+  }
+  return files
+}
+
+function run(check: boolean): number {
+  let differing = 0
+  for (const [file, content] of printedFiles()) {
+    const held = read(file)
+    if (held === content) continue
+    differing += 1
+    const name = relative(SCHEMAS, file)
+    if (check) {
+      process.stderr.write(`schemas/${name} is not what the code says; run: npm run generate\n`)
+      continue
+    }
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+    process.stdout.write(`schemas/${name}\n`)
+  }
+  return check && differing > 0 ? 1 : 0
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = run(process.argv.includes('--check'))
