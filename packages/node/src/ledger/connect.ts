@@ -45,6 +45,9 @@ export function connectLedger(options: LedgerOptions): Ledger {
   const pool = new pg.Pool({ ...connection, max: options.poolSize, types, connectionTimeoutMillis: 10_000 })
   const onIdleError = options.onIdleError ?? (() => {})
   pool.on('error', onIdleError)
+  // The pool listens only while a client is idle: a connection that breaks between two statements of a transaction would
+  // otherwise end the process. The next statement reports it to whoever holds the client.
+  pool.on('connect', (client) => client.on('error', () => {}))
   const prisma = new PrismaClient({ adapter: new PrismaPg({ ...connection, max: options.poolSize }, { onPoolError: onIdleError }) })
   const listeners = new Set<() => Promise<void>>()
   return {

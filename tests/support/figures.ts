@@ -1,0 +1,30 @@
+/**
+ * The few figures flow tests compare between tiers.
+ *
+ * @module
+ */
+import type { Ledger } from '@guantong/node/ledger/connect'
+import { sumMeasures } from '@guantong/node/ledger/sum-measures'
+
+/** Cases reported in a region in 2026, as this ledger has it. */
+export async function reportedIn(ledger: Ledger, region: string): Promise<number> {
+  const sums = await sumMeasures(ledger.pool, { regions: [region], from: '2026-01-01', to: '2026-12-31' })
+  return sums.get(region)?.[0]?.values.reported ?? 0
+}
+
+/** Every cell of the cube, as text that is equal exactly when the cells are. */
+export async function cellsOf(ledger: Ledger): Promise<string> {
+  const { rows } = await ledger.pool.query(
+    `select coalesce(json_agg(m order by region_code, day, kind, standard_ref, code, source), '[]')::text as cells from case_measure m`,
+  )
+  return rows[0]?.cells as string
+}
+
+/** What is still owed upward: 0 when every submission has its receipt. */
+export async function owed(ledger: Ledger): Promise<number> {
+  const { rows } = await ledger.pool.query(
+    `select (select count(*) from delivery where state <> 'SETTLED')
+          + (select count(*) from outbox) + (select count(*) from dirty_mark) as owed`,
+  )
+  return Number(rows[0]?.owed)
+}
