@@ -6,10 +6,10 @@
 -- ── Places and codes ────────────────────────────────────────────────────────────────────────────────────────────────
 
 create table region (
-  code char(6) primary key,
+  code text collate "C" primary key check (code ~ '^\d{6}$'),
   name text not null,
   tier text not null check (tier in ('nation', 'province', 'city', 'county')),
-  parent_code char(6) references region (code) deferrable initially deferred,
+  parent_code text collate "C" references region (code) deferrable initially deferred,
   kind text not null,
   standard_ref text not null
 );
@@ -17,8 +17,8 @@ create index region_parent on region (parent_code);
 
 -- Every region with itself and each of its ancestors: containment without recursion at read time.
 create table region_ancestor (
-  region_code char(6) not null references region (code) on delete cascade deferrable initially deferred,
-  ancestor_code char(6) not null,
+  region_code text collate "C" not null references region (code) on delete cascade deferrable initially deferred,
+  ancestor_code text collate "C" not null,
   primary key (region_code, ancestor_code)
 );
 create index region_ancestor_below on region_ancestor (ancestor_code, region_code);
@@ -45,7 +45,7 @@ create table reference_load (
 
 create table node_state (
   one boolean primary key default true check (one),
-  code char(6) not null,
+  code text collate "C" not null,
   epoch text not null,
   last_seq bigint not null default 0
 );
@@ -62,9 +62,9 @@ create function scope_key(division text, at timestamptz) returns bigint
   return division::bigint * 100000 + ((at at time zone 'Asia/Shanghai')::date - date '1970-01-01');
 
 create table case_record (
-  region_code char(6) not null,
+  region_code text collate "C" not null,
   case_no text collate "C" not null,
-  division_code char(6) not null,
+  division_code text collate "C" not null,
   street_code text,
   street_name text,
   community_code text,
@@ -184,13 +184,13 @@ create trigger case_deleted after delete on case_record
 -- ── Figures (案卷统计): county × day × kind × code × source, additive ──────────────────────────────────────────────────
 
 create table case_measure (
-  region_code char(6) not null,
+  region_code text collate "C" not null,
   day date not null,
   kind text collate "C" not null,
   standard_ref text collate "C" not null,
   code text collate "C" not null,
   source text collate "C" not null,
-  origin char(6) not null,
+  origin text collate "C" not null,
   reported bigint not null default 0,
   valid_reported bigint not null default 0,
   collector_reported bigint not null default 0,
@@ -249,9 +249,9 @@ alter table case_measure_month rename column day to month;
 -- One row for each scope held: its revision decides whether a received scope is newer.
 create table measure_scope (
   data_set text not null,
-  region_code char(6) not null,
+  region_code text collate "C" not null,
   day date not null,
-  origin char(6) not null,
+  origin text collate "C" not null,
   revision bigint not null,
   rows integer not null,
   root text not null,
@@ -267,7 +267,7 @@ create table measure_scope (
 create table outbox (
   id bigint primary key,
   data_set text not null,
-  region_code char(6) not null,
+  region_code text collate "C" not null,
   day date not null,
   revision bigint not null
 );
@@ -291,7 +291,7 @@ create constraint trigger measure_scope_owed after insert or update of revision 
 -- Every submission this node made or received, with the sealed envelope as it was signed.
 -- The primary key is the inbox: what was received once is never applied twice.
 create table submission (
-  origin char(6) not null,
+  origin text collate "C" not null,
   epoch text not null,
   seq bigint not null,
   digest text not null,
@@ -300,7 +300,7 @@ create table submission (
   scopes integer not null,
   rows integer not null,
   sealed_at timestamptz not null,
-  received_from char(6),
+  received_from text collate "C",
   received_at timestamptz not null,
   applied_scopes integer not null,
   primary key (origin, epoch, seq)
@@ -309,10 +309,10 @@ create index submission_newest on submission (received_at desc, origin, seq desc
 
 -- State per (submission, recipient): never per submission, never per batch.
 create table delivery (
-  origin char(6) not null,
+  origin text collate "C" not null,
   epoch text not null,
   seq bigint not null,
-  recipient char(6) not null,
+  recipient text collate "C" not null,
   state text not null check (state in ('PENDING', 'PUBLISHED', 'SETTLED', 'REFUSED')),
   attempts integer not null default 0,
   next_attempt_at timestamptz not null,
@@ -334,7 +334,7 @@ create trigger delivery_added after insert on delivery for each statement execut
 
 -- Freshness as data: what each origin last said of itself.
 create table origin_state (
-  origin char(6) primary key,
+  origin text collate "C" primary key,
   epoch text not null,
   seq bigint not null,
   said_at timestamptz not null,

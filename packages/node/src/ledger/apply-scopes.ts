@@ -40,8 +40,8 @@ const FRESH = `jsonb_to_recordset($1::jsonb) as fresh (region_code text, day dat
   source text, origin text, m bigint[])`
 const FRESH_VALUES = MEASURE_COLUMNS.map((column, i) => `coalesce(m[${i + 1}], 0) as ${column}`).join(', ')
 const SCOPES = `unnest($2::text[], $3::date[]) as scope (region_code, day)`
-// Lets the planner leave out the partitions of other years.
-const SPAN = `between (select min(d) from unnest($3::date[]) d) and (select max(d) from unnest($3::date[]) d)`
+// One index look-up for each scope: joined plainly, the planner may read a year's partition to find a hundred days.
+const HELD_ROWS = `(select * from case_measure m where m.region_code = scope.region_code and m.day = scope.day offset 0)`
 
 const ROLL_UP = `
   insert into case_measure_month as held (region_code, month, ${CELL_KEY}, ${each('%')})
@@ -50,8 +50,7 @@ const ROLL_UP = `
       select region_code, day, ${CELL_KEY}, ${FRESH_VALUES} from ${FRESH}
       union all
       select m.region_code, m.day, ${CELL_KEY}, ${each('-%')}
-        from case_measure m join ${SCOPES} on m.region_code = scope.region_code and m.day = scope.day
-       where m.day ${SPAN}
+        from ${SCOPES} cross join lateral ${HELD_ROWS} as m
     ) as change
     join region_ancestor a on a.region_code = change.region_code
     join region_ancestor own on own.region_code = a.ancestor_code and own.ancestor_code = $4
@@ -61,8 +60,8 @@ const ROLL_UP = `
   on conflict (region_code, month, ${CELL_KEY}) do update set ${each('% = held.% + excluded.%')}`
 
 const DROP_OLD = `
-  delete from case_measure m using ${SCOPES.replace('$2', '$1').replace('$3', '$2')}
-   where m.region_code = scope.region_code and m.day = scope.day and m.day ${SPAN.replaceAll('$3', '$2')}`
+  delete from case_measure m using unnest($1::text[], $2::date[]) as scope (region_code, day)
+   where m.region_code = scope.region_code and m.day = scope.day`
 
 const PUT_FRESH = `
   insert into case_measure (region_code, day, ${CELL_KEY}, origin, ${each('%')})
@@ -73,7 +72,7 @@ const DROP_EMPTY = `
   delete from case_measure_month
    where (region_code, month) in (
      select distinct a.ancestor_code, date_trunc('month', scope.day)::date
-       from ${SCOPES.replace('$2', '$1').replace('$3', '$2')}
+       from unnest($1::text[], $2::date[]) as scope (region_code, day)
        join region_ancestor a on a.region_code = scope.region_code)
      and ${each('% = 0', ' and ')}`
 

@@ -18,9 +18,9 @@ const CLAIM = `
 
 const ROWS = `
   select m.region_code, m.day, m.kind, m.standard_ref, m.code, m.source, ${each('m.%')}
-    from case_measure m join unnest($1::text[], $2::date[]) as scope (region_code, day)
-      on m.region_code = scope.region_code and m.day = scope.day
-   where m.day between (select min(d) from unnest($2::date[]) d) and (select max(d) from unnest($2::date[]) d)
+    from unnest($1::text[], $2::date[]) as scope (region_code, day)
+   cross join lateral
+     (select * from case_measure c where c.region_code = scope.region_code and c.day = scope.day offset 0) as m
    order by m.region_code, m.day, m.kind, m.standard_ref, m.code, m.source`
 
 const CODES = `
