@@ -41,7 +41,8 @@ const moment = (zh: string, standardRef: string = GB30428) =>
   ({ zh, type: 'instant', constraint: 'O', moment: 'event', standardRef }) as const
 const deadline = (zh: string) =>
   ({ zh, type: 'instant', constraint: 'O', moment: 'deadline', standardRef: GB30428 }) as const
-const flag = (zh: string, standardRef: string = PRACTICE) => ({ zh, type: 'boolean', constraint: 'O', standardRef }) as const
+const flag = (zh: string, standardRef: string = PRACTICE) =>
+  ({ zh, type: 'boolean', constraint: 'O', standardRef }) as const
 const count = (zh: string) =>
   ({ zh, type: 'integer', constraint: 'O', range: [0, 2_147_483_647], standardRef: PRACTICE }) as const
 const text = (zh: string, max: number, standardRef: string = PRACTICE) =>
@@ -59,7 +60,10 @@ export const CASE_SPECS = {
     ...text('所在单元网格标识码', 15, GB47678),
     abbr: 'SZDYWGBSM',
     pattern: /^\d{12}[0-9A-Z]{3}$/,
-    form: { en: '15 characters: 12 digits of the community and 3 of the grid', zh: '15 位:社区 12 位数字加网格顺序 3 位' },
+    form: {
+      en: '15 characters: 12 digits of the community and 3 of the grid',
+      zh: '15 位:社区 12 位数字加网格顺序 3 位',
+    },
   },
   dutyGridCode: text('责任网格代码', 32),
   kind: { ...text('部件或事项', 16, GB47678), constraint: 'M', values: ['COMPONENT', 'MATTER'] },
@@ -169,9 +173,7 @@ type ValueOf<S extends FieldSpec> = S extends { values: readonly (infer V)[] }
 
 /** Every canonical field; null where the source gives nothing. */
 export type CaseFields = {
-  [Name in CaseFieldName]: Specs[Name]['constraint'] extends 'M'
-    ? ValueOf<Specs[Name]>
-    : ValueOf<Specs[Name]> | null
+  [Name in CaseFieldName]: Specs[Name]['constraint'] extends 'M' ? ValueOf<Specs[Name]> : ValueOf<Specs[Name]> | null
 }
 
 /** A validated case, ready to be stored. `rowHash` decides whether a row that comes again has changed. */

@@ -43,6 +43,8 @@ const measuresSchema = z.strictObject({
   ),
 })
 
-export const readSources = (dir: string): readonly SourceItem[] => readDocument(dir, 'sources.yaml', sourcesSchema).sources
+export const readSources = (dir: string): readonly SourceItem[] =>
+  readDocument(dir, 'sources.yaml', sourcesSchema).sources
 export const readStates = (dir: string): readonly StateItem[] => readDocument(dir, 'states.yaml', statesSchema).states
-export const readMeasures = (dir: string): readonly Measure[] => readDocument(dir, 'measures.yaml', measuresSchema).measures
+export const readMeasures = (dir: string): readonly Measure[] =>
+  readDocument(dir, 'measures.yaml', measuresSchema).measures

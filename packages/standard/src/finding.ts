@@ -11,7 +11,7 @@ export const RULES = {
     zh: '案卷编号含有控制字符。',
     fix: { en: 'Remove line breaks, tabs and invisible characters.', zh: '请删除换行、制表符等不可见字符。' },
   },
-  'characters': {
+  characters: {
     en: '{zh} holds a character that no text can hold (NUL or half a surrogate pair).',
     zh: '{zh}含有非法字符(NUL 或不成对的代理码)。',
     fix: { en: 'Export the file again as UTF-8.', zh: '请以 UTF-8 重新导出。' },
@@ -34,6 +34,14 @@ export const RULES = {
     zh: '{value} 不在本系统所收的 {list} 代码中(所收不全),予以保留,统计时列入 unmapped。',
     fix: { en: 'Compare it with the printed standard.', zh: '请与标准文本核对。' },
   },
+  'column-count': {
+    en: 'The row has {count} values, the header {expected}.',
+    zh: '该行有 {count} 个值,表头有 {expected} 列。',
+    fix: {
+      en: 'Look for a comma or a line break that is not inside quotes.',
+      zh: '请检查是否有未加引号的逗号或换行。',
+    },
+  },
   'class-differs': {
     en: 'The class {value} is not the one of {list}; the class of the list is kept.',
     zh: '大类 {value} 与 {list} 不一致,以标准为准。',
@@ -47,7 +55,10 @@ export const RULES = {
   'coordinates-outside': {
     en: 'The position {value} is not in China; it is left out.',
     zh: '坐标 {value} 不在我国范围内,坐标置空。',
-    fix: { en: 'Check the order of longitude and latitude, and that they are degrees.', zh: '请核对经纬度先后次序及单位(度)。' },
+    fix: {
+      en: 'Check the order of longitude and latitude, and that they are degrees.',
+      zh: '请核对经纬度先后次序及单位(度)。',
+    },
   },
   'coordinates-zero': {
     en: 'The position is 0, 0: no position was taken; it is left out.',
@@ -62,19 +73,25 @@ export const RULES = {
   'division-outside': {
     en: '{value} does not lie in region {region}.',
     zh: '{value} 不在区划 {region} 之内。',
-    fix: { en: 'Send the case to the node of its own city, or correct the division.', zh: '请改正区划代码,或向其所属城市的节点报送。' },
+    fix: {
+      en: 'Send the case to the node of its own city, or correct the division.',
+      zh: '请改正区划代码,或向其所属城市的节点报送。',
+    },
   },
   'division-unknown': {
     en: 'There is no division {value}.',
     zh: '没有区划 {value}。',
-    fix: { en: 'Give the 6-digit code of GB/T 2260 (state of 2023-06-30).', zh: '请填写 GB/T 2260 的 6 位代码(截至 2023-06-30)。' },
+    fix: {
+      en: 'Give the 6-digit code of GB/T 2260 (state of 2023-06-30).',
+      zh: '请填写 GB/T 2260 的 6 位代码(截至 2023-06-30)。',
+    },
   },
-  'format': {
+  format: {
     en: '{zh} {value} does not have the form: {form}.',
     zh: '{zh} {value} 格式不符,应为:{formZh}。',
     fix: { en: 'Write it as {form}.', zh: '请写为{formZh}。' },
   },
-  'length': {
+  length: {
     en: '{zh} has {length} characters; at most {max} fit.',
     zh: '{zh}有 {length} 个字符,最多 {max} 个。',
     fix: { en: 'Shorten it to {max} characters.', zh: '请缩短至 {max} 个字符以内。' },
@@ -89,7 +106,7 @@ export const RULES = {
     zh: '{value} 不是{zh}的取值。',
     fix: { en: 'Use one of: {allowed}.', zh: '取值应为:{allowed}。' },
   },
-  'range': {
+  range: {
     en: '{zh} {value} is outside {low} to {high}.',
     zh: '{zh} {value} 超出 {low} 至 {high}。',
     fix: { en: 'Check the number and its unit.', zh: '请核对数值及单位。' },
@@ -99,7 +116,7 @@ export const RULES = {
     zh: '该行属于区划 {value},本节点为 {region}。',
     fix: { en: 'Leave regionCode out, or send the row to that node.', zh: '请不填 regionCode,或改向该节点报送。' },
   },
-  'required': {
+  required: {
     en: '{zh} is missing.',
     zh: '缺少{zh}。',
     fix: { en: 'Fill in {field}.', zh: '请填写{zh}。' },
@@ -124,20 +141,28 @@ export const RULES = {
     zh: '{zh} {value} 晚于当前时间一天以上。',
     fix: { en: 'Check the time and its zone.', zh: '请核对时间及时区。' },
   },
+  'time-unreadable': {
+    en: '{value} is not a date or time that can be read without guessing.',
+    zh: '{value} 不是可无歧义识别的日期或时间。',
+    fix: { en: 'Write it as 2018-02-08 or 2018-02-08 14:30:00.', zh: '请写为 2018-02-08 或 2018-02-08 14:30:00。' },
+  },
   'time-without-state': {
     en: 'There is a closing time, but the state is {value}.',
     zh: '有结案时间,而状态为 {value}。',
     fix: { en: 'Check the state.', zh: '请核对案卷状态。' },
   },
-  'type': {
+  type: {
     en: '{zh} {value} is not {expected}.',
     zh: '{zh} {value} 不是{expectedZh}。',
     fix: { en: 'Give {expected}.', zh: '请填写{expectedZh}。' },
   },
-  'uscc': {
+  uscc: {
     en: '{value} is not a unified social credit code: its check character does not fit.',
     zh: '{value} 不是有效的统一社会信用代码(校验码不符)。',
-    fix: { en: 'Copy the 18 characters again; a local department number does not belong here.', zh: '请重新抄录 18 位代码;单位内部编号不应填在此处。' },
+    fix: {
+      en: 'Copy the 18 characters again; a local department number does not belong here.',
+      zh: '请重新抄录 18 位代码;单位内部编号不应填在此处。',
+    },
   },
 } as const satisfies Record<string, RuleRow>
 
