@@ -39,11 +39,9 @@ async function aptInstall() {
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
   await runQuietly('apt-get', ['-qq', 'update'], { env })
   const wanted = ['chromium', 'fonts-noto-cjk']
-  const { code, output } = await runQuietly(
-    'apt-get',
-    ['install', '-y', '-qq', '--no-install-recommends', ...wanted],
-    { env },
-  )
+  const { code, output } = await runQuietly('apt-get', ['install', '-y', '-qq', '--no-install-recommends', ...wanted], {
+    env,
+  })
   if (code !== 0) process.stderr.write(`${output.trim().split('\n').slice(-3).join('\n')}\n`)
   return onPath()
 }

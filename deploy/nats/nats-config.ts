@@ -110,7 +110,9 @@ function leafnodes(input: NatsConfigInput): string[] {
               // withhold the parent's interest in our submissions. What the parent may send down is in its own user list.
               `deny_imports: ${subjects(['$JS.>'])}`,
               `deny_exports: ${subjects(['dn.>', '$JS.>'])}`,
-              ...(parent.tls === true && input.tls?.ca !== undefined ? [block('tls', [`ca_file: ${quote(input.tls.ca)}`])] : []),
+              ...(parent.tls === true && input.tls?.ca !== undefined
+                ? [block('tls', [`ca_file: ${quote(input.tls.ca)}`])]
+                : []),
             ]),
           ]),
         ]

@@ -5,38 +5,44 @@
  */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { GuantongError, importNodeKey, type Sharing, signAccessToken, type Verb } from '@guantong/contract'
+import {
+  GuantongError,
+  importNodeKey,
+  type NodeKey,
+  type Sharing,
+  signAccessToken,
+  type Verb,
+} from '@guantong/contract'
 
 export interface TokenRequest {
-  code: string
-  keyFile: string
   regions: readonly string[]
   verbs?: readonly Verb[]
   sharing?: Sharing
   subject?: string
   lifetimeSeconds?: number
-  now?: Date
 }
 
-/** @throws GuantongError GT_KEY_UNREADABLE */
-export async function makeToken(request: TokenRequest): Promise<string> {
-  return signAccessToken(await importNodeKey(readKey(request.keyFile), request.keyFile), {
-    issuer: request.code,
-    audience: request.code,
+/** The node `code` is both issuer and audience: the token works there and nowhere else. */
+export function makeToken(code: string, key: NodeKey, request: TokenRequest, now = new Date()): Promise<string> {
+  return signAccessToken(key, {
+    issuer: code,
+    audience: code,
     subject: request.subject ?? 'operator',
     regions: request.regions,
     verbs: request.verbs ?? ['read'],
     sharing: request.sharing ?? 'conditional',
-    issuedAt: request.now ?? new Date(),
+    issuedAt: now,
     lifetimeSeconds: request.lifetimeSeconds ?? 3600,
     id: randomUUID(),
   })
 }
 
-function readKey(file: string): Parameters<typeof importNodeKey>[0] {
+/** @throws GuantongError GT_KEY_UNREADABLE */
+export async function readKeyFile(file: string): Promise<NodeKey> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'))
+    return await importNodeKey(JSON.parse(readFileSync(file, 'utf8')), file)
   } catch (cause) {
+    if (cause instanceof GuantongError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new GuantongError('GT_KEY_UNREADABLE', { file, reason }, { cause })
   }

@@ -52,9 +52,13 @@ export function postgresOwner(dataDir: string): Owner | undefined {
   const known = idOf('postgres') ?? idOf('guantong')
   if (known !== undefined) return known
   try {
-    execFileSync('useradd', ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'guantong'], {
-      stdio: 'ignore',
-    })
+    execFileSync(
+      'useradd',
+      ['--system', '--user-group', '--no-create-home', '--shell', '/usr/sbin/nologin', 'guantong'],
+      {
+        stdio: 'ignore',
+      },
+    )
   } catch (cause) {
     const reason = 'PostgreSQL does not run as root and no account could be made for it (useradd)'
     throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason }, { cause })

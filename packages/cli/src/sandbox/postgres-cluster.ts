@@ -5,7 +5,17 @@
  */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { chownSync, existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import {
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -13,7 +23,7 @@ import { promisify } from 'node:util'
 import { GuantongError } from '@guantong/contract'
 import pg from 'pg'
 import { type ChildProcess, startProcess, tailOf } from './child-process.ts'
-import { openFolder, type Owner, postgresBinaries, postgresOwner, reachableBy } from './postgres-binaries.ts'
+import { type Owner, openFolder, postgresBinaries, postgresOwner, reachableBy } from './postgres-binaries.ts'
 
 const run = promisify(execFile)
 

@@ -9,7 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { z } from 'zod'
 import type { SandboxFolder } from './folder.ts'
 
-const recordSchema = z.array(z.object({ pid: z.number().int(), signal: z.enum(['SIGTERM', 'SIGINT']), mark: z.string() }))
+const recordSchema = z.array(
+  z.object({ pid: z.number().int(), signal: z.enum(['SIGTERM', 'SIGINT']), mark: z.string() }),
+)
 export type RecordedPid = z.infer<typeof recordSchema>[number]
 
 export function writePids(folder: SandboxFolder, pids: readonly RecordedPid[]): void {

@@ -5,8 +5,8 @@
  * @module
  */
 import { existsSync, rmSync } from 'node:fs'
-import { GuantongError, type Language, type Sharing, type Verb } from '@guantong/contract'
-import { makeToken } from '../access-token.ts'
+import { GuantongError, type Language } from '@guantong/contract'
+import { makeToken, readKeyFile, type TokenRequest } from '../access-token.ts'
 import type { ChildProcess } from './child-process.ts'
 import { createDatabases } from './databases.ts'
 import type { SandboxFolder } from './folder.ts'
@@ -44,14 +44,6 @@ export interface SandboxOptions {
   onLost?: (lost: LostProcess) => void
 }
 
-export interface TokenOptions {
-  regions: readonly string[]
-  verbs?: readonly Verb[]
-  sharing?: Sharing
-  subject?: string
-  lifetimeSeconds?: number
-}
-
 export interface Sandbox {
   readonly nodes: readonly PlannedNode[]
   readonly folder: SandboxFolder
@@ -59,7 +51,7 @@ export interface Sandbox {
   readonly endpoints: Readonly<Record<string, string>>
   readonly databaseUrls: Readonly<Record<string, string>>
   readonly natsUrls: Readonly<Record<string, string>>
-  tokenFor(code: string, options: TokenOptions): Promise<string>
+  tokenFor(code: string, request: TokenRequest): Promise<string>
   pidOfNode(code: string): number | undefined
   pidOfNats(code: string): number | undefined
   /** SIGKILL, and waits until it is gone. */
@@ -144,7 +136,7 @@ function assemble({ plan, folder, state, natsBinary, release }: PreparedSandbox,
     endpoints: byCode('endpoint'),
     databaseUrls: byCode('databaseUrl'),
     natsUrls: byCode('natsUrl'),
-    tokenFor: (code, token) => makeToken({ ...token, code, keyFile: folder.keyOf(nodeOf(code).code) }),
+    tokenFor: async (code, request) => makeToken(code, await readKeyFile(folder.keyOf(nodeOf(code).code)), request),
     pidOfNode: (code) => nodeProcesses.get(code)?.pid,
     pidOfNats: (code) => natsServers.get(code)?.pid,
 

@@ -1,0 +1,49 @@
+import { dataFolder } from '../clone.ts'
+import { type Check, worst } from '../doctor/check.ts'
+import { diskCheck, keyCheck, natsCheck, nodeCheck, portsCheck } from '../doctor/machine.ts'
+import { postgresChecks } from '../doctor/postgres.ts'
+import { findNode, type NodeChoice } from '../find-node.ts'
+import { portBaseFrom } from '../port-base.ts'
+import { sandboxFolder } from '../sandbox/folder.ts'
+import { readState } from '../sandbox/sandbox-state.ts'
+import { table } from '../table.ts'
+import type { AddCommand } from './command.ts'
+
+interface DoctorOptions extends NodeChoice {
+  portBase?: string
+  json?: boolean
+}
+
+export const addDoctor: AddCommand = (program, context, done) => {
+  const { say, env } = context
+  return program
+    .command('doctor')
+    .description(say('about.doctor'))
+    .option('--data <folder>', say('option.data'))
+    .option('--config <file>', say('option.config'))
+    .option('--port-base <number>', say('option.portBase'))
+    .option('--json', say('option.json'))
+    .action(async (options: DoctorOptions) => {
+      const folder = sandboxFolder(dataFolder(options.data, env))
+      const checks: Check[] = [nodeCheck(say), natsCheck(say), diskCheck(folder.root, say)]
+      if (options.config === undefined) {
+        const state = readState(folder)
+        checks.push(keyCheck(folder.keys, say))
+        checks.push(await portsCheck(folder, portBaseFrom(options.portBase, context) ?? state?.portBase, say))
+        // one cluster holds all of them
+        const first = state?.nodes[0]
+        if (state?.pid != null && first !== undefined) {
+          checks.push(...(await postgresChecks(first.databaseUrl, first.code, say)))
+        }
+      } else {
+        const config = await findNode(options, context)
+        checks.push(...(await postgresChecks(config.databaseUrl, config.code, say)))
+      }
+      if (options.json === true) context.print(JSON.stringify({ checks }))
+      else {
+        const rows = checks.map(({ name, result, detail }) => [name, say(`word.${result}`), detail])
+        context.print(table([say('column.check'), say('column.result'), say('column.detail')], rows))
+      }
+      done(worst(checks) === 'fail' ? 1 : 0)
+    })
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { GuantongError, SHARING, type Sharing, VERBS, type Verb } from '@guantong/contract'
+import { Option } from 'commander'
+import { stringify } from 'yaml'
+import { makeToken } from '../access-token.ts'
+import { askNode, type GraphAnswer } from '../ask-node.ts'
+import { startFolder } from '../clone.ts'
+import { type Context, UsageError } from '../context.ts'
+import { endpointOfConfig, findNode, type NodeChoice } from '../find-node.ts'
+import { type AddCommand, listed } from './command.ts'
+
+interface QueryOptions extends NodeChoice {
+  scope?: string[]
+  variables?: string
+  verbs: string
+  sharing: Sharing
+  json?: boolean
+}
+
+export const addQuery: AddCommand = (program, context, done) => {
+  const { say } = context
+  return program
+    .command('query')
+    .description(say('about.query'))
+    .argument('<document>', say('argument.document'))
+    .option('--node <code>', say('option.node'))
+    .option('--config <file>', say('option.config'))
+    .option('--data <folder>', say('option.data'))
+    .option('--scope <region>', say('option.scopeQuery'), listed)
+    .option('--variables <json>', say('option.variables'))
+    .option('--verbs <list>', say('option.verbs'), 'read')
+    .addOption(new Option('--sharing <class>', say('option.sharing')).choices(SHARING).default('conditional'))
+    .option('--json', say('option.json'))
+    .action(async (document: string, options: QueryOptions) => {
+      const variables = options.variables === undefined ? undefined : variablesIn(options.variables, context)
+      const verbs = options.verbs.split(',').filter((verb): verb is Verb => VERBS.includes(verb as Verb))
+      const config = await findNode(options, context)
+      const regions = options.scope ?? [config.code]
+      // Long enough for one question; nothing that could be kept.
+      const request = { regions, verbs, sharing: options.sharing, subject: 'guantong query', lifetimeSeconds: 120 }
+      const answer = await askNode({
+        endpoint: endpointOfConfig(config),
+        token: await makeToken(config.code, config.key, request, context.now()),
+        document: textOf(document, context),
+        ...(variables === undefined ? {} : { variables }),
+        lang: context.lang,
+      })
+      if (options.json === true) context.print(JSON.stringify(answer, null, 2))
+      else show(answer, context)
+      done(answer.errors !== undefined && answer.data == null ? 1 : 0)
+    })
+}
+
+function show(answer: GraphAnswer, context: Context): void {
+  if (answer.data != null) context.print(stringify(answer.data, { lineWidth: 0 }).trimEnd())
+  for (const { message, path, extensions } of answer.errors ?? []) {
+    const code = typeof extensions?.['code'] === 'string' ? `${extensions['code']}: ` : ''
+    context.tell(`! ${path === undefined ? '' : `${path.join('.')}: `}${code}${message}`)
+  }
+}
+
+function textOf(document: string, { env }: Context): string {
+  if (document === '-') return readFileSync(0, 'utf8')
+  if (!document.startsWith('@')) return document
+  const file = resolve(startFolder(env), document.slice(1))
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    throw new GuantongError('GT_FILE_NOT_FOUND', { file }, { cause })
+  }
+}
+
+function variablesIn(text: string, { say }: Context): Record<string, unknown> {
+  const invalid = new UsageError(say('usage.invalid', { what: '--variables', allowed: '{"code":"370000"}' }))
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw invalid
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw invalid
+  return value as Record<string, unknown>
+}

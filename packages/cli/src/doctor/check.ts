@@ -1,0 +1,14 @@
+/** What one check found. `warn` is for a sandbox good enough, for production not. */
+export interface Check {
+  /** A name that scripts can lean on. */
+  id: 'node' | 'nats' | 'disk' | 'clock' | 'keys' | 'ports' | 'postgres'
+  /** The same for people, in their language. */
+  name: string
+  result: 'ok' | 'warn' | 'fail'
+  detail: string
+}
+
+export function worst(checks: readonly Check[]): Check['result'] {
+  const results = checks.map(({ result }) => result)
+  return results.includes('fail') ? 'fail' : results.includes('warn') ? 'warn' : 'ok'
+}

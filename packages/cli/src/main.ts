@@ -1,0 +1,70 @@
+/**
+ * The `guantong` command. Exit codes: 0 done, 1 failed, 2 wrong usage.
+ *
+ * @module
+ */
+import { createRequire } from 'node:module'
+import { Command, CommanderError, Option } from 'commander'
+import { addDoctor } from './commands/doctor.ts'
+import { addDown } from './commands/down.ts'
+import { addImport } from './commands/import.ts'
+import { addQuery } from './commands/query.ts'
+import { addServe } from './commands/serve.ts'
+import { addStatus } from './commands/status.ts'
+import { addToken } from './commands/token.ts'
+import { addUp } from './commands/up.ts'
+import { type Context, createContext, explain, UsageError } from './context.ts'
+import { languageOf } from './language.ts'
+import { speakUsage, usageSentence } from './usage.ts'
+
+const COMMANDS = [addUp, addDown, addServe, addImport, addQuery, addStatus, addToken, addDoctor]
+
+/** Runs one command line to its end and returns the exit code. */
+export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+  const context = createContext(languageOf(argv, env), env)
+  try {
+    return await parse(argv, context)
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      context.tell(usageSentence(error, argv, context.say))
+      return 2
+    }
+    context.tell(explain(error, context))
+    return error instanceof UsageError ? 2 : 1
+  }
+}
+
+async function parse(argv: readonly string[], context: Context): Promise<number> {
+  const { say } = context
+  const { version } = createRequire(import.meta.url)('../package.json') as { version: string }
+  const program = new Command('guantong')
+    .description(say('about.guantong'))
+    .version(version, '-V, --version', say('option.version'))
+    .addHelpText('after', `\n${say('about.exit')}`)
+  speakUsage(program, say)
+  let code = 0
+  const done = (result: number): void => {
+    code = result
+  }
+  for (const add of COMMANDS) {
+    const command = add(program, context, done)
+    command.addOption(new Option('--lang <en|zh>', say('option.lang')).choices(['en', 'zh']))
+    speakUsage(command, say)
+  }
+  program.addOption(new Option('--lang <en|zh>', say('option.lang')).choices(['en', 'zh']))
+  if (argv.length === 0) {
+    program.outputHelp({ error: true })
+    return 2
+  }
+  await program.parseAsync(argv, { from: 'user' })
+  return code
+}
+
+if (import.meta.main) {
+  const code = await run(process.argv.slice(2), process.env)
+  // An answer into a pipe is written asynchronously: ending at once would cut it off.
+  process.exitCode = code
+  await new Promise((resolve) => process.stdout.write('', resolve))
+  process.exit(code)
+}

@@ -1,0 +1,71 @@
+/**
+ * Deterministic sample cases for a sandbox that has none yet, so that there is something to look at.
+ *
+ * @module
+ */
+import { sampleCases, writeCases } from '@guantong/node/intake'
+import { connectLedger } from '@guantong/node/ledger/connect'
+import { loadStandard, type Standard } from '@guantong/standard'
+import { askNode } from '../ask-node.ts'
+import type { Sandbox } from './start-sandbox.ts'
+
+/** Enough for charts with a shape, little enough to be at the top within seconds. */
+const COUNTS: Readonly<Record<string, number>> = {
+  '310000': 900,
+  '440100': 600,
+  '440300': 600,
+  '370200': 500,
+  '370800': 400,
+}
+const DAYS = 45
+const SEED = 20_260_701
+const DAY_MS = 86_400_000
+const CHINA_MS = 8 * 3_600_000
+
+/** Loads them into every origin that holds no case; returns how many cases were loaded. */
+export async function loadSamples(
+  sandbox: Sandbox,
+  onProgress: (done: number, total: number) => void,
+  now = new Date(),
+): Promise<number> {
+  const origins = sandbox.nodes.filter(({ origin }) => origin).map(({ code }) => code)
+  const empty: string[] = []
+  for (const code of origins) if (!(await holdsCases(sandbox, code))) empty.push(code)
+  if (empty.length === 0) return 0
+  const standard = loadStandard()
+  let loaded = 0
+  for (const [index, code] of empty.entries()) {
+    onProgress(index, empty.length)
+    loaded += await loadInto(sandbox, code, standard, now)
+  }
+  onProgress(empty.length, empty.length)
+  return loaded
+}
+
+async function loadInto(sandbox: Sandbox, code: string, standard: Standard, now: Date): Promise<number> {
+  // The same day gives the same cases: nothing happens after its first moment in China.
+  const until = new Date(Math.floor((now.getTime() + CHINA_MS) / DAY_MS) * DAY_MS - CHINA_MS)
+  const cases = [...sampleCases(code, { standard, count: COUNTS[code] ?? 300, seed: SEED, until, days: DAYS })]
+  const ledger = connectLedger({
+    databaseUrl: sandbox.databaseUrls[code] ?? '',
+    poolSize: 2,
+    applicationName: 'guantong sample cases',
+  })
+  try {
+    await writeCases(ledger, cases, now)
+    return cases.length
+  } finally {
+    await ledger.close()
+  }
+}
+
+async function holdsCases(sandbox: Sandbox, code: string): Promise<boolean> {
+  const answer = await askNode({
+    endpoint: sandbox.endpoints[code] ?? '',
+    token: await sandbox.tokenFor(code, { regions: [code], subject: 'guantong up', lifetimeSeconds: 60 }),
+    document: 'query Any($code: String!) { region(code: $code) { cases(first: 1) { nodes { id } } } }',
+    variables: { code },
+  })
+  const region = (answer.data as { region?: { cases?: { nodes: unknown[] } | null } | null } | null | undefined)?.region
+  return (region?.cases?.nodes.length ?? 0) > 0
+}

@@ -1,0 +1,76 @@
+/**
+ * What the nation knows of the origins, asked through its public GraphQL like anybody would.
+ *
+ * @module
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { askNode } from '../ask-node.ts'
+import type { Sandbox } from './start-sandbox.ts'
+
+export interface RegionFigures {
+  readonly code: string
+  readonly reported: number
+  readonly closed: number
+  readonly asOf: Date | null
+}
+
+const FIGURES = `query Figures($codes: [String!]!, $period: PeriodInput!) {
+  regions(codes: $codes) {
+    code
+    measures(period: $period) { nodes { reported closed } coverage { asOf } }
+  }
+}`
+
+interface FiguresData {
+  regions?: ({
+    code: string
+    measures: { nodes: { reported: number; closed: number }[]; coverage: { asOf: string | null } }
+  } | null)[]
+}
+
+/** The figures of some regions as the node `at` sees them; a region it knows nothing of has zeros. */
+export async function figuresAt(sandbox: Sandbox, at: string, codes: readonly string[]): Promise<RegionFigures[]> {
+  const answer = await askNode({
+    endpoint: sandbox.endpoints[at] ?? '',
+    token: await sandbox.tokenFor(at, { regions: [at], subject: 'guantong up', lifetimeSeconds: 300 }),
+    document: FIGURES,
+    variables: { codes, period: { from: '2000-01-01', to: '2099-12-31' } },
+  })
+  const regions = (answer.data as FiguresData | null | undefined)?.regions ?? []
+  return codes.map((code) => {
+    const measures = regions.find((region) => region?.code === code)?.measures
+    const asOf = measures?.coverage.asOf
+    return {
+      code,
+      reported: measures?.nodes[0]?.reported ?? 0,
+      closed: measures?.nodes[0]?.closed ?? 0,
+      asOf: asOf == null ? null : new Date(asOf),
+    }
+  })
+}
+
+/**
+ * Waits until the nation's figure of every origin is the origin's own. True when it is; false when `patienceMs` ran
+ * out, which is no failure: what is missing arrives by itself.
+ */
+export async function untilReported(
+  sandbox: Sandbox,
+  onProgress: (done: number, total: number) => void,
+  patienceMs = 60_000,
+): Promise<boolean> {
+  const origins = sandbox.nodes.filter(({ origin }) => origin).map(({ code }) => code)
+  const nation = sandbox.nodes.find(({ tier }) => tier === 'nation')?.code
+  if (nation === undefined) return true
+  const deadline = performance.now() + patienceMs
+  for (;;) {
+    const [above, own] = await Promise.all([
+      figuresAt(sandbox, nation, origins),
+      Promise.all(origins.map(async (code) => (await figuresAt(sandbox, code, [code]))[0]?.reported ?? 0)),
+    ])
+    const arrived = above.filter(({ reported }, index) => reported === own[index]).length
+    onProgress(arrived, origins.length)
+    if (arrived === origins.length) return true
+    if (performance.now() > deadline) return false
+    await sleep(200)
+  }
+}

@@ -1,0 +1,49 @@
+/**
+ * Help and usage errors in the reader's language, on top of the parser's own English.
+ *
+ * @module
+ */
+import type { Command, CommanderError } from 'commander'
+import type { MessageKey, Say } from './messages.ts'
+
+const TITLES_ZH: Readonly<Record<string, string>> = {
+  'Usage:': '用法：',
+  'Options:': '选项：',
+  'Commands:': '命令：',
+  'Arguments:': '参数：',
+}
+
+const SENTENCES: Readonly<Record<string, MessageKey>> = {
+  'commander.unknownOption': 'usage.unknownOption',
+  'commander.unknownCommand': 'usage.unknownCommand',
+  'commander.missingArgument': 'usage.missingArgument',
+  'commander.missingMandatoryOptionValue': 'usage.missingOption',
+  'commander.optionMissingArgument': 'usage.missingValue',
+  'commander.excessArguments': 'usage.excessArguments',
+}
+
+export function speakUsage(command: Command, say: Say): void {
+  const chinese = say('word.yes') === '是'
+  command
+    .helpOption('-h, --help', say('option.help'))
+    .helpCommand(false)
+    .exitOverride()
+    // the one who catches the error says it, in the right language
+    .configureOutput({ outputError: () => {} })
+    // our descriptions name choices and defaults themselves, in both languages
+    .configureHelp({
+      optionDescription: (option) => option.description,
+      styleTitle: (title) => (chinese ? (TITLES_ZH[title] ?? title) : title),
+    })
+}
+
+/** What was wrong with the command line, and where the right one is described. */
+export function usageSentence(error: CommanderError, argv: readonly string[], say: Say): string {
+  const what = /'([^']*)'/.exec(error.message)?.[1] ?? ''
+  const allowed = /Allowed choices are (.*)\.$/.exec(error.message)?.[1]
+  const key = SENTENCES[error.code]
+  const invalid = allowed === undefined ? undefined : say('usage.invalid', { what, allowed })
+  const sentence = invalid ?? (key === undefined ? error.message.replace(/^error: /, '') : say(key, { what }))
+  const command = argv[0]?.startsWith('-') === false && error.code !== 'commander.unknownCommand' ? `${argv[0]} ` : ''
+  return `${sentence}\n${say('usage.seeHelp', { command })}`
+}
