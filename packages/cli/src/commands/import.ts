@@ -62,7 +62,10 @@ export const addImport: AddCommand = (program, context, done) => {
 
 /** People read the summary; with --json one object stands alone on the last line of standard output. */
 function report(summary: ImportSummary, { print, say }: Context, json: boolean): void {
-  if (json) return print(JSON.stringify(summary))
+  if (json) {
+    print(JSON.stringify(summary))
+    return
+  }
   const { rows, accepted, inserted, updated, unchanged, rejected, seconds } = summary
   print(say('import.done', { rows, accepted, inserted, updated, unchanged, rejected, seconds: seconds.toFixed(1) }))
   if (summary.rejects !== null) print(say('import.rejects', { file: summary.rejects }))

@@ -55,7 +55,7 @@ export const addQuery: AddCommand = (program, context, done) => {
 function show(answer: GraphAnswer, context: Context): void {
   if (answer.data != null) context.print(stringify(answer.data, { lineWidth: 0 }).trimEnd())
   for (const { message, path, extensions } of answer.errors ?? []) {
-    const code = typeof extensions?.['code'] === 'string' ? `${extensions['code']}: ` : ''
+    const code = typeof extensions?.code === 'string' ? `${extensions.code}: ` : ''
     context.tell(`! ${path === undefined ? '' : `${path.join('.')}: `}${code}${message}`)
   }
 }

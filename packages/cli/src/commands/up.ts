@@ -30,7 +30,7 @@ export const addUp: AddCommand = (program, context, done) => {
     .option('--json', say('option.json'))
     .action(async (options: UpOptions) => {
       const portBase = portBaseFrom(options.portBase, context)
-      const adminUrl = env['GUANTONG_DATABASE_URL'] || env['DATABASE_URL']
+      const adminUrl = env.GUANTONG_DATABASE_URL || env.DATABASE_URL
       if (adminUrl) context.tell(say('up.externalDatabase', { host: new URL(adminUrl).host }))
       const progress = progressShower(context)
       const leave = new AbortController()

@@ -25,7 +25,7 @@ export async function postgresChecks(databaseUrl: string, code: string, say: Say
     const halfway = (before + Date.now()) / 2
     const row = rows[0] ?? {}
     const unsafe = ['fsync', 'synchronous_commit', 'full_page_writes'].filter((setting) => row[setting] === 'off')
-    const ms = Math.round(Math.abs(Number(row['clock']) - halfway))
+    const ms = Math.round(Math.abs(Number(row.clock) - halfway))
     return [
       ...unsafe.map((setting): Check => {
         const detail = say('doctor.postgres.unsafe', { setting, value: 'off' })
@@ -37,7 +37,7 @@ export async function postgresChecks(databaseUrl: string, code: string, say: Say
               id: 'postgres',
               name,
               result: 'ok',
-              detail: `${row['version']}, fsync on, synchronous_commit ${row['synchronous_commit']}`,
+              detail: `${row.version}, fsync on, synchronous_commit ${row.synchronous_commit}`,
             } as Check,
           ]
         : []),
