@@ -27,6 +27,7 @@ export const ERRORS = {
     en: 'PostgreSQL does not answer: {reason}. Check databaseUrl or DATABASE_URL.',
     zh: 'PostgreSQL 无应答：{reason}。请检查 databaseUrl 或 DATABASE_URL。',
   },
+  GT_DOCUMENT_INVALID: { http: 400, en: 'The document does not fit the schema: {reason}', zh: '查询文档与模式不符：{reason}' },
   GT_DOCUMENT_UNKNOWN: {
     http: 404,
     en: 'Document {hash} is not known here; send its text.',

@@ -1,0 +1,28 @@
+/**
+ * The dashboard: one page, its script and its style, as files to be served. It is a user of the public GraphQL and
+ * nothing more.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs'
+
+export interface StaticFile {
+  readonly type: string
+  readonly body: Buffer
+  readonly headers: Record<string, string>
+}
+
+/** Nothing is loaded from elsewhere, nothing inline runs, nobody may frame the page. */
+const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+const read = (name: string): Buffer => readFileSync(new URL(`../public/${name}`, import.meta.url))
+
+/** Path → file. */
+export function dashboardFiles(): Map<string, StaticFile> {
+  const headers = { 'content-security-policy': POLICY }
+  return new Map([
+    ['/', { type: 'text/html; charset=utf-8', body: read('index.html'), headers }],
+    ['/dashboard.js', { type: 'text/javascript; charset=utf-8', body: read('dashboard.js'), headers }],
+    ['/dashboard.css', { type: 'text/css; charset=utf-8', body: read('dashboard.css'), headers }],
+  ])
+}

@@ -1,0 +1,162 @@
+/**
+ * The one way a question is executed, whether it came over HTTP or down the link from the parent.
+ *
+ * @module
+ */
+import { GuantongError, type Language, type Principal, type Topology } from '@guantong/contract'
+import type { Standard } from '@guantong/standard'
+import { createLru, createView, type CallHop } from '@guantong/view'
+import { getOperationAST, GraphQLError, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import type { Ledger } from '../ledger/connect.ts'
+import { mustBeAllowedTo, type GraphContext, type SubmitCases } from './graph-context.ts'
+import { checkCost, checkForm, DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { createFigureLoaders } from './load-figures.ts'
+import { presentErrors } from './present-errors.ts'
+import { createRoute } from './route.ts'
+import { buildSchema, printSchemaOf } from './schema.ts'
+
+export interface ExecuteDeps {
+  /** Code of this node; it is in the topology. */
+  readonly self: string
+  readonly topology: Topology
+  readonly standard: Standard
+  readonly ledger: Pick<Ledger, 'pool' | 'prisma'>
+  /** Puts a question to a direct child. */
+  readonly ask: CallHop<Principal>
+  readonly submitCases: SubmitCases
+  readonly now: () => Date
+  readonly newId: () => string
+  readonly log: { error(fields: object, message: string): void }
+  readonly version: string
+  readonly limits?: Partial<Limits>
+  /** How the view answers documents with origin fields: see @guantong/view. */
+  readonly path?: 'auto' | 'stitched'
+}
+
+export interface ExecuteRequest {
+  readonly document: string
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  readonly operationName?: string | null | undefined
+  readonly principal: Principal
+  /** When the asker no longer waits; five seconds from now when left out. */
+  readonly deadline?: Date | number | undefined
+  readonly signal?: AbortSignal | undefined
+  readonly lang?: Language | undefined
+}
+
+/** Parsed, and valid unless there are errors. */
+export interface Prepared {
+  readonly document: DocumentNode | null
+  readonly errors: readonly GraphQLError[]
+}
+
+export interface Graph {
+  readonly schema: GraphQLSchema
+  readonly schemaHash: string
+  /** Parses and validates, once per text. */
+  prepare(text: string): Prepared
+  /** Never throws; every error has a code. */
+  execute(request: ExecuteRequest): Promise<ExecutionResult>
+}
+
+const FIRST_TIER_MS = 5000
+const KEPT_DOCUMENTS = 1000
+const NEVER = new AbortController().signal
+
+/** Builds the schema and the view over it. Opens no connection. @throws GuantongError GT_CONFIG_INVALID */
+export function createGraph(deps: ExecuteDeps): Graph {
+  const { topology, standard } = deps
+  const self = topology.nodeOf(deps.self)
+  if (self === undefined) throw new GuantongError('GT_CONFIG_INVALID', { file: 'topology', reason: `no node ${deps.self}` })
+  const limits: Limits = { ...DEFAULT_LIMITS, ...deps.limits }
+  const schema = buildSchema(standard)
+  const { hash: schemaHash } = printSchemaOf(schema)
+  const prepared = createLru<string, Prepared>(KEPT_DOCUMENTS)
+  const view = createView<Principal, GraphContext>({
+    schema,
+    route: createRoute(topology, standard.divisions, self.code),
+    callHop: deps.ask,
+    hasChildren: () => topology.childrenOf(self.code).length > 0,
+    path: deps.path ?? 'auto',
+    now: () => deps.now().getTime(),
+  })
+
+  const prepare = (text: string): Prepared => {
+    let found = prepared.get(text)
+    if (found === undefined) {
+      found = prepareText(schema, text, limits)
+      prepared.set(text, found)
+    }
+    return found
+  }
+
+  const contextOf = ({ principal, lang = 'en' }: ExecuteRequest): GraphContext => {
+    const now = deps.now()
+    return {
+      principal,
+      lang,
+      now,
+      self,
+      topology,
+      standard,
+      schemaHash,
+      prisma: deps.ledger.prisma,
+      version: deps.version,
+      load: createFigureLoaders(deps.ledger.pool, { topology, self: self.code, now }),
+      submitCases: deps.submitCases,
+    }
+  }
+
+  const run = async (request: ExecuteRequest): Promise<ExecutionResult> => {
+    const { document, errors } = prepare(request.document)
+    if (document === null || errors.length > 0) return { errors }
+    const variables = request.variables ?? {}
+    const operationName = request.operationName ?? undefined
+    try {
+      const operation = getOperationAST(document, operationName)
+      if (operation !== null && operation !== undefined) {
+        mustBeAllowedTo(request.principal, operation.operation === 'query' ? 'read' : 'write')
+        checkCost(schema, document, operation, variables, { limits, topology })
+      }
+    } catch (error) {
+      return { errors: [asGraphQLError(error)] }
+    }
+    const deadline = Number(request.deadline ?? deps.now().getTime() + FIRST_TIER_MS)
+    const asking = { principal: request.principal, deadline, signal: request.signal ?? NEVER }
+    return view.execute({ document, operationName, variables, context: contextOf(request), ...asking })
+  }
+
+  return {
+    schema,
+    schemaHash,
+    prepare,
+    async execute(request) {
+      const presenting = { lang: request.lang ?? 'en', newId: deps.newId, log: deps.log }
+      const result = await run(request).catch((error: unknown) => ({ errors: [asGraphQLError(error)] }))
+      return presentErrors(result, presenting)
+    },
+  }
+}
+
+function prepareText(schema: GraphQLSchema, text: string, limits: Limits): Prepared {
+  let document: DocumentNode
+  try {
+    document = parse(text, { maxTokens: limits.tokens })
+  } catch (error) {
+    const parsing = asGraphQLError(error)
+    if (!/ \d+ tokens/.test(parsing.message)) return { document: null, errors: [parsing] }
+    const tooMany = new GuantongError('GT_QUERY_TOO_LARGE', { what: 'tokens', value: `> ${limits.tokens}`, limit: limits.tokens })
+    return { document: null, errors: [asGraphQLError(tooMany)] }
+  }
+  try {
+    checkForm(document, limits)
+  } catch (error) {
+    return { document: null, errors: [asGraphQLError(error)] }
+  }
+  return { document, errors: validate(schema, document, undefined, { maxErrors: 20 }) }
+}
+
+const asGraphQLError = (error: unknown): GraphQLError =>
+  error instanceof GraphQLError
+    ? error
+    : new GraphQLError(error instanceof Error ? error.message : 'failed', { originalError: error as Error })

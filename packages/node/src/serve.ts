@@ -1,0 +1,201 @@
+/**
+ * The node's HTTP face: GraphQL with GraphiQL, the dashboard page, liveness and readiness.
+ *
+ * @module
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { ERRORS, GuantongError, sentenceOf, type Language, type Principal } from '@guantong/contract'
+import { dashboardFiles } from '@guantong/dashboard'
+import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
+import { getOperationAST, GraphQLError } from 'graphql'
+import { createYoga, type Plugin } from 'graphql-yoga'
+import type { Graph } from './graph/execute.ts'
+import { graphiqlOptions } from './graphiql.ts'
+import { bearerOf, languageOf, LARGEST_BODY, readBody } from './http-limits.ts'
+
+export interface ServeOptions {
+  readonly http: { readonly host: string; readonly port: number }
+  /** Code of this node. */
+  readonly self: string
+  readonly graph: Pick<Graph, 'prepare' | 'execute'>
+  /** Who a bearer token speaks for. @throws GuantongError GT_TOKEN_INVALID */
+  readonly principalOf: (token: string) => Promise<Principal>
+  /** Why this node is not ready to be asked; empty when it is. */
+  readonly ready: () => Promise<readonly string[]>
+  readonly log: { error(fields: object, message: string): void; info(fields: object, message: string): void }
+  readonly newId: () => string
+}
+
+export interface RunningServer {
+  readonly url: string
+  /** Takes no new connection, lets what was begun end (at most `graceMs`), then closes. */
+  stop(graceMs?: number): Promise<void>
+}
+
+interface Asker {
+  readonly principal: Principal
+  readonly lang: Language
+  readonly signal: AbortSignal
+}
+
+/** @throws GuantongError GT_PORT_TAKEN */
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const { self, log } = options
+  const yoga = createYoga<Asker>({
+    graphqlEndpoint: '/graphql',
+    // Its own limiter costs 2.9 times the CPU of a small request; bytes are counted in readBody instead.
+    maxRequestBodySize: false,
+    batching: false,
+    multipart: false,
+    cors: false,
+    landingPage: false,
+    logging: false,
+    maskedErrors: false,
+    parserAndValidationCache: false,
+    graphiql: graphiqlOptions(self),
+    renderGraphiQL,
+    plugins: [useGraph(options.graph)],
+  })
+  let draining = false
+
+  const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => Promise<void> | void> = {
+    '/livez': (_, response) => send(response, 200, JSON_TYPE, JSON.stringify({ live: true, node: self })),
+    '/readyz': async (_, response) => {
+      const reasons = draining ? ['draining'] : await options.ready()
+      const ready = reasons.length === 0
+      send(response, ready ? 200 : 503, JSON_TYPE, JSON.stringify({ ready, node: self, ...(ready ? {} : { reasons }) }))
+    },
+    '/graphql': (request, response) => answer(request, response),
+  }
+  for (const [path, { type, body, headers }] of dashboardFiles()) {
+    routes[path] = (_, response) => send(response, 200, type, body, headers)
+  }
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const lang = languageOf(request.headers['accept-language'])
+    if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
+      return pump(await yoga.fetch(urlOf(request), { headers: headersOf(request) }, NOBODY), response)
+    }
+    if (request.method !== 'GET' && request.method !== 'POST') {
+      return send(response, 405, JSON_TYPE, '', { allow: 'GET, POST' })
+    }
+    const token = bearerOf(request.headers.authorization)
+    if (token === null) throw new GuantongError('GT_UNAUTHENTICATED', { node: self })
+    const principal = await options.principalOf(token)
+    const body = request.method === 'POST' ? await readBody(request) : null
+    if (request.method === 'POST' && body === null) {
+      response.setHeader('connection', 'close')
+      throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'body bytes', value: `> ${LARGEST_BODY}`, limit: LARGEST_BODY })
+    }
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
+    const init = { method: request.method, headers: headersOf(request), ...(body === null ? {} : { body: new Uint8Array(body) }) }
+    const result = await yoga.fetch(urlOf(request), init, { principal, lang, signal: gone.signal })
+    return pump(result, response)
+  }
+
+  const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, (request, response) => {
+    const route = routes[urlOf(request).pathname]
+    const handled = route === undefined ? send(response, 404, JSON_TYPE, '{}') : route(request, response)
+    Promise.resolve(handled).catch((error: unknown) => refuse(error, request, response, options))
+  })
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (cause: NodeJS.ErrnoException) => {
+      const taken = cause.code === 'EADDRINUSE'
+      reject(taken ? new GuantongError('GT_PORT_TAKEN', { port: options.http.port, use: 'http' }, { cause }) : cause)
+    })
+    server.listen(options.http.port, options.http.host, resolve)
+  })
+  const { port } = server.address() as AddressInfo
+  const url = `http://${options.http.host}:${port}`
+  log.info({ url }, 'listening')
+  return {
+    url,
+    async stop(graceMs = 10_000) {
+      draining = true
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      server.closeIdleConnections()
+      const last = setTimeout(() => server.closeAllConnections(), graceMs)
+      await closed
+      clearTimeout(last)
+    },
+  }
+}
+
+/** Hands a parsed request to the graph in place of yoga's own parse, validate and execute. */
+function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
+  return {
+    onParams({ setParamsHandler }) {
+      setParamsHandler(async ({ request, params, context }) => {
+        const { principal, lang, signal } = context as unknown as Asker
+        const document = params.query ?? ''
+        if (request.method === 'GET' && isMutation(graph, document, params.operationName)) return GET_MUTATION
+        return (await graph.execute({
+          document,
+          variables: params.variables,
+          operationName: params.operationName,
+          principal,
+          lang,
+          signal,
+        })) as never
+      })
+    },
+  }
+}
+
+function isMutation(graph: ServeOptions['graph'], text: string, operationName: string | undefined): boolean {
+  const { document } = graph.prepare(text)
+  return document !== null && getOperationAST(document, operationName)?.operation === 'mutation'
+}
+
+const GET_MUTATION = {
+  errors: [
+    new GraphQLError('A mutation needs POST.', {
+      extensions: { code: 'GT_INPUT_INVALID', http: { status: 405, headers: { allow: 'POST' } } },
+    }),
+  ],
+} as never
+
+const JSON_TYPE = 'application/json; charset=utf-8'
+const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8'
+const SAFE_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' }
+/** GraphiQL's page is served to anybody; it holds no data. */
+const NOBODY = {} as Asker
+
+function send(response: ServerResponse, status: number, type: string, body: string | Buffer, headers: Record<string, string> = {}): void {
+  response.writeHead(status, { ...SAFE_HEADERS, ...headers, 'content-type': type })
+  response.end(body)
+}
+
+function refuse(error: unknown, request: IncomingMessage, response: ServerResponse, { newId, log }: ServeOptions): void {
+  const lang = languageOf(request.headers['accept-language'])
+  let coded = error
+  if (!(coded instanceof GuantongError)) {
+    const id = newId()
+    log.error({ err: error, id }, 'request failed')
+    coded = new GuantongError('GT_INTERNAL', { id })
+  }
+  const { code, params } = coded as GuantongError
+  if (response.headersSent) return void response.destroy()
+  const body = { errors: [{ message: sentenceOf(code, params, lang), extensions: { ...params, code } }] }
+  const type = request.headers.accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE
+  const status = ERRORS[code].http
+  send(response, status, type, JSON.stringify(body), status === 401 ? { 'www-authenticate': 'Bearer' } : {})
+}
+
+const urlOf = (request: IncomingMessage): URL => new URL(request.url ?? '/', 'http://node')
+
+function headersOf(request: IncomingMessage): Record<string, string> {
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(request.headers)) {
+    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+  }
+  return headers
+}
+
+async function pump(from: Response, to: ServerResponse): Promise<void> {
+  to.writeHead(from.status, { ...Object.fromEntries(from.headers), ...SAFE_HEADERS })
+  to.end(await from.text())
+}
