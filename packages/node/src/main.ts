@@ -1,0 +1,127 @@
+/**
+ * Composition root of a tier node: configuration → ledger → graph → exchange → HTTP, and the same backwards to stop.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto'
+import { type ErrorCode, GuantongError, localIssuer, type TokenIssuer, verifyAccessToken } from '@guantong/contract'
+import { loadStandard } from '@guantong/standard'
+import { createRemoteJWKSet } from 'jose'
+import { type Logger, pino } from 'pino'
+import type { NodeConfig } from './config.ts'
+import { startExchange } from './exchange/start-exchange.ts'
+import { createGraph } from './graph/execute.ts'
+import { submitCases } from './intake/submit-cases.ts'
+import { connectLedger, type Ledger } from './ledger/connect.ts'
+import { loadReference } from './ledger/load-reference.ts'
+import { migrate } from './ledger/migrate.ts'
+import { ensureNodeState } from './ledger/node-state.ts'
+import { startServer } from './serve.ts'
+
+export const VERSION = '0.1.0'
+
+export interface RunningNode {
+  readonly code: string
+  readonly endpoint: string
+  /** Stops taking questions, lets begun work end, hands leases back, closes every connection. */
+  stop(): Promise<void>
+}
+
+/**
+ * Starts one node. The process keeps no state of its own, so that N of them may run against one database and one NATS.
+ *
+ * @throws GuantongError GT_DATABASE_UNREACHABLE | GT_NATS_VERSION_REFUSED | GT_PORT_TAKEN | GT_CONFIG_INVALID
+ */
+export async function startNode(config: NodeConfig, { log = logOf(config) }: { log?: Logger } = {}): Promise<RunningNode> {
+  const { code, topology, key } = config
+  const now = () => new Date()
+  const newId = randomUUID
+  const standard = loadStandard()
+
+  await migrate(config.databaseUrl)
+  const ledger = connectLedger({
+    databaseUrl: config.databaseUrl,
+    poolSize: config.poolSize,
+    applicationName: `guantong ${code}`,
+    onIdleError: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
+  })
+  await ledger.transaction(async (tx) => {
+    await loadReference(tx, standard, now())
+    await ensureNodeState(tx, code, () => `${now().toISOString().slice(0, 10)}-${newId().slice(0, 8)}`)
+  })
+
+  // Graph and exchange stand beside each other and never meet; each is handed the other's one function here.
+  const graph = createGraph({
+    self: code,
+    topology,
+    standard,
+    ledger,
+    ask: (child, question, options) => exchange.ask(child, question, options),
+    submitCases: (rows) => submitCases({ ledger, standard, regionCode: code, now: now() }, rows),
+    now,
+    newId,
+    log,
+    version: VERSION,
+  })
+  const exchange = await startExchange({
+    config,
+    topology,
+    key,
+    ledger,
+    log,
+    now,
+    newId,
+    within: standard.divisions.isWithin,
+    execute: (question) => graph.execute(question),
+  })
+  const issuers = issuersOf(config)
+  const server = await startServer({
+    http: config.http,
+    self: code,
+    graph,
+    principalOf: (jwt) => verifyAccessToken(jwt, issuers, now()),
+    ready: () => reasonsNotReady(ledger, exchange),
+    log,
+    newId,
+  })
+  log.info({ node: code, endpoint: server.url }, 'ready')
+  return {
+    code,
+    endpoint: server.url,
+    async stop() {
+      await server.stop()
+      await exchange.stop()
+      await ledger.close()
+      log.info({ node: code }, 'stopped')
+    },
+  }
+}
+
+const logOf = (config: NodeConfig): Logger => pino({ level: config.log.level, base: { node: config.code } })
+
+function issuersOf(config: NodeConfig): TokenIssuer[] {
+  const own = config.topology.nodeOf(config.code)?.keys ?? []
+  const keys = own.some((one) => one.kid === config.key.kid) ? own : [...own, config.key.public]
+  return [
+    localIssuer(config.code, config.code, { keys }),
+    ...config.issuers.map(({ issuer, audience, jwks, jwksUrl }) =>
+      jwks === undefined
+        ? { issuer, audience, keys: createRemoteJWKSet(new URL(jwksUrl ?? '')) }
+        : localIssuer(issuer, audience, jwks),
+    ),
+  ]
+}
+
+async function reasonsNotReady(
+  ledger: Ledger,
+  exchange: { ready(): { ok: true } | { ok: false; reason: string } },
+): Promise<string[]> {
+  const reasons: string[] = []
+  const code: ErrorCode = 'GT_DATABASE_UNREACHABLE'
+  await ledger.pool.query('select 1').catch((error: unknown) => {
+    reasons.push(`${error instanceof GuantongError ? error.code : code}: ${(error as Error).message}`)
+  })
+  const link = exchange.ready()
+  if (!link.ok) reasons.push(link.reason)
+  return reasons
+}

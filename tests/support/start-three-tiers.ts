@@ -1,0 +1,123 @@
+/**
+ * The sandbox for tests: the same eight nodes as `npm run up`, in a folder and on ports of their own.
+ *
+ * @module
+ */
+import { execFile } from 'node:child_process'
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { type Sandbox, startSandbox } from '@guantong/cli/sandbox'
+import type { Verb } from '@guantong/contract'
+import pg from 'pg'
+
+export const CLONE = fileURLToPath(new URL('../..', import.meta.url))
+
+/** Real input that may be read but not shipped; undefined where this machine has none. */
+export const realInput = (name: string): string | undefined => {
+  const path = join(CLONE, '..', 'shared', 'data', name)
+  return existsSync(path) ? path : undefined
+}
+
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read by the document that asked for them
+  data: any
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[]
+  extensions?: { guantong?: { hops?: { node: string; requests: number; ms: number }[] } }
+}
+
+export interface AskOptions {
+  variables?: Record<string, unknown>
+  regions?: readonly string[]
+  verbs?: readonly Verb[]
+  sharing?: 'unconditional' | 'conditional' | 'withheld'
+}
+
+export interface ThreeTiers extends Sandbox {
+  ask(code: string, document: string, options?: AskOptions): Promise<Answer>
+  sql<T extends object>(code: string, statement: string, values?: unknown[]): Promise<T[]>
+  /** Runs `guantong …` as a process of its own against this sandbox. */
+  guantong(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>
+  readonly env: NodeJS.ProcessEnv
+}
+
+const run = promisify(execFile)
+
+export async function withThreeTiers<T>(use: (tiers: ThreeTiers) => Promise<T>, nodes?: readonly string[]): Promise<T> {
+  const tiers = await startThreeTiers(nodes)
+  try {
+    return await use(tiers)
+  } finally {
+    await tiers.close()
+  }
+}
+
+export async function startThreeTiers(nodes?: readonly string[]): Promise<ThreeTiers & { close(): Promise<void> }> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'guantong-test-'))
+  const sandbox = await startSandbox({
+    dataDir,
+    portBase: await freeBase(),
+    ...(nodes === undefined ? {} : { nodes }),
+    onLost: (lost) => process.stderr.write(`lost ${JSON.stringify(lost)}\n`),
+  })
+  const pools = new Map<string, pg.Pool>()
+  const env = { ...process.env, GUANTONG_DATA: dataDir, LANG: 'en_US.UTF-8', NO_COLOR: '1' }
+  return Object.assign(Object.create(sandbox) as Sandbox, sandbox, {
+    env,
+    async ask(code: string, document: string, options: AskOptions = {}): Promise<Answer> {
+      const token = await sandbox.tokenFor(code, {
+        regions: options.regions ?? ['000000'],
+        verbs: options.verbs ?? ['read', 'write'],
+        sharing: options.sharing ?? 'withheld',
+      })
+      const response = await fetch(`${sandbox.endpoints[code]}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ query: document, variables: options.variables }),
+      })
+      return (await response.json()) as Answer
+    },
+    async sql<T extends object>(code: string, statement: string, values: unknown[] = []): Promise<T[]> {
+      let pool = pools.get(code)
+      if (pool === undefined) {
+        pool = new pg.Pool({ connectionString: sandbox.databaseUrls[code], max: 1 })
+        pool.on('error', () => {})
+        pools.set(code, pool)
+      }
+      return (await pool.query(statement, values)).rows as T[]
+    },
+    guantong: (...args: string[]) =>
+      run(process.execPath, [join(CLONE, 'packages/cli/src/main.ts'), ...args], { env, maxBuffer: 64 * 1024 * 1024 })
+        .then(({ stdout, stderr }) => ({ code: 0, stdout, stderr }))
+        .catch((error: { code: number; stdout: string; stderr: string }) => ({
+          code: error.code,
+          stdout: error.stdout,
+          stderr: error.stderr,
+        })),
+    async close() {
+      for (const pool of pools.values()) await pool.end()
+      await sandbox.stop()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  })
+}
+
+/** A base whose hundred ports are free right now. */
+async function freeBase(): Promise<number> {
+  for (;;) {
+    const base = 20_000 + 100 * Math.floor(Math.random() * 300)
+    const ports = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((i) => [base + i, base + 20 + i, base + 40 + i]).concat(base + 90)
+    const free = await Promise.all(ports.map(isFree))
+    if (free.every(Boolean)) return base
+  }
+}
+
+const isFree = (port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', () => resolve(false))
+    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  })
