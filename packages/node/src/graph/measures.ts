@@ -106,11 +106,16 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
   })
 }
 
-/** How many rows a grouping may give, for the cost of a question: an estimate, month and day exact. */
+const MOST_ROWS = 500
+
+/**
+ * How many rows a grouping may give, for the cost of a question: month and day exact, the rest guessed. Several groups
+ * together are mostly empty, so the guess ends at MOST_ROWS; what really comes is counted where it is read.
+ */
 export function rowsOf(groupBy: readonly MeasureGroup[], from: string, to: string): number {
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1
   const sizes: Record<MeasureGroup, number> = { MONTH: Math.ceil(days / 28), DAY: days, COUNTY: 10, KIND: 2, CLASS: 12, CODE: 150, SOURCE: 12 }
-  return groupBy.reduce((rows, group) => rows * Math.max(1, sizes[group] || 1), 1)
+  return Math.min(MOST_ROWS, groupBy.reduce((rows, group) => rows * Math.max(1, sizes[group] || 1), 1))
 }
 
 /** @throws GuantongError GT_PERIOD_INVALID */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { GuantongError } from '@guantong/contract'
 import { MEASURES, UNMAPPED_CLASS, type MeasureName } from '@guantong/standard'
 import type { Db } from './connect.ts'
 import { columnOf, each } from './measure-columns.ts'
@@ -36,6 +37,9 @@ export interface MeasureRow {
   values: Record<MeasureName, number>
 }
 
+/** Most rows of one reading, all regions together: above it the asker is told to narrow, never given a part. */
+const MOST_ROWS = 200_000
+
 const CLASS = `coalesce(i.class_code, '${UNMAPPED_CLASS}')`
 const CLASS_NAME = `max(case when i.class_code is not null then i.class_name end)`
 
@@ -58,6 +62,8 @@ const GROUPS: Record<MeasureGroup, { select: string; by: string[] }> = {
  * Sums the cube over a period. Whole months without county or day groups are read from the roll-ups, everything else
  * from the county cells; both are kept equal by the transaction that writes them. Without groups there is exactly one
  * row per region, with zeros if nothing is held; what is NOT held is told by `coverageOf`, never by a zero.
+ *
+ * @throws GuantongError GT_QUERY_TOO_LARGE
  */
 export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<string, MeasureRow[]>> {
   const groups = [...new Set(query.groupBy ?? [])].filter((group, _, all) => !(group === 'MONTH' && all.includes('DAY')))
@@ -81,7 +87,8 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
        ${naming ? 'left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code' : ''}
       where $8::text is null ${naming ? `or ${CLASS} = $8` : ''}
       group by m.region${by.map((expression) => `, ${expression}`).join('')}
-      order by 1${by.map((expression) => `, ${expression}`).join('')}`,
+      order by 1${by.map((expression) => `, ${expression}`).join('')}
+      limit ${MOST_ROWS + 1}`,
     [
       query.regions,
       query.from,
@@ -93,6 +100,9 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
       query.classCode ?? null,
     ],
   )
+  if (rows.length > MOST_ROWS) {
+    throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: `> ${MOST_ROWS}`, limit: MOST_ROWS })
+  }
   const found = new Map<string, MeasureRow[]>(query.regions.map((region) => [region, []]))
   for (const row of rows) found.get(row.forRegion as string)?.push(rowOf(row))
   if (groups.length === 0) for (const list of found.values()) if (list.length === 0) list.push(rowOf({}))
