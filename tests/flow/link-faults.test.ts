@@ -1,9 +1,11 @@
+import { upSubject } from '@guantong/contract'
 import { upsertCases } from '@guantong/node/ledger/upsert-cases'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { cellsOf, owed, reportedIn } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
 import { THREE_TIERS } from '../support/make-topology.ts'
+import { connectAs } from '../support/publish-raw.ts'
 import { startTiers, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200']
@@ -77,6 +79,20 @@ test('the database gone under every tier and back: the loops go on by themselves
   await tiers.postgres.kill()
   await tiers.postgres.start()
   await write(100)
+  await converged()
+})
+
+test('a full waiting room turns the child away; it waits, and sends again', async () => {
+  await write(50)
+  await converged()
+  await tiers.of(PROVINCE).exchange.stop()
+  const nc = await connectAs(server(CITY))
+  const full = await Promise.all(Array.from({ length: 1100 }, () => nc.request(upSubject(PROVINCE as string, CITY as string), 'rubbish', { timeout: 20_000 })))
+  await nc.close()
+  expect(full.some((reply) => reply.json<{ error?: unknown }>().error !== undefined)).toBe(true)
+  await write(50)
+  await eventually('the city has sealed', async () => (await ledger(CITY).pool.query('select 1 from delivery where state = $1', ['PENDING'])).rows.length > 0)
+  await tiers.of(PROVINCE).restart()
   await converged()
 })
 

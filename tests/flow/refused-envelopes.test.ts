@@ -1,4 +1,4 @@
-import { digestOf, generateNodeKey, importNodeKey, message, sign } from '@guantong/contract'
+import { digestOf, generateNodeKey, importNodeKey, message, seal, sign } from '@guantong/contract'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
@@ -24,7 +24,9 @@ beforeAll(async () => {
   tiers = await startTiers(NODES, { withoutExchange: [CITY, SIBLING] })
   city = await connectAs(tiers.servers.of(CITY))
   city.subscribe(`dn.${CITY}`, {
-    callback: (_, incoming) => receipts.push(...incoming.json<message.DownMessage>().receipts),
+    callback: (_, incoming) => {
+      receipts.push(...incoming.json<message.DownMessage>().receipts)
+    },
   })
 }, 60_000)
 afterAll(async () => {
@@ -100,8 +102,8 @@ test('an envelope whose seal was altered is refused', async () => {
   const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ revision: 3 })])
   const [head, , signature] = sealed.seal.split('.')
   const altered = Buffer.from(JSON.stringify({ ...payloadOf(sealed.seal), seq: seq + 1000 })).toString('base64url')
-  const seal = [head, altered, signature].join('.')
-  const forged = { ...sealed, seal, digest: digestOf(seal) }
+  const jws = [head, altered, signature].join('.')
+  const forged = { ...sealed, seal: jws, digest: digestOf(jws) }
   await refusedAndUnchanged(await envelopeOf(forged, hopOf()), forged.digest, 'GT_SEAL_INVALID')
   await withoutReceipt(forged.digest)
 })
@@ -165,6 +167,16 @@ test('rubbish, and a shape nobody defined, are refused and hold nothing up', asy
   await settleSomething()
   const { rows } = await tiers.of(PROVINCE).ledger.pool.query(`select count(*)::int as refused from refusal where code = 'GT_SUBMISSION_INVALID'`)
   expect(rows).toEqual([{ refused: 2 }])
+})
+
+test('an envelope the database itself refuses is parked, and those beside it are applied', async () => {
+  const { ledger } = tiers.of(PROVINCE)
+  const poison = await seal(key(CITY), { origin: CITY, epoch: 'e1', seq, sealedAt: new Date('0000-01-01T00:00:00Z') }, [makeScope({ revision: 90 })], [])
+  await Promise.all([send(await envelopeOf(poison, hopOf())), settleSomething()])
+  expect(await refusal(poison.digest)).toMatchObject({ code: 'GT_INTERNAL', sender: CITY, origin: CITY })
+  await withoutReceipt(poison.digest)
+  const { rows } = await ledger.pool.query('select 1 from submission where digest = $1', [poison.digest])
+  expect(rows).toEqual([])
 })
 
 test('a beat made by anybody but its origin is refused', async () => {

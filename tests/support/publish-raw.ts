@@ -21,7 +21,8 @@ export async function publishUp(nc: NatsConnection, parent: string, child: strin
   meta.set('Nats-Msg-Id', randomUUID())
   await eventually('the parent’s stream takes the message', async () => {
     const reply = await nc.request(upSubject(parent, child), payload, { timeout: 2_000, headers: meta })
-    return reply.json<{ stream?: string }>().stream === 'UP'
+    const ack = reply.json<{ stream?: string; error?: unknown }>()
+    return ack.error === undefined && ack.stream === 'UP'
   })
 }
 

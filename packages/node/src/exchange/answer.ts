@@ -20,6 +20,7 @@ const AT_ONCE = 32
 const KNOWN_DOCUMENTS = 1_000
 const SEEN_QUESTIONS = 100_000
 const FRAMES_BETWEEN_FLUSHES = 8
+const DRAIN_MS = 10_000
 
 export interface AnswerContext {
   readonly ledger: Ledger
@@ -64,10 +65,13 @@ export function startAnswer(at: AnswerContext): Loop {
       await subscription.closed
     } finally {
       signal.removeEventListener('abort', onAbort)
-      await Promise.all(running)
+      await Promise.race([Promise.all(running), patience()])
     }
   })
 }
+
+/** Questions begun are answered before the node leaves, but nobody waits longer than this for them. */
+const patience = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())
 
 /** Never rejects: whatever happens is an answer, a coded failure, or a line in the log. */
 async function answerOne(incoming: Msg, memory: Memory, at: AnswerContext): Promise<void> {

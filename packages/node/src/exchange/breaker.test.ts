@@ -20,6 +20,21 @@ test('after two silences a child is left alone, then probed with one question', 
   expect(await breakers.through('370200', () => Promise.resolve('again'))).toBe('again')
 })
 
+test('two silences are enough after any number of answers', async () => {
+  breakers = createBreakers()
+  for (let i = 0; i < 50; i++) await breakers.through('370200', () => Promise.resolve('answered'))
+  for (let i = 0; i < 2; i++) await fails(breakers.through('370200', silent))
+  expect(await fails(breakers.through('370200', silent))).toMatchObject({ code: 'GT_CHILD_BREAKER_OPEN' })
+})
+
+test('a probe that meets silence again keeps the breaker open', async () => {
+  breakers = createBreakers(100)
+  for (let i = 0; i < 2; i++) await fails(breakers.through('370200', silent))
+  await pause(150)
+  expect(await fails(breakers.through('370200', silent))).toBeInstanceOf(SilentChild)
+  expect(await fails(breakers.through('370200', silent))).toMatchObject({ code: 'GT_CHILD_BREAKER_OPEN' })
+})
+
 test('what is answered at once never opens the breaker, and neither does a question too short-lived to tell', async () => {
   breakers = createBreakers()
   for (let i = 0; i < 10; i++) {

@@ -14,6 +14,7 @@ export interface Breakers {
 }
 
 const REST_MS = 5_000
+const SILENCES_TO_OPEN = 2
 /** A question this short-lived says nothing about the child when it runs out of time. */
 const TELLING_MS = 250
 
@@ -37,13 +38,21 @@ export function createBreakers(restMs = REST_MS): Breakers {
       // Deadlines are the question's own.
       timeout: false,
       resetTimeout: rest,
-      rollingCountTimeout: 10_000,
-      volumeThreshold: 2,
-      errorThresholdPercentage: 50,
       rollingPercentilesEnabled: false,
       enableSnapshots: false,
       // Being away is answered by the server at once and costs nothing; a coded answer is an answer. Only silence counts.
+      volumeThreshold: Number.MAX_SAFE_INTEGER,
       errorFilter: (error: unknown) => !(error instanceof SilentChild && error.waitedMs >= TELLING_MS),
+    })
+    // Not a share of the last seconds' questions: after a busy minute it would take a minute's worth of waiting to see that
+    // nobody is there. A child that is only slow is not silent: it says so itself, within the time it was given.
+    let silences = 0
+    breaker.on('success', () => {
+      silences = 0
+    })
+    breaker.on('failure', () => {
+      silences += 1
+      if (silences >= SILENCES_TO_OPEN) breaker.open()
     })
     const made = { breaker, restMs: rest }
     breakers.set(child, made)

@@ -82,7 +82,8 @@ async function request(nc: NatsConnection, subject: string, payload: Uint8Array,
   try {
     const reply = await nc.request(subject, payload, { timeout: ACK_TIMEOUT_MS, headers: meta })
     const ack = reply.json<{ stream?: string; error?: { description?: string } }>()
-    if (ack.stream === UP_STREAM) return 'taken'
+    // A refusal names the stream as well.
+    if (ack.error === undefined && ack.stream === UP_STREAM) return 'taken'
     log.warn({ id, reason: ack.error?.description }, 'the parent’s stream turned a submission away')
     return 'turnedAway'
   } catch {

@@ -1,0 +1,101 @@
+/**
+ * Whole tiers with their graphs: questions go down real links, HTTP is served on free ports.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto'
+import { localIssuer, type Principal, signAccessToken, verifyAccessToken } from '@guantong/contract'
+import { createGraph, type Graph } from '@guantong/node/graph/execute'
+import { upsertCases } from '@guantong/node/ledger/upsert-cases'
+import { type RunningServer, startServer } from '@guantong/node/serve'
+import { type CaseRow, loadStandard } from '@guantong/standard'
+import { pino } from 'pino'
+import type { PlacedNode } from './make-topology.ts'
+import { startTiers, type Tiers } from './start-tiers.ts'
+
+export interface Graphs {
+  readonly tiers: Tiers
+  graphOf(code: string): Graph
+  urlOf(code: string): string
+  tokenFor(code: string, principal?: Partial<Principal>): Promise<string>
+  ask(code: string, document: string, variables?: Record<string, unknown>, principal?: Partial<Principal>): Promise<Answer>
+  write(code: string, rows: readonly CaseRow[]): Promise<void>
+  stop(): Promise<void>
+}
+
+export interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read by the document that asked for them
+  data: any
+  errors?: { message: string; path?: (string | number)[]; extensions: Record<string, unknown> }[]
+  extensions?: { guantong?: { hops: { node: string; requests: number; ms: number }[] } }
+}
+
+export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | 'stitched' = 'auto'): Promise<Graphs> {
+  const graphs = new Map<string, Graph>()
+  const servers = new Map<string, RunningServer>()
+  const standard = loadStandard()
+  const log = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
+  const tiers = await startTiers(nodes, {
+    execute: (code) => async (question) => (graphs.get(code) as Graph).execute(question),
+  })
+  const { topology } = tiers.world
+  const common = { topology, standard, now: () => new Date(), newId: randomUUID, log, version: '0.0.0' }
+  for (const { code } of nodes) {
+    const graph = createGraph({
+      ...common,
+      path,
+      self: code,
+      ledger: tiers.of(code).ledger,
+      ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking) as never,
+      submitCases: async (rows) => ({ accepted: rows.length, inserted: rows.length, updated: 0, unchanged: 0, rejected: [] }),
+    })
+    graphs.set(code, graph)
+    const issuer = localIssuer(code, code, { keys: [{ ...tiers.world.keyOf(code).public, alg: 'EdDSA' }] })
+    servers.set(
+      code,
+      await startServer({
+        http: { host: '127.0.0.1', port: 0 },
+        self: code,
+        graph,
+        principalOf: (token) => verifyAccessToken(token, [issuer], new Date()),
+        ready: async () => [],
+        log,
+        newId: randomUUID,
+      }),
+    )
+  }
+  const tokenFor: Graphs['tokenFor'] = (code, { subject = 'test', regions = ['000000'], verbs = ['read'], sharing = 'conditional' } = {}) =>
+    signAccessToken(tiers.world.keyOf(code), {
+      audience: code,
+      issuer: code,
+      subject,
+      regions,
+      verbs,
+      sharing,
+      issuedAt: new Date(),
+      lifetimeSeconds: 600,
+      id: randomUUID(),
+    })
+  const urlOf = (code: string): string => (servers.get(code) as RunningServer).url
+  return {
+    tiers,
+    graphOf: (code) => graphs.get(code) as Graph,
+    urlOf,
+    tokenFor,
+    async ask(code, query, variables, principal) {
+      const response = await fetch(`${urlOf(code)}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenFor(code, principal)}` },
+        body: JSON.stringify({ query, variables }),
+      })
+      return (await response.json()) as Answer
+    },
+    async write(code, rows) {
+      await tiers.of(code).ledger.transaction((tx) => upsertCases(tx, rows, new Date()))
+    },
+    async stop() {
+      await Promise.all([...servers.values()].map((server) => server.stop(1000)))
+      await tiers.stop()
+    },
+  }
+}
