@@ -18,7 +18,7 @@ import { bindProfile, type MapRow } from './map-row.ts'
 import type { Profile } from './profile.ts'
 import { type CsvRecord, readCsv, sizeOfFile } from './read-csv.ts'
 import { makeRejectFile, type RejectFile } from './reject-file.ts'
-import { writeCases } from './write-cases.ts'
+import { makeWriteLanes } from './write-lanes.ts'
 
 export { loadProfile, type Profile } from './profile.ts'
 export { type SampleOptions, sampleCases } from './sample-cases.ts'
@@ -65,6 +65,9 @@ export interface ImportSummary {
   seconds: number
 }
 
+/** Batches being written while the next is read: with more, the two sides only get in each other's way. */
+const LANES = 2
+
 /**
  * Streams the file through profile, validation and batches of one transaction each; memory stays flat whatever the size.
  * Importing a file again changes nothing. If it throws, whole batches before that point are in, and importing the file
@@ -91,21 +94,12 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
     seconds: 0,
   }
   let desk: Desk | undefined
-  let writing: Promise<void> = Promise.resolve()
-  const write = async (batch: readonly CaseRow[]): Promise<void> => {
-    const written = await writeCases(ledger, batch, now)
-    summary.accepted += batch.length
+  const lanes = makeWriteLanes(ledger, now, LANES, (rows, written) => {
+    summary.accepted += rows
     summary.inserted += written.inserted
     summary.updated += written.updated
     summary.unchanged += written.unchanged
-  }
-  /** The database writes one batch while the next is read and checked: two batches in memory, never more. */
-  const hand = async (batch: readonly CaseRow[]): Promise<void> => {
-    await writing
-    signal?.throwIfAborted()
-    writing = write(batch)
-    writing.catch(() => {})
-  }
+  })
   let batch: CaseRow[] = []
   let failure: unknown
   try {
@@ -119,8 +113,9 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
         if (row === null) continue
         batch.push(row)
         if (batch.length < batchSize) continue
-        await hand(batch)
+        await lanes.hand(batch)
         batch = []
+        signal?.throwIfAborted()
       }
       await desk?.rejects.drained()
       options.onProgress?.({ ...tally(summary), bytes, totalBytes })
@@ -131,8 +126,8 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
   }
   // Also when the file turned out broken: the rows before stay, and so do the refusals among them.
   try {
-    if (batch.length > 0) await hand(batch)
-    await writing
+    if (batch.length > 0 && signal?.aborted !== true) await lanes.hand(batch)
+    await lanes.finish()
   } catch (error) {
     failure ??= error
   }

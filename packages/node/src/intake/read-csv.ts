@@ -23,6 +23,7 @@ export interface CsvChunk {
 }
 
 const CHUNK = 256 * 1024
+const NEWLINE = 0x0a
 /** A quote that is never closed would otherwise swallow the rest of the file into one field. */
 const LONGEST_RECORD = 1024 * 1024
 
@@ -85,21 +86,27 @@ export async function* readCsv(file: string, signal?: AbortSignal): AsyncGenerat
       { file: basename(file), line, reason: REASONS[cause.code ?? ''] ?? cause.message },
       { cause },
     )
+  const end = () => new Promise<void>((resolve) => parser.end(() => resolve()))
   let bytes = 0
   for await (const chunk of createReadStream(file, { highWaterMark: CHUNK }) as AsyncIterable<Buffer>) {
     signal?.throwIfAborted()
     const bad = gate.firstBadByte(chunk)
-    const sound = bad === null ? chunk : chunk.subarray(0, Math.max(0, bad - bytes))
+    // Of a chunk that goes bad, the whole lines before the bad byte.
+    const sound = bad === null ? chunk : chunk.subarray(0, chunk.lastIndexOf(NEWLINE, Math.max(0, bad - bytes)) + 1)
     await new Promise<void>((resolve) => parser.write(sound, () => resolve()))
     bytes += chunk.length
+    // The parser keeps back the last few bytes it was given until it is told that there are no more.
+    if (bad !== null) await end()
     yield taken(bytes)
     if (bad !== null) throw notUtf8(bad)
     if (failure !== undefined) throw broken(failure)
   }
+  await end()
   const bad = gate.firstBadByteAtEnd()
-  if (bad !== null) throw notUtf8(bad)
-  await new Promise<void>((resolve) => parser.end(() => resolve()))
+  // Half a character at the end of the file: it spoils the last row.
+  if (bad !== null) records.pop()
   yield taken(bytes)
+  if (bad !== null) throw notUtf8(bad)
   if (failure !== undefined) throw broken(failure)
 }
 

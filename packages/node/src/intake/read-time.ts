@@ -26,7 +26,7 @@ export function readTime(text: string, offsetMinutes: number): ReadTime | null {
   if (day === null) return null
   const [whole, year, month, date] = day
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(date))
-  if (new Date(midnight).getUTCDate() !== Number(date) || Number(month) > 12) return null
+  if (new Date(midnight).getUTCDate() !== Number(date) || Number(month) < 1 || Number(month) > 12) return null
   const rest = text.slice(whole.length)
   if (rest === '') return { at: new Date(midnight - offsetMinutes * 60_000), dayOnly: true }
   const clock = CLOCK.exec(rest)

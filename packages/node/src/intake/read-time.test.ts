@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest'
+import { offsetOf, readTime } from './read-time.ts'
+
+const SHANGHAI = offsetOf('Asia/Shanghai')
+
+test.each([
+  ['2018-02-08', '2018-02-07T16:00:00.000Z', true],
+  ['2018/2/8', '2018-02-07T16:00:00.000Z', true],
+  ['2018.02.08', '2018-02-07T16:00:00.000Z', true],
+  ['20180208', '2018-02-07T16:00:00.000Z', true],
+  ['2018-02-08 00:00:00', '2018-02-07T16:00:00.000Z', false],
+  ['2018-2-8 9:05', '2018-02-08T01:05:00.000Z', false],
+  ['20180208093001', '2018-02-08T01:30:01.000Z', false],
+  ['2018-02-08T09:30:01.25', '2018-02-08T01:30:01.250Z', false],
+  ['2018-02-08T09:30:01.123456Z', '2018-02-08T09:30:01.123Z', false],
+  ['2018-02-08 09:30:01-0330', '2018-02-08T13:00:01.000Z', false],
+])('%s', (text, iso, dayOnly) => expect(readTime(text, SHANGHAI)).toEqual({ at: new Date(iso), dayOnly }))
+
+test.each([
+  '',
+  '2018-02-30',
+  '2018-13-01',
+  '2018-00-10',
+  '08/02/2018',
+  '18-02-08',
+  '2018-02-08 24:00',
+  '2018-02-08 9',
+  '2018-02-08x',
+  '43139',
+  '201802',
+])('%o is refused, not guessed', (text) => expect(readTime(text, SHANGHAI)).toBeNull())
