@@ -131,6 +131,7 @@ function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
       setParamsHandler(async ({ request, params, context }) => {
         const { principal, lang, signal } = context as unknown as Asker
         const document = params.query ?? ''
+        if (params.operationName != null && typeof params.operationName !== 'string') return NO_NAME
         if (request.method === 'GET' && isMutation(graph, document, params.operationName)) return GET_MUTATION
         return (await graph.execute({
           document,
@@ -150,13 +151,11 @@ function isMutation(graph: ServeOptions['graph'], text: string, operationName: s
   return document !== null && getOperationAST(document, operationName)?.operation === 'mutation'
 }
 
-const GET_MUTATION = {
-  errors: [
-    new GraphQLError('A mutation needs POST.', {
-      extensions: { code: 'GT_INPUT_INVALID', http: { status: 405, headers: { allow: 'POST' } } },
-    }),
-  ],
-} as never
+const refused = (reason: string, field: string, http: object): never =>
+  ({ errors: [new GraphQLError(`${field}: ${reason}`, { extensions: { code: 'GT_INPUT_INVALID', field, reason, http } })] }) as never
+
+const GET_MUTATION = refused('a mutation needs POST', 'method', { status: 405, headers: { allow: 'POST' } })
+const NO_NAME = refused('not a string', 'operationName', { status: 400 })
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8'

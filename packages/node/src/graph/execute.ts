@@ -61,7 +61,6 @@ export interface Graph {
 
 const FIRST_TIER_MS = 5000
 const KEPT_DOCUMENTS = 1000
-const NEVER = new AbortController().signal
 
 /** Builds the schema and the view over it. Opens no connection. @throws GuantongError GT_CONFIG_INVALID */
 export function createGraph(deps: ExecuteDeps): Graph {
@@ -122,7 +121,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
       return { errors: [asGraphQLError(error)] }
     }
     const deadline = Number(request.deadline ?? deps.now().getTime() + FIRST_TIER_MS)
-    const asking = { principal: request.principal, deadline, signal: request.signal ?? NEVER }
+    const asking = { principal: request.principal, deadline, signal: request.signal ?? new AbortController().signal }
     return view.execute({ document, operationName, variables, context: contextOf(request), ...asking })
   }
 
