@@ -30,9 +30,13 @@ async function write(count: number): Promise<void> {
 
 /** Everything has arrived everywhere, everything has its receipt, and every tier has the same cells. */
 async function converged(): Promise<void> {
-  await eventually(`the nation has ${written}`, async () => (await reportedIn(ledger(NATION), CITY)) === written, { withinMs: 40_000 })
+  await eventually(`the nation has ${written}`, async () => (await reportedIn(ledger(NATION), CITY)) === written, {
+    withinMs: 40_000,
+  })
   for (const code of [CITY, PROVINCE]) {
-    await eventually(`${code} has settled everything`, async () => (await owed(ledger(code))) === 0, { withinMs: 40_000 })
+    await eventually(`${code} has settled everything`, async () => (await owed(ledger(code))) === 0, {
+      withinMs: 40_000,
+    })
   }
   const cells = await cellsOf(ledger(CITY))
   expect(await cellsOf(ledger(PROVINCE))).toBe(cells)
@@ -87,11 +91,18 @@ test('a full waiting room turns the child away; it waits, and sends again', asyn
   await converged()
   await tiers.of(PROVINCE).exchange.stop()
   const nc = await connectAs(server(CITY))
-  const full = await Promise.all(Array.from({ length: 1100 }, () => nc.request(upSubject(PROVINCE as string, CITY as string), 'rubbish', { timeout: 20_000 })))
+  const full = await Promise.all(
+    Array.from({ length: 1100 }, () =>
+      nc.request(upSubject(PROVINCE as string, CITY as string), 'rubbish', { timeout: 20_000 }),
+    ),
+  )
   await nc.close()
   expect(full.some((reply) => reply.json<{ error?: unknown }>().error !== undefined)).toBe(true)
   await write(50)
-  await eventually('the city has sealed', async () => (await ledger(CITY).pool.query('select 1 from delivery where state = $1', ['PENDING'])).rows.length > 0)
+  await eventually(
+    'the city has sealed',
+    async () => (await ledger(CITY).pool.query('select 1 from delivery where state = $1', ['PENDING'])).rows.length > 0,
+  )
   await tiers.of(PROVINCE).restart()
   await converged()
 })

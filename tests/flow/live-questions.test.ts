@@ -9,7 +9,13 @@ import { connectAs } from '../support/publish-raw.ts'
 import { startTiers, type Tier, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200']
-const principal: Principal = { subject: 'dashboard', regions: [NATION], verbs: ['read'], sharing: 'conditional', via: [] }
+const principal: Principal = {
+  subject: 'dashboard',
+  regions: [NATION],
+  verbs: ['read'],
+  sharing: 'conditional',
+  via: [],
+}
 const questionOf = (document: string, variables: Record<string, unknown> = {}) => ({
   document,
   documentHash: createHash('sha256').update(document).digest('hex'),
@@ -40,9 +46,22 @@ async function execute(code: string, asked: Asked): Promise<{ data: unknown; err
 
 let tiers: Tiers
 const tier = (code: string): Tier => tiers.of(code)
-const ask = (document: string, given: { variables?: Record<string, unknown>; ms?: number; from?: string; child?: string; onSent?: (child: string) => void } = {}) => {
+const ask = (
+  document: string,
+  given: {
+    variables?: Record<string, unknown>
+    ms?: number
+    from?: string
+    child?: string
+    onSent?: (child: string) => void
+  } = {},
+) => {
   const { variables = {}, ms = 3_000, from = PROVINCE, child = CITY, onSent } = given
-  return tier(from).exchange.ask(child, questionOf(document, variables), { principal, deadline: Date.now() + ms, onSent })
+  return tier(from).exchange.ask(child, questionOf(document, variables), {
+    principal,
+    deadline: Date.now() + ms,
+    onSent,
+  })
 }
 const failure = async (asked: Promise<unknown>): Promise<{ code: string; ms: number; error: GuantongError }> => {
   const begun = performance.now()
@@ -62,11 +81,16 @@ beforeAll(async () => {
 afterAll(() => tiers?.stop())
 
 test('a question is answered, the city knows who asked and through whom, and says so in its log', async () => {
-  expect(await ask('{ hello }', { variables: { codes: ['370202'] } })).toEqual({ data: { echo: { codes: ['370202'] } } })
+  expect(await ask('{ hello }', { variables: { codes: ['370202'] } })).toEqual({
+    data: { echo: { codes: ['370202'] } },
+  })
   const asked = heard.at(-1) as Asked
   expect(asked).toMatchObject({ document: '{ hello }', principal: { ...principal, via: [PROVINCE] } })
   const logged = await eventually('the question is logged', async () => {
-    const { rows } = await tier(CITY).ledger.pool.query('select asker, via, regions, outcome from question_log where document_hash = $1', [asked.documentHash])
+    const { rows } = await tier(CITY).ledger.pool.query(
+      'select asker, via, regions, outcome from question_log where document_hash = $1',
+      [asked.documentHash],
+    )
     return rows[0] as unknown
   })
   expect(logged).toEqual({ asker: 'dashboard', via: PROVINCE, regions: NATION, outcome: 'ANSWERED' })
@@ -118,8 +142,12 @@ test('a defect at the city is a coded failure that tells nothing of its inside',
 
 test('questions run side by side, up to a bound, and all are answered', async () => {
   mostAtOnce = 0
-  const answers = await Promise.all(Array.from({ length: 100 }, (_, i) => ask('slow', { variables: { ms: 50, i }, ms: 10_000 })))
-  expect(answers.map((answer) => (answer.data?.echo as { i: number }).i)).toEqual(Array.from({ length: 100 }, (_, i) => i))
+  const answers = await Promise.all(
+    Array.from({ length: 100 }, (_, i) => ask('slow', { variables: { ms: 50, i }, ms: 10_000 })),
+  )
+  expect(answers.map(({ data }) => (data as { echo: { i: number } }).echo.i)).toEqual(
+    Array.from({ length: 100 }, (_, i) => i),
+  )
   expect(mostAtOnce).toBe(32)
 })
 
@@ -134,7 +162,10 @@ test('a city that is only slow says so itself, and is not taken for a black hole
 
 test('an asker who leaves is let go at once', async () => {
   const controller = new AbortController()
-  const asked = tier(PROVINCE).exchange.ask(CITY, questionOf('slow', { ms: 2_000 }), { principal, signal: controller.signal })
+  const asked = tier(PROVINCE).exchange.ask(CITY, questionOf('slow', { ms: 2_000 }), {
+    principal,
+    signal: controller.signal,
+  })
   setTimeout(() => controller.abort(new DOMException('gone', 'AbortError')), 50)
   const begun = performance.now()
   await expect(asked).rejects.toThrow('gone')
@@ -144,7 +175,11 @@ test('an asker who leaves is let go at once', async () => {
 test('a question nobody may ask is refused and recorded', async () => {
   const nc = await connectAs(tiers.servers.of(CITY))
   const before = heard.length
-  const reply = await nc.request(`q.${CITY}`, JSON.stringify({ v: 1, claims: 'x.y.z', document: '{ secret }', variables: {} }), { timeout: 2_000 })
+  const reply = await nc.request(
+    `q.${CITY}`,
+    JSON.stringify({ v: 1, claims: 'x.y.z', document: '{ secret }', variables: {} }),
+    { timeout: 2_000 },
+  )
   expect(reply.headers?.get('x-failure')).toBe('GT_SEAL_INVALID')
   await nc.close()
   expect(heard.length).toBe(before)
@@ -156,7 +191,10 @@ test('a question nobody may ask is refused and recorded', async () => {
 
 test('a city whose node is down says so at once', async () => {
   await tier(CITY).exchange.stop()
-  await eventually('its interest is gone', async () => (await failure(ask('{ hello }'))).code === 'GT_CHILD_UNREACHABLE')
+  await eventually(
+    'its interest is gone',
+    async () => (await failure(ask('{ hello }'))).code === 'GT_CHILD_UNREACHABLE',
+  )
   const { code, ms } = await failure(ask('{ hello }'))
   expect(code).toBe('GT_CHILD_UNREACHABLE')
   expect(ms).toBeLessThan(100)
@@ -166,7 +204,10 @@ test('a city whose node is down says so at once', async () => {
 
 test('a city whose nats-server was killed says so at once', async () => {
   await tiers.servers.of(CITY).stop('SIGKILL')
-  await eventually('its interest is gone', async () => (await failure(ask('{ hello }'))).code === 'GT_CHILD_UNREACHABLE')
+  await eventually(
+    'its interest is gone',
+    async () => (await failure(ask('{ hello }'))).code === 'GT_CHILD_UNREACHABLE',
+  )
   expect((await failure(ask('{ hello }'))).ms).toBeLessThan(100)
   await tiers.servers.of(CITY).start()
   await answersAgain()

@@ -1,4 +1,4 @@
-import { digestOf, generateNodeKey, importNodeKey, message, seal, sign } from '@guantong/contract'
+import { digestOf, generateNodeKey, importNodeKey, type message, seal, sign } from '@guantong/contract'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
@@ -41,14 +41,26 @@ beforeEach(() => {
 const key = (code: string) => tiers.world.keyOf(code)
 const hopOf = (from = CITY, to = PROVINCE, by = from) => ({ key: key(by), from, to })
 const send = (sent: unknown) => publishUp(city, PROVINCE, CITY, sent)
-const payloadOf = (jws: string) => JSON.parse(Buffer.from(jws.split('.')[1] as string, 'base64url').toString()) as Record<string, unknown>
+const payloadOf = (jws: string) =>
+  JSON.parse(Buffer.from(jws.split('.')[1] as string, 'base64url').toString()) as Record<string, unknown>
 
 /** Everything a submission may change, as one text. */
 async function held(): Promise<string> {
-  const tables = ['case_measure', 'case_measure_month', 'measure_scope', 'submission', 'delivery', 'outbox', 'origin_state', 'code_item']
+  const tables = [
+    'case_measure',
+    'case_measure_month',
+    'measure_scope',
+    'submission',
+    'delivery',
+    'outbox',
+    'origin_state',
+    'code_item',
+  ]
   const rows = await Promise.all(
     tables.map(async (table) => {
-      const { rows } = await tiers.of(PROVINCE).ledger.pool.query(`select coalesce(json_agg(t order by t::text), '[]')::text as all from ${table} t`)
+      const { rows } = await tiers
+        .of(PROVINCE)
+        .ledger.pool.query(`select coalesce(json_agg(t order by t::text), '[]')::text as all from ${table} t`)
       return `${table} ${rows[0]?.all}`
     }),
   )
@@ -57,7 +69,9 @@ async function held(): Promise<string> {
 
 async function refusal(digest: string): Promise<Record<string, unknown>> {
   return eventually(`a refusal of ${digest.slice(0, 8)} is recorded`, async () => {
-    const { rows } = await tiers.of(PROVINCE).ledger.pool.query('select * from refusal where digest = $1 order by id desc', [digest])
+    const { rows } = await tiers
+      .of(PROVINCE)
+      .ledger.pool.query('select * from refusal where digest = $1 order by id desc', [digest])
     return rows[0] as Record<string, unknown> | undefined
   })
 }
@@ -86,7 +100,13 @@ test('an honest envelope is applied and receipted by the province’s own key', 
   const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ reported: 7 })])
   await send(await envelopeOf(sealed, hopOf()))
   await eventually('a receipt comes', () => receipts.length === 1)
-  expect(payloadOf(receipts[0] as string)).toMatchObject({ recipient: PROVINCE, origin: CITY, seq, digest: sealed.digest, outcome: 'applied' })
+  expect(payloadOf(receipts[0] as string)).toMatchObject({
+    recipient: PROVINCE,
+    origin: CITY,
+    seq,
+    digest: sealed.digest,
+    outcome: 'applied',
+  })
   const { rows } = await tiers.of(PROVINCE).ledger.pool.query('select sum(reported) as reported from case_measure')
   expect(rows).toEqual([{ reported: '7' }])
 })
@@ -94,7 +114,11 @@ test('an honest envelope is applied and receipted by the province’s own key', 
 test('an envelope whose figures were altered on the way is refused without a receipt', async () => {
   const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ reported: 8, revision: 2 })])
   const envelope = await envelopeOf(sealed, hopOf())
-  await refusedAndUnchanged({ ...envelope, body: envelope.body.replace('"reported":8', '"reported":80') }, sealed.digest, 'GT_SEAL_INVALID')
+  await refusedAndUnchanged(
+    { ...envelope, body: envelope.body.replace('"reported":8', '"reported":80') },
+    sealed.digest,
+    'GT_SEAL_INVALID',
+  )
   await withoutReceipt(sealed.digest)
 })
 
@@ -158,20 +182,31 @@ test('a used number with other content is refused, and its sender told', async (
   const second = await sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-05', revision: 99, reported: 500 })])
   await refusedAndUnchanged(await envelopeOf(second, hopOf()), second.digest, 'GT_SUBMISSION_FORGED')
   await eventually('the refusal is receipted', () => receipts.length === 2)
-  expect(payloadOf(receipts[1] as string)).toMatchObject({ outcome: 'refused', code: 'GT_SUBMISSION_FORGED', digest: second.digest })
+  expect(payloadOf(receipts[1] as string)).toMatchObject({
+    outcome: 'refused',
+    code: 'GT_SUBMISSION_FORGED',
+    digest: second.digest,
+  })
 })
 
 test('rubbish, and a shape nobody defined, are refused and hold nothing up', async () => {
   await send('{"v":1,"kind":"submission"')
   await send({ v: 1, kind: 'submission', seal: 'a', body: 'b', hop: 'c', name: '张三' })
   await settleSomething()
-  const { rows } = await tiers.of(PROVINCE).ledger.pool.query(`select count(*)::int as refused from refusal where code = 'GT_SUBMISSION_INVALID'`)
+  const { rows } = await tiers
+    .of(PROVINCE)
+    .ledger.pool.query(`select count(*)::int as refused from refusal where code = 'GT_SUBMISSION_INVALID'`)
   expect(rows).toEqual([{ refused: 2 }])
 })
 
 test('an envelope the database itself refuses is parked, and those beside it are applied', async () => {
   const { ledger } = tiers.of(PROVINCE)
-  const poison = await seal(key(CITY), { origin: CITY, epoch: 'e1', seq, sealedAt: new Date('0000-01-01T00:00:00Z') }, [makeScope({ revision: 90 })], [])
+  const poison = await seal(
+    key(CITY),
+    { origin: CITY, epoch: 'e1', seq, sealedAt: new Date('0000-01-01T00:00:00Z') },
+    [makeScope({ revision: 90 })],
+    [],
+  )
   await Promise.all([send(await envelopeOf(poison, hopOf())), settleSomething()])
   expect(await refusal(poison.digest)).toMatchObject({ code: 'GT_INTERNAL', sender: CITY, origin: CITY })
   await withoutReceipt(poison.digest)

@@ -1,4 +1,4 @@
-import { message, sign } from '@guantong/contract'
+import { type message, sign } from '@guantong/contract'
 import { upsertCases } from '@guantong/node/ledger/upsert-cases'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
@@ -21,7 +21,9 @@ const write = (from: number, to: number) =>
   ledger(CITY).transaction((tx) =>
     upsertCases(
       tx,
-      Array.from({ length: to - from }, (_, i) => makeCase(`case-${from + i}`, { reportedAt: new Date(Date.UTC(2026, 2, 1 + ((from + i) % 28))) })),
+      Array.from({ length: to - from }, (_, i) =>
+        makeCase(`case-${from + i}`, { reportedAt: new Date(Date.UTC(2026, 2, 1 + ((from + i) % 28))) }),
+      ),
       new Date(),
     ),
   )
@@ -31,7 +33,9 @@ test('what is committed at the city is seen at the nation, and every tier’s re
   await eventually('the nation has the figures', async () => (await reportedIn(ledger(NATION), CITY)) === 500)
   await eventually('the city has settled everything', async () => (await owed(ledger(CITY))) === 0)
   await eventually('the nation’s receipts have come down to the city', async () => {
-    const { rows } = await ledger(CITY).pool.query(`select distinct recipient from delivery where state = 'SETTLED' order by 1`)
+    const { rows } = await ledger(CITY).pool.query(
+      `select distinct recipient from delivery where state = 'SETTLED' order by 1`,
+    )
     return rows.map((row) => row.recipient as string).join() === `${NATION},${PROVINCE}`
   })
   const cells = await cellsOf(ledger(CITY))
@@ -41,7 +45,9 @@ test('what is committed at the city is seen at the nation, and every tier’s re
 
 test('the province passes the city’s envelope on unchanged', async () => {
   const envelopes = `select origin, epoch, seq, digest, seal, body from submission order by seq`
-  const [city, province, nation] = await Promise.all([CITY, PROVINCE, NATION].map((code) => ledger(code).pool.query(envelopes)))
+  const [city, province, nation] = await Promise.all(
+    [CITY, PROVINCE, NATION].map((code) => ledger(code).pool.query(envelopes)),
+  )
   expect(city?.rows.length).toBeGreaterThan(0)
   expect(province?.rows).toEqual(city?.rows)
   expect(nation?.rows).toEqual(city?.rows)
@@ -74,7 +80,9 @@ test('a receipt signed by anybody but its recipient settles nothing and is recor
   nc.publish(`dn.${PROVINCE}`, JSON.stringify(sent))
   await nc.drain()
   await eventually('all three are recorded', async () => {
-    const { rows } = await ledger(PROVINCE).pool.query('select code from refusal where sender = $1 order by code', [NATION])
+    const { rows } = await ledger(PROVINCE).pool.query('select code from refusal where sender = $1 order by code', [
+      NATION,
+    ])
     return rows.map((row) => row.code as string).join() === 'GT_RECEIPT_INVALID,GT_SEAL_INVALID,GT_SEAL_INVALID'
   })
   expect(await owed(ledger(PROVINCE))).toBe(1)
@@ -90,7 +98,10 @@ test('a second replica of a node changes nothing, and takes over when the first 
     await eventually('the nation has the figures', async () => (await reportedIn(ledger(NATION), CITY)) === 700)
     await Promise.all([CITY, PROVINCE, NATION].map((code) => tiers.of(code).exchange.stop()))
     await write(700, 900)
-    await eventually('the nation has them through the second replicas', async () => (await reportedIn(ledger(NATION), CITY)) === 900)
+    await eventually(
+      'the nation has them through the second replicas',
+      async () => (await reportedIn(ledger(NATION), CITY)) === 900,
+    )
     await eventually('all is settled', async () => (await owed(ledger(CITY))) === 0)
     const numbers = await ledger(CITY).pool.query('select max(seq)::int - count(*)::int as gap from submission')
     expect(numbers.rows).toEqual([{ gap: 0 }])

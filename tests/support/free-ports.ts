@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createServer, type AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 
 /** All are held open until the last is found, so that the kernel does not hand out one twice. */
 export async function freePorts(count: number): Promise<number[]> {

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { generateNodeKey, importNodeKey, type NodeKey, parseTopology, publicKeyOf, type Topology } from '@guantong/contract'
+import {
+  generateNodeKey,
+  importNodeKey,
+  type NodeKey,
+  parseTopology,
+  publicKeyOf,
+  type Topology,
+} from '@guantong/contract'
 
 type Jwk = Awaited<ReturnType<typeof generateNodeKey>>
 

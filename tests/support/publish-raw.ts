@@ -4,14 +4,20 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { inboxPrefix, type NodeKey, seal, type Sealed, type ScopeToSeal, signHop, upSubject } from '@guantong/contract'
+import { inboxPrefix, type NodeKey, type ScopeToSeal, type Sealed, seal, signHop, upSubject } from '@guantong/contract'
 import { connect, headers, type NatsConnection } from '@nats-io/transport-node'
 import { eventually } from './eventually.ts'
 import type { NatsServer } from './start-nats.ts'
 
 export async function connectAs(server: NatsServer): Promise<NatsConnection> {
   const { url, user, password } = server.nats
-  return connect({ servers: url, user, pass: password, inboxPrefix: inboxPrefix(server.code), maxReconnectAttempts: -1 })
+  return connect({
+    servers: url,
+    user,
+    pass: password,
+    inboxPrefix: inboxPrefix(server.code),
+    maxReconnectAttempts: -1,
+  })
 }
 
 /** Publishes into the parent's stream and waits until it is stored there. */
@@ -27,7 +33,9 @@ export async function publishUp(nc: NatsConnection, parent: string, child: strin
 }
 
 /** One scope with one cell: `reported` cases of one county on one day. */
-export function makeScope(given: { region?: string; day?: string; revision?: number; reported?: number } = {}): ScopeToSeal {
+export function makeScope(
+  given: { region?: string; day?: string; revision?: number; reported?: number } = {},
+): ScopeToSeal {
   const { region = '370202', day = '2026-03-02', revision = 1, reported = 1 } = given
   return {
     dataSet: 'case-measure',
@@ -36,7 +44,9 @@ export function makeScope(given: { region?: string; day?: string; revision?: num
     revision,
     cases: reported,
     casesHash: '0'.repeat(64),
-    rows: [{ kind: 'MATTER', standardRef: 'GB/T 30428.2-2013', code: '0101', source: 'COLLECTOR', values: { reported } }],
+    rows: [
+      { kind: 'MATTER', standardRef: 'GB/T 30428.2-2013', code: '0101', source: 'COLLECTOR', values: { reported } },
+    ],
   }
 }
 

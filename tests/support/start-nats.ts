@@ -39,7 +39,8 @@ const PASSWORD = 'for-tests-only'
 /** Starts a server for each node of the topology, under `folder`. */
 export async function startNats(topology: Topology, folder: string): Promise<NatsServers> {
   const binary = natsServerPath()
-  if (binary === undefined) throw new Error('no nats-server on this machine: run `npm run up` once, or set GUANTONG_NATS_SERVER')
+  if (binary === undefined)
+    throw new Error('no nats-server on this machine: run `npm run up` once, or set GUANTONG_NATS_SERVER')
   const version = natsServerVersion(binary)
   if (version === undefined) throw new Error(`${binary} cannot be run`)
   const codes = topology.nodes.map((node) => node.code)

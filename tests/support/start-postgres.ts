@@ -25,7 +25,12 @@ export async function startPostgres(folder: string): Promise<Postgres> {
   mkdirSync(folder, { recursive: true })
   const [port] = (await freePorts(1)) as [number]
   const start = () =>
-    startCluster({ dataDir: join(folder, 'data'), port, password: 'for-tests-only', logFile: join(folder, 'postgres.log') })
+    startCluster({
+      dataDir: join(folder, 'data'),
+      port,
+      password: 'for-tests-only',
+      logFile: join(folder, 'postgres.log'),
+    })
   let cluster = await start()
   const urlOf = (database: string) => cluster.adminUrl.replace(/postgres$/, database)
   await admin(cluster.adminUrl, 'create database template_node')

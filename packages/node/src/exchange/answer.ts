@@ -91,7 +91,13 @@ async function answerOne(incoming: Msg, memory: Memory, at: AnswerContext): Prom
   await note(question, incoming, outcome, at)
 }
 
-async function runInTime(question: CheckedQuestion, document: string, arrived: number, seats: Seats, at: AnswerContext): Promise<Uint8Array> {
+async function runInTime(
+  question: CheckedQuestion,
+  document: string,
+  arrived: number,
+  seats: Seats,
+  at: AnswerContext,
+): Promise<Uint8Array> {
   const { claims, principal, variables } = question
   const leftMs = () => claims.budget - (performance.now() - arrived)
   const late = () => new GuantongError('GT_CHILD_TIMEOUT', { node: at.self, ms: claims.budget })
@@ -104,7 +110,14 @@ async function runInTime(question: CheckedQuestion, document: string, arrived: n
     onLate = () => reject(late())
     time.addEventListener('abort', onLate, { once: true })
   })
-  const executed = at.execute({ document, documentHash: claims.documentHash, variables, principal, deadline, signal: time })
+  const executed = at.execute({
+    document,
+    documentHash: claims.documentHash,
+    variables,
+    principal,
+    deadline,
+    signal: time,
+  })
   // The seat is kept until the work has really ended, also when nobody waits for it any more.
   void executed.then(release, release)
   try {
@@ -152,7 +165,12 @@ function respondFailure(incoming: Msg, error: unknown, { log, newId }: AnswerCon
 }
 
 /** Who looked at what. The answer has left already; a log that cannot be written is itself logged. */
-async function note(question: CheckedQuestion | undefined, incoming: Msg, outcome: string, at: AnswerContext): Promise<void> {
+async function note(
+  question: CheckedQuestion | undefined,
+  incoming: Msg,
+  outcome: string,
+  at: AnswerContext,
+): Promise<void> {
   const asked =
     question === undefined
       ? { asker: 'unknown', via: at.parent, documentHash: hashOf(incoming.string()), regions: '', outcome }
@@ -164,5 +182,7 @@ async function note(question: CheckedQuestion | undefined, incoming: Msg, outcom
           outcome,
         }
   if (question === undefined) at.log.warn({ code: outcome }, 'question refused')
-  await logQuestion(at.ledger.pool, asked, at.now()).catch((error: unknown) => at.log.warn({ err: error, ...asked }, 'question not logged'))
+  await logQuestion(at.ledger.pool, asked, at.now()).catch((error: unknown) =>
+    at.log.warn({ err: error, ...asked }, 'question not logged'),
+  )
 }

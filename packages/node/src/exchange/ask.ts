@@ -56,7 +56,15 @@ export function createAsk(at: AskContext): Ask {
       const now = at.now()
       const leftMs = Math.max(1, Math.round((end - now.getTime()) * (1 - KEPT)))
       const { principal } = options
-      const payload = await signQuestion(at.key, asked, { self: at.self, child, principal, now, budgetMs: leftMs, id: at.newId(), withText })
+      const payload = await signQuestion(at.key, asked, {
+        self: at.self,
+        child,
+        principal,
+        now,
+        budgetMs: leftMs,
+        id: at.newId(),
+        withText,
+      })
       options.onSent?.(child)
       return exchange(nc, child, payload, Math.max(1, end - now.getTime()), options.signal)
     }
@@ -68,7 +76,8 @@ export function createAsk(at: AskContext): Ask {
         return once(true)
       })
       if ('failure' in reply) {
-        if (reply.failure === 'GT_CHILD_TIMEOUT') throw new GuantongError('GT_CHILD_TIMEOUT', { node: child, ms: budgetMs })
+        if (reply.failure === 'GT_CHILD_TIMEOUT')
+          throw new GuantongError('GT_CHILD_TIMEOUT', { node: child, ms: budgetMs })
         throw new GuantongError('GT_CHILD_FAILED', { node: child, reason: `${reply.failure} ${reply.reason}`.trim() })
       }
       known.set(of, true)
@@ -87,7 +96,8 @@ function deadlineOf({ deadline }: AskOptions, now: Date): number {
 
 function codedError(error: unknown, child: string, budgetMs: number): unknown {
   if (error instanceof GuantongError) return error
-  if (error instanceof SilentChild) return new GuantongError('GT_CHILD_TIMEOUT', { node: child, ms: budgetMs }, { cause: error })
+  if (error instanceof SilentChild)
+    return new GuantongError('GT_CHILD_TIMEOUT', { node: child, ms: budgetMs }, { cause: error })
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) }
   if (name === 'NoResponders' || message.startsWith('no responders')) {
     return new GuantongError('GT_CHILD_UNREACHABLE', { node: child }, { cause: error })
@@ -96,7 +106,13 @@ function codedError(error: unknown, child: string, budgetMs: number): unknown {
 }
 
 /** One question out, one reply in, in as many frames as it takes. */
-async function exchange(nc: NatsConnection, child: string, payload: string, waitMs: number, signal?: AbortSignal): Promise<Reply> {
+async function exchange(
+  nc: NatsConnection,
+  child: string,
+  payload: string,
+  waitMs: number,
+  signal?: AbortSignal,
+): Promise<Reply> {
   const limit = nc.info?.max_payload ?? Number.POSITIVE_INFINITY
   if (Buffer.byteLength(payload) > limit) {
     throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'bytes', value: Buffer.byteLength(payload), limit })
@@ -113,7 +129,8 @@ async function exchange(nc: NatsConnection, child: string, payload: string, wait
       const failure = headerOf(frame, FAILURE_HEADER)
       if (failure !== undefined) return { failure, reason: frame.string() }
       const state = assembly.add(partsOf(frame))
-      if (state === 'broken') return { failure: '', reason: 'the reply is incomplete, too large or does not match its hash' }
+      if (state === 'broken')
+        return { failure: '', reason: 'the reply is incomplete, too large or does not match its hash' }
       if (state === 'complete') return readAnswer(assembly.reply())
     }
   } finally {
@@ -125,7 +142,11 @@ async function exchange(nc: NatsConnection, child: string, payload: string, wait
 function partsOf(frame: Msg): { data: Uint8Array; position?: string; digest?: string } {
   const position = headerOf(frame, FRAGMENT_HEADER)
   const digest = headerOf(frame, DIGEST_HEADER)
-  return { data: frame.data, ...(position === undefined ? {} : { position }), ...(digest === undefined ? {} : { digest }) }
+  return {
+    data: frame.data,
+    ...(position === undefined ? {} : { position }),
+    ...(digest === undefined ? {} : { digest }),
+  }
 }
 
 const headerOf = (frame: Msg, name: string): string | undefined => frame.headers?.get(name) || undefined
@@ -133,7 +154,8 @@ const headerOf = (frame: Msg, name: string): string | undefined => frame.headers
 function readAnswer(reply: Uint8Array): Reply {
   try {
     const answer: unknown = JSON.parse(Buffer.from(reply.buffer, reply.byteOffset, reply.byteLength).toString('utf8'))
-    if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer)) return { answer: answer as Answer }
+    if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer))
+      return { answer: answer as Answer }
   } catch {
     // falls through: not JSON is not an answer either
   }

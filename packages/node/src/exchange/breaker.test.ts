@@ -1,5 +1,5 @@
-import { GuantongError } from '@guantong/contract'
 import { setTimeout as pause } from 'node:timers/promises'
+import { GuantongError } from '@guantong/contract'
 import { afterEach, expect, test } from 'vitest'
 import { type Breakers, createBreakers, SilentChild } from './breaker.ts'
 
@@ -7,7 +7,11 @@ let breakers: Breakers
 afterEach(() => breakers.close())
 
 const silent = () => Promise.reject(new SilentChild(1_000))
-const fails = (run: Promise<unknown>) => run.then(() => undefined, (error: unknown) => error)
+const fails = (run: Promise<unknown>) =>
+  run.then(
+    () => undefined,
+    (error: unknown) => error,
+  )
 
 test('after two silences a child is left alone, then probed with one question', async () => {
   breakers = createBreakers(100)
@@ -38,7 +42,9 @@ test('a probe that meets silence again keeps the breaker open', async () => {
 test('what is answered at once never opens the breaker, and neither does a question too short-lived to tell', async () => {
   breakers = createBreakers()
   for (let i = 0; i < 10; i++) {
-    await fails(breakers.through('370200', () => Promise.reject(new GuantongError('GT_CHILD_UNREACHABLE', { node: '370200' }))))
+    await fails(
+      breakers.through('370200', () => Promise.reject(new GuantongError('GT_CHILD_UNREACHABLE', { node: '370200' }))),
+    )
     await fails(breakers.through('370200', () => Promise.reject(new SilentChild(20))))
   }
   expect(await breakers.through('370200', () => Promise.resolve('answered'))).toBe('answered')

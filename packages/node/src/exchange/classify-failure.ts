@@ -15,8 +15,10 @@ export type Failure = 'collision' | 'database' | 'nats' | 'defect'
 const COLLISIONS = new Set(['40001', '40P01', '55P03'])
 // Connection, resources, operator intervention, system; and what sockets report.
 const DATABASE_AWAY = /^(08|53|57|58)...$|^E(CONN|PIPE|HOST|NET|TIMEDOUT|AI_)/
-const DATABASE_SAID = /Connection terminated|not queryable|timeout exceeded when trying to connect|pool after calling end/
-const NATS_ERRORS = /^(RequestError|TimeoutError|NoResponders|ClosedConnection|DrainingConnection|ConnectionError|JetStream|Protocol|Permission|Authorization)/
+const DATABASE_SAID =
+  /Connection terminated|not queryable|timeout exceeded when trying to connect|pool after calling end/
+const NATS_ERRORS =
+  /^(RequestError|TimeoutError|NoResponders|ClosedConnection|DrainingConnection|ConnectionError|JetStream|Protocol|Permission|Authorization)/
 
 export function classifyFailure(error: unknown): Failure {
   if (error instanceof GuantongError) {

@@ -33,7 +33,11 @@ export function isRefusedVersion(version: string): boolean {
 }
 
 /** Keeps trying for ever: a nats-server that starts later than its node, or is away for a day, needs no operator. */
-export function connectNats(nats: NatsAddress, code: string, { log, signal }: { log: Logger; signal: AbortSignal }): Link {
+export function connectNats(
+  nats: NatsAddress,
+  code: string,
+  { log, signal }: { log: Logger; signal: AbortSignal },
+): Link {
   const reconnectListeners = new Set<() => void>()
   let connection: NatsConnection | undefined
   let up = false
@@ -61,7 +65,10 @@ export function connectNats(nats: NatsAddress, code: string, { log, signal }: { 
         log.info({ nats: nats.url, version: nc.info?.version }, 'connected to nats-server again')
         if (isRefusedVersion(nc.info?.version ?? '')) {
           up = false
-          log.error({ err: new GuantongError('GT_NATS_VERSION_REFUSED', { version: nc.info?.version ?? '' }) }, 'nats-server was replaced')
+          log.error(
+            { err: new GuantongError('GT_NATS_VERSION_REFUSED', { version: nc.info?.version ?? '' }) },
+            'nats-server was replaced',
+          )
         }
         for (const on of reconnectListeners) on()
       } else if (status.type === 'error') {
@@ -84,7 +91,12 @@ export function connectNats(nats: NatsAddress, code: string, { log, signal }: { 
   }
 }
 
-async function firstConnection(nats: NatsAddress, code: string, log: Logger, signal: AbortSignal): Promise<NatsConnection> {
+async function firstConnection(
+  nats: NatsAddress,
+  code: string,
+  log: Logger,
+  signal: AbortSignal,
+): Promise<NatsConnection> {
   const backoff = createBackoff({ firstMs: 100, capMs: 2_000 })
   for (let attempt = 1; ; attempt++) {
     try {

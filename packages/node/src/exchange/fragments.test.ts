@@ -13,19 +13,27 @@ test('a small reply travels as one message without headers', () => {
   expect(frame).toEqual({ data: Buffer.from('{"data":{}}') })
 })
 
-test.each([400 * 1024 + 1, 512 * 1024, 512 * 1024 + 1, 5_000_000])('a reply of %i bytes comes back byte for byte', (size) => {
-  const reply = randomBytes(size)
-  const frames = framesOf(reply)
-  for (const { data } of frames) expect(data.length).toBeLessThanOrEqual(512 * 1024)
-  const { states, assembly } = assemble(frames)
-  expect(states.at(-1)).toBe('complete')
-  expect(states.slice(0, -1).every((state) => state === 'more')).toBe(true)
-  expect(Buffer.from(assembly.reply()).equals(reply)).toBe(true)
-})
+test.each([400 * 1024 + 1, 512 * 1024, 512 * 1024 + 1, 5_000_000])(
+  'a reply of %i bytes comes back byte for byte',
+  (size) => {
+    const reply = randomBytes(size)
+    const frames = framesOf(reply)
+    for (const { data } of frames) expect(data.length).toBeLessThanOrEqual(512 * 1024)
+    const { states, assembly } = assemble(frames)
+    expect(states.at(-1)).toBe('complete')
+    expect(states.slice(0, -1).every((state) => state === 'more')).toBe(true)
+    expect(Buffer.from(assembly.reply()).equals(reply)).toBe(true)
+  },
+)
 
 test('a lost, doubled or altered frame breaks the reply', () => {
   const frames = framesOf(randomBytes(2_000_000))
-  const [first, second, third, last] = frames as [(typeof frames)[0], (typeof frames)[0], (typeof frames)[0], (typeof frames)[0]]
+  const [first, second, third, last] = frames as [
+    (typeof frames)[0],
+    (typeof frames)[0],
+    (typeof frames)[0],
+    (typeof frames)[0],
+  ]
   expect(assemble([first, third]).states.at(-1)).toBe('broken')
   expect(assemble([first, first]).states.at(-1)).toBe('broken')
   const altered = { ...second, data: randomBytes(second.data.length) }

@@ -15,7 +15,11 @@ export function handDown(nc: NatsConnection, receipts: readonly { child: string;
   const byChild = Map.groupBy(receipts, ({ child }) => child)
   for (const [child, own] of byChild) {
     for (let from = 0; from < own.length; from += RECEIPTS_AT_ONCE) {
-      const message: DownMessage = { v: 1, kind: 'receipt', receipts: own.slice(from, from + RECEIPTS_AT_ONCE).map(({ jws }) => jws) }
+      const message: DownMessage = {
+        v: 1,
+        kind: 'receipt',
+        receipts: own.slice(from, from + RECEIPTS_AT_ONCE).map(({ jws }) => jws),
+      }
       nc.publish(downSubject(child), JSON.stringify(message))
     }
   }

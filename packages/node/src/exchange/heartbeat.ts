@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type HeartbeatMessage, type NodeKey, sign, upSubject, type BeatPayload } from '@guantong/contract'
+import { type BeatPayload, type HeartbeatMessage, type NodeKey, sign, upSubject } from '@guantong/contract'
 import type { Ledger } from '../ledger/connect.ts'
 import { beatsToForward, ownBeat } from '../ledger/heartbeat.ts'
 import type { Link } from './connect.ts'

@@ -3,10 +3,18 @@
  *
  * @module
  */
-import { digestOf, type ErrorCode, GuantongError, type NodeKey, type Opened, type ReceiptPayload, sign } from '@guantong/contract'
+import {
+  digestOf,
+  type ErrorCode,
+  GuantongError,
+  type NodeKey,
+  type Opened,
+  type ReceiptPayload,
+  sign,
+} from '@guantong/contract'
 import type { Ledger, Tx } from '../ledger/connect.ts'
 import { storeBeats } from '../ledger/heartbeat.ts'
-import { ingest, type Ingested } from '../ledger/ingest.ts'
+import { type Ingested, ingest } from '../ledger/ingest.ts'
 import { type RefusalToRecord, recordRefusal } from '../ledger/refusal.ts'
 import type { OpenedArrival, SealedNumber } from './open-arrival.ts'
 
@@ -40,7 +48,11 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestC
   const submissions = batch.flatMap(({ opened }) => opened.submission ?? [])
   const outcomes = await at.ledger.transaction(async (tx) => {
     const outcomes = await ingest(tx, submissions, { self: at.self, parent: at.parent, now })
-    await storeBeats(tx, batch.flatMap(({ opened }) => opened.beats), now)
+    await storeBeats(
+      tx,
+      batch.flatMap(({ opened }) => opened.beats),
+      now,
+    )
     for (const { opened } of batch) for (const refusal of opened.refusals) await recordRefusal(tx, refusal, now)
     await recordRepeats(tx, submissions, outcomes, now)
     return outcomes
@@ -56,7 +68,11 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestC
  * A message that cannot be ingested even alone because of what it holds: recorded, so that it shows; a submission is not
  * receipted, so that it comes again and is taken once the defect is mended.
  */
-export async function parkPoison({ sender, opened }: SenderAndOpened, cause: unknown, at: IngestContext): Promise<void> {
+export async function parkPoison(
+  { sender, opened }: SenderAndOpened,
+  cause: unknown,
+  at: IngestContext,
+): Promise<void> {
   const { submission, beats } = opened
   const refusal =
     submission === undefined
@@ -65,7 +81,12 @@ export async function parkPoison({ sender, opened }: SenderAndOpened, cause: unk
   await recordRefusal(at.ledger.pool, refusal, at.now())
 }
 
-async function recordRepeats(tx: Tx, submissions: readonly Opened[], outcomes: readonly Ingested[], now: Date): Promise<void> {
+async function recordRepeats(
+  tx: Tx,
+  submissions: readonly Opened[],
+  outcomes: readonly Ingested[],
+  now: Date,
+): Promise<void> {
   for (const [i, submission] of submissions.entries()) {
     if (outcomes[i] === 'applied') continue
     const code = outcomes[i] === 'forged' ? 'GT_SUBMISSION_FORGED' : 'GT_SUBMISSION_DUPLICATE'
@@ -79,7 +100,12 @@ function repeatOf({ payload, digest, from }: Opened, code: ErrorCode, detail: st
   return { code, sender: from, origin, epoch, seq, digest, detail }
 }
 
-function receiptFor({ payload, digest, from }: Opened, outcome: Ingested, at: IngestContext, now: Date): Promise<SignedReceipt> {
+function receiptFor(
+  { payload, digest, from }: Opened,
+  outcome: Ingested,
+  at: IngestContext,
+  now: Date,
+): Promise<SignedReceipt> {
   const number = { origin: payload.origin, epoch: payload.epoch, seq: payload.seq, digest }
   return outcome === 'forged'
     ? signReceipt(from, number, 'refused', 'GT_SUBMISSION_FORGED', at, now)
@@ -94,6 +120,16 @@ async function signReceipt(
   { key, self }: IngestContext,
   now: Date,
 ): Promise<SignedReceipt> {
-  const payload: ReceiptPayload = { v: 1, recipient: self, origin, epoch, seq, digest, outcome, code, at: now.toISOString() }
+  const payload: ReceiptPayload = {
+    v: 1,
+    recipient: self,
+    origin,
+    epoch,
+    seq,
+    digest,
+    outcome,
+    code,
+    at: now.toISOString(),
+  }
   return { child, jws: await sign(key, 'guantong-receipt', payload) }
 }

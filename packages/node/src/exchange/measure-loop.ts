@@ -32,7 +32,9 @@ export function startMeasureLoop(at: {
         while (!held.aborted) {
           const begun = performance.now()
           while (!held.aborted) {
-            const { scopes } = await ledger.transaction((tx) => measureDirty(tx, { self, now: now(), limit: SCOPES_AT_ONCE }))
+            const { scopes } = await ledger.transaction((tx) =>
+              measureDirty(tx, { self, now: now(), limit: SCOPES_AT_ONCE }),
+            )
             if (scopes === 0) break
           }
           await dirty.wait(POLL_MS, held)

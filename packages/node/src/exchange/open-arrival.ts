@@ -58,14 +58,24 @@ export async function openArrival(arrival: Arrival, at: OpeningContext): Promise
     const detail = `${issue?.path.join('.')}: ${issue?.message}`
     return { beats: [], refusals: [refusalOf('GT_SUBMISSION_INVALID', arrival, sha256(arrival.data), detail)] }
   }
-  return parsed.data.kind === 'submission' ? openSubmission(parsed.data, arrival, at) : openBeats(parsed.data.beats, arrival, at)
+  return parsed.data.kind === 'submission'
+    ? openSubmission(parsed.data, arrival, at)
+    : openBeats(parsed.data.beats, arrival, at)
 }
 
-async function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: OpeningContext): Promise<OpenedArrival> {
+async function openSubmission(
+  submission: SubmissionMessage,
+  arrival: Arrival,
+  at: OpeningContext,
+): Promise<OpenedArrival> {
   const { verifier, topology, self, within } = at
   const now = at.now()
   try {
-    return { submission: await open(submission, { verifier, topology, self, sender: arrival.sender, now, within }), beats: [], refusals: [] }
+    return {
+      submission: await open(submission, { verifier, topology, self, sender: arrival.sender, now, within }),
+      beats: [],
+      refusals: [],
+    }
   } catch (error) {
     if (!(error instanceof GuantongError)) throw error
     const number = await signedNumber(submission, arrival, at, now)
@@ -116,7 +126,8 @@ async function openBeats(sent: readonly string[], arrival: Arrival, at: OpeningC
 async function openBeat(jws: string, sender: string, at: OpeningContext, now: Date): Promise<BeatPayload> {
   const { signer, payload } = await at.verifier.open(jws, 'guantong-beat', message.beatPayloadSchema, now)
   const { origin } = payload
-  if (signer !== origin || at.topology.nodeOf(origin)?.origin !== true) throw new GuantongError('GT_SEAL_FOREIGN', { origin })
+  if (signer !== origin || at.topology.nodeOf(origin)?.origin !== true)
+    throw new GuantongError('GT_SEAL_FOREIGN', { origin })
   if (sender === at.self || at.topology.nextHop(at.self, origin) !== sender) {
     throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender, origin })
   }

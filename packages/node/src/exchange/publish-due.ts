@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type NodeKey, signHop, type SubmissionMessage, UP_STREAM, upSubject } from '@guantong/contract'
+import { type NodeKey, type SubmissionMessage, signHop, UP_STREAM, upSubject } from '@guantong/contract'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
@@ -51,7 +51,10 @@ export async function publishDue(at: PublishContext, signal: AbortSignal): Promi
     }
     if (results.includes('away') !== isAway) {
       isAway = !isAway
-      log[isAway ? 'warn' : 'info']({ parent }, isAway ? 'parent cannot be reached; submissions wait here' : 'parent can be reached again')
+      log[isAway ? 'warn' : 'info'](
+        { parent },
+        isAway ? 'parent cannot be reached; submissions wait here' : 'parent can be reached again',
+      )
     }
     if (taken.length === due.length) backoff.reset()
     else await pause(backoff.next(), signal)
@@ -66,7 +69,10 @@ async function publish(due: DueDelivery, { link, key, self, parent, now, log }: 
   const payload = Buffer.from(JSON.stringify(message))
   const limit = nc.info?.max_payload ?? Number.POSITIVE_INFINITY
   if (payload.length > limit) {
-    log.error({ origin: due.origin, seq: due.seq, bytes: payload.length, limit }, 'submission exceeds max_payload of nats-server')
+    log.error(
+      { origin: due.origin, seq: due.seq, bytes: payload.length, limit },
+      'submission exceeds max_payload of nats-server',
+    )
     return 'turnedAway'
   }
   return request(nc, upSubject(parent, self), payload, messageId(due), log)
@@ -76,7 +82,13 @@ async function publish(due: DueDelivery, { link, key, self, parent, now, log }: 
 export const messageId = (due: Pick<DueDelivery, 'origin' | 'epoch' | 'seq' | 'attempts'>): string =>
   `${due.origin}:${due.epoch}:${due.seq}:${due.attempts}`
 
-async function request(nc: NatsConnection, subject: string, payload: Uint8Array, id: string, log: Logger): Promise<Published> {
+async function request(
+  nc: NatsConnection,
+  subject: string,
+  payload: Uint8Array,
+  id: string,
+  log: Logger,
+): Promise<Published> {
   const meta = headers()
   meta.set('Nats-Msg-Id', id)
   try {

@@ -33,7 +33,9 @@ export interface Question extends Asked {
 }
 
 /** Runs a question against this node's own schema. Whatever it returns must be printable as JSON. */
-export type Execute = (question: Question) => Promise<{ data?: unknown; errors?: readonly unknown[]; extensions?: unknown }>
+export type Execute = (
+  question: Question,
+) => Promise<{ data?: unknown; errors?: readonly unknown[]; extensions?: unknown }>
 
 /** Marks a reply that is a coded failure and no answer. */
 export const FAILURE_HEADER = 'x-failure'

@@ -12,7 +12,7 @@ import { classifyFailure } from './classify-failure.ts'
 import type { Link } from './connect.ts'
 import { handDown } from './hand-down.ts'
 import { type IngestContext, ingestBatch, parkPoison, type SenderAndOpened } from './ingest-batch.ts'
-import { openArrival, type OpeningContext } from './open-arrival.ts'
+import { type OpeningContext, openArrival } from './open-arrival.ts'
 import { type Loop, runLoop } from './run-loop.ts'
 import { ensureUpStream } from './up-stream.ts'
 import { createWake } from './wake.ts'
@@ -100,7 +100,10 @@ async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, at: Rec
   } catch (error) {
     // The database is away: the messages stay in the stream, and the loop goes on.
     const failure = classifyFailure(error)
-    at.log[failure === 'defect' ? 'error' : 'warn']({ failure, err: error, messages: batch.length }, 'batch not ingested yet')
+    at.log[failure === 'defect' ? 'error' : 'warn'](
+      { failure, err: error, messages: batch.length },
+      'batch not ingested yet',
+    )
     for (const each of batch) each.nak(jittered(1_500))
   }
 }

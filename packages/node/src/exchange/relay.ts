@@ -44,7 +44,8 @@ export function startRelay(at: RelayContext): Loop {
             ? []
             : [
                 (end: AbortSignal) => publishDue({ ...at, parent, woken: toPublish }, end),
-                (end: AbortSignal) => beat({ ...at, parent, everySeconds: at.heartbeatSeconds, arrived: at.beatsArrived }, end),
+                (end: AbortSignal) =>
+                  beat({ ...at, parent, everySeconds: at.heartbeatSeconds, arrived: at.beatsArrived }, end),
               ]),
         ])
       } finally {

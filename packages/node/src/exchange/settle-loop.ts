@@ -4,7 +4,14 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { downSubject, GuantongError, message, type ReceiptPayload, type Topology, type Verifier } from '@guantong/contract'
+import {
+  downSubject,
+  GuantongError,
+  message,
+  type ReceiptPayload,
+  type Topology,
+  type Verifier,
+} from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { settle } from '../ledger/delivery.ts'
@@ -59,20 +66,30 @@ export function startSettleLoop(at: SettleContext): Loop {
 async function openReceipts(data: Uint8Array, at: SettleContext): Promise<{ payload: ReceiptPayload; jws: string }[]> {
   const parsed = message.downMessageSchema.safeParse(jsonOf(data))
   if (!parsed.success) {
-    at.log.warn({ parent: at.parent, reason: parsed.error.issues[0]?.message }, 'message from above does not fit its schema')
+    at.log.warn(
+      { parent: at.parent, reason: parsed.error.issues[0]?.message },
+      'message from above does not fit its schema',
+    )
     return []
   }
   const opened = await Promise.all(parsed.data.receipts.map((jws) => openReceipt(jws, at)))
   return opened.filter((each) => each !== undefined)
 }
 
-async function openReceipt(jws: string, at: SettleContext): Promise<{ payload: ReceiptPayload; jws: string } | undefined> {
+async function openReceipt(
+  jws: string,
+  at: SettleContext,
+): Promise<{ payload: ReceiptPayload; jws: string } | undefined> {
   const { verifier, topology, self, now, log } = at
   try {
     const { signer, payload } = await verifier.open(jws, 'guantong-receipt', message.receiptPayloadSchema, now())
     const { recipient, origin, seq, outcome, code } = payload
     if (signer !== recipient || recipient === self || !topology.isWithin(self, recipient)) {
-      throw new GuantongError('GT_RECEIPT_INVALID', { origin, seq, reason: `${signer} may not receipt for ${recipient} here` })
+      throw new GuantongError('GT_RECEIPT_INVALID', {
+        origin,
+        seq,
+        reason: `${signer} may not receipt for ${recipient} here`,
+      })
     }
     if (outcome === 'refused') log.error({ recipient, origin, seq, code }, 'submission refused above')
     return { payload, jws }

@@ -1,4 +1,12 @@
-import { createVerifier, generateNodeKey, importNodeKey, type NodeKey, parseTopology, type Principal, type Topology } from '@guantong/contract'
+import {
+  createVerifier,
+  generateNodeKey,
+  importNodeKey,
+  type NodeKey,
+  type Principal,
+  parseTopology,
+  type Topology,
+} from '@guantong/contract'
 import { beforeAll, expect, test } from 'vitest'
 import { createBoundedMap } from './bounded-map.ts'
 import { checkQuestion, hashOf, signQuestion } from './sign-question.ts'
@@ -6,30 +14,83 @@ import { checkQuestion, hashOf, signQuestion } from './sign-question.ts'
 const now = new Date('2026-03-02T01:00:00Z')
 const document = '{ region(code: "370200") { name } }'
 const asked = { document, documentHash: hashOf(document), variables: { codes: ['370200'] } }
-const principal: Principal = { subject: 'ministry-dashboard', regions: ['000000'], verbs: ['read'], sharing: 'conditional', via: ['000000'] }
+const principal: Principal = {
+  subject: 'ministry-dashboard',
+  regions: ['000000'],
+  verbs: ['read'],
+  sharing: 'conditional',
+  via: ['000000'],
+}
 
 let keys: Record<string, NodeKey>
 let topology: Topology
 beforeAll(async () => {
-  const jwks = { '000000': await generateNodeKey('n'), '370000': await generateNodeKey('p'), '370200': await generateNodeKey('c') }
-  keys = Object.fromEntries(await Promise.all(Object.entries(jwks).map(async ([code, jwk]) => [code, await importNodeKey(jwk)] as const)))
+  const jwks = {
+    '000000': await generateNodeKey('n'),
+    '370000': await generateNodeKey('p'),
+    '370200': await generateNodeKey('c'),
+  }
+  keys = Object.fromEntries(
+    await Promise.all(Object.entries(jwks).map(async ([code, jwk]) => [code, await importNodeKey(jwk)] as const)),
+  )
   topology = parseTopology({
     nodes: [
-      { code: '000000', tier: 'nation', parent: null, regions: ['000000'], origin: false, keys: [keys['000000']?.public] },
-      { code: '370000', tier: 'province', parent: '000000', regions: ['370000'], origin: false, keys: [keys['370000']?.public] },
-      { code: '370200', tier: 'city', parent: '370000', regions: ['370200'], origin: true, keys: [keys['370200']?.public] },
+      {
+        code: '000000',
+        tier: 'nation',
+        parent: null,
+        regions: ['000000'],
+        origin: false,
+        keys: [keys['000000']?.public],
+      },
+      {
+        code: '370000',
+        tier: 'province',
+        parent: '000000',
+        regions: ['370000'],
+        origin: false,
+        keys: [keys['370000']?.public],
+      },
+      {
+        code: '370200',
+        tier: 'city',
+        parent: '370000',
+        regions: ['370200'],
+        origin: true,
+        keys: [keys['370200']?.public],
+      },
     ],
   })
 })
 
 const make = (given: Partial<Parameters<typeof signQuestion>[2]> = {}, key = '370000') =>
-  signQuestion(keys[key] as NodeKey, asked, { self: '370000', child: '370200', principal, now, budgetMs: 2_000, id: 'q1', withText: true, ...given })
+  signQuestion(keys[key] as NodeKey, asked, {
+    self: '370000',
+    child: '370200',
+    principal,
+    now,
+    budgetMs: 2_000,
+    id: 'q1',
+    withText: true,
+    ...given,
+  })
 const check = (text: string, given: Partial<Parameters<typeof checkQuestion>[1]> = {}) =>
-  checkQuestion(Buffer.from(text), { verifier: createVerifier(topology), self: '370200', parent: '370000', now, seen: createBoundedMap(10), ...given })
+  checkQuestion(Buffer.from(text), {
+    verifier: createVerifier(topology),
+    self: '370200',
+    parent: '370000',
+    now,
+    seen: createBoundedMap(10),
+    ...given,
+  })
 
 test('a question opens as it was asked, with the asker and the way it came', async () => {
   const opened = await check(await make())
-  expect(opened).toMatchObject({ document, variables: asked.variables, principal: { ...principal, via: ['000000', '370000'] } })
+  expect(opened).toMatchObject({
+    document,
+    variables: asked.variables,
+    principal: { ...principal, via: ['000000', '370000'] },
+  })
   expect(opened.claims.budget).toBe(2_000)
 })
 
@@ -51,12 +112,18 @@ test.each([
 test('a question that has expired is refused, but clocks may differ by half a minute', async () => {
   const text = await make()
   await check(text, { now: new Date(now.getTime() + 25_000) })
-  await expect(check(text, { now: new Date(now.getTime() + 60_000) })).rejects.toMatchObject({ code: 'GT_TOKEN_INVALID' })
+  await expect(check(text, { now: new Date(now.getTime() + 60_000) })).rejects.toMatchObject({
+    code: 'GT_TOKEN_INVALID',
+  })
 })
 
 test('variables and document are those that were signed for', async () => {
   const sent = JSON.parse(await make()) as Record<string, unknown>
-  await expect(check(JSON.stringify({ ...sent, variables: { codes: ['440000'] } }))).rejects.toMatchObject({ code: 'GT_TOKEN_INVALID' })
-  await expect(check(JSON.stringify({ ...sent, document: '{ node }' }))).rejects.toMatchObject({ code: 'GT_TOKEN_INVALID' })
+  await expect(check(JSON.stringify({ ...sent, variables: { codes: ['440000'] } }))).rejects.toMatchObject({
+    code: 'GT_TOKEN_INVALID',
+  })
+  await expect(check(JSON.stringify({ ...sent, document: '{ node }' }))).rejects.toMatchObject({
+    code: 'GT_TOKEN_INVALID',
+  })
   await expect(check('not json')).rejects.toMatchObject({ code: 'GT_INPUT_INVALID' })
 })

@@ -10,8 +10,8 @@ import {
   message,
   type NodeKey,
   type Principal,
-  type Question as QuestionMessage,
   type QuestionClaims,
+  type Question as QuestionMessage,
   SHARING,
   type Sharing,
   sign,
@@ -79,7 +79,12 @@ export async function checkQuestion(
     throw new GuantongError('GT_INPUT_INVALID', { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })
   }
   const { claims: jws, document, variables } = parsed.data
-  const { signer, payload: claims } = await at.verifier.open(jws, 'guantong-question', message.questionClaimsSchema, at.now)
+  const { signer, payload: claims } = await at.verifier.open(
+    jws,
+    'guantong-question',
+    message.questionClaimsSchema,
+    at.now,
+  )
   const refuse = (reason: string) => new GuantongError('GT_TOKEN_INVALID', { reason })
   if (signer !== claims.iss || signer !== at.parent) throw refuse(`${signer} may not ask here`)
   if (claims.act.via.at(-1) !== signer) throw refuse('the way of the question does not end at its signer')
@@ -88,7 +93,8 @@ export async function checkQuestion(
   if (at.seen.get(claims.jti)) throw refuse('the question was asked before')
   at.seen.set(claims.jti, true)
   if (claims.variablesHash !== hashOf(canonicalJson(variables))) throw refuse('the variables are not those signed for')
-  if (document !== undefined && claims.documentHash !== hashOf(document)) throw refuse('the document is not the one signed for')
+  if (document !== undefined && claims.documentHash !== hashOf(document))
+    throw refuse('the document is not the one signed for')
   return { claims, principal: principalOf(claims), variables, document }
 }
 

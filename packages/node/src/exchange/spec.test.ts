@@ -8,7 +8,7 @@ test('every invariant of SPEC.md names a test that exists', () => {
   const invariants = spec.match(/ \d+\. .*?(?= \d+\. |## Not guarded)/g) ?? []
   expect(invariants).toHaveLength(17)
   for (const invariant of invariants) {
-    const [, name, file] = /\*([^*]+)\* \(([a-z-]+)\)/.exec(invariant) ?? expect.fail(`no test: ${invariant}`)
+    const [, name, file] = /_([^_]+)_ \(([a-z-]+)\)/.exec(invariant) ?? expect.fail(`no test: ${invariant}`)
     expect(flow(file as string)).toContain(`test('${name}'`)
   }
 })

@@ -18,7 +18,7 @@ import {
   StorageType,
   type StreamConfig,
 } from '@nats-io/jetstream'
-import { nanos, type NatsConnection } from '@nats-io/transport-node'
+import { type NatsConnection, nanos } from '@nats-io/transport-node'
 
 const DAY_MS = 24 * 60 * 60 * 1000
 const STREAM_NOT_FOUND = 10059
