@@ -149,6 +149,7 @@ export const MESSAGES = {
     en: 'Rejected rows, with field, rule, value and how to fix them: {file}',
     zh: '被拒行（含字段、规则、取值与改法）：{file}',
   },
+  'import.warnings': { en: 'Accepted with remarks: {warnings}', zh: '已接收但有提示：{warnings}' },
   'import.progress': { en: 'rows', zh: '行' },
   'serve.stopping': { en: 'stopping', zh: '正在停止' },
   'doctor.node': { en: 'Node.js', zh: 'Node.js' },

@@ -68,6 +68,8 @@ function report(summary: ImportSummary, { print, say }: Context, json: boolean):
   }
   const { rows, accepted, inserted, updated, unchanged, rejected, seconds } = summary
   print(say('import.done', { rows, accepted, inserted, updated, unchanged, rejected, seconds: seconds.toFixed(1) }))
+  const warnings = Object.entries(summary.warningsByRule).map(([rule, count]) => `${rule} ${count}`)
+  if (warnings.length > 0) print(say('import.warnings', { warnings: warnings.join(', ') }))
   if (summary.rejects !== null) print(say('import.rejects', { file: summary.rejects }))
 }
 

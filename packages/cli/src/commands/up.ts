@@ -3,7 +3,6 @@ import { dataFolder } from '../clone.ts'
 import type { Context } from '../context.ts'
 import { portBaseFrom } from '../port-base.ts'
 import { readyScreen } from '../ready-screen.ts'
-import { loadSamples } from '../sandbox/load-samples.ts'
 import { untilReported } from '../sandbox/nation-view.ts'
 import type { LostProcess } from '../sandbox/process-book.ts'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
@@ -55,6 +54,8 @@ export const addUp: AddCommand = (program, context, done) => {
         return done(0)
       }
       try {
+        // Loaded here: the other commands need neither database nor sample data.
+        const { loadSamples } = await import('../sandbox/load-samples.ts')
         const loaded = options.samples
           ? await loadSamples(sandbox, (done, total) => progress.show({ step: 'samples', done, total }))
           : 0

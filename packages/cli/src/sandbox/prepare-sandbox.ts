@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { existsSync } from 'node:fs'
 import { ensureNatsServer, natsServerVersion } from '@guantong/deploy/nats-server'
 import { claimFolder } from './claim-folder.ts'
 import { databaseUrlOf } from './databases.ts'
@@ -34,12 +35,15 @@ export async function prepareSandbox(options: SandboxOptions): Promise<PreparedS
   const folder = sandboxFolder(options.dataDir)
   const codes = plan.nodes.map(({ code }) => code)
   const natsBinary = await ensureNatsServer()
+  const ports = portsOf(plan, options.adminUrl === undefined)
+  // a new folder has neither a sandbox that runs in it nor leftovers: leave no trace if it can not start
+  if (!existsSync(folder.root)) await requireFreePorts(ports)
   makeFolders(folder, codes)
   const release = claimFolder(folder)
   try {
     const earlier = readState(folder)
     const leftovers = await stopLeftovers(folder)
-    await requireFreePorts(portsOf(plan, options.adminUrl === undefined))
+    await requireFreePorts(ports)
 
     const secrets = secretsFor(codes, earlier?.secrets)
     const adminUrl =
