@@ -12,6 +12,7 @@ createInterface({ input: process.stdin })
     else watched.delete(Number(pid))
   })
   .on('close', () => {
+    if (watched.size === 0) process.exit()
     for (const [pid, signal] of watched) send(pid, signal)
     setTimeout(() => {
       for (const pid of watched.keys()) send(pid, 'SIGKILL')
