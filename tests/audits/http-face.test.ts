@@ -20,7 +20,8 @@ const post = async (body: unknown, headers: Record<string, string> = {}, path = 
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}`, ...headers },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   })
-const codeOf = async (response: Response) => ((await response.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code
+const codeOf = async (response: Response) =>
+  ((await response.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code
 
 describe.each(THREE_TIERS.map(({ code }) => code))('GraphQL over HTTP at %s', (code) => {
   it('passes every audit a token holder can ask', async () => {
@@ -28,10 +29,15 @@ describe.each(THREE_TIERS.map(({ code }) => code))('GraphQL over HTTP at %s', (c
     const audits = serverAudits({
       url: `${graphs.urlOf(code)}/graphql`,
       fetchFn: (url: string, init: RequestInit = {}) =>
-        fetch(url, { ...init, headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${own}` } }),
+        fetch(url, {
+          ...init,
+          headers: { ...(init.headers as Record<string, string>), authorization: `Bearer ${own}` },
+        }),
     })
     const results = await Promise.all(audits.map((audit) => audit.fn()))
-    const failed = results.filter(({ status }) => status !== 'ok').map((result) => `${result.status} ${result.name}: ${'reason' in result ? result.reason : ''}`)
+    const failed = results
+      .filter(({ status }) => status !== 'ok')
+      .map((result) => `${result.status} ${result.name}: ${'reason' in result ? result.reason : ''}`)
     expect(failed).toEqual([])
     const count = (word: string) => results.filter(({ name }) => name.startsWith(word)).length
     expect([count('MUST'), count('SHOULD'), results.length]).toEqual([13, 23, 61])
@@ -44,15 +50,25 @@ describe('without a valid token', () => {
     ['another scheme', 'Basic YTpi', 'GT_UNAUTHENTICATED'],
     ['nonsense', 'Bearer nonsense', 'GT_TOKEN_INVALID'],
   ])('%s is refused with 401 and a code', async (_, authorization, code) => {
-    const headers: Record<string, string> = { 'content-type': 'application/json', ...(authorization === undefined ? {} : { authorization }) }
-    const response = await fetch(`${graphs.urlOf(CITY)}/graphql`, { method: 'POST', headers, body: '{"query":"{ __typename }"}' })
+    const headers: Record<string, string> = {
+      'content-type': 'application/json',
+      ...(authorization === undefined ? {} : { authorization }),
+    }
+    const response = await fetch(`${graphs.urlOf(CITY)}/graphql`, {
+      method: 'POST',
+      headers,
+      body: '{"query":"{ __typename }"}',
+    })
     expect(response.status).toBe(401)
     expect(response.headers.get('www-authenticate')).toBe('Bearer')
     expect(await codeOf(response)).toBe(code)
   })
 
-  it('another node\'s token is refused', async () => {
-    const response = await post({ query: '{ __typename }' }, { authorization: `Bearer ${await graphs.tokenFor('000000')}` })
+  it("another node's token is refused", async () => {
+    const response = await post(
+      { query: '{ __typename }' },
+      { authorization: `Bearer ${await graphs.tokenFor('000000')}` },
+    )
     expect(response.status).toBe(401)
   })
 
@@ -67,7 +83,11 @@ describe('what a hostile client may send', () => {
     const known = await post(large)
     expect([known.status, await codeOf(known)]).toEqual([413, 'GT_QUERY_TOO_LARGE'])
     const status = await new Promise<number | undefined>((resolve, reject) => {
-      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json', 'transfer-encoding': 'chunked' }
+      const headers = {
+        authorization: `Bearer ${token}`,
+        'content-type': 'application/json',
+        'transfer-encoding': 'chunked',
+      }
       const sending = request(`${graphs.urlOf(CITY)}/graphql`, { method: 'POST', headers }, (response) => {
         response.resume()
         resolve(response.statusCode)
@@ -79,7 +99,10 @@ describe('what a hostile client may send', () => {
   })
 
   it('no mutation by GET, no batches, no other methods, no other types', async () => {
-    const get = (query: string) => fetch(`${graphs.urlOf(CITY)}/graphql?query=${encodeURIComponent(query)}`, { headers: { authorization: `Bearer ${token}` } })
+    const get = (query: string) =>
+      fetch(`${graphs.urlOf(CITY)}/graphql?query=${encodeURIComponent(query)}`, {
+        headers: { authorization: `Bearer ${token}` },
+      })
     expect((await get('mutation { submitCases(input: { cases: [] }) { accepted } }')).status).toBe(405)
     expect((await get('{ node { code } }')).status).toBe(200)
     expect((await post([{ query: '{ __typename }' }, { query: '{ __typename }' }])).status).toBe(400)
@@ -101,7 +124,10 @@ describe('what a hostile client may send', () => {
     try {
       const text = await (await post({ query: '{ region(code: "370200") { coverage { expected } } }' })).text()
       expect(text).not.toContain('secret')
-      expect(JSON.parse(text).errors[0].extensions).toMatchObject({ code: 'GT_INTERNAL', id: expect.stringMatching(/^[0-9a-f-]{36}$/) })
+      expect(JSON.parse(text).errors[0].extensions).toMatchObject({
+        code: 'GT_INTERNAL',
+        id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      })
     } finally {
       pool.query = query
     }

@@ -18,7 +18,12 @@ export interface Graphs {
   graphOf(code: string): Graph
   urlOf(code: string): string
   tokenFor(code: string, principal?: Partial<Principal>): Promise<string>
-  ask(code: string, document: string, variables?: Record<string, unknown>, principal?: Partial<Principal>): Promise<Answer>
+  ask(
+    code: string,
+    document: string,
+    variables?: Record<string, unknown>,
+    principal?: Partial<Principal>,
+  ): Promise<Answer>
   write(code: string, rows: readonly CaseRow[]): Promise<void>
   stop(): Promise<void>
 }
@@ -47,7 +52,13 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
       self: code,
       ledger: tiers.of(code).ledger,
       ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking) as never,
-      submitCases: async (rows) => ({ accepted: rows.length, inserted: rows.length, updated: 0, unchanged: 0, rejected: [] }),
+      submitCases: async (rows) => ({
+        accepted: rows.length,
+        inserted: rows.length,
+        updated: 0,
+        unchanged: 0,
+        rejected: [],
+      }),
     })
     graphs.set(code, graph)
     const issuer = localIssuer(code, code, { keys: [{ ...tiers.world.keyOf(code).public, alg: 'EdDSA' }] })
@@ -64,7 +75,10 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
       }),
     )
   }
-  const tokenFor: Graphs['tokenFor'] = (code, { subject = 'test', regions = ['000000'], verbs = ['read'], sharing = 'conditional' } = {}) =>
+  const tokenFor: Graphs['tokenFor'] = (
+    code,
+    { subject = 'test', regions = ['000000'], verbs = ['read'], sharing = 'conditional' } = {},
+  ) =>
     signAccessToken(tiers.world.keyOf(code), {
       audience: code,
       issuer: code,

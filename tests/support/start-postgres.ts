@@ -5,7 +5,7 @@
  */
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
-import { startPostgres as startCluster } from '@guantong/cli/postgres'
+import { removeCluster, startPostgres as startCluster } from '@guantong/cli/postgres'
 import { loadReference } from '@guantong/node/ledger/load-reference'
 import { migrate } from '@guantong/node/ledger/migrate'
 import { loadStandard } from '@guantong/standard'
@@ -49,7 +49,10 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     async start() {
       cluster = await start()
     },
-    stop: () => cluster.process.stop('SIGINT', 10_000),
+    async stop() {
+      await cluster.process.stop('SIGINT', 10_000)
+      removeCluster(join(folder, 'data'))
+    },
   }
 }
 

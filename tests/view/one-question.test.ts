@@ -26,13 +26,22 @@ beforeAll(async () => {
         divisionCode,
         reportedAt: new Date(Date.UTC(2026, 2, 1 + Math.floor(at / 2), 2)),
         description: '王某反映',
-        ...(at % 3 === 0 ? { state: 'CLOSED', closedAt: new Date('2026-03-20T02:00:00Z'), closingDeadline: new Date('2026-03-21T02:00:00Z') } : {}),
+        ...(at % 3 === 0
+          ? {
+              state: 'CLOSED',
+              closedAt: new Date('2026-03-20T02:00:00Z'),
+              closingDeadline: new Date('2026-03-21T02:00:00Z'),
+            }
+          : {}),
       }),
     )
     await graphs.write(code, rows)
   }
   await eventually('the nation has all figures', async () => {
-    const { data } = await graphs.ask('000000', '{ region(code: "000000") { measures(period: { from: "2026", to: "2026" }) { nodes { reported closed } } } }')
+    const { data } = await graphs.ask(
+      '000000',
+      '{ region(code: "000000") { measures(period: { from: "2026", to: "2026" }) { nodes { reported closed } } } }',
+    )
     return data?.region.measures.nodes[0].reported === 36 && data.region.measures.nodes[0].closed === 12
   })
 })
@@ -57,16 +66,24 @@ describe('one question at the nation', () => {
     expect(hopsOf(answer)).toEqual({ '310000': 1, '370000': 1, '370200': 1, '370800': 1 })
     const rows = Object.fromEntries(answer.data.regions.map((row: { code: string }) => [row.code, row]))
     expect(rows['370200'].cases.totalCount).toBe(8)
-    expect(rows['370200'].cases.nodes.map(({ id }: { id: string }) => id)).toEqual(['C011', 'C010', 'C008'].map((no) => `370200:case:${no}`))
+    expect(rows['370200'].cases.nodes.map(({ id }: { id: string }) => id)).toEqual(
+      ['C011', 'C010', 'C008'].map((no) => `370200:case:${no}`),
+    )
     expect(rows['370000'].cases).toBeNull()
     expect(rows['370000'].measures.nodes).toEqual([
-      expect.objectContaining({ reported: 24, closed: 8, onTimeClosed: 8, onTimeClosingRate: { numerator: 8, denominator: 8, value: 1, formula: 'onTimeClosed / dueForClosing' } }),
+      expect.objectContaining({
+        reported: 24,
+        closed: 8,
+        onTimeClosed: 8,
+        onTimeClosingRate: { numerator: 8, denominator: 8, value: 1, formula: 'onTimeClosed / dueForClosing' },
+      }),
     ])
     expect(rows['000000'].measures.coverage).toMatchObject({ expected: 3, reporting: 3 })
   })
 
   it('runs unchanged at all three tiers', async () => {
-    const document = '{ region(code: "370202") { code name cases(first: 2) { nodes { id caseNo state } } measures(period: { from: "2026", to: "2026" }) { nodes { reported } } } }'
+    const document =
+      '{ region(code: "370202") { code name cases(first: 2) { nodes { id caseNo state } } measures(period: { from: "2026", to: "2026" }) { nodes { reported } } } }'
     const answers = await Promise.all(['000000', '370000', '370200'].map((at) => graphs.ask(at, document)))
     for (const { data, errors } of answers) {
       expect(errors).toBeUndefined()
@@ -100,7 +117,10 @@ describe('one question at the nation', () => {
       return (query as (...given: unknown[]) => unknown)(text, ...rest)
     }) as typeof pool.query
     try {
-      await graphs.ask('000000', '{ regions(tier: CITY) { measures(period: { from: "2026", to: "2026" }) { nodes { reported } coverage { expected } asOf } coverage { reporting } } }')
+      await graphs.ask(
+        '000000',
+        '{ regions(tier: CITY) { measures(period: { from: "2026", to: "2026" }) { nodes { reported } coverage { expected } asOf } coverage { reporting } } }',
+      )
     } finally {
       pool.query = query as typeof pool.query
     }
@@ -115,7 +135,10 @@ describe('one question at the nation', () => {
   })
 
   it('shows submissions with where they stand', async () => {
-    const { data, errors } = await graphs.ask('370000', '{ submissions(first: 50, filter: { origin: "370200" }) { totalCount nodes { origin seq deliveries { recipient state } } } }')
+    const { data, errors } = await graphs.ask(
+      '370000',
+      '{ submissions(first: 50, filter: { origin: "370200" }) { totalCount nodes { origin seq deliveries { recipient state } } } }',
+    )
     expect(errors).toBeUndefined()
     expect(data.submissions.totalCount).toBeGreaterThan(0)
     for (const { origin, deliveries } of data.submissions.nodes) {
@@ -125,7 +148,10 @@ describe('one question at the nation', () => {
   })
 
   it('lists codes and refusals', async () => {
-    const { data, errors } = await graphs.ask('370000', '{ codes(standardRef: "GB/T 30428.2-2013", kind: MATTER) { code name className } refusals { totalCount nodes { code } } }')
+    const { data, errors } = await graphs.ask(
+      '370000',
+      '{ codes(standardRef: "GB/T 30428.2-2013", kind: MATTER) { code name className } refusals { totalCount nodes { code } } }',
+    )
     expect(errors).toBeUndefined()
     expect(data.codes.length).toBeGreaterThan(10)
     expect(data.refusals.totalCount).toBe(0)
@@ -162,7 +188,12 @@ describe('a token for one province', () => {
   })
 
   it('may not write without the verb', async () => {
-    const { errors } = await graphs.ask('370200', 'mutation { submitCases(input: { cases: [] }) { accepted } }', {}, principal)
+    const { errors } = await graphs.ask(
+      '370200',
+      'mutation { submitCases(input: { cases: [] }) { accepted } }',
+      {},
+      principal,
+    )
     expect(errors?.[0]?.extensions.code).toBe('GT_VERB_OUT_OF_SCOPE')
   })
 })
@@ -181,24 +212,38 @@ describe('a question that is too large or broken', () => {
 
   it('counts a page given as a variable', async () => {
     const document = 'query ($n: Int) { regions { cases(first: $n) { nodes { id } } } }'
-    expect((await graphs.ask('000000', document, { n: 500 })).errors?.[0]?.extensions).toMatchObject({ code: 'GT_QUERY_TOO_LARGE', what: 'cost' })
+    expect((await graphs.ask('000000', document, { n: 500 })).errors?.[0]?.extensions).toMatchObject({
+      code: 'GT_QUERY_TOO_LARGE',
+      what: 'cost',
+    })
     expect((await graphs.ask('000000', document, { n: 3 })).errors).toBeUndefined()
   })
 
   it('has a code for every kind of mistake', async () => {
-    const codes = async (document: string) => (await graphs.ask('370200', document)).errors?.map(({ extensions }) => extensions.code)
+    const codes = async (document: string) =>
+      (await graphs.ask('370200', document)).errors?.map(({ extensions }) => extensions.code)
     expect(await codes('{ nonsense }')).toEqual(['GT_DOCUMENT_INVALID'])
     expect(await codes('{ node {')).toEqual(['GT_DOCUMENT_INVALID'])
-    expect(await codes('{ region(code: "370200") { cases(after: "x") { nodes { id } } } }')).toEqual(['GT_CURSOR_INVALID'])
-    expect(await codes('{ region(code: "370200") { cases(first: 1000) { nodes { id } } } }')).toEqual(['GT_INPUT_INVALID'])
-    expect(await codes('{ region(code: "370200") { measures(period: { from: "2026-13", to: "2026" }) { asOf } } }')).toEqual(['GT_PERIOD_INVALID'])
+    expect(await codes('{ region(code: "370200") { cases(after: "x") { nodes { id } } } }')).toEqual([
+      'GT_CURSOR_INVALID',
+    ])
+    expect(await codes('{ region(code: "370200") { cases(first: 1000) { nodes { id } } } }')).toEqual([
+      'GT_INPUT_INVALID',
+    ])
+    expect(
+      await codes('{ region(code: "370200") { measures(period: { from: "2026-13", to: "2026" }) { asOf } } }'),
+    ).toEqual(['GT_PERIOD_INVALID'])
     expect(await codes('{ case(id: "370200:case:none") { id } }')).toEqual(['GT_CASE_NOT_FOUND'])
   })
 
   it('is answered in the language of the asker', async () => {
     const response = await fetch(`${graphs.urlOf('000000')}/graphql`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.5', authorization: `Bearer ${await graphs.tokenFor('000000')}` },
+      headers: {
+        'content-type': 'application/json',
+        'accept-language': 'zh-CN,zh;q=0.9,en;q=0.5',
+        authorization: `Bearer ${await graphs.tokenFor('000000')}`,
+      },
       body: JSON.stringify({ query: '{ region(code: "999999") { code } case(id: "370200:case:none") { id } }' }),
     })
     const { errors } = (await response.json()) as Answer

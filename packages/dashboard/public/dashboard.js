@@ -2,8 +2,18 @@
 
 const TEXTS = {
   en: {
-    other: '中文', token: 'Token', from: 'From', to: 'To', show: 'Show', region: 'Region', reported: 'Reported', closed: 'Closed',
-    rate: 'Closed on time', asOf: 'As of', coverage: 'Coverage', none: '–',
+    other: '中文',
+    token: 'Token',
+    from: 'From',
+    to: 'To',
+    show: 'Show',
+    region: 'Region',
+    reported: 'Reported',
+    closed: 'Closed',
+    rate: 'Closed on time',
+    asOf: 'As of',
+    coverage: 'Coverage',
+    none: '–',
     hint: 'A token is made with: guantong token --node CODE --scope REGION. It stays in this page and is not stored.',
     node: (node) => `${node.name || node.code} (${node.code}, ${node.tier})`,
     children: (names) => (names.length === 0 ? 'No nodes below.' : `Nodes below: ${names.join(', ')}`),
@@ -11,10 +21,21 @@ const TEXTS = {
     missing: (nodes) => `nothing from ${nodes.join(', ')}`,
   },
   zh: {
-    other: 'English', token: '令牌', from: '起', to: '止', show: '查询', region: '区划', reported: '上报数', closed: '结案数',
-    rate: '按期结案率', asOf: '数据截至', coverage: '覆盖', none: '–',
+    other: 'English',
+    token: '令牌',
+    from: '起',
+    to: '止',
+    show: '查询',
+    region: '区划',
+    reported: '上报数',
+    closed: '结案数',
+    rate: '按期结案率',
+    asOf: '数据截至',
+    coverage: '覆盖',
+    none: '–',
     hint: '令牌由命令生成：guantong token --node 节点 --scope 区划。令牌只留在本页，不会保存。',
-    node: (node) => `${node.name || node.code}（${node.code}，${{ NATION: '国家', PROVINCE: '省', CITY: '市' }[node.tier] ?? node.tier}）`,
+    node: (node) =>
+      `${node.name || node.code}（${node.code}，${{ NATION: '国家', PROVINCE: '省', CITY: '市' }[node.tier] ?? node.tier}）`,
     children: (names) => (names.length === 0 ? '无下级节点。' : `下级节点：${names.join('、')}`),
     covered: (c) => `${c.reporting}/${c.expected}`,
     missing: (nodes) => `尚未收到 ${nodes.join('、')}`,
@@ -40,7 +61,8 @@ let last = null
 
 function speak() {
   document.documentElement.lang = lang
-  for (const element of document.querySelectorAll('[data-text]')) element.textContent = TEXTS[lang][element.dataset.text]
+  for (const element of document.querySelectorAll('[data-text]'))
+    element.textContent = TEXTS[lang][element.dataset.text]
   at('language').textContent = TEXTS[lang].other
   if (last !== null) show(last)
 }
@@ -64,7 +86,11 @@ function show({ data, errors }) {
   body.replaceChildren()
   for (const region of data.regions) {
     if (region === null) continue
-    const { nodes: [figures], asOf, coverage } = region.measures
+    const {
+      nodes: [figures],
+      asOf,
+      coverage,
+    } = region.measures
     const rate = figures?.onTimeClosingRate.value
     const missing = coverage.sources.filter(({ source }) => source === 'MISSING').map(({ node }) => node)
     const row = body.insertRow()
@@ -73,7 +99,11 @@ function show({ data, errors }) {
     cell(row, figures ? figures.closed.toLocaleString(lang) : text.none)
     cell(row, rate == null ? text.none : `${(rate * 100).toFixed(2)} %`)
     cell(row, asOf === null ? text.none : new Date(asOf).toLocaleString(lang))
-    cell(row, [text.covered(coverage), ...(missing.length === 0 ? [] : [text.missing(missing)])].join('; '), missing.length === 0 ? '' : 'missing')
+    cell(
+      row,
+      [text.covered(coverage), ...(missing.length === 0 ? [] : [text.missing(missing)])].join('; '),
+      missing.length === 0 ? '' : 'missing',
+    )
   }
 }
 
@@ -88,7 +118,10 @@ async function ask(event) {
         'accept-language': lang,
         authorization: `Bearer ${at('token').value.trim()}`,
       },
-      body: JSON.stringify({ query: DOCUMENT, variables: { from: at('from').value.trim(), to: at('to').value.trim() } }),
+      body: JSON.stringify({
+        query: DOCUMENT,
+        variables: { from: at('from').value.trim(), to: at('to').value.trim() },
+      }),
     })
     last = await response.json()
   } catch (error) {

@@ -13,7 +13,8 @@ export interface StaticFile {
 }
 
 /** Nothing is loaded from elsewhere, nothing inline runs, nobody may frame the page. */
-const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const read = (name: string): Buffer => readFileSync(new URL(`../public/${name}`, import.meta.url))
 

@@ -37,4 +37,5 @@ export function languageOf(header: string | undefined): Language {
   return 'en'
 }
 
-export const bearerOf = (header: string | undefined): string | null => /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? null
+export const bearerOf = (header: string | undefined): string | null =>
+  /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? null

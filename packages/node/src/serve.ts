@@ -5,14 +5,14 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { ERRORS, GuantongError, sentenceOf, type Language, type Principal } from '@guantong/contract'
-import { dashboardFiles } from '@guantong/dashboard'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import { getOperationAST, GraphQLError } from 'graphql'
+import { ERRORS, GuantongError, type Language, type Principal, sentenceOf } from '@guantong/contract'
+import { dashboardFiles } from '@guantong/dashboard'
+import { GraphQLError, getOperationAST } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { Graph } from './graph/execute.ts'
 import { graphiqlOptions } from './graphiql.ts'
-import { bearerOf, languageOf, LARGEST_BODY, readBody } from './http-limits.ts'
+import { bearerOf, LARGEST_BODY, languageOf, readBody } from './http-limits.ts'
 
 export interface ServeOptions {
   readonly http: { readonly host: string; readonly port: number }
@@ -86,11 +86,19 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     const body = request.method === 'POST' ? await readBody(request) : null
     if (request.method === 'POST' && body === null) {
       response.setHeader('connection', 'close')
-      throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'body bytes', value: `> ${LARGEST_BODY}`, limit: LARGEST_BODY })
+      throw new GuantongError('GT_QUERY_TOO_LARGE', {
+        what: 'body bytes',
+        value: `> ${LARGEST_BODY}`,
+        limit: LARGEST_BODY,
+      })
     }
     const gone = new AbortController()
     response.once('close', () => gone.abort())
-    const init = { method: request.method, headers: headersOf(request), ...(body === null ? {} : { body: new Uint8Array(body) }) }
+    const init = {
+      method: request.method,
+      headers: headersOf(request),
+      ...(body === null ? {} : { body: new Uint8Array(body) }),
+    }
     const result = await yoga.fetch(urlOf(request), init, { principal, lang, signal: gone.signal })
     return pump(result, response)
   }
@@ -152,23 +160,42 @@ function isMutation(graph: ServeOptions['graph'], text: string, operationName: s
 }
 
 const refused = (reason: string, field: string, http: object): never =>
-  ({ errors: [new GraphQLError(`${field}: ${reason}`, { extensions: { code: 'GT_INPUT_INVALID', field, reason, http } })] }) as never
+  ({
+    errors: [
+      new GraphQLError(`${field}: ${reason}`, { extensions: { code: 'GT_INPUT_INVALID', field, reason, http } }),
+    ],
+  }) as never
 
 const GET_MUTATION = refused('a mutation needs POST', 'method', { status: 405, headers: { allow: 'POST' } })
 const NO_NAME = refused('not a string', 'operationName', { status: 400 })
 
 const JSON_TYPE = 'application/json; charset=utf-8'
 const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8'
-const SAFE_HEADERS = { 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-store' }
+const SAFE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+}
 /** GraphiQL's page is served to anybody; it holds no data. */
 const NOBODY = {} as Asker
 
-function send(response: ServerResponse, status: number, type: string, body: string | Buffer, headers: Record<string, string> = {}): void {
+function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Buffer,
+  headers: Record<string, string> = {},
+): void {
   response.writeHead(status, { ...SAFE_HEADERS, ...headers, 'content-type': type })
   response.end(body)
 }
 
-function refuse(error: unknown, request: IncomingMessage, response: ServerResponse, { newId, log }: ServeOptions): void {
+function refuse(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { newId, log }: ServeOptions,
+): void {
   const lang = languageOf(request.headers['accept-language'])
   let coded = error
   if (!(coded instanceof GuantongError)) {

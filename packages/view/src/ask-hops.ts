@@ -37,7 +37,10 @@ export function createAskHop<Principal>(callHop: CallHop<Principal>, now: () => 
     })
     const count = () => ({ node: child, requests: 1, ms: Math.round(now() - started) })
     try {
-      const answer = await Promise.race([callHop(child, question, { principal: asking.principal, deadline, signal }), late])
+      const answer = await Promise.race([
+        callHop(child, question, { principal: asking.principal, deadline, signal }),
+        late,
+      ])
       return { answer, failure: null, counts: [count(), ...countsOf(answer)] }
     } catch (error) {
       const failure =
@@ -53,7 +56,7 @@ export function createAskHop<Principal>(callHop: CallHop<Principal>, now: () => 
 
 /** What the hop itself asked further down; anything malformed is left out, for it is only information. */
 function countsOf(answer: HopAnswer): HopCount[] {
-  const hops = (answer.extensions?.['guantong'] as { hops?: unknown } | undefined)?.hops
+  const hops = (answer.extensions?.guantong as { hops?: unknown } | undefined)?.hops
   if (!Array.isArray(hops)) return []
   return hops.flatMap((hop: Partial<HopCount> | null) =>
     typeof hop?.node === 'string' && typeof hop.requests === 'number' && typeof hop.ms === 'number'

@@ -6,8 +6,15 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { parse, print, visit, type FragmentDefinitionNode, type SelectionNode, type VariableDefinitionNode } from 'graphql'
-import { REGION, type DocumentPlan, type Group } from './plan-document.ts'
+import {
+  type FragmentDefinitionNode,
+  parse,
+  print,
+  type SelectionNode,
+  type VariableDefinitionNode,
+  visit,
+} from 'graphql'
+import { type DocumentPlan, type Group, REGION } from './plan-document.ts'
 
 export interface HopDocument {
   readonly text: string
@@ -20,7 +27,11 @@ export interface HopDocument {
 /** Alias under which every row carries its own code, whatever the client called its fields. */
 export const ROW_CODE = '_gtCode'
 
-export function hopDocument(plan: DocumentPlan, groupIndexes: readonly number[], rootKeys: readonly string[]): HopDocument {
+export function hopDocument(
+  plan: DocumentPlan,
+  groupIndexes: readonly number[],
+  rootKeys: readonly string[],
+): HopDocument {
   const groups = groupIndexes.map((index) => plan.groups[index] as Group)
   const own: SelectionNode[] = [
     ...groups.flatMap(({ selections }) => selections),
@@ -31,7 +42,10 @@ export function hopDocument(plan: DocumentPlan, groupIndexes: readonly number[],
   const named = groups.map((group, at) => ({ group, key: `g${at}`, codes: `${prefix}${at}` }))
   const asked = (plan.operation.variableDefinitions ?? []).filter(({ variable }) => uses.has(variable.name.value))
   const text = [
-    `query Origin${headOf(asked, named.map(({ codes }) => codes))} {`,
+    `query Origin${headOf(
+      asked,
+      named.map(({ codes }) => codes),
+    )} {`,
     ...named.map(
       ({ group, key, codes }) =>
         `${key}: ${REGION.list}(${REGION.keys}: $${codes}) { ${ROW_CODE}: ${REGION.key} ${group.selections.map(print).join(' ')} }`,

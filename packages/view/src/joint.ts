@@ -5,7 +5,13 @@
  * @module
  */
 import { printSchemaWithDirectives } from '@graphql-tools/utils'
-import { DirectiveLocation, GraphQLDirective, lexicographicSortSchema, type GraphQLField, type GraphQLSchema } from 'graphql'
+import {
+  DirectiveLocation,
+  GraphQLDirective,
+  type GraphQLField,
+  type GraphQLSchema,
+  lexicographicSortSchema,
+} from 'graphql'
 
 export const ORIGIN = { directives: { origin: {} } } as const
 export const REPLICATED = { directives: { replicated: {} } } as const
@@ -14,7 +20,8 @@ export const REPLICATED = { directives: { replicated: {} } } as const
 export const JOINT_DIRECTIVES: readonly GraphQLDirective[] = [
   new GraphQLDirective({
     name: 'origin',
-    description: 'Answered live by the node that holds the data; null with a coded error where that node cannot be reached.',
+    description:
+      'Answered live by the node that holds the data; null with a coded error where that node cannot be reached.',
     locations: [DirectiveLocation.FIELD_DEFINITION],
   }),
   new GraphQLDirective({

@@ -9,22 +9,22 @@
  * @module
  */
 import {
-  getNamedType,
-  isAbstractType,
-  isObjectType,
-  Kind,
-  TypeInfo,
-  visit,
-  visitWithTypeInfo,
   type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLObjectType,
   type GraphQLSchema,
+  getNamedType,
+  isAbstractType,
+  isObjectType,
+  Kind,
   type OperationDefinitionNode,
   type SelectionNode,
   type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
 } from 'graphql'
 import { isOrigin } from './joint.ts'
 
@@ -67,12 +67,18 @@ export function planDocument(
   operation: OperationDefinitionNode,
 ): DocumentPlan | 'local' | 'abstract' {
   const fragments = new Map<string, FragmentDefinitionNode>()
-  for (const node of document.definitions) if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
+  for (const node of document.definitions)
+    if (node.kind === Kind.FRAGMENT_DEFINITION) fragments.set(node.name.value, node)
   const groups: Group[] = []
   const rootSlots = new Map<string, RootSlot>()
   let abstract = false
 
-  const walk = (type: GraphQLObjectType, set: SelectionSetNode, branch: Branch, conditions: readonly DirectiveNode[]): void => {
+  const walk = (
+    type: GraphQLObjectType,
+    set: SelectionSetNode,
+    branch: Branch,
+    conditions: readonly DirectiveNode[],
+  ): void => {
     for (const selection of set.selections) {
       if (selection.kind === Kind.FIELD) {
         enterField(type, selection, branch, conditions)
@@ -83,11 +89,17 @@ export function planDocument(
       const named = inner.typeCondition === undefined ? type : schema.getType(inner.typeCondition.name.value)
       if (named === undefined) continue
       if (isAbstractType(named)) abstract ||= touchesOrigin(schema, fragments, inner.selectionSet)
-      else if (named.name === type.name) walk(type, inner.selectionSet, branch, [...conditions, ...(selection.directives ?? [])])
+      else if (named.name === type.name)
+        walk(type, inner.selectionSet, branch, [...conditions, ...(selection.directives ?? [])])
     }
   }
 
-  const enterField = (type: GraphQLObjectType, node: FieldNode, branch: Branch, conditions: readonly DirectiveNode[]): void => {
+  const enterField = (
+    type: GraphQLObjectType,
+    node: FieldNode,
+    branch: Branch,
+    conditions: readonly DirectiveNode[],
+  ): void => {
     const field = type.getFields()[node.name.value]
     if (field === undefined) return
     const key = node.alias?.value ?? node.name.value
@@ -175,7 +187,8 @@ function touchesOrigin(
 ): boolean {
   const originNames = new Set<string>()
   for (const type of Object.values(schema.getTypeMap())) {
-    if (isObjectType(type)) for (const field of Object.values(type.getFields())) if (isOrigin(field)) originNames.add(field.name)
+    if (isObjectType(type))
+      for (const field of Object.values(type.getFields())) if (isOrigin(field)) originNames.add(field.name)
   }
   const within = (inner: SelectionSetNode): boolean =>
     inner.selections.some((selection) => {

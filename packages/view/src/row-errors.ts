@@ -6,17 +6,17 @@
  * @module
  */
 import {
+  type DocumentNode,
+  type ExecutionResult,
   GraphQLError,
+  type GraphQLSchema,
   isObjectType,
   Kind,
+  type OperationDefinitionNode,
+  type SelectionSetNode,
   TypeInfo,
   visit,
   visitWithTypeInfo,
-  type DocumentNode,
-  type ExecutionResult,
-  type GraphQLSchema,
-  type OperationDefinitionNode,
-  type SelectionSetNode,
 } from 'graphql'
 import { REGION } from './plan-document.ts'
 

@@ -8,18 +8,18 @@
  *
  * @module
  */
-import { GuantongError, sentenceOf, type ErrorCode, type ErrorParams } from '@guantong/contract'
+import { type ErrorCode, type ErrorParams, GuantongError, sentenceOf } from '@guantong/contract'
 import {
-  getArgumentValues,
-  getVariableValues,
-  GraphQLError,
   type ExecutionResult,
+  GraphQLError,
   type GraphQLFormattedError,
   type GraphQLSchema,
+  getArgumentValues,
+  getVariableValues,
 } from 'graphql'
 import type { Asking, HopCount, HopQuestion, Route } from './ask.ts'
 import type { Asked } from './ask-hops.ts'
-import { hopDocument, ROW_CODE, type HopDocument } from './hop-document.ts'
+import { type HopDocument, hopDocument, ROW_CODE } from './hop-document.ts'
 import type { Branch, DocumentPlan, RootSlot } from './plan-document.ts'
 
 type Json = Record<string, unknown>
@@ -65,7 +65,13 @@ export async function splice<Principal, Context>(
   collect(plan.root, data, [], slots)
   for (const slot of plan.rootSlots.values()) {
     if (!(slot.key in data)) continue
-    slots.push({ holder: data, key: slot.key, code: ownerOfId(deps.schema, plan, slot, variables), group: null, path: [slot.key] })
+    slots.push({
+      holder: data,
+      key: slot.key,
+      code: ownerOfId(deps.schema, plan, slot, variables),
+      group: null,
+      path: [slot.key],
+    })
   }
   const byHop = new Map<string, Slot[]>()
   for (const slot of slots) {
@@ -112,11 +118,16 @@ function collect(branch: Branch, value: unknown, path: Path, into: Slot[]): void
 }
 
 /** The region a global id (`<region>:<kind>:<local id>`) begins with. */
-function ownerOfId(schema: GraphQLSchema, plan: DocumentPlan, slot: RootSlot, variables: Readonly<Record<string, unknown>>): string {
+function ownerOfId(
+  schema: GraphQLSchema,
+  plan: DocumentPlan,
+  slot: RootSlot,
+  variables: Readonly<Record<string, unknown>>,
+): string {
   const field = schema.getQueryType()?.getFields()[slot.field.name.value]
   if (field === undefined) return ''
   const coerced = getVariableValues(schema, plan.operation.variableDefinitions ?? [], variables)
-  const id = getArgumentValues(field, slot.field, coerced.coerced ?? {})['id']
+  const id = getArgumentValues(field, slot.field, coerced.coerced ?? {}).id
   return String(id ?? '').split(':')[0] ?? ''
 }
 
@@ -124,7 +135,11 @@ interface PlacedQuestion extends HopQuestion {
   readonly layout: HopDocument
 }
 
-function questionOf(plan: SplicePlan, slots: readonly Slot[], variables: Readonly<Record<string, unknown>>): PlacedQuestion {
+function questionOf(
+  plan: SplicePlan,
+  slots: readonly Slot[],
+  variables: Readonly<Record<string, unknown>>,
+): PlacedQuestion {
   const codes = new Map<number, Set<string>>()
   const rootKeys: string[] = []
   for (const { group, code, key } of slots) {
@@ -147,7 +162,9 @@ function questionOf(plan: SplicePlan, slots: readonly Slot[], variables: Readonl
 /** Puts one hop's answer into its slots; returns the errors, each at the place where the client asked. */
 function fill(hop: string, document: HopDocument, slots: readonly Slot[], { answer, failure }: Asked): GraphQLError[] {
   if (answer === null) {
-    return slots.map((slot) => errorAt(slot, failure?.code ?? 'GT_CHILD_FAILED', { ...failure?.params, node: hop }, hop))
+    return slots.map((slot) =>
+      errorAt(slot, failure?.code ?? 'GT_CHILD_FAILED', { ...failure?.params, node: hop }, hop),
+    )
   }
   const data = (answer.data ?? {}) as Json
   const rows = new Map<number, Map<string, { row: Json; index: number }>>()
@@ -156,7 +173,8 @@ function fill(hop: string, document: HopDocument, slots: readonly Slot[], { answ
     const list = data[key]
     if (Array.isArray(list)) {
       for (const [index, row] of list.entries()) {
-        if (row !== null && typeof row === 'object' && typeof row[ROW_CODE] === 'string') byCode.set(row[ROW_CODE], { row, index })
+        if (row !== null && typeof row === 'object' && typeof row[ROW_CODE] === 'string')
+          byCode.set(row[ROW_CODE], { row, index })
       }
     }
     rows.set(group.index, byCode)
@@ -165,7 +183,8 @@ function fill(hop: string, document: HopDocument, slots: readonly Slot[], { answ
   const found: GraphQLError[] = []
   for (const slot of slots) {
     const place = slot.group === null ? { row: data, index: -1 } : rows.get(slot.group)?.get(slot.code)
-    const prefix: Path = slot.group === null ? [slot.key] : [keyOfGroup.get(slot.group) ?? '', place?.index ?? -1, slot.key]
+    const prefix: Path =
+      slot.group === null ? [slot.key] : [keyOfGroup.get(slot.group) ?? '', place?.index ?? -1, slot.key]
     const errors = (answer.errors ?? []).filter((error) => concerns(error as GraphQLFormattedError, prefix))
     const value = place?.row[slot.key]
     if (value !== undefined) slot.holder[slot.key] = value
@@ -188,7 +207,11 @@ function relocated(error: GraphQLFormattedError, slot: Slot, prefixLength: numbe
   const message = typeof error.message === 'string' ? error.message.slice(0, 2000) : ''
   const place = hop === 'self' ? {} : { node: hop, region: slot.code }
   const cause = (error as GraphQLError).originalError
-  return new GraphQLError(message, { path, originalError: cause ?? null, extensions: { ...place, ...error.extensions } })
+  return new GraphQLError(message, {
+    path,
+    originalError: cause ?? null,
+    extensions: { ...place, ...error.extensions },
+  })
 }
 
 function errorAt(slot: Slot, code: ErrorCode, params: ErrorParams, hop: string): GraphQLError {
@@ -202,6 +225,9 @@ function errorAt(slot: Slot, code: ErrorCode, params: ErrorParams, hop: string):
 /** Hops answer in any order; the errors of one answer always come in the same. */
 const inDocumentOrder = (errors: GraphQLError[]): GraphQLError[] =>
   errors
-    .map((error) => ({ error, at: JSON.stringify(error.path?.map((step) => (typeof step === 'number' ? step + 1e6 : step)) ?? []) }))
+    .map((error) => ({
+      error,
+      at: JSON.stringify(error.path?.map((step) => (typeof step === 'number' ? step + 1e6 : step)) ?? []),
+    }))
     .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))
     .map(({ error }) => error)

@@ -8,8 +8,8 @@
  */
 import type { SubschemaConfig } from '@graphql-tools/delegate'
 import { stitchSchemas } from '@graphql-tools/stitch'
-import { filterSchema, type ExecutionRequest } from '@graphql-tools/utils'
-import { isObjectType, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import { type ExecutionRequest, filterSchema } from '@graphql-tools/utils'
+import { type ExecutionResult, type GraphQLSchema, isObjectType } from 'graphql'
 import { isOrigin } from './joint.ts'
 import { REGION } from './plan-document.ts'
 

@@ -3,7 +3,7 @@
  * hop carries JSON, as between processes.
  */
 import { GuantongError, parseTopology, type Topology } from '@guantong/contract'
-import { buildSchema, isObjectType, parse, validate, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import { buildSchema, type ExecutionResult, type GraphQLSchema, isObjectType, parse, validate } from 'graphql'
 import type { CallHop } from './ask.ts'
 import { ORIGIN } from './joint.ts'
 import { createView, type View } from './view.ts'
@@ -66,7 +66,11 @@ const ownerOf = (topology: Topology, region: string): string | null => {
 }
 
 export interface Tiers {
-  ask(document: string, variables?: Record<string, unknown>, options?: { at?: string; principal?: string; ms?: number }): Promise<ExecutionResult>
+  ask(
+    document: string,
+    variables?: Record<string, unknown>,
+    options?: { at?: string; principal?: string; ms?: number },
+  ): Promise<ExecutionResult>
   /** Every hop as it happened. */
   readonly calls: { from: string; to: string; document: string; principal: string; left: number }[]
   readonly down: Set<string>
@@ -86,7 +90,13 @@ export function createTiers(path: 'auto' | 'stitched'): Tiers {
   for (const { code } of TOPOLOGY.nodes) {
     const schema = schemaOf(code)
     const callHop: CallHop<string> = async (child, question, asking) => {
-      calls.push({ from: code, to: child, document: question.document, principal: asking.principal, left: asking.deadline - Date.now() })
+      calls.push({
+        from: code,
+        to: child,
+        document: question.document,
+        principal: asking.principal,
+        left: asking.deadline - Date.now(),
+      })
       if (down.has(child)) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: child })
       if (hung.has(child)) await new Promise((_, reject) => asking.signal.addEventListener('abort', reject))
       const { schema: childSchema, view } = nodes.get(child) as { schema: GraphQLSchema; view: View<string, Context> }
@@ -105,7 +115,13 @@ export function createTiers(path: 'auto' | 'stitched'): Tiers {
       const hop = TOPOLOGY.nextHop(code, owner)
       return hop === undefined ? null : hop === code ? 'self' : hop
     }
-    const view = createView<string, Context>({ schema, route, callHop, hasChildren: () => TOPOLOGY.childrenOf(code).length > 0, path })
+    const view = createView<string, Context>({
+      schema,
+      route,
+      callHop,
+      hasChildren: () => TOPOLOGY.childrenOf(code).length > 0,
+      path,
+    })
     nodes.set(code, { schema, view })
   }
   return {
@@ -134,7 +150,8 @@ function schemaOf(self: string): GraphQLSchema {
       node: () => self,
       region: (_, { code }: { code: string }) => region(code),
       regions: (_, { codes, tier }: { codes?: string[]; tier?: string }) =>
-        codes?.map(region) ?? REGIONS.filter((code) => tier === undefined || TOPOLOGY.nodeOf(code)?.tier === tier).map(region),
+        codes?.map(region) ??
+        REGIONS.filter((code) => tier === undefined || TOPOLOGY.nodeOf(code)?.tier === tier).map(region),
       case: (_, { id }: { id: string }) => {
         const [code = '', , no] = id.split(':')
         if (!own(code)) throw new GuantongError('GT_CASE_NOT_FOUND', { id })
@@ -149,14 +166,18 @@ function schemaOf(self: string): GraphQLSchema {
       cases: ({ code }: { code: string }, { first = 2, state }: { first?: number; state?: string }) =>
         own(code)
           ? {
-              edges: Array.from({ length: first }, (_, at) => ({ cursor: `c${at}`, node: caseOf(code, at + 1, state) })),
+              edges: Array.from({ length: first }, (_, at) => ({
+                cursor: `c${at}`,
+                node: caseOf(code, at + 1, state),
+              })),
               totalCount: 100,
             }
           : null,
       sensors: ({ code }: { code: string }) => (own(code) ? [`${code}-s1`] : null),
     },
     Case: {
-      title: ({ code, no }: { code: string; no: number }, _: unknown, { principal }: Context) => `${code}/${no} for ${principal}`,
+      title: ({ code, no }: { code: string; no: number }, _: unknown, { principal }: Context) =>
+        `${code}/${no} for ${principal}`,
       broken: ({ no }: { no: number }) => {
         if (no === 2) throw new GuantongError('GT_CURSOR_INVALID', { cursor: 'x' })
         return 'fine'
@@ -172,7 +193,11 @@ function schemaOf(self: string): GraphQLSchema {
       if (field !== undefined) field.resolve = resolve as never
     }
   }
-  for (const [typeName, name] of [['Query', 'case'], ['Region', 'cases'], ['Region', 'sensors']] as const) {
+  for (const [typeName, name] of [
+    ['Query', 'case'],
+    ['Region', 'cases'],
+    ['Region', 'sensors'],
+  ] as const) {
     const type = schema.getType(typeName)
     const field = isObjectType(type) ? type.getFields()[name] : undefined
     if (field !== undefined) field.extensions = ORIGIN

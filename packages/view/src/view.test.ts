@@ -14,10 +14,16 @@ const LIST = `query ($first: Int = 3) {
 describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => {
   it('answers each region from its owner and everything else from here', async () => {
     const tiers = createTiers(path)
-    const { data, errors } = await tiers.ask('{ region(code: "370200") { code answeredBy cases(first: 1) { edges { node { id } } totalCount } } }')
+    const { data, errors } = await tiers.ask(
+      '{ region(code: "370200") { code answeredBy cases(first: 1) { edges { node { id } } totalCount } } }',
+    )
     expect(errors).toBeUndefined()
     expect(data).toEqual({
-      region: { code: '370200', answeredBy: '000000', cases: { edges: [{ node: { id: '370200:case:1' } }], totalCount: 100 } },
+      region: {
+        code: '370200',
+        answeredBy: '000000',
+        cases: { edges: [{ node: { id: '370200:case:1' } }], totalCount: 100 },
+      },
     })
   })
 
@@ -28,9 +34,15 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
     )
     expect(errors).toBeUndefined()
     expect(requestsTo(tiers)).toEqual(EACH_ONCE)
-    const regions = data?.['regions'] as { code: string; cases: unknown }[]
-    expect(regions.filter(({ cases }) => cases !== null).map(({ code }) => code)).toEqual(['310000', '370200', '370203', '370800', '440300'])
-    const { hops } = extensions?.['guantong'] as { hops: { node: string; requests: number }[] }
+    const regions = data?.regions as { code: string; cases: unknown }[]
+    expect(regions.filter(({ cases }) => cases !== null).map(({ code }) => code)).toEqual([
+      '310000',
+      '370200',
+      '370203',
+      '370800',
+      '440300',
+    ])
+    const { hops } = extensions?.guantong as { hops: { node: string; requests: number }[] }
     expect(Object.fromEntries(hops.map(({ node, requests }) => [node, requests]))).toEqual(EACH_ONCE)
   })
 
@@ -58,7 +70,11 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
       { n: 1, no: false, yes: true, state: 'CLOSED' },
     )
     expect(errors).toBeUndefined()
-    const rows = ['370200', '440300'].map((c) => ({ c, one: { totalCount: 100 }, x: { edges: [{ node: { state: 'CLOSED', n: 1 } }] } }))
+    const rows = ['370200', '440300'].map((c) => ({
+      c,
+      one: { totalCount: 100 },
+      x: { edges: [{ node: { state: 'CLOSED', n: 1 } }] },
+    }))
     expect(data).toEqual({ a: rows })
   })
 
@@ -79,7 +95,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
     const tiers = createTiers(path)
     tiers.down.add('370200')
     const { data, errors } = await tiers.ask(LIST)
-    expect(data?.['regions']).toEqual([
+    expect(data?.regions).toEqual([
       { code: '370200', name: 'name of 370200', cases: null },
       { code: '370800', name: 'name of 370800', cases: expect.anything() },
       { code: '440300', name: 'name of 440300', cases: expect.anything() },
@@ -96,8 +112,12 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
     const tiers = createTiers(path)
     tiers.down.add('370000')
     const { errors } = await tiers.ask(LIST)
-    expect(errors?.map(({ path: at }) => at)).toEqual([['regions', 0, 'cases'], ['regions', 1, 'cases']])
-    for (const { extensions } of errors ?? []) expect(extensions).toMatchObject({ code: 'GT_CHILD_UNREACHABLE', node: '370000' })
+    expect(errors?.map(({ path: at }) => at)).toEqual([
+      ['regions', 0, 'cases'],
+      ['regions', 1, 'cases'],
+    ])
+    for (const { extensions } of errors ?? [])
+      expect(extensions).toMatchObject({ code: 'GT_CHILD_UNREACHABLE', node: '370000' })
   })
 
   it('answers by the deadline when a city hangs, and keeps the others', async () => {
@@ -106,7 +126,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
     const started = Date.now()
     const { data, errors } = await tiers.ask(LIST, {}, { ms: 400 })
     expect(Date.now() - started).toBeLessThan(440)
-    expect(data?.['regions']).toEqual([
+    expect(data?.regions).toEqual([
       expect.objectContaining({ cases: expect.anything() }),
       expect.objectContaining({ cases: null }),
       expect.objectContaining({ cases: expect.anything() }),
@@ -129,30 +149,38 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
 
   it('passes on who asks', async () => {
     const tiers = createTiers(path)
-    const { data } = await tiers.ask('{ region(code: "440300") { cases(first: 1) { edges { node { title } } } } }', {}, { principal: 'bob' })
+    const { data } = await tiers.ask(
+      '{ region(code: "440300") { cases(first: 1) { edges { node { title } } } } }',
+      {},
+      { principal: 'bob' },
+    )
     expect(JSON.stringify(data)).toContain('440300/1 for bob')
     expect(tiers.calls.map(({ principal }) => principal)).toEqual(['bob', 'bob'])
   })
 
-  it('keeps errors inside an owner\'s answer at their exact paths', async () => {
+  it("keeps errors inside an owner's answer at their exact paths", async () => {
     const tiers = createTiers(path)
     const { data, errors } = await tiers.ask(
       '{ list: regions(codes: ["440300", "370200"]) { c: cases(first: 2) { edges { node { b: broken } } } } }',
     )
     expect(errors?.map(({ path: at }) => at)).toEqual([0, 1].map((at) => ['list', at, 'c', 'edges', 1, 'node', 'b']))
-    expect(data?.['list']).toEqual([0, 1].map(() => ({ c: { edges: [{ node: { b: 'fine' } }, { node: { b: null } }] } })))
+    expect(data?.list).toEqual([0, 1].map(() => ({ c: { edges: [{ node: { b: 'fine' } }, { node: { b: null } }] } })))
   })
 
   it('stops a null of a non-null field at the nullable origin field', async () => {
     const tiers = createTiers(path)
-    const { data, errors } = await tiers.ask('{ regions(codes: ["440300"]) { code cases(first: 2) { edges { node { strict } } } } }')
+    const { data, errors } = await tiers.ask(
+      '{ regions(codes: ["440300"]) { code cases(first: 2) { edges { node { strict } } } } }',
+    )
     expect(data).toEqual({ regions: [{ code: '440300', cases: null }] })
     expect(errors?.map(({ path: at }) => at)).toEqual([['regions', 0, 'cases', 'edges', 1, 'node', 'strict']])
   })
 
   it('finds a case by its id through two hops', async () => {
     const tiers = createTiers(path)
-    const { data, errors } = await tiers.ask('query ($id: ID!) { one: case(id: $id) { id title } }', { id: '370800:case:7' })
+    const { data, errors } = await tiers.ask('query ($id: ID!) { one: case(id: $id) { id title } }', {
+      id: '370800:case:7',
+    })
     expect(errors).toBeUndefined()
     expect(data).toEqual({ one: { id: '370800:case:7', title: '370800/7 for alice' } })
     expect(requestsTo(tiers)).toEqual({ '370000': 1, '370800': 1 })
@@ -179,7 +207,7 @@ describe('a view on the spliced path', () => {
     }`)
     expect(errors).toBeUndefined()
     expect(requestsTo(tiers)).toEqual(EACH_ONCE)
-    expect(data?.['two']).toEqual({ id: '440300:case:2' })
+    expect(data?.two).toEqual({ id: '440300:case:2' })
   })
 
   it('sends the same text down every tier', async () => {
@@ -197,7 +225,10 @@ describe('a view on the spliced path', () => {
     const { data, errors } = await tiers.ask(LIST)
     expect(JSON.stringify(data)).not.toContain('forged')
     expect(errors).toEqual([
-      expect.objectContaining({ path: ['regions', 2, 'cases'], extensions: expect.objectContaining({ code: 'GT_CHILD_FAILED', node: '440000' }) }),
+      expect.objectContaining({
+        path: ['regions', 2, 'cases'],
+        extensions: expect.objectContaining({ code: 'GT_CHILD_FAILED', node: '440000' }),
+      }),
     ])
   })
 

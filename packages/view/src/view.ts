@@ -8,14 +8,14 @@
  */
 import { createHash } from 'node:crypto'
 import { GuantongError } from '@guantong/contract'
-import { execute, getOperationAST, parse, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql'
-import { createAskHop, sumCounts } from './ask-hops.ts'
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, getOperationAST, parse } from 'graphql'
 import type { Asking, CallHop, HopCount, HopQuestion, Route } from './ask.ts'
+import { createAskHop, sumCounts } from './ask-hops.ts'
 import { isOrigin } from './joint.ts'
 import { createLru } from './lru.ts'
-import { planDocument, REGION, type DocumentPlan } from './plan-document.ts'
-import { markRows, placeRowErrors, takeRowErrors, type RowError } from './row-errors.ts'
-import { splice, type SplicePlan } from './splice.ts'
+import { type DocumentPlan, planDocument, REGION } from './plan-document.ts'
+import { markRows, placeRowErrors, type RowError, takeRowErrors } from './row-errors.ts'
+import { type SplicePlan, splice } from './splice.ts'
 import { stitchView } from './stitch.ts'
 
 export interface ViewRequest<Principal, Context> extends Asking<Principal> {
@@ -43,7 +43,9 @@ export interface ViewOptions<Principal> {
 }
 
 /** @throws GuantongError GT_CONFIG_INVALID when the schema has origin fields on other types than Query and Region. */
-export function createView<Principal, Context extends object>(options: ViewOptions<Principal>): View<Principal, Context> {
+export function createView<Principal, Context extends object>(
+  options: ViewOptions<Principal>,
+): View<Principal, Context> {
   const { schema, route } = options
   checkMarks(schema)
   const now = options.now ?? Date.now
@@ -63,7 +65,10 @@ export function createView<Principal, Context extends object>(options: ViewOptio
     return plan
   }
 
-  const run = async (document: DocumentNode, request: Omit<ViewRequest<Principal, Context>, 'document'>): Promise<ExecutionResult> =>
+  const run = async (
+    document: DocumentNode,
+    request: Omit<ViewRequest<Principal, Context>, 'document'>,
+  ): Promise<ExecutionResult> =>
     execute({
       schema,
       document,
@@ -93,7 +98,9 @@ export function createView<Principal, Context extends object>(options: ViewOptio
       const plan = options.hasChildren() ? planOf(request.document, request.operationName) : 'local'
       if (plan === 'local') return run(request.document, request)
       const { result, counts } =
-        plan === 'abstract' || options.path === 'stitched' ? await stitchedOnce()(request) : await spliced(plan, request)
+        plan === 'abstract' || options.path === 'stitched'
+          ? await stitchedOnce()(request)
+          : await spliced(plan, request)
       return { ...result, extensions: { ...result.extensions, guantong: { hops: sumCounts(counts) } } }
     },
   }
@@ -114,7 +121,12 @@ function createStitched<Principal, Context extends object>(
   type Carried = Context & { [stitching]: StitchContext<Principal, Context> }
   const stitched = stitchView(schema, async ({ document, variables, context }) => {
     const { request, counts, rowErrors } = (context as Carried)[stitching]
-    const asked = { ...request, document, operationName: undefined, variables: (variables ?? {}) as Record<string, unknown> }
+    const asked = {
+      ...request,
+      document,
+      operationName: undefined,
+      variables: (variables ?? {}) as Record<string, unknown>,
+    }
     const plan = planOf(document, undefined)
     // The stitcher sends origin fields here and nothing else.
     if (typeof plan === 'string') throw new GuantongError('GT_INTERNAL', { id: 'stitched origin document' })
@@ -145,7 +157,10 @@ function checkMarks(schema: GraphQLSchema): void {
     if (!('getFields' in type) || type.name === REGION.type || type === schema.getQueryType()) continue
     for (const field of Object.values(type.getFields())) {
       if ('args' in field && isOrigin(field)) {
-        throw new GuantongError('GT_CONFIG_INVALID', { file: 'schema', reason: `${type.name}.${field.name} can not be an origin field` })
+        throw new GuantongError('GT_CONFIG_INVALID', {
+          file: 'schema',
+          reason: `${type.name}.${field.name} can not be an origin field`,
+        })
       }
     }
   }

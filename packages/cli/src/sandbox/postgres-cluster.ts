@@ -4,26 +4,18 @@
  * @module
  */
 import { execFile } from 'node:child_process'
-import { createHash } from 'node:crypto'
-import {
-  chownSync,
-  existsSync,
-  lstatSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs'
+import { chownSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { GuantongError } from '@guantong/contract'
 import pg from 'pg'
 import { type ChildProcess, startProcess, tailOf } from './child-process.ts'
-import { type Owner, openFolder, postgresBinaries, postgresOwner, reachableBy } from './postgres-binaries.ts'
+import { clusterFolder } from './cluster-folder.ts'
+import { type Owner, postgresBinaries, postgresOwner } from './postgres-binaries.ts'
+
+export { removeCluster } from './cluster-folder.ts'
 
 const run = promisify(execFile)
 
@@ -63,7 +55,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
  */
 export async function startPostgres(input: PostgresInput): Promise<PostgresCluster> {
   const owner = postgresOwner(input.dataDir)
-  const folder = placeFor(input.dataDir, owner)
+  const folder = clusterFolder(input.dataDir, owner)
   const binaries = postgresBinaries(owner)
   if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(binaries.initdb, folder, input.password, owner)
 
@@ -89,31 +81,6 @@ export async function startPostgres(input: PostgresInput): Promise<PostgresClust
   throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason: tailOf(input.logFile) })
 }
 
-/** Removes the cluster's files, wherever they are. */
-export function removeCluster(dataDir: string): void {
-  if (!existsSync(dataDir)) return
-  if (lstatSync(dataDir).isSymbolicLink()) rmSync(realpathSync(dataDir), { recursive: true, force: true })
-  rmSync(dataDir, { recursive: true, force: true })
-}
-
-/** The data folder itself, or (root in a closed place) a folder PostgreSQL's account reaches, with a link to it. */
-function placeFor(dataDir: string, owner: Owner | undefined): string {
-  if (existsSync(dataDir)) return realpathSync(dataDir)
-  mkdirSync(dirname(dataDir), { recursive: true })
-  const own = (path: string): string => {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-    if (owner !== undefined) chownSync(path, owner.uid, owner.gid)
-    return path
-  }
-  if (reachableBy(owner, dirname(dataDir))) return own(dataDir)
-  const elsewhere = openFolder(`data-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`)
-  mkdirSync(dirname(elsewhere), { recursive: true, mode: 0o755 })
-  own(elsewhere)
-  rmSync(dataDir, { force: true })
-  symlinkSync(elsewhere, dataDir)
-  return elsewhere
-}
-
 async function initialise(initdb: string, folder: string, password: string, owner: Owner | undefined): Promise<void> {
   const secret = mkdtempSync(join(tmpdir(), 'guantong-initdb-'))
   try {
@@ -133,7 +100,8 @@ async function initialise(initdb: string, folder: string, password: string, owne
     ]
     await run(initdb, flags, { cwd: '/', env: { ...process.env, LC_ALL: 'C' }, ...owner })
   } catch (cause) {
-    rmSync(folder, { recursive: true, force: true })
+    // half a cluster would be taken for a whole one at the next start
+    for (const file of readdirSync(folder)) rmSync(join(folder, file), { recursive: true, force: true })
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason }, { cause })
   } finally {

@@ -11,7 +11,7 @@ import type { Prisma } from '../generated/prisma/client.ts'
 import type { Builder } from './builder.ts'
 import { defineConnection, type PageInfo } from './connection.ts'
 import { covers, type GraphContext } from './graph-context.ts'
-import { cursorOf, momentOf, pageOf, positionOf, sizeOf, type Page, type PageArgs } from './keyset.ts'
+import { cursorOf, momentOf, type Page, type PageArgs, pageOf, positionOf, sizeOf } from './keyset.ts'
 import type { Scalars } from './scalars.ts'
 
 /** What every read of a case carries, whatever was selected: its id and its place in the order. */
@@ -55,7 +55,10 @@ export function defineCase(builder: Builder, { Kind }: Scalars, PageInfo: PageIn
           const nullable = field.constraint !== 'M'
           const description = `${field.zh} (${field.standardRef}).`
           if (!isWithheld(field.name)) {
-            return [field.name, t.expose(field.name as 'caseNo', { type: type as 'String', nullable: nullable as false, description })]
+            return [
+              field.name,
+              t.expose(field.name as 'caseNo', { type: type as 'String', nullable: nullable as false, description }),
+            ]
           }
           const { name } = field
           return [
@@ -176,11 +179,17 @@ function whereOf(filter: CaseFilterInput, context: GraphContext): Prisma.CaseWhe
     ...(source == null ? {} : { source }),
     ...(reportedFrom == null && reportedTo == null
       ? {}
-      : { reportedAt: { ...(reportedFrom == null ? {} : { gte: reportedFrom }), ...(reportedTo == null ? {} : { lt: reportedTo }) } }),
+      : {
+          reportedAt: {
+            ...(reportedFrom == null ? {} : { gte: reportedFrom }),
+            ...(reportedTo == null ? {} : { lt: reportedTo }),
+          },
+        }),
   }
 }
 
-const closedOf = (context: GraphContext): string[] => context.standard.states.filter((state) => !state.open).map((state) => state.name)
+const closedOf = (context: GraphContext): string[] =>
+  context.standard.states.filter((state) => !state.open).map((state) => state.name)
 const isWithheld = (name: string): name is (typeof WITHHELD)[number] => (WITHHELD as readonly string[]).includes(name)
 const zhOf = (field: string): string => `${(CASE_SPECS as unknown as Record<string, CaseField>)[field]?.zh ?? field}.`
 

@@ -22,7 +22,11 @@ export function defineCoverage(builder: Builder) {
         }),
         resolve: (source) => source.source,
       }),
-      asOf: t.expose('asOf', { type: 'DateTime', nullable: true, description: 'The figures hold everything up to this moment.' }),
+      asOf: t.expose('asOf', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'The figures hold everything up to this moment.',
+      }),
       epoch: t.exposeString('epoch', { nullable: true }),
       revision: t.expose('revision', {
         type: 'Count',
@@ -35,10 +39,17 @@ export function defineCoverage(builder: Builder) {
   return builder.objectRef<Coverage>('Coverage').implement({
     description: 'How many of the origins of a region stand behind its figures.',
     fields: (t) => ({
-      expected: t.expose('expected', { type: 'Count', description: 'Cities and municipalities within the region that have a node.' }),
+      expected: t.expose('expected', {
+        type: 'Count',
+        description: 'Cities and municipalities within the region that have a node.',
+      }),
       reporting: t.expose('reporting', { type: 'Count', description: 'Of them, those whose figures are held here.' }),
       unconnected: t.expose('unconnected', { type: 'Count', description: 'Cities and municipalities without a node.' }),
-      asOf: t.expose('asOf', { type: 'DateTime', nullable: true, description: 'The oldest among the reporting origins.' }),
+      asOf: t.expose('asOf', {
+        type: 'DateTime',
+        nullable: true,
+        description: 'The oldest among the reporting origins.',
+      }),
       sources: t.field({ type: [Source], resolve: (coverage) => coverage.sources }),
     }),
   })

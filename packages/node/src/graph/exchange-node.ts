@@ -28,7 +28,10 @@ export function defineExchangeNode(builder: Builder, { Tier }: Scalars): void {
       origin: t.exposeBoolean('origin', { description: 'Holds cases of its own.' }),
       children: t.field({ type: [Child], resolve: ({ code }, _, { topology }) => [...topology.childrenOf(code)] }),
       version: t.string({ resolve: (_, __, { version }) => version }),
-      schemaHash: t.string({ description: 'SHA-256 of the printed schema, hex.', resolve: (_, __, { schemaHash }) => schemaHash }),
+      schemaHash: t.string({
+        description: 'SHA-256 of the printed schema, hex.',
+        resolve: (_, __, { schemaHash }) => schemaHash,
+      }),
       time: t.field({ type: 'DateTime', resolve: (_, __, { now }) => now }),
     }),
   })

@@ -5,10 +5,18 @@
  */
 import { GuantongError, type Language, type Principal, type Topology } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
-import { createLru, createView, type CallHop } from '@guantong/view'
-import { getOperationAST, GraphQLError, parse, validate, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql'
+import { type CallHop, createLru, createView } from '@guantong/view'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+  validate,
+} from 'graphql'
 import type { Ledger } from '../ledger/connect.ts'
-import { mustBeAllowedTo, type GraphContext, type SubmitCases } from './graph-context.ts'
+import { type GraphContext, mustBeAllowedTo, type SubmitCases } from './graph-context.ts'
 import { checkCost, checkForm, DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { createFigureLoaders } from './load-figures.ts'
 import { presentErrors } from './present-errors.ts'
@@ -66,7 +74,8 @@ const KEPT_DOCUMENTS = 1000
 export function createGraph(deps: ExecuteDeps): Graph {
   const { topology, standard } = deps
   const self = topology.nodeOf(deps.self)
-  if (self === undefined) throw new GuantongError('GT_CONFIG_INVALID', { file: 'topology', reason: `no node ${deps.self}` })
+  if (self === undefined)
+    throw new GuantongError('GT_CONFIG_INVALID', { file: 'topology', reason: `no node ${deps.self}` })
   const limits: Limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const schema = buildSchema(standard)
   const { hash: schemaHash } = printSchemaOf(schema)
@@ -144,7 +153,11 @@ function prepareText(schema: GraphQLSchema, text: string, limits: Limits): Prepa
   } catch (error) {
     const parsing = asGraphQLError(error)
     if (!/ \d+ tokens/.test(parsing.message)) return { document: null, errors: [parsing] }
-    const tooMany = new GuantongError('GT_QUERY_TOO_LARGE', { what: 'tokens', value: `> ${limits.tokens}`, limit: limits.tokens })
+    const tooMany = new GuantongError('GT_QUERY_TOO_LARGE', {
+      what: 'tokens',
+      value: `> ${limits.tokens}`,
+      limit: limits.tokens,
+    })
     return { document: null, errors: [asGraphQLError(tooMany)] }
   }
   try {

@@ -25,7 +25,8 @@ export interface Page<Row> {
 /** @throws GuantongError GT_INPUT_INVALID */
 export function sizeOf({ first }: PageArgs): number {
   const size = first ?? DEFAULT_PAGE
-  if (size < 0 || size > LARGEST_PAGE) throw new GuantongError('GT_INPUT_INVALID', { field: 'first', reason: `0 … ${LARGEST_PAGE}` })
+  if (size < 0 || size > LARGEST_PAGE)
+    throw new GuantongError('GT_INPUT_INVALID', { field: 'first', reason: `0 … ${LARGEST_PAGE}` })
   return size
 }
 

@@ -6,7 +6,7 @@
  */
 import { GuantongError, type Topology } from '@guantong/contract'
 import { complexityFromQuery } from '@pothos/plugin-complexity'
-import { Kind, visit, type DocumentNode, type GraphQLSchema, type OperationDefinitionNode } from 'graphql'
+import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, visit } from 'graphql'
 
 export interface Limits {
   readonly tokens: number

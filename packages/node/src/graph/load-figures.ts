@@ -6,8 +6,8 @@
 import type { Topology } from '@guantong/contract'
 import DataLoader from 'dataloader'
 import type { Db } from '../ledger/connect.ts'
-import { coverageOf, type Coverage } from '../ledger/coverage.ts'
-import { sumMeasures, type MeasureQuery, type MeasureRow } from '../ledger/sum-measures.ts'
+import { type Coverage, coverageOf } from '../ledger/coverage.ts'
+import { type MeasureQuery, type MeasureRow, sumMeasures } from '../ledger/sum-measures.ts'
 
 export type MeasureArgs = Omit<MeasureQuery, 'regions'>
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import { parsePeriod, rate, type Indicator, type MeasureName, type Standard } from '@guantong/standard'
+import { type Indicator, type MeasureName, parsePeriod, rate, type Standard } from '@guantong/standard'
 import type { MeasureGroup, MeasureRow } from '../ledger/sum-measures.ts'
 import type { Builder } from './builder.ts'
 import type { CoverageRef } from './coverage.ts'
@@ -47,7 +47,8 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
       county: t.exposeString('county', { nullable: true, description: '县级行政区划代码 (GB/T 2260).' }),
       countyName: t.string({
         nullable: true,
-        resolve: ({ county }, _, context) => (county === null ? null : (context.standard.divisions.get(county)?.name ?? null)),
+        resolve: ({ county }, _, context) =>
+          county === null ? null : (context.standard.divisions.get(county)?.name ?? null),
       }),
       kind: t.field({ type: Kind, nullable: true, resolve: (row) => row.kind as 'COMPONENT' | 'MATTER' | null }),
       classCode: t.exposeString('classCode', {
@@ -74,7 +75,9 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
           indicator.name,
           t.field({
             type: Rate,
-            description: [`${indicator.zh}: ${indicator.numerator} / ${indicator.denominator}.`, indicator.note?.en].filter(Boolean).join(' '),
+            description: [`${indicator.zh}: ${indicator.numerator} / ${indicator.denominator}.`, indicator.note?.en]
+              .filter(Boolean)
+              .join(' '),
             resolve: (row) => ({ indicator, values: row.values }),
           }),
         ]),
@@ -91,7 +94,11 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
         description: 'One summed row without `groupBy`, one row per group with it.',
         resolve: ({ region, args }, _, context) => context.load.measures(region, args),
       }),
-      coverage: t.field({ type: Coverage, complexity: 5, resolve: ({ region }, _, context) => context.load.coverage(region) }),
+      coverage: t.field({
+        type: Coverage,
+        complexity: 5,
+        resolve: ({ region }, _, context) => context.load.coverage(region),
+      }),
       asOf: t.field({
         type: 'DateTime',
         nullable: true,
@@ -100,7 +107,8 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
       }),
       formulaVersion: t.int({
         description: 'Highest version among the formulas of the rates.',
-        resolve: (_, __, context) => Math.max(...context.standard.indicators.map((indicator) => indicator.formulaVersion)),
+        resolve: (_, __, context) =>
+          Math.max(...context.standard.indicators.map((indicator) => indicator.formulaVersion)),
       }),
     }),
   })
@@ -114,8 +122,19 @@ const MOST_ROWS = 500
  */
 export function rowsOf(groupBy: readonly MeasureGroup[], from: string, to: string): number {
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1
-  const sizes: Record<MeasureGroup, number> = { MONTH: Math.ceil(days / 28), DAY: days, COUNTY: 10, KIND: 2, CLASS: 12, CODE: 150, SOURCE: 12 }
-  return Math.min(MOST_ROWS, groupBy.reduce((rows, group) => rows * Math.max(1, sizes[group] || 1), 1))
+  const sizes: Record<MeasureGroup, number> = {
+    MONTH: Math.ceil(days / 28),
+    DAY: days,
+    COUNTY: 10,
+    KIND: 2,
+    CLASS: 12,
+    CODE: 150,
+    SOURCE: 12,
+  }
+  return Math.min(
+    MOST_ROWS,
+    groupBy.reduce((rows, group) => rows * Math.max(1, sizes[group] || 1), 1),
+  )
 }
 
 /** @throws GuantongError GT_PERIOD_INVALID */

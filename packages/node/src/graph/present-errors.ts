@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { ERRORS, GuantongError, sentenceOf, type ErrorCode, type ErrorParams, type Language } from '@guantong/contract'
-import { GraphQLError, type ExecutionResult } from 'graphql'
+import { ERRORS, type ErrorCode, type ErrorParams, GuantongError, type Language, sentenceOf } from '@guantong/contract'
+import { type ExecutionResult, GraphQLError } from 'graphql'
 
 export interface Presenting {
   readonly lang: Language
@@ -20,18 +20,22 @@ export function presentErrors(result: ExecutionResult, presenting: Presenting): 
     const presented = present(error, presenting)
     if (!refused) return presented
     // Nothing was executed: the HTTP status may say so (GraphQL over HTTP leaves it at 200 for application/json).
-    return rewritten(presented, presented.message, { ...presented.extensions, http: { spec: true, status: statusOf(presented) } })
+    return rewritten(presented, presented.message, {
+      ...presented.extensions,
+      http: { spec: true, status: statusOf(presented) },
+    })
   })
   return { ...result, errors }
 }
 
 function present(error: GraphQLError, presenting: Presenting): GraphQLError {
   const cause = causeOf(error)
-  if (cause instanceof GuantongError) return coded(error, cause.code, { ...cause.params, ...placeOf(error) }, presenting)
+  if (cause instanceof GuantongError)
+    return coded(error, cause.code, { ...cause.params, ...placeOf(error) }, presenting)
   // Already coded: by the view, or by the node that answered. Said once more in the language of this asker.
-  const told = error.extensions['code']
+  const told = error.extensions.code
   if (isCode(told)) return coded(error, told, paramsOf(error.extensions), presenting)
-  const fromChild = error.extensions['node']
+  const fromChild = error.extensions.node
   if (typeof fromChild === 'string') {
     return coded(error, 'GT_CHILD_FAILED', { ...placeOf(error), node: fromChild, reason: error.message }, presenting)
   }

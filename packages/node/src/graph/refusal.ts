@@ -7,9 +7,9 @@ import { REPLICATED } from '@guantong/view'
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../generated/prisma/client.ts'
 import type { Builder } from './builder.ts'
-import { defineConnection, pageComplexity, pageDescription, type PageInfo } from './connection.ts'
+import { defineConnection, type PageInfo, pageComplexity, pageDescription } from './connection.ts'
 import { covers, type GraphContext } from './graph-context.ts'
-import { cursorOf, pageOf, positionOf, sizeOf, type PageArgs } from './keyset.ts'
+import { cursorOf, type PageArgs, pageOf, positionOf, sizeOf } from './keyset.ts'
 
 export function defineRefusal(builder: Builder, PageInfo: PageInfo): void {
   const Refusal = builder.prismaObject('Refusal', {
@@ -31,19 +31,29 @@ export function defineRefusal(builder: Builder, PageInfo: PageInfo): void {
     t.field({
       type: Connection,
       extensions: REPLICATED,
-      description: 'Latest first. A token that does not cover this node\'s own region sees only what came from nodes it covers.',
+      description:
+        "Latest first. A token that does not cover this node's own region sees only what came from nodes it covers.",
       args: { first: t.arg.int({ description: pageDescription }), after: t.arg.string() },
       complexity: pageComplexity,
       resolve: (async (_: unknown, args: PageArgs, context: GraphContext, info: never) => {
         const where = whereOf(context)
-        const { select } = queryFromInfo({ context, info, typeName: 'Refusal', select: { id: true }, paths: [['edges', 'node'], ['nodes']] })
+        const { select } = queryFromInfo({
+          context,
+          info,
+          typeName: 'Refusal',
+          select: { id: true },
+          paths: [['edges', 'node'], ['nodes']],
+        })
         const found = await context.prisma.refusal.findMany({
           where: args.after == null ? where : { AND: [where, { id: { lt: idOf(args.after) } }] },
           orderBy: { id: 'desc' },
           take: sizeOf(args) + 1,
           select,
         })
-        return pageOf(found, args, { cursorOf: ({ id }) => cursorOf(String(id)), count: () => context.prisma.refusal.count({ where }) })
+        return pageOf(found, args, {
+          cursorOf: ({ id }) => cursorOf(String(id)),
+          count: () => context.prisma.refusal.count({ where }),
+        })
       }) as never,
     }),
   )

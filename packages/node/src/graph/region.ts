@@ -7,12 +7,12 @@
 import { GuantongError, type Topology } from '@guantong/contract'
 import type { Division, Standard } from '@guantong/standard'
 import { ORIGIN, REPLICATED } from '@guantong/view'
-import { findCases, ownCasesOf, type CaseRefs } from './case.ts'
 import type { Builder } from './builder.ts'
+import { type CaseRefs, findCases, ownCasesOf } from './case.ts'
 import { pageComplexity, pageDescription } from './connection.ts'
 import type { CoverageRef } from './coverage.ts'
 import { covers, type GraphContext } from './graph-context.ts'
-import { periodOf, rowsOf, type MeasuresRef } from './measures.ts'
+import { type MeasuresRef, periodOf, rowsOf } from './measures.ts'
 import type { Scalars } from './scalars.ts'
 
 export interface RegionRefs extends CaseRefs {
@@ -22,7 +22,10 @@ export interface RegionRefs extends CaseRefs {
   readonly standard: Standard
 }
 
-export function defineRegion(builder: Builder, { scalars, Coverage, Measures, CaseConnection, CaseFilter, standard }: RegionRefs) {
+export function defineRegion(
+  builder: Builder,
+  { scalars, Coverage, Measures, CaseConnection, CaseFilter, standard }: RegionRefs,
+) {
   const { Tier, Kind, MeasureGroup } = scalars
   const Period = builder.inputType('PeriodInput', {
     description: 'First and last period, both included: `YYYY`, `YYYYQn`, `YYYY-MM` or `YYYY-MM-DD`.',
@@ -52,7 +55,8 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Ca
       measures: t.field({
         type: Measures,
         extensions: REPLICATED,
-        description: 'Figures (案卷统计) of a period, answered from what is held here for every region below this node.',
+        description:
+          'Figures (案卷统计) of a period, answered from what is held here for every region below this node.',
         args: {
           period: t.arg({ type: Period, required: true }),
           groupBy: t.arg({ type: [MeasureGroup] }),
@@ -62,7 +66,10 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Ca
           classCode: t.arg.string(),
           source: t.arg.string(),
         },
-        complexity: ({ period, groupBy }) => ({ field: 5, multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to)) }),
+        complexity: ({ period, groupBy }) => ({
+          field: 5,
+          multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to)),
+        }),
         resolve: ({ code }, { period, groupBy, ...only }) => {
           const { kind = null, standardRef = null, code: item = null, classCode = null, source = null } = only
           const args = { ...periodOf(period), groupBy: groupBy ?? [], kind, standardRef, code: item, classCode, source }
@@ -80,7 +87,7 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Ca
         nullable: true,
         extensions: ORIGIN,
         description:
-          'Cases (案卷), newest first, asked live from the city that raised them; of a county, its city\'s cases there. ' +
+          "Cases (案卷), newest first, asked live from the city that raised them; of a county, its city's cases there. " +
           'Null without an error for a region that holds none of its own (nation, province) or has no node: `coverage` says so. ' +
           'Null with an error (`GT_CHILD_UNREACHABLE`, `GT_CHILD_TIMEOUT`, …) when the city can not be asked just now.',
         args: {
@@ -146,7 +153,10 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Ca
       resolve: (_, { codes, tier, parent, connected }, context) => {
         if (codes != null) return codes.map((code) => visible(code, context))
         const { divisions } = context.standard
-        const within = parent == null ? divisions.all.filter((division) => isOfTier(division, tier)) : below(parent, tier ?? null, context)
+        const within =
+          parent == null
+            ? divisions.all.filter((division) => isOfTier(division, tier))
+            : below(parent, tier ?? null, context)
         return within.filter(({ code }) => covers(context, code) && hasNode(context.topology, code, connected))
       },
     }),
@@ -176,7 +186,8 @@ function below(code: string, tier: string | null, { standard: { divisions } }: G
   return found
 }
 
-const countOf = (all: readonly Division[], tier: string): number => all.filter((division) => isOfTier(division, tier)).length
+const countOf = (all: readonly Division[], tier: string): number =>
+  all.filter((division) => isOfTier(division, tier)).length
 
 /** For the cost of a question only: a period that can not be read costs nothing and fails when it is asked. */
 const dayOf = (text: string): string => `${text.slice(0, 4)}-${text.slice(5, 7) || '01'}-01`

@@ -12,7 +12,8 @@ export function defineScalars(builder: Builder) {
     description: 'A whole number from 0 to 2^53 − 1, as a JSON number.',
     serialize: (value) => {
       const count = Number(value)
-      if (!Number.isSafeInteger(count)) throw new GuantongError('GT_INPUT_INVALID', { field: 'Count', reason: `${value} is not exact` })
+      if (!Number.isSafeInteger(count))
+        throw new GuantongError('GT_INPUT_INVALID', { field: 'Count', reason: `${value} is not exact` })
       return count
     },
     parseValue: (value) => {
@@ -26,7 +27,10 @@ export function defineScalars(builder: Builder) {
     parseValue: (value) => {
       const time = typeof value === 'string' && ZONED.test(value) ? new Date(value) : null
       if (time !== null && !Number.isNaN(time.getTime())) return time
-      throw new GuantongError('GT_INPUT_INVALID', { field: 'DateTime', reason: `${String(value)} is not ISO 8601 with a zone` })
+      throw new GuantongError('GT_INPUT_INVALID', {
+        field: 'DateTime',
+        reason: `${String(value)} is not ISO 8601 with a zone`,
+      })
     },
   })
   return {
@@ -35,7 +39,10 @@ export function defineScalars(builder: Builder) {
       values: {
         NATION: { value: 'nation' },
         PROVINCE: { value: 'province' },
-        CITY: { value: 'city', description: 'Municipalities (直辖市) are found here as well: they are province and city at once.' },
+        CITY: {
+          value: 'city',
+          description: 'Municipalities (直辖市) are found here as well: they are province and city at once.',
+        },
         COUNTY: { value: 'county' },
       } as const,
     }),

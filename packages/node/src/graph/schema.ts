@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import type { Standard } from '@guantong/standard'
 import { JOINT_DIRECTIVES, ORIGIN, printMarkedSchema } from '@guantong/view'
-import { specifiedDirectives, type GraphQLSchema } from 'graphql'
+import { type GraphQLSchema, specifiedDirectives } from 'graphql'
 import { createBuilder } from './builder.ts'
 import { defineCase, findCase } from './case.ts'
 import { defineCodeItem } from './code-item.ts'
@@ -37,7 +37,8 @@ export function buildSchema(standard: Standard): GraphQLSchema {
       extensions: ORIGIN,
       description: 'One case by its global id, asked live from the city that raised it.',
       args: { id: t.arg.id({ required: true }) },
-      resolve: ((query: object, _: unknown, { id }: { id: string }, context: never) => findCase(context, query, id)) as never,
+      resolve: ((query: object, _: unknown, { id }: { id: string }, context: never) =>
+        findCase(context, query, id)) as never,
     }),
   )
   defineSubmission(builder, PageInfo)

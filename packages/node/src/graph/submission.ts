@@ -7,7 +7,7 @@ import { REPLICATED } from '@guantong/view'
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../generated/prisma/client.ts'
 import type { Builder } from './builder.ts'
-import { defineConnection, pageComplexity, pageDescription, type PageInfo } from './connection.ts'
+import { defineConnection, type PageInfo, pageComplexity, pageDescription } from './connection.ts'
 import { covers, type GraphContext } from './graph-context.ts'
 import { cursorOf, momentOf, pageOf, positionOf, sizeOf } from './keyset.ts'
 
@@ -67,12 +67,22 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo): void {
       type: Connection,
       extensions: REPLICATED,
       description: 'What this node made or received, newest first; only of origins the token covers.',
-      args: { filter: t.arg({ type: Filter }), first: t.arg.int({ description: pageDescription }), after: t.arg.string() },
+      args: {
+        filter: t.arg({ type: Filter }),
+        first: t.arg.int({ description: pageDescription }),
+        after: t.arg.string(),
+      },
       complexity: pageComplexity,
       resolve: (async (_: unknown, args: SubmissionArgs, context: GraphContext, info: never) => {
         const where = whereOf(args.filter ?? {}, context)
         const after = args.after ?? null
-        const { select } = queryFromInfo({ context, info, typeName: 'Submission', select: PLACE, paths: [['edges', 'node'], ['nodes']] })
+        const { select } = queryFromInfo({
+          context,
+          info,
+          typeName: 'Submission',
+          select: PLACE,
+          paths: [['edges', 'node'], ['nodes']],
+        })
         const found = await context.prisma.submission.findMany({
           where: after === null ? where : { AND: [where, before(after)] },
           orderBy: [{ receivedAt: 'desc' }, { origin: 'asc' }, { epoch: 'asc' }, { seq: 'desc' }],
@@ -89,12 +99,20 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo): void {
 }
 
 interface SubmissionArgs {
-  readonly filter?: { origin?: string | null; recipient?: string | null; state?: string | null; region?: string | null } | null
+  readonly filter?: {
+    origin?: string | null
+    recipient?: string | null
+    state?: string | null
+    region?: string | null
+  } | null
   readonly first?: number | null
   readonly after?: string | null
 }
 
-function whereOf({ origin, recipient, state, region }: NonNullable<SubmissionArgs['filter']>, context: GraphContext): Prisma.SubmissionWhereInput {
+function whereOf(
+  { origin, recipient, state, region }: NonNullable<SubmissionArgs['filter']>,
+  context: GraphContext,
+): Prisma.SubmissionWhereInput {
   const { divisions } = context.standard
   const origins = context.topology.nodes
     .filter((node) => node.origin && node.regions.every((own) => covers(context, own)))

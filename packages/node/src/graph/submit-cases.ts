@@ -6,7 +6,13 @@
 import { GuantongError } from '@guantong/contract'
 import { CASE_FIELDS } from '@guantong/standard'
 import type { Builder } from './builder.ts'
-import { coveredBy, mustBeAllowedTo, type GraphContext, type SubmitFinding, type SubmittedCases } from './graph-context.ts'
+import {
+  coveredBy,
+  type GraphContext,
+  mustBeAllowedTo,
+  type SubmitFinding,
+  type SubmittedCases,
+} from './graph-context.ts'
 import type { Scalars } from './scalars.ts'
 
 const MOST_ROWS = 1000
@@ -27,7 +33,10 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars): void
             field.max === undefined || field.values !== undefined ? '' : `at most ${field.max} characters`,
             field.name === 'regionCode' ? "the node's own region when left out" : '',
           ]
-          return [field.name, t.field({ type: INPUT_TYPES[field.type], description: `${rules.filter(Boolean).join('; ')}.` })]
+          return [
+            field.name,
+            t.field({ type: INPUT_TYPES[field.type], description: `${rules.filter(Boolean).join('; ')}.` }),
+          ]
         }),
       ) as never,
   })
@@ -53,7 +62,10 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars): void
   })
   const Payload = builder.objectRef<SubmittedCases>('SubmitCasesPayload').implement({
     fields: (t) => ({
-      accepted: t.expose('accepted', { type: 'Count', description: 'Rows that were valid: inserted + updated + unchanged.' }),
+      accepted: t.expose('accepted', {
+        type: 'Count',
+        description: 'Rows that were valid: inserted + updated + unchanged.',
+      }),
       inserted: t.expose('inserted', { type: 'Count' }),
       updated: t.expose('updated', { type: 'Count' }),
       unchanged: t.expose('unchanged', { type: 'Count' }),
@@ -64,7 +76,8 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars): void
     fields: (t) => ({
       submitCases: t.field({
         type: Payload,
-        description: 'Writes cases of this node\'s own region (verb `write`). Rows stand for themselves: a broken one stops no other.',
+        description:
+          "Writes cases of this node's own region (verb `write`). Rows stand for themselves: a broken one stops no other.",
         args: { input: t.arg({ type: Input, required: true }) },
         complexity: ({ input }) => ({ field: 10 + (input.cases as unknown[]).length, multiplier: 1 }),
         resolve: (_, { input }, context) => {
@@ -77,10 +90,14 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars): void
   })
 }
 
-function mayWrite(rows: readonly Readonly<Record<string, unknown>>[], { self, principal, standard }: GraphContext): void {
+function mayWrite(
+  rows: readonly Readonly<Record<string, unknown>>[],
+  { self, principal, standard }: GraphContext,
+): void {
   mustBeAllowedTo(principal, 'write')
   if (!self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
-  if (rows.length > MOST_ROWS) throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'cases', value: rows.length, limit: MOST_ROWS })
+  if (rows.length > MOST_ROWS)
+    throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'cases', value: rows.length, limit: MOST_ROWS })
   const covered = (region: string): boolean => coveredBy(standard.divisions, principal, region)
   if (self.regions.every(covered)) return
   // A token for a county may write that county's cases, and only those; a row that names none is refused with them.

@@ -43,19 +43,37 @@ const MOST_ROWS = 200_000
 const CLASS = `coalesce(i.class_code, '${UNMAPPED_CLASS}')`
 const CLASS_NAME = `max(case when i.class_code is not null then i.class_name end)`
 
-// Each group: what is selected under the row's name, and what is grouped by.
-const GROUPS: Record<MeasureGroup, { select: string; by: string[] }> = {
-  MONTH: { select: `to_char(m.at, 'YYYY-MM') as period`, by: [`to_char(m.at, 'YYYY-MM')`] },
-  DAY: { select: `to_char(m.at, 'YYYY-MM-DD') as period`, by: [`to_char(m.at, 'YYYY-MM-DD')`] },
-  COUNTY: { select: 'm.region_code as county', by: ['m.region_code'] },
-  KIND: { select: 'm.kind', by: ['m.kind'] },
-  CLASS: { select: `${CLASS} as "classCode", ${CLASS_NAME} as "className"`, by: [CLASS] },
+const MAPPED = 'i.class_code is not null'
+
+// Each group: the row's members it fills, and what is grouped by.
+const GROUPS: Record<MeasureGroup, { members: Record<string, string>; by: string[] }> = {
+  // Class codes mean something only within (standard, kind): 01 is one thing in the list of 2013 and another in that of
+  // 2026. Local codes without a class of a standard stand together, in plain sight.
+  CLASS: {
+    members: {
+      kind: `case when ${MAPPED} then m.kind end`,
+      standardRef: `case when ${MAPPED} then m.standard_ref end`,
+      classCode: CLASS,
+      className: CLASS_NAME,
+    },
+    by: [`case when ${MAPPED} then m.kind end`, `case when ${MAPPED} then m.standard_ref end`, CLASS],
+  },
+  // Components and matters share codes: the key of a code list is (standard, kind, code).
   CODE: {
-    select: `m.kind, m.standard_ref as "standardRef", m.code, max(i.name) as "codeName", max(i.class_name) as "className"`,
-    // components and matters share codes: the key of a code list is (standard, kind, code)
+    members: {
+      kind: 'm.kind',
+      standardRef: 'm.standard_ref',
+      code: 'm.code',
+      codeName: 'max(i.name)',
+      className: 'max(i.class_name)',
+    },
     by: ['m.kind', 'm.standard_ref', 'm.code'],
   },
-  SOURCE: { select: 'm.source', by: ['m.source'] },
+  MONTH: { members: { period: `to_char(m.at, 'YYYY-MM')` }, by: [`to_char(m.at, 'YYYY-MM')`] },
+  DAY: { members: { period: `to_char(m.at, 'YYYY-MM-DD')` }, by: [`to_char(m.at, 'YYYY-MM-DD')`] },
+  COUNTY: { members: { county: 'm.region_code' }, by: ['m.region_code'] },
+  KIND: { members: { kind: 'm.kind' }, by: ['m.kind'] },
+  SOURCE: { members: { source: 'm.source' }, by: ['m.source'] },
 }
 
 /**
@@ -66,7 +84,11 @@ const GROUPS: Record<MeasureGroup, { select: string; by: string[] }> = {
  * @throws GuantongError GT_QUERY_TOO_LARGE
  */
 export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<string, MeasureRow[]>> {
-  const groups = [...new Set(query.groupBy ?? [])].filter((group, _, all) => !(group === 'MONTH' && all.includes('DAY')))
+  const asked = new Set(query.groupBy ?? [])
+  // In the order of GROUPS, so that a finer group's members replace a coarser one's; a day is in its month.
+  const groups = (Object.keys(GROUPS) as MeasureGroup[]).filter(
+    (group) => asked.has(group) && !(group === 'MONTH' && asked.has('DAY')),
+  )
   const byMonth = isWholeMonths(query.from, query.to) && !groups.includes('DAY') && !groups.includes('COUNTY')
   const cells = byMonth
     ? `select wanted.region, m.month as at, m.* from wanted join case_measure_month m on m.region_code = wanted.region`
@@ -74,12 +96,12 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
          join region_ancestor below on below.ancestor_code = wanted.region
          join case_measure m on m.region_code = below.region_code`
   const at = byMonth ? 'm.month' : 'm.day'
-  const selects = groups.map((group) => GROUPS[group].select)
+  const members = Object.entries(Object.assign({}, ...groups.map((group) => GROUPS[group].members)) as Record<string, string>)
   const by = [...new Set(groups.flatMap((group) => GROUPS[group].by))]
   const naming = groups.includes('CLASS') || groups.includes('CODE') || (query.classCode ?? null) !== null
   const { rows } = await db.query<Record<string, unknown>>(
     `with wanted as (select unnest($1::text[]) as region)
-     select m.region as "forRegion"${selects.map((select) => `, ${select}`).join('')}, ${each('sum(m.%)::bigint as %')}
+     select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}, ${each('sum(m.%)::bigint as %')}
        from (${cells}
              where ${at} between $2::date and $3::date
                and ($4::text is null or m.kind = $4) and ($5::text is null or m.standard_ref = $5)
