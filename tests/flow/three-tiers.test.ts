@@ -9,7 +9,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cellsAt, rollUpAt, totalsAt } from '../support/cube-cells.ts'
 import { eventually } from '../support/eventually.ts'
 import { caseInput, range, submit } from '../support/generated-cases.ts'
-import { realInput, startThreeTiers } from '../support/start-three-tiers.ts'
+import { realInput } from '../support/clone.ts'
+import { startThreeTiers } from '../support/start-three-tiers.ts'
 
 const ORIGINS = ['370200', '370800', '440300', '440100', '310000']
 const PROVINCES = ['370000', '440000', '310000']

@@ -16,6 +16,8 @@ import { startTiers, type Tiers } from './start-tiers.ts'
 export interface Graphs {
   readonly tiers: Tiers
   graphOf(code: string): Graph
+  /** Another graph of the same node over another ledger. */
+  graphOver(code: string, ledger: Parameters<typeof createGraph>[0]['ledger']): Graph
   urlOf(code: string): string
   tokenFor(code: string, principal?: Partial<Principal>): Promise<string>
   ask(
@@ -45,13 +47,13 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
   })
   const { topology } = tiers.world
   const common = { topology, standard, now: () => new Date(), newId: randomUUID, log, version: '0.0.0' }
-  for (const { code } of nodes) {
-    const graph = createGraph({
+  const graphOver: Graphs['graphOver'] = (code, ledger) =>
+    createGraph({
       ...common,
       path,
       self: code,
-      ledger: tiers.of(code).ledger,
-      ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking) as never,
+      ledger,
+      ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking),
       submitCases: async (rows) => ({
         accepted: rows.length,
         inserted: rows.length,
@@ -60,6 +62,8 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
         rejected: [],
       }),
     })
+  for (const { code } of nodes) {
+    const graph = graphOver(code, tiers.of(code).ledger)
     graphs.set(code, graph)
     const issuer = localIssuer(code, code, { keys: [{ ...tiers.world.keyOf(code).public, alg: 'EdDSA' }] })
     servers.set(
@@ -94,6 +98,7 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
   return {
     tiers,
     graphOf: (code) => graphs.get(code) as Graph,
+    graphOver,
     urlOf,
     tokenFor,
     async ask(code, query, variables, principal) {

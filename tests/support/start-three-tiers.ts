@@ -4,23 +4,15 @@
  * @module
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { type Sandbox, startSandbox } from '@guantong/cli/sandbox'
 import type { Verb } from '@guantong/contract'
 import pg from 'pg'
-
-export const CLONE = fileURLToPath(new URL('../..', import.meta.url))
-
-/** Real input that may be read but not shipped; undefined where this machine has none. */
-export const realInput = (name: string): string | undefined => {
-  const path = join(CLONE, '..', 'shared', 'data', name)
-  return existsSync(path) ? path : undefined
-}
+import { CLONE } from './clone.ts'
 
 export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: answers are read by the document that asked for them

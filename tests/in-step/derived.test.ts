@@ -1,0 +1,72 @@
+/**
+ * What is derived is what its one truth says.
+ *
+ * @module
+ */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ERRORS, type ErrorCode } from '@guantong/contract'
+import { CASE_FIELDS, MEASURES } from '@guantong/standard'
+import { describe, expect, it } from 'vitest'
+import { CLONE } from '../support/clone.ts'
+
+const read = (file: string): string => readFileSync(join(CLONE, file), 'utf8')
+
+describe('the printed schemas', () => {
+  it('are what the code prints today', () => {
+    // Exit code 1 and a diff on standard error otherwise.
+    execFileSync(process.execPath, ['packages/node/src/print.ts', '--check'], { cwd: CLONE, stdio: 'pipe' })
+  })
+})
+
+describe('the error table of the contract README', () => {
+  const rows = [...read('packages/contract/README.md').matchAll(/^\| `(GT_[A-Z_]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)]
+  const cell = (text: string): string => text.replaceAll('|', '\\|')
+
+  it('lists every code with its status and both sentences', () => {
+    const documented = Object.fromEntries(rows.map(([, code, http, en, zh]) => [code, [Number(http), en, zh]]))
+    const truth = Object.fromEntries(
+      (Object.keys(ERRORS) as ErrorCode[]).map((code) => [code, [ERRORS[code].http, cell(ERRORS[code].en), cell(ERRORS[code].zh)]]),
+    )
+    expect(documented).toEqual(truth)
+  })
+
+  it('gives every sentence the same placeholders in both languages', () => {
+    const holes = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort()
+    for (const [code, { en, zh }] of Object.entries(ERRORS)) expect([code, holes(zh)]).toEqual([code, holes(en)])
+  })
+})
+
+describe('the store', () => {
+  const sql = read('schemas/store/migrations/000001_tier_node.sql')
+  const columnsOf = (table: string): string[] => {
+    const body = sql.slice(sql.indexOf(`create table ${table} (`))
+    const lines = body.slice(0, body.search(/\n\)/)).split('\n').slice(1)
+    return lines.map((line) => /^ {2}([a-z_]+) /.exec(line)?.[1]).filter((name) => name !== undefined && name !== 'primary') as string[]
+  }
+
+  it('has a column for every canonical field of a case', () => {
+    const columns = columnsOf('case_record')
+    expect(CASE_FIELDS.map((field) => field.column).filter((column) => !columns.includes(column))).toEqual([])
+  })
+
+  it('has a column for every measure, in order', () => {
+    const columns = columnsOf('case_measure').slice(7)
+    expect(columns).toEqual(MEASURES.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)))
+  })
+})
+
+describe('the two READMEs', () => {
+  it('have the same sections, code blocks and links', () => {
+    const shape = (file: string) => {
+      const text = read(file)
+      return {
+        sections: (text.match(/^#{1,3} /gm) ?? []).join(''),
+        blocks: [...text.matchAll(/^```(\w*)/gm)].map(([, language]) => language),
+        tables: (text.match(/^\|[-| :]+\|$/gm) ?? []).length,
+      }
+    }
+    expect(shape('README.zh.md')).toEqual(shape('README.md'))
+  })
+})

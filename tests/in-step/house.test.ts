@@ -1,0 +1,64 @@
+/**
+ * The house as it is agreed: its top level, its file sizes, its words.
+ *
+ * @module
+ */
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, it } from 'vitest'
+import { CLONE } from '../support/clone.ts'
+
+const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: CLONE, encoding: 'utf8' }).trim().split('\n')
+const linesOf = (file: string): string[] => readFileSync(join(CLONE, file), 'utf8').split('\n')
+const ROOMS = new Set([
+  'LICENSE',
+  'README.md',
+  'README.zh.md',
+  'deploy',
+  'package-lock.json',
+  'package.json',
+  'packages',
+  'schemas',
+  'tests',
+  'tsconfig.json',
+  'turbo.json',
+])
+
+it('shows nothing on the top level but the house', () => {
+  const top = new Set(tracked.map((file) => file.split('/')[0] as string))
+  expect([...top].filter((name) => !ROOMS.has(name) && !name.startsWith('.'))).toEqual([])
+})
+
+it('keeps every source file under 400 lines, and half of them under 120', () => {
+  const sizes = tracked.filter((file) => /\.(ts|tsx|mjs)$/.test(file)).map((file) => ({ file, lines: linesOf(file).length }))
+  expect(sizes.length).toBeGreaterThan(100)
+  expect(sizes.filter(({ lines }) => lines > 400)).toEqual([])
+  const sorted = sizes.map(({ lines }) => lines).sort((a, b) => a - b)
+  expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(120)
+})
+
+it('names every file after its subject', () => {
+  const drawers = /(^|\/)(utils?|helpers?|common|misc|shared|lib|manager)(\/|\.[a-z]+$)/
+  expect(tracked.filter((file) => drawers.test(file))).toEqual([])
+})
+
+it('has one index a package and none in its rooms', () => {
+  expect(tracked.filter((file) => /^packages\/[^/]+\/src\/.+\/index\.ts$/.test(file))).toEqual([])
+})
+
+it('says "aligned with" a standard, and never claims more', () => {
+  const claims = tracked
+    .filter((file) => /\.(md|ts|mjs|yaml|prisma|graphql|html)$/.test(file) && !file.endsWith('house.test.ts'))
+    .flatMap((file) => linesOf(file).map((line, i) => `${file}:${i + 1} ${line}`))
+    .filter((line) => /conform(s|ing)? to (the )?(CJ|GB)|符合\s*(CJ|GB)/i.test(line))
+  expect(claims).toEqual([])
+})
+
+it('throws errors with codes only', () => {
+  const bare = tracked
+    .filter((file) => /^packages\/(standard|contract|node|view|cli)\/src\/.*\.ts$/.test(file) && !/\.(test|fixture)\.ts$/.test(file))
+    .flatMap((file) => linesOf(file).map((line, i) => `${file}:${i + 1} ${line.trim()}`))
+    .filter((line) => /throw new Error\(/.test(line))
+  expect(bare).toEqual([])
+})
