@@ -81,7 +81,7 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
   }
   const tokenFor: Graphs['tokenFor'] = (
     code,
-    { subject = 'test', regions = ['000000'], verbs = ['read'], sharing = 'conditional' } = {},
+    { subject = 'test', regions = ['000000'], verbs = ['read' as const], sharing = 'conditional' } = {},
   ) =>
     signAccessToken(tiers.world.keyOf(code), {
       audience: code,

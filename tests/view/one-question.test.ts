@@ -128,6 +128,31 @@ describe('one question at the nation', () => {
     expect(asked.filter((text) => !text.includes('case_measure'))).toHaveLength(2)
   })
 
+  it('reads the columns that were asked for and no others', async () => {
+    const { ledger } = graphs.tiers.of('370200')
+    const selects: unknown[] = []
+    const prisma = ledger.prisma.$extends({
+      query: {
+        case: {
+          findMany({ args, query }) {
+            selects.push(args.select)
+            return query(args)
+          },
+        },
+      },
+    })
+    const graph = graphs.graphOver('370200', { pool: ledger.pool, prisma: prisma as never })
+    const { errors } = await graph.execute({
+      document:
+        '{ region(code: "370200") { cases(first: 1) { edges { node { state } } nodes { description source: source } } } }',
+      principal: { subject: 'test', regions: ['370200'], verbs: ['read'], sharing: 'conditional', via: [] },
+    })
+    expect(errors).toBeUndefined()
+    expect(selects).toEqual([
+      { regionCode: true, caseNo: true, reportedAt: true, state: true, description: true, source: true },
+    ])
+  })
+
   it('keeps free text in the city unless the token is for withheld data', async () => {
     const document = '{ case(id: "370200:case:C001") { caseNo description } }'
     expect((await graphs.ask('000000', document)).data.case).toEqual({ caseNo: 'C001', description: null })

@@ -69,6 +69,8 @@ export interface Graph {
 
 const FIRST_TIER_MS = 5000
 const KEPT_DOCUMENTS = 1000
+/** Longer texts are prepared each time: a thousand of them must not fill the memory. */
+const LONGEST_KEPT = 50_000
 
 /** Builds the schema and the view over it. Opens no connection. @throws GuantongError GT_CONFIG_INVALID */
 export function createGraph(deps: ExecuteDeps): Graph {
@@ -93,7 +95,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     let found = prepared.get(text)
     if (found === undefined) {
       found = prepareText(schema, text, limits)
-      prepared.set(text, found)
+      if (text.length <= LONGEST_KEPT) prepared.set(text, found)
     }
     return found
   }
