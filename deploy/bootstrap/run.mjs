@@ -28,7 +28,7 @@ const jobs = {
       ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'],
       ['node_modules/turbo/bin/turbo', 'boundaries'],
       ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
-      ['tests/in-step/main.ts'],
+      [...vitest, 'tests/in-step'],
     ],
   },
   generate: { needs: ['client'], steps: () => [['packages/node/src/print.ts']] },

@@ -58,12 +58,18 @@ export const addUp: AddCommand = (program, context, done) => {
         const { loadSamples } = await import('../sandbox/load-samples.ts')
         const loaded = options.samples
           ? await loadSamples(sandbox, (done, total) => progress.show({ step: 'samples', done, total }))
-          : 0
-        const reported = await untilReported(sandbox, (done, total) => progress.show({ step: 'reports', done, total }))
+          : new Map<string, number>()
+        const reported = await untilReported(sandbox, loaded, (done, total) =>
+          progress.show({ step: 'reports', done, total }),
+        )
         progress.end()
         const seconds = ((performance.now() - started) / 1000).toFixed(1)
         context.print(
-          await readyScreen(sandbox, { seconds, reported, samples: loaded > 0, json: options.json === true }, context),
+          await readyScreen(
+            sandbox,
+            { seconds, reported, samples: loaded.size > 0, json: options.json === true },
+            context,
+          ),
         )
         await left
       } catch (error) {

@@ -22,21 +22,21 @@ const SEED = 20_260_701
 const DAY_MS = 86_400_000
 const CHINA_MS = 8 * 3_600_000
 
-/** Loads them into every origin that holds no case; returns how many cases were loaded. */
+/** Loads them into every origin that holds no case; returns how many cases each was given. */
 export async function loadSamples(
   sandbox: Sandbox,
   onProgress: (done: number, total: number) => void,
   now = new Date(),
-): Promise<number> {
+): Promise<ReadonlyMap<string, number>> {
   const origins = sandbox.nodes.filter(({ origin }) => origin).map(({ code }) => code)
   const empty: string[] = []
   for (const code of origins) if (!(await holdsCases(sandbox, code))) empty.push(code)
-  if (empty.length === 0) return 0
+  const loaded = new Map<string, number>()
+  if (empty.length === 0) return loaded
   const standard = loadStandard()
-  let loaded = 0
   for (const [index, code] of empty.entries()) {
     onProgress(index, empty.length)
-    loaded += await loadInto(sandbox, code, standard, now)
+    loaded.set(code, await loadInto(sandbox, code, standard, now))
   }
   onProgress(empty.length, empty.length)
   return loaded

@@ -50,11 +50,13 @@ export async function figuresAt(sandbox: Sandbox, at: string, codes: readonly st
 }
 
 /**
- * Waits until the nation's figure of every origin is the origin's own. True when it is; false when `patienceMs` ran
- * out, which is no failure: what is missing arrives by itself.
+ * Waits until the nation's figure of every origin is the origin's own, and no smaller than what was just written there
+ * (`written`): before an origin has measured anything, both are zero. True when it is; false when `patienceMs` ran out,
+ * which is no failure: what is missing arrives by itself.
  */
 export async function untilReported(
   sandbox: Sandbox,
+  written: ReadonlyMap<string, number>,
   onProgress: (done: number, total: number) => void,
   patienceMs = 60_000,
 ): Promise<boolean> {
@@ -63,11 +65,13 @@ export async function untilReported(
   if (nation === undefined) return true
   const deadline = performance.now() + patienceMs
   for (;;) {
-    const [above, own] = await Promise.all([
-      figuresAt(sandbox, nation, origins),
-      Promise.all(origins.map(async (code) => (await figuresAt(sandbox, code, [code]))[0]?.reported ?? 0)),
-    ])
-    const arrived = above.filter(({ reported }, index) => reported === own[index]).length
+    const own = await Promise.all(
+      origins.map(async (code) => (await figuresAt(sandbox, code, [code]))[0]?.reported ?? 0),
+    )
+    const above = await figuresAt(sandbox, nation, origins)
+    const arrived = origins.filter(
+      (code, index) => above[index]?.reported === own[index] && (own[index] ?? 0) >= (written.get(code) ?? 0),
+    ).length
     onProgress(arrived, origins.length)
     if (arrived === origins.length) return true
     if (performance.now() > deadline) return false
