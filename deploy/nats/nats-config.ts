@@ -106,9 +106,10 @@ function leafnodes(input: NatsConfigInput): string[] {
             block('', [
               `url: ${quote(remoteUrl(input.code, parent))}`,
               `account: ${ACCOUNT}`,
-              // The JetStream of either side is nobody else's business. `up.>` must not be denied here: the server would also
-              // withhold the parent's interest in our submissions. What the parent may send down is in its own user list.
-              `deny_imports: ${subjects(['$JS.>'])}`,
+              // The JetStream of either side is nobody else's business, and nobody above pushes submissions into our own
+              // stream, whatever the parent's user list says. (A plain `up.>` would make the server withhold the parent's
+              // interest in our submissions as well.)
+              `deny_imports: ${subjects([upSubject(input.code, '>'), '$JS.>'])}`,
               `deny_exports: ${subjects(['dn.>', '$JS.>'])}`,
               ...(parent.tls === true && input.tls?.ca !== undefined
                 ? [block('tls', [`ca_file: ${quote(input.tls.ca)}`])]
