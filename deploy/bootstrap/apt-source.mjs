@@ -2,29 +2,36 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * The machine's own main archive: `{ uris, suites, components, signedBy, codename, id }`, or undefined where there is
- * none. Whoever runs this machine chose that mirror and trusts that key; we ask it for one package and nobody else.
- * Security, backports and third-party archives are left out.
+ * The machine's own main archive: `{ uris, suites, components, signedBy, id }`, or undefined where there is none.
+ * Whoever runs this machine chose that mirror and trusts that key; we ask it for one package and nobody else. Security
+ * and third-party archives are left out: those often carry the distribution's suite names, but neither its keyring nor
+ * its updates nor its path.
  */
 export function mainArchive(root = '/etc') {
   const release = readRelease(join(root, 'os-release'))
-  const codename = release.VERSION_CODENAME ?? release.UBUNTU_CODENAME
-  const found = sourceFiles(join(root, 'apt'))
-    .flatMap((file) =>
-      file.endsWith('.sources') ? parseDeb822(readFileSync(file, 'utf8')) : parseOneLine(readFileSync(file, 'utf8')),
-    )
-    .find(
-      (entry) =>
-        entry.components.includes('main') &&
-        !entry.uris.some((uri) => /security/.test(uri)) &&
-        (codename === undefined
-          ? entry.suites.some((suite) => !suite.includes('-'))
-          : entry.suites.includes(codename) || entry.suites.some((suite) => rolling.includes(suite))),
-    )
-  return found && { ...found, id: release.ID ?? 'debian', codename }
+  const suites = [release.VERSION_CODENAME, release.UBUNTU_CODENAME, ...ROLLING].filter((suite) => suite !== undefined)
+  const entries = sourceFiles(join(root, 'apt')).flatMap((file) => {
+    const text = readFileSync(file, 'utf8')
+    return file.endsWith('.sources') ? parseDeb822(text) : parseOneLine(text)
+  })
+  const candidates = entries
+    .filter(({ components, uris }) => components.includes('main') && !uris.some((uri) => /security/.test(uri)))
+    .filter((entry) => entry.suites.some((suite) => suites.includes(suite)))
+    .map((entry) => ({ entry, trust: trustIn(entry, entries) }))
+    .filter(({ trust }) => trust > 0)
+    .sort((a, b) => b.trust - a.trust)
+  return candidates[0] && { ...candidates[0].entry, id: release.ID ?? 'debian' }
 }
 
-const rolling = ['sid', 'unstable', 'testing', 'stable', 'forky', 'trixie']
+const ROLLING = ['stable', 'testing', 'sid', 'unstable']
+
+function trustIn(entry, entries) {
+  if (/(debian|ubuntu)-archive-keyring/.test(entry.signedBy ?? '')) return 3
+  const updates = entry.suites.map((suite) => `${suite}-updates`)
+  const same = entries.filter(({ uris }) => uris.some((uri) => entry.uris.includes(uri)))
+  if (same.some(({ suites }) => suites.some((suite) => updates.includes(suite)))) return 2
+  return entry.uris.some((uri) => /\/(debian|ubuntu)\/?$/.test(uri)) && entry.signedBy === undefined ? 1 : 0
+}
 
 function sourceFiles(apt) {
   const parts = join(apt, 'sources.list.d')

@@ -41,10 +41,9 @@ const binary = natsServerPath()
 const [parentHost, parentPort] = values.parent?.split(':') ?? []
 const tls = values['tls-cert'] !== undefined && values['tls-key'] !== undefined
 const childPasswords = Object.fromEntries(
-  topology.childrenOf(code).map((child) => [
-    child.code,
-    required(`NATS_LINK_${child.code}`, process.env[`NATS_LINK_${child.code}`]),
-  ]),
+  topology
+    .childrenOf(code)
+    .map((child) => [child.code, required(`NATS_LINK_${child.code}`, process.env[`NATS_LINK_${child.code}`])]),
 )
 
 process.stdout.write(

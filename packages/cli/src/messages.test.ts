@@ -1,0 +1,16 @@
+import { describe, expect, it } from 'vitest'
+import { MESSAGES, speaker } from './messages.ts'
+
+const placeholders = (text: string): string[] => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? '').sort()
+
+describe('messages', () => {
+  it.each(Object.entries(MESSAGES))('%s says the same in both languages', (_key, { en, zh }) => {
+    expect(placeholders(zh)).toEqual(placeholders(en))
+    expect(en).not.toMatch(/[\u4e00-\u9fff]/)
+  })
+
+  it('fills placeholders and leaves an unknown one visible', () => {
+    expect(speaker('en')('down.none', { folder: '/x' })).toBe('No sandbox runs on /x.')
+    expect(speaker('zh')('down.none')).toContain('{folder}')
+  })
+})
