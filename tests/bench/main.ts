@@ -1,0 +1,89 @@
+/**
+ * `npm run bench`: every row measured beside its floor, one table; exits 1 when a target is missed.
+ *
+ * @module
+ */
+import { parseArgs } from 'node:util'
+import { languageOf } from '@guantong/cli/language'
+import { freshness } from './freshness.ts'
+import { importSpeed } from './import-speed.ts'
+import { withLoadedTiers } from './loaded-tiers.ts'
+import { replicatedQuery } from './replicated-query.ts'
+import { type Bench, isMet, type Row } from './row.ts'
+import { printRows } from './table.ts'
+import { twoHopQuery } from './two-hop-query.ts'
+
+const FEWEST_ROUNDS = 5
+const ON_TIERS = { freshness, 'two-hop': twoHopQuery, replicated: replicatedQuery }
+const NAMES = ['import', ...Object.keys(ON_TIERS)]
+
+const HELP = {
+  en: `npm run bench -- [--rounds N] [--only NAME[,NAME…]] [--json] [--lang en|zh]
+
+Measures this machine: import ÷ COPY, freshness at the nation, two live hops ÷ one, replicated figures ÷ their SQL.
+Each figure is the median of N rounds (at least ${FEWEST_ROUNDS}), ours and its floor by turns. Names: ${NAMES.join(', ')}.
+Progress goes to stderr. Exit codes: 0 all targets met, 1 a target missed or a row failed, 2 wrong usage.
+`,
+  zh: `npm run bench -- [--rounds N] [--only 名称[,名称…]] [--json] [--lang en|zh]
+
+在本机测量：导入 ÷ COPY、国家节点可见时延、两跳实时查询 ÷ 直接查询、汇聚指标查询 ÷ 同样的 SQL。
+每个数值取 N 轮（至少 ${FEWEST_ROUNDS} 轮）的中位数，实测与基线交替进行。名称：${NAMES.join('、')}。
+进度写入标准错误输出。退出码：0 全部达标，1 有目标未达标或测量失败，2 用法错误。
+`,
+} as const
+
+interface Wanted {
+  readonly help: boolean
+  readonly json: boolean
+  readonly rounds: number
+  readonly names: readonly string[]
+}
+
+/** Null when the usage is wrong. */
+function wantedBy(args: string[]): Wanted | null {
+  try {
+    const { values } = parseArgs({
+      args,
+      options: {
+        rounds: { type: 'string', default: String(FEWEST_ROUNDS) },
+        only: { type: 'string', default: NAMES.join(',') },
+        json: { type: 'boolean', default: false },
+        lang: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
+    })
+    const rounds = Number(values.rounds)
+    const names = values.only.split(',')
+    const isSound = Number.isInteger(rounds) && rounds >= FEWEST_ROUNDS && names.every((name) => NAMES.includes(name))
+    return isSound ? { help: values.help, json: values.json, rounds, names } : null
+  } catch {
+    return null
+  }
+}
+
+async function measure({ rounds, names }: Wanted): Promise<Row[]> {
+  const bench: Bench = { rounds, tell: (line) => void process.stderr.write(`${line}\n`) }
+  const rows = names.includes('import') ? await importSpeed(bench) : []
+  const onTiers = Object.entries(ON_TIERS).filter(([name]) => names.includes(name))
+  if (onTiers.length === 0) return rows
+  return withLoadedTiers(bench, async (loaded) => {
+    for (const [, run] of onTiers) rows.push(...(await run(loaded, bench)))
+    return rows
+  })
+}
+
+const args = process.argv.slice(2)
+const lang = languageOf(args, process.env)
+const wanted = wantedBy(args)
+if (wanted === null || wanted.help) {
+  const stream = wanted === null ? process.stderr : process.stdout
+  stream.write(HELP[lang])
+  process.exitCode = wanted === null ? 2 : 0
+} else {
+  const rows = await measure(wanted)
+  const judged = rows.map((row) => ({ ...row, met: isMet(row) }))
+  process.stdout.write(
+    wanted.json ? `${JSON.stringify({ rounds: wanted.rounds, rows: judged })}\n` : `${printRows(rows, lang)}\n`,
+  )
+  process.exitCode = judged.some(({ met }) => met === false) ? 1 : 0
+}
