@@ -37,6 +37,10 @@ export const MESSAGES = {
     en: 'first of the ports used, base to base+90 (default: GUANTONG_PORT_BASE, else 7400)',
     zh: '起始端口，占用 base 至 base+90（默认取 GUANTONG_PORT_BASE，否则为 7400）',
   },
+  'option.nodes': {
+    en: 'only these nodes, with those above them, e.g. 370200,310000',
+    zh: '仅启动所列节点及其上级，如 370200,310000',
+  },
   'option.noSamples': { en: 'load no sample cases', zh: '不装入示例案卷' },
   'option.wipe': { en: 'also delete its data', zh: '同时清除数据' },
   'option.config': { en: 'the node’s configuration file (node.yaml)', zh: '节点配置文件（node.yaml）' },

@@ -8,11 +8,12 @@ import type { LostProcess } from '../sandbox/process-book.ts'
 import { type Sandbox, startSandbox } from '../sandbox/start-sandbox.ts'
 import { progressShower } from '../show-progress.ts'
 import { untilSignal } from '../until-signal.ts'
-import type { AddCommand } from './command.ts'
+import { type AddCommand, listed } from './command.ts'
 
 interface UpOptions {
   data?: string
   portBase?: string
+  nodes?: string[]
   samples: boolean
   json?: boolean
 }
@@ -25,6 +26,7 @@ export const addUp: AddCommand = (program, context, done) => {
     .description(say('about.up'))
     .option('--data <folder>', say('option.data'))
     .option('--port-base <number>', say('option.portBase'))
+    .option('--nodes <codes>', say('option.nodes'), listed)
     .option('--no-samples', say('option.noSamples'))
     .option('--json', say('option.json'))
     .action(async (options: UpOptions) => {
@@ -42,6 +44,7 @@ export const addUp: AddCommand = (program, context, done) => {
           dataDir: dataFolder(options.data, env),
           ...(portBase === undefined ? {} : { portBase }),
           ...(adminUrl ? { adminUrl } : {}),
+          ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
           lang: context.lang,
           signal: leave.signal,
           onProgress: progress.show,
