@@ -6,8 +6,8 @@
 import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeCase } from '../support/make-case.ts'
 import { eventually } from '../support/eventually.ts'
+import { makeCase } from '../support/make-case.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 
 const CITY = '370200'
@@ -20,9 +20,15 @@ describe.skipIf(!existsSync(BROWSER))('in Chromium (skipped where the machine ha
 
   beforeAll(async () => {
     graphs = await startGraphs([{ code: CITY, parent: null, tier: 'city', origin: true }])
-    await graphs.write(CITY, [1, 2, 3].map((n) => makeCase(`case-${n}`)))
+    await graphs.write(
+      CITY,
+      [1, 2, 3].map((n) => makeCase(`case-${n}`)),
+    )
     await eventually('three cases are measured', async () => {
-      const answer = await graphs.ask(CITY, `{ region(code: "${CITY}") { measures(period: { from: "2000", to: "2030" }) { nodes { reported } } } }`)
+      const answer = await graphs.ask(
+        CITY,
+        `{ region(code: "${CITY}") { measures(period: { from: "2000", to: "2030" }) { nodes { reported } } } }`,
+      )
       return answer.data.region.measures.nodes[0].reported === 3
     })
     browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
@@ -36,7 +42,8 @@ describe.skipIf(!existsSync(BROWSER))('in Chromium (skipped where the machine ha
     const page = await (await browser.newContext({ locale })).newPage()
     page.on('pageerror', (error) => complaints.push(error.message))
     page.on('request', (request) => {
-      if (!request.url().startsWith(graphs.urlOf(CITY)) && !/^(data|blob):/.test(request.url())) complaints.push(`asked ${request.url()}`)
+      if (!request.url().startsWith(graphs.urlOf(CITY)) && !/^(data|blob):/.test(request.url()))
+        complaints.push(`asked ${request.url()}`)
     })
     await page.goto(graphs.urlOf(CITY) + path)
     return page
@@ -61,14 +68,16 @@ describe.skipIf(!existsSync(BROWSER))('in Chromium (skipped where the machine ha
     const page = await open('/', 'en-US')
     await page.fill('input', 'nonsense')
     await page.keyboard.press('Enter')
-    await page.waitForFunction(() => /token|GT_TOKEN_INVALID/i.test(document.body.innerText.replace(/guantong token/g, '')))
+    await page.waitForFunction(() =>
+      /token|GT_TOKEN_INVALID/i.test((document.body.textContent ?? '').replace(/guantong token/g, '')),
+    )
     expect(await page.textContent('body')).not.toContain('青岛市')
   })
 
   it('GraphiQL comes up with ready-made queries and asks nobody else', async () => {
     const page = await open('/graphql', 'en-US')
     await page.waitForSelector('.graphiql-container', { timeout: 20_000 })
-    const text = await page.innerText('body')
+    const text = await page.textContent('body')
     for (const tab of ['Node', 'Figures', 'NewestOpenCases', 'Submissions']) expect(text).toContain(tab)
     expect(complaints).toEqual([])
   })

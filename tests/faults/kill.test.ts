@@ -6,11 +6,11 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { CLONE } from '../support/clone.ts'
 import { cellsAt, totalsAt } from '../support/cube-cells.ts'
 import { writeEgovaFile } from '../support/egova-file.ts'
 import { eventually } from '../support/eventually.ts'
 import { caseInput, range, submit } from '../support/generated-cases.ts'
-import { CLONE } from '../support/clone.ts'
 import { startThreeTiers } from '../support/start-three-tiers.ts'
 
 const CITY = '370200'
@@ -33,7 +33,12 @@ const numbers = (count: number): number[] => {
   next += count
   return range(next - count, next)
 }
-const cases = (region: string, count: number) => submit(tiers, region, numbers(count).map((n) => caseInput(region, n)))
+const cases = (region: string, count: number) =>
+  submit(
+    tiers,
+    region,
+    numbers(count).map((n) => caseInput(region, n)),
+  )
 
 /** City, province and nation hold the same cells, and the city's own figures count every case it holds. */
 async function healed(region = CITY): Promise<void> {
@@ -43,7 +48,10 @@ async function healed(region = CITY): Promise<void> {
       const [held] = await tiers.sql<{ count: string }>(region, 'select count(*) from case_record')
       if ((await totalsAt(tiers, region, region)).reported !== Number(held?.count)) return false
       const own = JSON.stringify(await cellsAt(tiers, region, region))
-      return own === JSON.stringify(await cellsAt(tiers, PROVINCE, region)) && own === JSON.stringify(await cellsAt(tiers, NATION, region))
+      return (
+        own === JSON.stringify(await cellsAt(tiers, PROVINCE, region)) &&
+        own === JSON.stringify(await cellsAt(tiers, NATION, region))
+      )
     },
     { withinMs: 90_000, everyMs: 250 },
   )
@@ -53,7 +61,18 @@ async function healed(region = CITY): Promise<void> {
 async function importBegun(file: string, before: number) {
   const child = spawn(
     process.execPath,
-    [join(CLONE, 'packages/cli/src/main.ts'), 'import', file, '--node', CITY, '--profile', 'egova-stat', '--json', '--rejects', `${file}.rejects.csv`],
+    [
+      join(CLONE, 'packages/cli/src/main.ts'),
+      'import',
+      file,
+      '--node',
+      CITY,
+      '--profile',
+      'egova-stat',
+      '--json',
+      '--rejects',
+      `${file}.rejects.csv`,
+    ],
     { env: tiers.env, stdio: ['ignore', 'pipe', 'ignore'] },
   )
   let stdout = ''
@@ -79,7 +98,11 @@ describe('kill -9', () => {
     const running = await importBegun(file, before)
     await tiers.killNode(CITY)
     expect(await running.ended).toBe(0)
-    expect(JSON.parse(running.stdout().trim().split('\n').at(-1) as string)).toMatchObject({ rows, accepted: rows, rejected: 0 })
+    expect(JSON.parse(running.stdout().trim().split('\n').at(-1) as string)).toMatchObject({
+      rows,
+      accepted: rows,
+      rejected: 0,
+    })
     await tiers.startNode(CITY)
     await healed()
     const totals = await totalsAt(tiers, NATION, CITY)
@@ -93,7 +116,17 @@ describe('kill -9', () => {
     const running = await importBegun(file, before)
     running.child.kill('SIGKILL')
     await running.ended
-    const again = await tiers.guantong('import', file, '--node', CITY, '--profile', 'egova-stat', '--json', '--rejects', `${file}.rejects.csv`)
+    const again = await tiers.guantong(
+      'import',
+      file,
+      '--node',
+      CITY,
+      '--profile',
+      'egova-stat',
+      '--json',
+      '--rejects',
+      `${file}.rejects.csv`,
+    )
     const summary = JSON.parse(again.stdout.trim().split('\n').at(-1) as string)
     expect(summary).toMatchObject({ rows, accepted: rows, rejected: 0 })
     // the 40,000 rows of the first file carry the same case numbers

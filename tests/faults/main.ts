@@ -44,14 +44,17 @@ try {
     for (const [kind, times] of Object.entries(outcome.faults)) faults[kind] = (faults[kind] ?? 0) + times
     heals.push(outcome.healedMs)
     const bad = outcome.lost.length + outcome.doubled.length + outcome.stale.length
-    process.stderr.write(`run ${run + 1}/${runs} seed ${seed}: ${bad === 0 ? 'ok' : 'MISSED'}, healed in ${Math.round(outcome.healedMs)} ms\n`)
+    process.stderr.write(
+      `run ${run + 1}/${runs} seed ${seed}: ${bad === 0 ? 'ok' : 'MISSED'}, healed in ${Math.round(outcome.healedMs)} ms\n`,
+    )
     if (bad === 0) continue
     failed += 1
     process.stderr.write(`${[...outcome.lost, ...outcome.doubled, ...outcome.stale].slice(0, 10).join('\n')}\n`)
     process.stderr.write(`replay: npm run faults -- --runs 1 --seed ${seed}\n${JSON.stringify(steps)}\n`)
   }
   const submissions = await tiers.sql<{ count: string }>('000000', 'select count(*) from submission')
-  const at = (q: number): number => Math.round(heals.sort((a, b) => a - b)[Math.min(heals.length - 1, Math.floor(q * heals.length))] ?? 0)
+  const at = (q: number): number =>
+    Math.round(heals.sort((a, b) => a - b)[Math.min(heals.length - 1, Math.floor(q * heals.length))] ?? 0)
   process.stdout.write(
     `${JSON.stringify({ runs, seed: firstSeed, failed, faults, submissions: Number(submissions[0]?.count), healedMs: { p50: at(0.5), p95: at(0.95) } })}\n`,
   )

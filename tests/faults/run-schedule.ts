@@ -31,7 +31,8 @@ export interface Laboratory {
 export async function runSchedule(lab: Laboratory, steps: readonly Step[], patienceMs = 60_000): Promise<Outcome> {
   const faults: Record<string, number> = {}
   for (const step of steps) {
-    if (step.do !== 'submit' && step.do !== 'change' && step.do !== 'pause') faults[step.do] = (faults[step.do] ?? 0) + 1
+    if (step.do !== 'submit' && step.do !== 'change' && step.do !== 'pause')
+      faults[step.do] = (faults[step.do] ?? 0) + 1
     await play(lab, step)
   }
   const begun = performance.now()
@@ -61,7 +62,11 @@ async function play({ tiers, next }: Laboratory, step: Step): Promise<void> {
       const numbers = range(from, from + step.count)
       const changed = step.do === 'change' ? { state: 'SUSPENDED', closedAt: null, reworkCount: from % 3 } : {}
       // A city whose node is down takes nothing in; that is no fault of the exchange.
-      const written = await submit(tiers, step.city, numbers.map((n) => caseInput(step.city, n, changed))).catch(() => undefined)
+      const written = await submit(
+        tiers,
+        step.city,
+        numbers.map((n) => caseInput(step.city, n, changed)),
+      ).catch(() => undefined)
       if (written !== undefined && step.do === 'submit') next.set(step.city, from + step.count)
       return
     }
@@ -89,7 +94,11 @@ async function differences({ tiers, cities, nodes }: Laboratory): Promise<Pick<O
 }
 
 /** A beat says "nothing newer than seq": a tier that shows it must hold every number up to it. */
-async function silentlyStale(tiers: ThreeTiers, nodes: readonly string[], cities: readonly string[]): Promise<string[]> {
+async function silentlyStale(
+  tiers: ThreeTiers,
+  nodes: readonly string[],
+  cities: readonly string[],
+): Promise<string[]> {
   const stale: string[] = []
   for (const above of nodes.filter((node) => !cities.includes(node))) {
     for (const row of await tiers.sql<{ origin: string; seq: string; arrived: string; as_of: Date; said_at: Date }>(
@@ -100,7 +109,8 @@ async function silentlyStale(tiers: ThreeTiers, nodes: readonly string[], cities
     )) {
       const answer = await tiers.ask(above, `{ region(code: "${row.origin}") { coverage { asOf } } }`)
       const claimed = Date.parse(answer.data?.region?.coverage?.asOf ?? '')
-      if (Number(row.arrived) < Number(row.seq) && claimed >= row.said_at.getTime()) stale.push(`${above} claims ${row.origin} whole`)
+      if (Number(row.arrived) < Number(row.seq) && claimed >= row.said_at.getTime())
+        stale.push(`${above} claims ${row.origin} whole`)
     }
   }
   return stale

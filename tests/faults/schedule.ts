@@ -28,6 +28,9 @@ export function scheduleOf(seed: number, nodes: readonly string[], cities: reado
     if (dice < 0.3) return { do: 'submit', city: pick(cities), count: 1 + Math.floor(random() * 30) }
     if (dice < 0.5) return { do: 'change', city: pick(cities), count: 1 + Math.floor(random() * 10) }
     if (dice < 0.6) return { do: 'pause', ms: Math.floor(random() * 300) }
-    return { do: pick(['killNode', 'stopNode', 'startNode', 'killNats', 'killNats', 'startNats', 'wipeNats'] as const), node: pick(nodes) }
+    return {
+      do: pick(['killNode', 'stopNode', 'startNode', 'killNats', 'killNats', 'startNats', 'wipeNats'] as const),
+      node: pick(nodes),
+    }
   })
 }

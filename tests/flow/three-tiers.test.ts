@@ -6,10 +6,10 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { realInput } from '../support/clone.ts'
 import { cellsAt, rollUpAt, totalsAt } from '../support/cube-cells.ts'
 import { eventually } from '../support/eventually.ts'
 import { caseInput, range, submit } from '../support/generated-cases.ts'
-import { realInput } from '../support/clone.ts'
 import { startThreeTiers } from '../support/start-three-tiers.ts'
 
 const ORIGINS = ['370200', '370800', '440300', '440100', '310000']
@@ -78,7 +78,10 @@ describe('figures', () => {
         for (const { period, kind, standardRef, code, source, ...values } of region.measures.nodes) {
           const key = [period, kind, standardRef, code, source].join(' ')
           const held = sums.get(key) ?? Object.values(values).map(() => 0)
-          sums.set(key, (Object.values(values) as number[]).map((value, i) => value + (held[i] ?? 0)))
+          sums.set(
+            key,
+            (Object.values(values) as number[]).map((value, i) => value + (held[i] ?? 0)),
+          )
         }
       }
       return [...sums].sort(([a], [b]) => (a < b ? -1 : 1))
@@ -115,7 +118,12 @@ describe('figures', () => {
 
   it('count a changed case where it belongs now, and nowhere else', async () => {
     const before = await totalsAt(tiers, '000000', '440100')
-    const moved = caseInput('440100', 1, { divisionCode: '440106', state: 'VOIDED', closedAt: null, voidedAt: '2026-05-01T00:00:00Z' })
+    const moved = caseInput('440100', 1, {
+      divisionCode: '440106',
+      state: 'VOIDED',
+      closedAt: null,
+      voidedAt: '2026-05-01T00:00:00Z',
+    })
     expect(await submit(tiers, '440100', [moved])).toMatchObject({ accepted: 1, updated: 1 })
     const after = await eventually('the nation has the change', async () => {
       const totals = await totalsAt(tiers, '000000', '440100')
@@ -181,7 +189,9 @@ describe('one question over the whole country', () => {
       expect(stopped.measures.nodes).toEqual(whole.data.regions[index].measures.nodes)
       for (const origin of ORIGINS.filter((code) => code !== '370800')) {
         const city = answer.data.regions.find((region: CityAnswer) => region.code === origin)
-        expect(city.cases.nodes).toEqual(whole.data.regions.find((region: CityAnswer) => region.code === origin).cases.nodes)
+        expect(city.cases.nodes).toEqual(
+          whole.data.regions.find((region: CityAnswer) => region.code === origin).cases.nodes,
+        )
       }
     } finally {
       await tiers.startNode('370800')
@@ -265,7 +275,17 @@ describe.skipIf(PINGSHAN === undefined)('the 1,420 real events of one district (
   it('arrive at the nation as the file has them: by month, by class, on time and late', async () => {
     const file = PINGSHAN as string
     const before = await totalsAt(tiers, '000000', '440300')
-    const imported = await tiers.guantong('import', file, '--node', '440300', '--profile', 'egova-stat', '--json', '--rejects', `${tiers.folder.root}/rejects.csv`)
+    const imported = await tiers.guantong(
+      'import',
+      file,
+      '--node',
+      '440300',
+      '--profile',
+      'egova-stat',
+      '--json',
+      '--rejects',
+      `${tiers.folder.root}/rejects.csv`,
+    )
     expect(imported.code).toBe(0)
     const summary = JSON.parse(imported.stdout.trim().split('\n').at(-1) as string)
     const events: Event[] = parse(readFileSync(file), { columns: true, bom: true })
@@ -309,7 +329,21 @@ describe.skipIf(PINGSHAN === undefined)('the 1,420 real events of one district (
     const byCode = (await ask('CODE')).map((row: { code: string; reported: number }) => [row.code, row.reported])
     expect(Object.fromEntries(byCode)).toEqual(count((event) => event.sub_type_id))
 
-    const again = await tiers.guantong('import', file, '--node', '440300', '--profile', 'egova-stat', '--json', '--rejects', `${tiers.folder.root}/rejects.csv`)
-    expect(JSON.parse(again.stdout.trim().split('\n').at(-1) as string)).toMatchObject({ rows: 1420, accepted: 1420, unchanged: 1420 })
+    const again = await tiers.guantong(
+      'import',
+      file,
+      '--node',
+      '440300',
+      '--profile',
+      'egova-stat',
+      '--json',
+      '--rejects',
+      `${tiers.folder.root}/rejects.csv`,
+    )
+    expect(JSON.parse(again.stdout.trim().split('\n').at(-1) as string)).toMatchObject({
+      rows: 1420,
+      accepted: 1420,
+      unchanged: 1420,
+    })
   })
 })

@@ -21,13 +21,18 @@ describe('the printed schemas', () => {
 })
 
 describe('the error table of the contract README', () => {
-  const rows = [...read('packages/contract/README.md').matchAll(/^\| `(GT_[A-Z_]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm)]
+  const rows = [
+    ...read('packages/contract/README.md').matchAll(/^\| `(GT_[A-Z_]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm),
+  ]
   const cell = (text: string): string => text.replaceAll('|', '\\|')
 
   it('lists every code with its status and both sentences', () => {
     const documented = Object.fromEntries(rows.map(([, code, http, en, zh]) => [code, [Number(http), en, zh]]))
     const truth = Object.fromEntries(
-      (Object.keys(ERRORS) as ErrorCode[]).map((code) => [code, [ERRORS[code].http, cell(ERRORS[code].en), cell(ERRORS[code].zh)]]),
+      (Object.keys(ERRORS) as ErrorCode[]).map((code) => [
+        code,
+        [ERRORS[code].http, cell(ERRORS[code].en), cell(ERRORS[code].zh)],
+      ]),
     )
     expect(documented).toEqual(truth)
   })
@@ -43,7 +48,9 @@ describe('the store', () => {
   const columnsOf = (table: string): string[] => {
     const body = sql.slice(sql.indexOf(`create table ${table} (`))
     const lines = body.slice(0, body.search(/\n\)/)).split('\n').slice(1)
-    return lines.map((line) => /^ {2}([a-z_]+) /.exec(line)?.[1]).filter((name) => name !== undefined && name !== 'primary') as string[]
+    return lines
+      .map((line) => /^ {2}([a-z_]+) /.exec(line)?.[1])
+      .filter((name) => name !== undefined && name !== 'primary') as string[]
   }
 
   it('has a column for every canonical field of a case', () => {

@@ -9,7 +9,9 @@ import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { CLONE } from '../support/clone.ts'
 
-const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: CLONE, encoding: 'utf8' }).trim().split('\n')
+const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], { cwd: CLONE, encoding: 'utf8' })
+  .trim()
+  .split('\n')
 const linesOf = (file: string): string[] => readFileSync(join(CLONE, file), 'utf8').split('\n')
 const ROOMS = new Set([
   'LICENSE',
@@ -31,7 +33,9 @@ it('shows nothing on the top level but the house', () => {
 })
 
 it('keeps every source file under 400 lines, and half of them under 120', () => {
-  const sizes = tracked.filter((file) => /\.(ts|tsx|mjs)$/.test(file)).map((file) => ({ file, lines: linesOf(file).length }))
+  const sizes = tracked
+    .filter((file) => /\.(ts|tsx|mjs)$/.test(file))
+    .map((file) => ({ file, lines: linesOf(file).length }))
   expect(sizes.length).toBeGreaterThan(100)
   expect(sizes.filter(({ lines }) => lines > 400)).toEqual([])
   const sorted = sizes.map(({ lines }) => lines).sort((a, b) => a - b)
@@ -57,7 +61,10 @@ it('says "aligned with" a standard, and never claims more', () => {
 
 it('throws errors with codes only', () => {
   const bare = tracked
-    .filter((file) => /^packages\/(standard|contract|node|view|cli)\/src\/.*\.ts$/.test(file) && !/\.(test|fixture)\.ts$/.test(file))
+    .filter(
+      (file) =>
+        /^packages\/(standard|contract|node|view|cli)\/src\/.*\.ts$/.test(file) && !/\.(test|fixture)\.ts$/.test(file),
+    )
     .flatMap((file) => linesOf(file).map((line, i) => `${file}:${i + 1} ${line.trim()}`))
     .filter((line) => /throw new Error\(/.test(line))
   expect(bare).toEqual([])

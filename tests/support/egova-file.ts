@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { createWriteStream } from 'node:fs'
+
 import { once } from 'node:events'
+import { createWriteStream } from 'node:fs'
 
 const HEADER =
   'rec_id,create_time,district,street,community,event_type,event_type_id,main_type,main_type_id,sub_type,sub_type_id,event_src,status,status_name,operate_num,report_num,long,lat'

@@ -34,7 +34,9 @@ export function caseInput(region: string, i: number, changed: Record<string, unk
     filedAt: iso(reported + 2 * HOUR),
     dispatchedAt: iso(reported + 3 * HOUR),
     closingDeadline: iso(reported + 72 * HOUR),
-    ...(open ? {} : { disposedAt: iso(reported + 30 * HOUR), closedAt: iso(reported + (i % 7 === 0 ? 90 : 40) * HOUR) }),
+    ...(open
+      ? {}
+      : { disposedAt: iso(reported + 30 * HOUR), closedAt: iso(reported + (i % 7 === 0 ? 90 : 40) * HOUR) }),
     ...changed,
   }
 }

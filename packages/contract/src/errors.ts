@@ -17,17 +17,33 @@ export const ERRORS = {
     en: 'Node {node} failed repeatedly and is being given a rest; ask again in {seconds} s.',
     zh: '节点 {node} 连续失败，暂停访问；请在 {seconds} 秒后重试。',
   },
-  GT_CHILD_FAILED: { http: 502, en: 'Node {node} answered with an error: {reason}.', zh: '节点 {node} 返回错误：{reason}。' },
-  GT_CHILD_TIMEOUT: { http: 504, en: 'Node {node} did not answer within {ms} ms.', zh: '节点 {node} 在 {ms} 毫秒内未应答。' },
+  GT_CHILD_FAILED: {
+    http: 502,
+    en: 'Node {node} answered with an error: {reason}.',
+    zh: '节点 {node} 返回错误：{reason}。',
+  },
+  GT_CHILD_TIMEOUT: {
+    http: 504,
+    en: 'Node {node} did not answer within {ms} ms.',
+    zh: '节点 {node} 在 {ms} 毫秒内未应答。',
+  },
   GT_CHILD_UNREACHABLE: { http: 503, en: 'Node {node} is not connected.', zh: '节点 {node} 未连接。' },
   GT_CONFIG_INVALID: { http: 500, en: 'Configuration {file}: {reason}', zh: '配置 {file} 有误：{reason}' },
-  GT_CURSOR_INVALID: { http: 400, en: 'The cursor {cursor} is not one this node gave out.', zh: '游标 {cursor} 不是本节点发出的。' },
+  GT_CURSOR_INVALID: {
+    http: 400,
+    en: 'The cursor {cursor} is not one this node gave out.',
+    zh: '游标 {cursor} 不是本节点发出的。',
+  },
   GT_DATABASE_UNREACHABLE: {
     http: 503,
     en: 'PostgreSQL does not answer: {reason}. Check databaseUrl or DATABASE_URL.',
     zh: 'PostgreSQL 无应答：{reason}。请检查 databaseUrl 或 DATABASE_URL。',
   },
-  GT_DOCUMENT_INVALID: { http: 400, en: 'The document does not fit the schema: {reason}', zh: '查询文档与模式不符：{reason}' },
+  GT_DOCUMENT_INVALID: {
+    http: 400,
+    en: 'The document does not fit the schema: {reason}',
+    zh: '查询文档与模式不符：{reason}',
+  },
   GT_DOCUMENT_UNKNOWN: {
     http: 404,
     en: 'Document {hash} is not known here; send its text.',
@@ -39,7 +55,11 @@ export const ERRORS = {
     zh: '{file} 第 {line} 行：{reason}。此前各行已入库；修正后重新导入即可。',
   },
   GT_FILE_EMPTY: { http: 400, en: '{file} holds no rows.', zh: '{file} 没有数据行。' },
-  GT_FILE_ENCODING: { http: 400, en: '{file} is not UTF-8 (byte {offset}).', zh: '{file} 不是 UTF-8 编码（第 {offset} 字节）。' },
+  GT_FILE_ENCODING: {
+    http: 400,
+    en: '{file} is not UTF-8 (byte {offset}).',
+    zh: '{file} 不是 UTF-8 编码（第 {offset} 字节）。',
+  },
   GT_FILE_HEADER: {
     http: 400,
     en: '{file} does not fit the profile {profile}: missing column {columns}.',
@@ -47,8 +67,16 @@ export const ERRORS = {
   },
   GT_FILE_NOT_FOUND: { http: 400, en: 'There is no readable file {file}.', zh: '找不到可读的文件 {file}。' },
   GT_INPUT_INVALID: { http: 400, en: '{field}: {reason}', zh: '{field}：{reason}' },
-  GT_INTERNAL: { http: 500, en: 'Something failed inside the node; its log has the details under {id}.', zh: '节点内部出错；详见日志 {id}。' },
-  GT_KEY_UNREADABLE: { http: 500, en: 'The key file {file} cannot be used: {reason}.', zh: '密钥文件 {file} 不可用：{reason}。' },
+  GT_INTERNAL: {
+    http: 500,
+    en: 'Something failed inside the node; its log has the details under {id}.',
+    zh: '节点内部出错；详见日志 {id}。',
+  },
+  GT_KEY_UNREADABLE: {
+    http: 500,
+    en: 'The key file {file} cannot be used: {reason}.',
+    zh: '密钥文件 {file} 不可用：{reason}。',
+  },
   GT_NATS_UNREACHABLE: {
     http: 503,
     en: 'NATS does not answer: {reason}. Check nats.url or NATS_URL.',
@@ -61,7 +89,11 @@ export const ERRORS = {
   },
   GT_NOTHING_RECEIVED: { http: 404, en: 'Nothing has been received from {node} yet.', zh: '尚未收到 {node} 的报送。' },
   GT_NODE_NOT_READY: { http: 503, en: '{what} did not become ready: {reason}', zh: '{what} 未能就绪：{reason}' },
-  GT_NODE_UNKNOWN: { http: 404, en: 'There is no node {node} here; known nodes: {nodes}.', zh: '此处没有节点 {node}；已有节点：{nodes}。' },
+  GT_NODE_UNKNOWN: {
+    http: 404,
+    en: 'There is no node {node} here; known nodes: {nodes}.',
+    zh: '此处没有节点 {node}；已有节点：{nodes}。',
+  },
   GT_NO_NODE: { http: 404, en: 'No node speaks for region {region}.', zh: '区划 {region} 尚无接入节点。' },
   GT_NO_SANDBOX: {
     http: 404,
@@ -79,18 +111,38 @@ export const ERRORS = {
     zh: '端口 {port}（{use}）已被占用；请用 --port-base 或 GUANTONG_PORT_BASE 另选。',
   },
   GT_PROFILE_INVALID: { http: 400, en: 'Mapping profile {profile}: {reason}', zh: '映射方案 {profile} 有误：{reason}' },
-  GT_QUERY_TOO_LARGE: { http: 413, en: 'The request is {what} {value}; the limit is {limit}.', zh: '请求的{what}为 {value}，上限为 {limit}。' },
-  GT_RECEIPT_INVALID: { http: 400, en: 'A receipt for {origin} {seq} was refused: {reason}.', zh: '{origin} 第 {seq} 号的回执被拒绝：{reason}。' },
-  GT_REGION_OUT_OF_SCOPE: { http: 403, en: 'Your token does not cover region {region}.', zh: '您的令牌不包含区划 {region}。' },
+  GT_QUERY_TOO_LARGE: {
+    http: 413,
+    en: 'The request is {what} {value}; the limit is {limit}.',
+    zh: '请求的{what}为 {value}，上限为 {limit}。',
+  },
+  GT_RECEIPT_INVALID: {
+    http: 400,
+    en: 'A receipt for {origin} {seq} was refused: {reason}.',
+    zh: '{origin} 第 {seq} 号的回执被拒绝：{reason}。',
+  },
+  GT_REGION_OUT_OF_SCOPE: {
+    http: 403,
+    en: 'Your token does not cover region {region}.',
+    zh: '您的令牌不包含区划 {region}。',
+  },
   GT_REGION_UNKNOWN: { http: 404, en: 'There is no region {region}.', zh: '没有区划 {region}。' },
-  GT_SANDBOX_RUNNING: { http: 409, en: 'A sandbox already runs on {folder} (process {pid}).', zh: '{folder} 上已有沙箱在运行（进程 {pid}）。' },
+  GT_SANDBOX_RUNNING: {
+    http: 409,
+    en: 'A sandbox already runs on {folder} (process {pid}).',
+    zh: '{folder} 上已有沙箱在运行（进程 {pid}）。',
+  },
   GT_SEAL_FOREIGN: {
     http: 403,
     en: 'The envelope is sealed by a key that may not speak for {origin}.',
     zh: '信封的签名密钥无权代表 {origin}。',
   },
   GT_SEAL_INVALID: { http: 400, en: 'The seal does not open: {reason}.', zh: '签名验证失败：{reason}。' },
-  GT_SENDER_NOT_ALLOWED: { http: 403, en: '{sender} may not pass on submissions of {origin}.', zh: '{sender} 无权转报 {origin} 的数据。' },
+  GT_SENDER_NOT_ALLOWED: {
+    http: 403,
+    en: '{sender} may not pass on submissions of {origin}.',
+    zh: '{sender} 无权转报 {origin} 的数据。',
+  },
   GT_SUBMISSION_DUPLICATE: {
     http: 409,
     en: 'Submission {origin} {epoch} {seq} was received before; nothing changed.',
@@ -101,8 +153,16 @@ export const ERRORS = {
     en: 'Submission {origin} {epoch} {seq} differs from the one received before under the same number.',
     zh: '报送 {origin} {epoch} 第 {seq} 号与此前同号报送内容不同。',
   },
-  GT_SUBMISSION_INVALID: { http: 400, en: 'The submission does not fit its schema: {reason}.', zh: '报送不符合报文结构：{reason}。' },
-  GT_TIER_HOLDS_NO_CASES: { http: 400, en: 'Region {region} holds no cases of its own; ask the cities below it.', zh: '区划 {region} 不直接持有案卷；请查询其下辖城市。' },
+  GT_SUBMISSION_INVALID: {
+    http: 400,
+    en: 'The submission does not fit its schema: {reason}.',
+    zh: '报送不符合报文结构：{reason}。',
+  },
+  GT_TIER_HOLDS_NO_CASES: {
+    http: 400,
+    en: 'Region {region} holds no cases of its own; ask the cities below it.',
+    zh: '区划 {region} 不直接持有案卷；请查询其下辖城市。',
+  },
   GT_TOKEN_INVALID: { http: 401, en: 'The token is not accepted: {reason}.', zh: '令牌无效：{reason}。' },
   GT_TOPOLOGY_INVALID: { http: 500, en: 'The topology is not usable: {reason}', zh: '拓扑不可用：{reason}' },
   GT_UNAUTHENTICATED: {

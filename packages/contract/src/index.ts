@@ -1,16 +1,7 @@
-export { NATION, daySchema, regionCodeSchema, type RegionTier, type Tier } from './region.ts'
-export {
-  parseTopology,
-  publicKeySchema,
-  topologyNodeSchema,
-  topologySchema,
-  type PublicKey,
-  type Topology,
-  type TopologyNode,
-} from './topology.ts'
-export { ERRORS, GuantongError, sentenceOf, type ErrorCode, type ErrorParams, type Language } from './errors.ts'
-export { generateNodeKey, importNodeKey, publicKeyOf, type NodeKey } from './key.ts'
-export * as message from './message.ts'
+export { canonicalJson } from './canonical-json.ts'
+export { ERRORS, type ErrorCode, type ErrorParams, GuantongError, type Language, sentenceOf } from './errors.ts'
+export { generateNodeKey, importNodeKey, type NodeKey, publicKeyOf } from './key.ts'
+export { leafHash, merkleRoot, rootOfRows } from './merkle.ts'
 export type {
   BeatPayload,
   DataSet,
@@ -27,31 +18,40 @@ export type {
   SubmissionMessage,
   UpMessage,
 } from './message.ts'
+export * as message from './message.ts'
+export { daySchema, NATION, type RegionTier, regionCodeSchema, type Tier } from './region.ts'
+export { digestOf, type Opened, open, type ScopeToSeal, type Sealed, seal, signHop } from './seal.ts'
+export { createVerifier, type SignedType, sign, type Verifier } from './signed.ts'
 export {
-  INGEST_CONSUMER,
-  QUESTION_QUEUE,
-  UP_STREAM,
   downSubject,
+  INGEST_CONSUMER,
   inboxPrefix,
   jetstreamDomain,
+  QUESTION_QUEUE,
   questionSubject,
   senderOf,
+  UP_STREAM,
   upSubject,
   upWildcard,
 } from './subject.ts'
-export { createVerifier, sign, type SignedType, type Verifier } from './signed.ts'
-export { digestOf, open, seal, signHop, type Opened, type ScopeToSeal, type Sealed } from './seal.ts'
-export { canonicalJson } from './canonical-json.ts'
-export { leafHash, merkleRoot, rootOfRows } from './merkle.ts'
 export {
-  SHARING,
-  VERBS,
-  localIssuer,
-  signAccessToken,
-  verifyAccessToken,
   type AccessTokenInput,
+  localIssuer,
   type Principal,
+  SHARING,
   type Sharing,
+  signAccessToken,
   type TokenIssuer,
+  VERBS,
   type Verb,
+  verifyAccessToken,
 } from './token.ts'
+export {
+  type PublicKey,
+  parseTopology,
+  publicKeySchema,
+  type Topology,
+  type TopologyNode,
+  topologyNodeSchema,
+  topologySchema,
+} from './topology.ts'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { exportJWK, generateKeyPair, importJWK, type CryptoKey, type JWK } from 'jose'
+import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
 import { GuantongError } from './errors.ts'
 import type { PublicKey } from './topology.ts'
 

@@ -9,14 +9,14 @@ import { GuantongError } from './errors.ts'
 import type { NodeKey } from './key.ts'
 import { rootOfRows } from './merkle.ts'
 import {
-  hopPayloadSchema,
-  sealPayloadSchema,
-  submissionBodySchema,
   type HopPayload,
+  hopPayloadSchema,
   type ScopeHead,
   type SealPayload,
   type SubmissionBody,
   type SubmissionMessage,
+  sealPayloadSchema,
+  submissionBodySchema,
 } from './message.ts'
 import { sign, type Verifier } from './signed.ts'
 import type { Topology } from './topology.ts'
@@ -73,7 +73,14 @@ export interface Opened {
  */
 export async function open(
   message: SubmissionMessage,
-  at: { verifier: Verifier; topology: Topology; self: string; sender: string; now: Date; within: (region: string, ancestor: string) => boolean },
+  at: {
+    verifier: Verifier
+    topology: Topology
+    self: string
+    sender: string
+    now: Date
+    within: (region: string, ancestor: string) => boolean
+  },
 ): Promise<Opened> {
   const { signer, payload } = await at.verifier.open(message.seal, 'guantong-seal', sealPayloadSchema, at.now)
   if (signer !== payload.origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin: payload.origin })
@@ -89,13 +96,26 @@ export async function open(
       throw new GuantongError('GT_SEAL_FOREIGN', { origin: scope.region })
     }
   }
-  return { payload, body: checkBody(message.body, payload), digest, seal: message.seal, bodyText: message.body, from: at.sender }
+  return {
+    payload,
+    body: checkBody(message.body, payload),
+    digest,
+    seal: message.seal,
+    bodyText: message.body,
+    from: at.sender,
+  }
 }
 
-async function openHop(hop: string, digest: string, at: { verifier: Verifier; self: string; sender: string; now: Date }): Promise<HopPayload> {
+async function openHop(
+  hop: string,
+  digest: string,
+  at: { verifier: Verifier; self: string; sender: string; now: Date },
+): Promise<HopPayload> {
   const { signer, payload } = await at.verifier.open(hop, 'guantong-hop', hopPayloadSchema, at.now)
   if (signer !== payload.from || payload.from !== at.sender || payload.to !== at.self || payload.digest !== digest) {
-    throw new GuantongError('GT_SEAL_INVALID', { reason: 'the hop signature is for another envelope, sender or recipient' })
+    throw new GuantongError('GT_SEAL_INVALID', {
+      reason: 'the hop signature is for another envelope, sender or recipient',
+    })
   }
   return payload
 }
@@ -124,4 +144,5 @@ function checkBody(text: string, payload: SealPayload): SubmissionBody {
   return body
 }
 
-export const signHop = (key: NodeKey, hop: Omit<HopPayload, 'v'>): Promise<string> => sign(key, 'guantong-hop', { v: 1, ...hop })
+export const signHop = (key: NodeKey, hop: Omit<HopPayload, 'v'>): Promise<string> =>
+  sign(key, 'guantong-hop', { v: 1, ...hop })

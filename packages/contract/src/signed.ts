@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { CompactSign, compactVerify, decodeProtectedHeader, importJWK, type CryptoKey } from 'jose'
+import { CompactSign, type CryptoKey, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import type { z } from 'zod'
 import { GuantongError } from './errors.ts'
 import type { NodeKey } from './key.ts'
@@ -40,7 +40,8 @@ export function createVerifier(topology: Topology): Verifier {
       const header = readHeader(jws)
       const entry = header.kid === undefined ? undefined : known.get(header.kid)
       if (entry === undefined) throw new GuantongError('GT_SEAL_FOREIGN', { origin: String(header.kid ?? '?') })
-      if (header.typ !== type) throw new GuantongError('GT_SEAL_INVALID', { reason: `typ is ${header.typ}, not ${type}` })
+      if (header.typ !== type)
+        throw new GuantongError('GT_SEAL_INVALID', { reason: `typ is ${header.typ}, not ${type}` })
       const seconds = at.getTime() / 1000
       if ((entry.jwk.nbf ?? 0) > seconds || (entry.jwk.exp ?? Number.POSITIVE_INFINITY) < seconds) {
         throw new GuantongError('GT_SEAL_INVALID', { reason: `key ${entry.jwk.kid} is outside its validity` })

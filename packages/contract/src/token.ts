@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createLocalJWKSet, jwtVerify, SignJWT, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose'
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey, jwtVerify, SignJWT } from 'jose'
 import { z } from 'zod'
 import { GuantongError } from './errors.ts'
 import type { NodeKey } from './key.ts'
@@ -45,7 +45,11 @@ export interface AccessTokenInput {
 
 export function signAccessToken(key: NodeKey, input: AccessTokenInput): Promise<string> {
   const issued = Math.floor(input.issuedAt.getTime() / 1000)
-  return new SignJWT({ regions: input.regions, verbs: input.verbs ?? ['read'], sharing: input.sharing ?? 'conditional' })
+  return new SignJWT({
+    regions: input.regions,
+    verbs: input.verbs ?? ['read'],
+    sharing: input.sharing ?? 'conditional',
+  })
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: 'at+jwt' })
     .setIssuer(input.issuer)
     .setAudience(input.audience)
@@ -85,11 +89,22 @@ export async function verifyAccessToken(jwt: string, issuers: readonly TokenIssu
     clockTolerance: 30,
     currentDate: now,
   }).catch((cause: unknown) => {
-    throw new GuantongError('GT_TOKEN_INVALID', { reason: cause instanceof Error ? cause.message : 'unreadable' }, { cause })
+    throw new GuantongError(
+      'GT_TOKEN_INVALID',
+      { reason: cause instanceof Error ? cause.message : 'unreadable' },
+      { cause },
+    )
   })
   const claims = claimsSchema.safeParse(payload)
-  if (!claims.success) throw new GuantongError('GT_TOKEN_INVALID', { reason: 'claims regions, verbs or sharing are malformed' })
-  return { subject: claims.data.sub, regions: claims.data.regions, verbs: claims.data.verbs, sharing: claims.data.sharing, via: [] }
+  if (!claims.success)
+    throw new GuantongError('GT_TOKEN_INVALID', { reason: 'claims regions, verbs or sharing are malformed' })
+  return {
+    subject: claims.data.sub,
+    regions: claims.data.regions,
+    verbs: claims.data.verbs,
+    sharing: claims.data.sharing,
+    via: [],
+  }
 }
 
 function issuerOf(jwt: string): string | undefined {

@@ -61,7 +61,8 @@ export function parseTopology(input: unknown): Topology {
   const children = new Map<string, TopologyNode[]>()
   for (const node of nodes) {
     for (const region of node.regions) {
-      if (owners.has(region)) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `region ${region} has two owners` })
+      if (owners.has(region))
+        throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `region ${region} has two owners` })
       owners.set(region, node)
     }
     if (node.parent === null) continue
@@ -73,7 +74,8 @@ export function parseTopology(input: unknown): Topology {
   const pathUp = (code: string): string[] => {
     const path: string[] = []
     for (let at = byCode.get(code); at !== undefined; at = at.parent === null ? undefined : byCode.get(at.parent)) {
-      if (path.includes(at.code)) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `${at.code} is its own ancestor` })
+      if (path.includes(at.code))
+        throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `${at.code} is its own ancestor` })
       path.push(at.code)
     }
     return path

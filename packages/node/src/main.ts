@@ -32,7 +32,10 @@ export interface RunningNode {
  *
  * @throws GuantongError GT_DATABASE_UNREACHABLE | GT_NATS_VERSION_REFUSED | GT_PORT_TAKEN | GT_CONFIG_INVALID
  */
-export async function startNode(config: NodeConfig, { log = logOf(config) }: { log?: Logger } = {}): Promise<RunningNode> {
+export async function startNode(
+  config: NodeConfig,
+  { log = logOf(config) }: { log?: Logger } = {},
+): Promise<RunningNode> {
   const { code, topology, key } = config
   const now = () => new Date()
   const newId = randomUUID

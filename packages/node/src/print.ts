@@ -1,5 +1,6 @@
 /**
- * Prints what nodes and outsiders agree on: schemas/node.graphql and schemas/messages/*.schema.json.
+ * Prints what nodes and outsiders agree on: schemas/node.graphql, schemas/messages/*.schema.json, and the table of errors
+ * in the contract's README.
  * `--check` writes nothing and exits 1 when a printed file differs from what the code says.
  *
  * @module
@@ -7,12 +8,14 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { message } from '@guantong/contract'
+import { ERRORS, message } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { z } from 'zod'
 import { buildSchema, printSchemaOf } from './graph/schema.ts'
 
-const SCHEMAS = fileURLToPath(new URL('../../../schemas/', import.meta.url))
+const CLONE = fileURLToPath(new URL('../../../', import.meta.url))
+const SCHEMAS = `${CLONE}schemas/`
+const ERROR_TABLE = `${CLONE}packages/contract/README.md`
 
 /** Every printed file with its content. */
 export function printedFiles(): Map<string, string> {
@@ -23,7 +26,20 @@ export function printedFiles(): Map<string, string> {
     const json = z.toJSONSchema(schema, { target: 'draft-2020-12' })
     files.set(`${SCHEMAS}messages/${file}.schema.json`, `${JSON.stringify(json, null, 2)}\n`)
   }
+  files.set(ERROR_TABLE, withErrorTable(read(ERROR_TABLE) ?? ''))
   return files
+}
+
+function withErrorTable(readme: string): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|')
+  const rows = Object.entries(ERRORS).map(
+    ([code, { http, en, zh }]) => `| \`${code}\` | ${http} | ${cell(en)} | ${cell(zh)} |`,
+  )
+  const table = ['| code | HTTP | English | 中文 |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  return readme.replace(
+    /(<!-- errors:[^\n]*-->\n)[\s\S]*(<!-- \/errors -->)/,
+    (_, open: string, close: string) => `${open}\n${table}\n\n${close}`,
+  )
 }
 
 function run(check: boolean): number {
@@ -32,14 +48,14 @@ function run(check: boolean): number {
     const held = read(file)
     if (held === content) continue
     differing += 1
-    const name = relative(SCHEMAS, file)
+    const name = relative(CLONE, file)
     if (check) {
-      process.stderr.write(`schemas/${name} is not what the code says; run: npm run generate\n`)
+      process.stderr.write(`${name} is not what the code says; run: npm run generate\n`)
       continue
     }
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, content)
-    process.stdout.write(`schemas/${name}\n`)
+    process.stdout.write(`${name}\n`)
   }
   return check && differing > 0 ? 1 : 0
 }

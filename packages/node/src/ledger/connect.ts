@@ -36,7 +36,11 @@ const DATE_OID = 1082
 const INT8_OID = 20
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text') =>
-    oid === DATE_OID ? (text: string) => text : oid === INT8_OID ? Number : pg.types.getTypeParser(oid, format)) as never,
+    oid === DATE_OID
+      ? (text: string) => text
+      : oid === INT8_OID
+        ? Number
+        : pg.types.getTypeParser(oid, format)) as never,
 }
 
 /** Opens pools only; whether the database answers has NOT been checked. */
@@ -48,7 +52,9 @@ export function connectLedger(options: LedgerOptions): Ledger {
   // The pool listens only while a client is idle: a connection that breaks between two statements of a transaction would
   // otherwise end the process. The next statement reports it to whoever holds the client.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const prisma = new PrismaClient({ adapter: new PrismaPg({ ...connection, max: options.poolSize }, { onPoolError: onIdleError }) })
+  const prisma = new PrismaClient({
+    adapter: new PrismaPg({ ...connection, max: options.poolSize }, { onPoolError: onIdleError }),
+  })
   const listeners = new Set<() => Promise<void>>()
   return {
     pool,

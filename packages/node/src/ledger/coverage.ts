@@ -80,11 +80,12 @@ export async function coverageOf(
   )
   const result = new Map<string, Coverage>()
   for (const row of within.rows) {
-    const sources = row.origins.sort().map((region) => sourceOf(region, held, at))
+    const origins = row.origins.sort().map((region) => sourceOf(region, held, at))
+    const sources = origins.length > 0 ? origins : [nobodyFor(row.wanted)]
     const reporting = sources.filter((source) => source.source !== 'MISSING')
     const times = reporting.map((source) => source.asOf?.getTime() ?? 0)
     result.set(row.wanted, {
-      expected: sources.length,
+      expected: origins.length,
       reporting: reporting.length,
       unconnected: Number(row.unconnected),
       asOf: times.length === 0 ? null : new Date(Math.min(...times)),
@@ -94,6 +95,16 @@ export async function coverageOf(
   return result
 }
 
+const nobodyFor = (region: string): SourceCoverage => ({
+  region,
+  node: region,
+  source: 'MISSING',
+  asOf: null,
+  epoch: null,
+  revision: null,
+  reason: 'GT_NO_NODE',
+})
+
 function sourceOf(
   region: string,
   held: ReadonlyMap<string, HeldRow>,
@@ -102,7 +113,15 @@ function sourceOf(
   const node = at.topology.ownerOf(region)?.code ?? region
   const row = held.get(node)
   if (node === at.self) {
-    return { region, node, source: 'LIVE', asOf: at.now, epoch: row?.epoch ?? null, revision: row?.last_seq ?? 0, reason: null }
+    return {
+      region,
+      node,
+      source: 'LIVE',
+      asOf: at.now,
+      epoch: row?.epoch ?? null,
+      revision: row?.last_seq ?? 0,
+      reason: null,
+    }
   }
   const asOf = row === undefined ? null : freshnessOf(row)
   if (row === undefined || asOf === null) {
@@ -113,6 +132,7 @@ function sourceOf(
 
 /** A beat without a single submission is a report as well: nothing to report (零报告). */
 function freshnessOf(row: HeldRow): Date | null {
-  const complete = row.said_at !== null && row.said_seq !== null && row.arrived >= row.said_seq && row.last_seq >= row.said_seq
+  const complete =
+    row.said_at !== null && row.said_seq !== null && row.arrived >= row.said_seq && row.last_seq >= row.said_seq
   return complete && (row.sealed_at === null || (row.said_at as Date) > row.sealed_at) ? row.said_at : row.sealed_at
 }

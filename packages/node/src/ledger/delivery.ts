@@ -18,7 +18,10 @@ export interface DueDelivery {
 }
 
 /** Deliveries to `recipient` that are pending, or published without a receipt for too long. Oldest numbers of each origin first. */
-export async function dueDeliveries(db: Db, at: { recipient: string; limit: number; now: Date }): Promise<DueDelivery[]> {
+export async function dueDeliveries(
+  db: Db,
+  at: { recipient: string; limit: number; now: Date },
+): Promise<DueDelivery[]> {
   const { rows } = await db.query<DueDelivery>(
     `select d.origin, d.epoch, d.seq, d.recipient, s.seal, s.body, s.digest, d.attempts
        from delivery d join submission s using (origin, epoch, seq)

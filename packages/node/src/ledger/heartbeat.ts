@@ -37,6 +37,9 @@ export async function storeBeats(
 
 /** The newest beats of every origin below, to be passed on unchanged. */
 export async function beatsToForward(db: Db, self: string): Promise<string[]> {
-  const { rows } = await db.query<{ beat: string }>('select beat from origin_state where origin <> $1 order by origin', [self])
+  const { rows } = await db.query<{ beat: string }>(
+    'select beat from origin_state where origin <> $1 order by origin',
+    [self],
+  )
   return rows.map((row) => row.beat)
 }

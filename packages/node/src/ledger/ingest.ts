@@ -46,11 +46,13 @@ export async function ingest(
       outcomes.push(await isSame(tx, submission))
       continue
     }
-    const scopes = payload.scopes.map((scope, i): ScopeToApply => ({
-      ...scope,
-      origin: payload.origin,
-      rows: body.scopes[i]?.rows ?? [],
-    }))
+    const scopes = payload.scopes.map(
+      (scope, i): ScopeToApply => ({
+        ...scope,
+        origin: payload.origin,
+        rows: body.scopes[i]?.rows ?? [],
+      }),
+    )
     const applied = await applyScopes(tx, scopes, body.codes, at)
     if (applied !== payload.scopes.length) {
       await tx.query('update submission set applied_scopes = $4 where origin = $1 and epoch = $2 and seq = $3', [

@@ -29,7 +29,9 @@ export async function asLeader(
     client.on('error', onError)
     let broken = false
     try {
-      const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtext($1)) as held', [`guantong ${name}`])
+      const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtext($1)) as held', [
+        `guantong ${name}`,
+      ])
       if (rows[0]?.held) {
         await run(AbortSignal.any([signal, lost.signal]))
         await client.query('select pg_advisory_unlock(hashtext($1))', [`guantong ${name}`])

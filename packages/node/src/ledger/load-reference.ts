@@ -15,9 +15,17 @@ const DIVISION_STANDARD = 'GB/T 2260'
  */
 export async function loadReference(tx: Tx, standard: Standard, now: Date): Promise<void> {
   await tx.query(`select pg_advisory_xact_lock(hashtext('guantong reference'))`)
-  const regions = standard.divisions.all.map(({ code, name, tier, parent, kind }) => ({ code, name, tier, parent, kind }))
+  const regions = standard.divisions.all.map(({ code, name, tier, parent, kind }) => ({
+    code,
+    name,
+    tier,
+    parent,
+    kind,
+  }))
   const codes = standard.codes.all
-  const digest = createHash('sha256').update(JSON.stringify([regions, codes])).digest('hex')
+  const digest = createHash('sha256')
+    .update(JSON.stringify([regions, codes]))
+    .digest('hex')
   const loaded = await tx.query<{ digest: string }>(`select digest from reference_load where name = 'standard'`)
   if (loaded.rows[0]?.digest === digest) return
   await tx.query(

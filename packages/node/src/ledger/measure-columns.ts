@@ -5,7 +5,8 @@
  */
 import { MEASURES, type MeasureName } from '@guantong/standard'
 
-export const columnOf = (measure: MeasureName): string => measure.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+export const columnOf = (measure: MeasureName): string =>
+  measure.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 export const MEASURE_COLUMNS: readonly string[] = MEASURES.map(columnOf)
 

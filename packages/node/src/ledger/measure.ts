@@ -122,7 +122,10 @@ const LOCAL_CODES = `
    where c.standard_ref like 'LOCAL:%'
    order by c.standard_ref, c.kind, c.code, c.written_at desc`
 
-type CellRow = Omit<MeasureCell, 'standardRef' | 'values'> & { key: number; standard_ref: string } & Record<string, number>
+type CellRow = Omit<MeasureCell, 'standardRef' | 'values'> & { key: number; standard_ref: string } & Record<
+    string,
+    number
+  >
 interface Stand {
   key: number
   region: string

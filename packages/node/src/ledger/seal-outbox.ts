@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LocalCode, MeasureCell, Sealed, ScopeToSeal } from '@guantong/contract'
+import type { LocalCode, MeasureCell, ScopeToSeal, Sealed } from '@guantong/contract'
 import { MEASURES, type MeasureName } from '@guantong/standard'
 import type { Tx } from './connect.ts'
 import { columnOf, each } from './measure-columns.ts'
@@ -78,7 +78,10 @@ export async function sealOutbox(
     casesHash: scope.cases_hash,
     rows: cells.get(`${scope.region_code} ${scope.day}`) ?? [],
   }))
-  const codes = await localCodesOf(tx, scopes.flatMap((scope) => scope.rows))
+  const codes = await localCodesOf(
+    tx,
+    scopes.flatMap((scope) => scope.rows),
+  )
   const numbered = await tx.query<{ epoch: string; seq: number }>(
     'update node_state set last_seq = last_seq + 1 returning epoch, last_seq as seq',
   )
@@ -125,7 +128,13 @@ function cellsByScope(rows: Record<string, string | number>[]): Map<string, Meas
       if (value !== 0) values[measure] = value
     }
     const scope = `${row.region_code} ${row.day}`
-    const cell = { kind: row.kind, standardRef: row.standard_ref, code: row.code, source: row.source, values } as MeasureCell
+    const cell = {
+      kind: row.kind,
+      standardRef: row.standard_ref,
+      code: row.code,
+      source: row.source,
+      values,
+    } as MeasureCell
     cells.set(scope, [...(cells.get(scope) ?? []), cell])
   }
   return cells

@@ -4,7 +4,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import { MEASURES, UNMAPPED_CLASS, type MeasureName } from '@guantong/standard'
+import { MEASURES, type MeasureName, UNMAPPED_CLASS } from '@guantong/standard'
 import type { Db } from './connect.ts'
 import { columnOf, each } from './measure-columns.ts'
 
@@ -96,7 +96,9 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
          join region_ancestor below on below.ancestor_code = wanted.region
          join case_measure m on m.region_code = below.region_code`
   const at = byMonth ? 'm.month' : 'm.day'
-  const members = Object.entries(Object.assign({}, ...groups.map((group) => GROUPS[group].members)) as Record<string, string>)
+  const members = Object.entries(
+    Object.assign({}, ...groups.map((group) => GROUPS[group].members)) as Record<string, string>,
+  )
   const by = [...new Set(groups.flatMap((group) => GROUPS[group].by))]
   const naming = groups.includes('CLASS') || groups.includes('CODE') || (query.classCode ?? null) !== null
   const { rows } = await db.query<Record<string, unknown>>(
@@ -143,7 +145,10 @@ function rowOf(row: Record<string, unknown>): MeasureRow {
     code: textOf('code'),
     codeName: textOf('codeName'),
     source: textOf('source'),
-    values: Object.fromEntries(MEASURES.map((measure) => [measure, Number(row[columnOf(measure)] ?? 0)])) as Record<MeasureName, number>,
+    values: Object.fromEntries(MEASURES.map((measure) => [measure, Number(row[columnOf(measure)] ?? 0)])) as Record<
+      MeasureName,
+      number
+    >,
   }
 }
 

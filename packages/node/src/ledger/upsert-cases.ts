@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { pipeline } from 'node:stream/promises'
+
 import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { CASE_FIELDS, type CaseRow } from '@guantong/standard'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Tx } from './connect.ts'
@@ -65,7 +66,8 @@ const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n'
 
 function copyText(value: unknown): string {
   if (value === null || value === undefined) return '\\N'
-  if (typeof value === 'string') return NEEDS_ESCAPE.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] as string) : value
+  if (typeof value === 'string')
+    return NEEDS_ESCAPE.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] as string) : value
   if (value instanceof Date) return value.toISOString()
   return typeof value === 'boolean' ? (value ? 't' : 'f') : String(value)
 }
