@@ -19,8 +19,11 @@ export function handOver(node, args, { name, env }) {
         ...env,
         PATH: `${join(cloneRoot, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
         TURBO_TELEMETRY_DISABLED: '1',
-        // Where a relative path on the command line starts from: the reader's folder, not the clone's.
-        GUANTONG_CWD: process.env.GUANTONG_CWD ?? process.env.INIT_CWD ?? process.cwd(),
+        // Where a relative path on the command line starts from: the reader's folder, not the clone's. Tests and benches
+        // start commands of their own and must not inherit it.
+        ...(name === 'up' || name === 'down'
+          ? { GUANTONG_CWD: process.env.GUANTONG_CWD ?? process.env.INIT_CWD ?? process.cwd() }
+          : {}),
       },
     })
     const forward = (signal) => child.kill(signal)
