@@ -57,24 +57,24 @@ async function healed(region = CITY): Promise<void> {
   )
 }
 
+const importOf = (file: string): string[] => [
+  'import',
+  file,
+  '--node',
+  CITY,
+  '--profile',
+  'egova-stat',
+  '--json',
+  '--rejects',
+  `${file}.rejects.csv`,
+]
+
 /** Starts an import as a process of its own, and resolves when some of its rows are in the store. */
 async function importBegun(file: string, before: number) {
-  const child = spawn(
-    process.execPath,
-    [
-      join(CLONE, 'packages/cli/src/main.ts'),
-      'import',
-      file,
-      '--node',
-      CITY,
-      '--profile',
-      'egova-stat',
-      '--json',
-      '--rejects',
-      `${file}.rejects.csv`,
-    ],
-    { env: tiers.env, stdio: ['ignore', 'pipe', 'ignore'] },
-  )
+  const child = spawn(process.execPath, [join(CLONE, 'packages/cli/src/main.ts'), ...importOf(file)], {
+    env: tiers.env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+  })
   let stdout = ''
   child.stdout.on('data', (text: Buffer) => {
     stdout += text
@@ -116,17 +116,7 @@ describe('kill -9', () => {
     const running = await importBegun(file, before)
     running.child.kill('SIGKILL')
     await running.ended
-    const again = await tiers.guantong(
-      'import',
-      file,
-      '--node',
-      CITY,
-      '--profile',
-      'egova-stat',
-      '--json',
-      '--rejects',
-      `${file}.rejects.csv`,
-    )
+    const again = await tiers.guantong(...importOf(file))
     const summary = JSON.parse(again.stdout.trim().split('\n').at(-1) as string)
     expect(summary).toMatchObject({ rows, accepted: rows, rejected: 0 })
     // the 40,000 rows of the first file carry the same case numbers

@@ -275,17 +275,10 @@ describe.skipIf(PINGSHAN === undefined)('the 1,420 real events of one district (
   it('arrive at the nation as the file has them: by month, by class, on time and late', async () => {
     const file = PINGSHAN as string
     const before = await totalsAt(tiers, '000000', '440300')
-    const imported = await tiers.guantong(
-      'import',
-      file,
-      '--node',
-      '440300',
-      '--profile',
-      'egova-stat',
-      '--json',
-      '--rejects',
-      `${tiers.folder.root}/rejects.csv`,
-    )
+    const rejects = `${tiers.folder.root}/rejects.csv`
+    const importOnce = () =>
+      tiers.guantong('import', file, '--node', '440300', '--profile', 'egova-stat', '--json', '--rejects', rejects)
+    const imported = await importOnce()
     expect(imported.code).toBe(0)
     const summary = JSON.parse(imported.stdout.trim().split('\n').at(-1) as string)
     const events: Event[] = parse(readFileSync(file), { columns: true, bom: true })
@@ -329,17 +322,7 @@ describe.skipIf(PINGSHAN === undefined)('the 1,420 real events of one district (
     const byCode = (await ask('CODE')).map((row: { code: string; reported: number }) => [row.code, row.reported])
     expect(Object.fromEntries(byCode)).toEqual(count((event) => event.sub_type_id))
 
-    const again = await tiers.guantong(
-      'import',
-      file,
-      '--node',
-      '440300',
-      '--profile',
-      'egova-stat',
-      '--json',
-      '--rejects',
-      `${tiers.folder.root}/rejects.csv`,
-    )
+    const again = await importOnce()
     expect(JSON.parse(again.stdout.trim().split('\n').at(-1) as string)).toMatchObject({
       rows: 1420,
       accepted: 1420,

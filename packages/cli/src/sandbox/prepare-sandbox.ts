@@ -5,6 +5,7 @@
  * @module
  */
 import { existsSync } from 'node:fs'
+import type { Language } from '@guantong/contract'
 import { ensureNatsServer, natsServerVersion } from '@guantong/deploy/nats-server'
 import { claimFolder } from './claim-folder.ts'
 import { databaseUrlOf } from './databases.ts'
@@ -12,11 +13,35 @@ import { makeFolders, type SandboxFolder, sandboxFolder } from './folder.ts'
 import { portsOf, requireFreePorts } from './free-ports.ts'
 import { initialState } from './initial-state.ts'
 import { DEFAULT_PORT_BASE, type Plan, planOf } from './plan.ts'
+import type { LostProcess } from './process-book.ts'
 import { stopLeftovers } from './recorded-pids.ts'
 import { readState, type SandboxState, writeState } from './sandbox-state.ts'
 import { secretsFor } from './secrets.ts'
-import type { SandboxOptions } from './start-sandbox.ts'
 import { writeConfiguration } from './write-configuration.ts'
+
+export type SandboxStep = 'leftovers' | 'postgres' | 'nats' | 'nodes' | 'samples' | 'reports'
+
+/** `done` of `total`; a step ends when they are equal. */
+export interface Progress {
+  step: SandboxStep
+  done: number
+  total: number
+}
+
+export interface SandboxOptions {
+  dataDir: string
+  portBase?: number
+  lang?: Language
+  /** Only these nodes, with their ancestors; all eight without. */
+  nodes?: readonly string[]
+  /** Administrator's URL of a PostgreSQL server to use instead of the embedded one. */
+  adminUrl?: string
+  onProgress?: (progress: Progress) => void
+  /** Aborting stops a sandbox that is still starting (and then `startSandbox` throws) as well as a running one. */
+  signal?: AbortSignal
+  /** Something the sandbox started ended although nobody asked it to. */
+  onLost?: (lost: LostProcess) => void
+}
 
 export interface PreparedSandbox {
   readonly plan: Plan

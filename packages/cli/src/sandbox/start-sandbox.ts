@@ -5,7 +5,7 @@
  * @module
  */
 import { existsSync, rmSync } from 'node:fs'
-import { GuantongError, type Language } from '@guantong/contract'
+import { GuantongError } from '@guantong/contract'
 import { makeToken, readKeyFile, type TokenRequest } from '../access-token.ts'
 import type { ChildProcess } from './child-process.ts'
 import { createDatabases } from './databases.ts'
@@ -14,35 +14,13 @@ import { startNats } from './nats-process.ts'
 import { startNodeProcess } from './node-process.ts'
 import type { PlannedNode } from './plan.ts'
 import { type PostgresCluster, startPostgres } from './postgres-cluster.ts'
-import { type PreparedSandbox, prepareSandbox } from './prepare-sandbox.ts'
-import { createProcessBook, type LostProcess } from './process-book.ts'
+import { type PreparedSandbox, prepareSandbox, type SandboxOptions, type SandboxStep } from './prepare-sandbox.ts'
+import { createProcessBook } from './process-book.ts'
 import { untilReady } from './readiness.ts'
 import { type SandboxState, writeState } from './sandbox-state.ts'
 import { endpointOf } from './write-configuration.ts'
 
-export type SandboxStep = 'leftovers' | 'postgres' | 'nats' | 'nodes' | 'samples' | 'reports'
-
-/** `done` of `total`; a step ends when they are equal. */
-export interface Progress {
-  step: SandboxStep
-  done: number
-  total: number
-}
-
-export interface SandboxOptions {
-  dataDir: string
-  portBase?: number
-  lang?: Language
-  /** Only these nodes, with their ancestors; all eight without. */
-  nodes?: readonly string[]
-  /** Administrator's URL of a PostgreSQL server to use instead of the embedded one. */
-  adminUrl?: string
-  onProgress?: (progress: Progress) => void
-  /** Aborting stops a sandbox that is still starting (and then `startSandbox` throws) as well as a running one. */
-  signal?: AbortSignal
-  /** Something the sandbox started ended although nobody asked it to. */
-  onLost?: (lost: LostProcess) => void
-}
+export type { Progress, SandboxOptions, SandboxStep } from './prepare-sandbox.ts'
 
 export interface Sandbox {
   readonly nodes: readonly PlannedNode[]
