@@ -307,6 +307,16 @@ create table submission (
 );
 create index submission_newest on submission (received_at desc, origin, seq desc);
 
+-- How far each origin has come here: kept with the inbox, so that saying how fresh a figure is costs one row an origin and
+-- not a count over all submissions.
+create table origin_received (
+  origin text collate "C" primary key,
+  epoch text not null,
+  arrived bigint not null,
+  last_seq bigint not null,
+  sealed_at timestamptz not null
+);
+
 -- State per (submission, recipient): never per submission, never per batch.
 create table delivery (
   origin text collate "C" not null,

@@ -13,7 +13,7 @@ export interface SourceCoverage {
   source: 'LIVE' | 'REPLICA' | 'MISSING'
   asOf: Date | null
   epoch: string | null
-  /** The last number applied without a gap. */
+  /** The highest number received; a gap below it holds asOf back. */
   revision: number | null
   reason: ErrorCode | null
 }
@@ -34,14 +34,9 @@ export interface Coverage {
 const HELD = `
   select coalesce(n.origin, b.origin) as origin, coalesce(n.epoch, b.epoch) as epoch, coalesce(n.last_seq, 0) as last_seq,
          coalesce(n.arrived, 0) as arrived, n.sealed_at, b.said_at, b.seq as said_seq
-    from (
-      select distinct on (origin) origin, epoch, max(seq) as last_seq, count(*) as arrived, max(sealed_at) as sealed_at
-        from submission where origin = any($1::text[])
-       group by origin, epoch
-       order by origin, max(received_at) desc
-    ) as n
-    full join origin_state b on b.origin = n.origin and b.epoch = n.epoch
-   where coalesce(n.origin, b.origin) = any($1::text[])`
+    from origin_received n full join origin_state b on b.origin = n.origin and b.epoch = n.epoch
+   where coalesce(n.origin, b.origin) = any($1::text[])
+   order by n.sealed_at nulls first`
 
 interface HeldRow {
   origin: string

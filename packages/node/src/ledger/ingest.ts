@@ -6,6 +6,7 @@
 import type { Opened } from '@guantong/contract'
 import { applyScopes, type ScopeToApply } from './apply-scopes.ts'
 import type { Tx } from './connect.ts'
+import { noteArrival } from './note-arrival.ts'
 
 /** `forged`: the number was used before for another envelope. */
 export type Ingested = 'applied' | 'duplicate' | 'forged'
@@ -54,6 +55,8 @@ export async function ingest(
       }),
     )
     const applied = await applyScopes(tx, scopes, body.codes, at)
+    // After the cube's lock, never before it: two ingests would otherwise wait for each other.
+    await noteArrival(tx, payload)
     if (applied !== payload.scopes.length) {
       await tx.query('update submission set applied_scopes = $4 where origin = $1 and epoch = $2 and seq = $3', [
         payload.origin,

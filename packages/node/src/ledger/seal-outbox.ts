@@ -7,6 +7,7 @@ import type { LocalCode, MeasureCell, ScopeToSeal, Sealed } from '@guantong/cont
 import { MEASURES, type MeasureName } from '@guantong/standard'
 import type { Tx } from './connect.ts'
 import { columnOf, each } from './measure-columns.ts'
+import { noteArrival } from './note-arrival.ts'
 
 // Of several revisions of one scope only the held one is sent: a submission carries state, not history.
 const CLAIM = `
@@ -92,6 +93,7 @@ export async function sealOutbox(
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $7)`,
     [at.self, epoch, seq, sealed.digest, sealed.seal, sealed.body, scopes.length, cellCount(scopes), at.now],
   )
+  await noteArrival(tx, { origin: at.self, epoch, seq, sealedAt: at.now })
   if (at.parent !== null) {
     await tx.query(
       `insert into delivery (origin, epoch, seq, recipient, state, next_attempt_at) values ($1, $2, $3, $4, 'PENDING', $5)`,
