@@ -14,6 +14,7 @@ import {
   type VariableDefinitionNode,
   visit,
 } from 'graphql'
+import { freshName } from './fresh-name.ts'
 import { type DocumentPlan, type Group, REGION } from './plan-document.ts'
 
 export interface HopDocument {
@@ -21,11 +22,18 @@ export interface HopDocument {
   readonly hash: string
   /** Client variables the document uses; the code lists come on top. */
   readonly uses: readonly string[]
-  readonly groups: readonly { readonly group: Group; readonly key: string; readonly codes: string }[]
+  readonly groups: readonly HopGroup[]
 }
 
-/** Alias under which every row carries its own code, whatever the client called its fields. */
-export const ROW_CODE = '_gtCode'
+export interface HopGroup {
+  readonly group: Group
+  /** Response key of the rows. */
+  readonly key: string
+  /** Response key under which every row carries its own code. */
+  readonly rowCode: string
+  /** Variable that holds the codes asked for. */
+  readonly codes: string
+}
 
 export function hopDocument(
   plan: DocumentPlan,
@@ -38,8 +46,14 @@ export function hopDocument(
     ...rootKeys.flatMap((key) => plan.rootSlots.get(key)?.selections ?? []),
   ]
   const { fragments, uses } = reachable(own, plan.fragments)
-  const prefix = freshPrefix(uses)
-  const named = groups.map((group, at) => ({ group, key: `g${at}`, codes: `${prefix}${at}` }))
+  const codes = freshName('codes', uses)
+  const key = freshName('g', rootKeys)
+  const named = groups.map((group, at) => ({
+    group,
+    key: `${key}${at}`,
+    rowCode: freshName('_gtCode', group.keys),
+    codes: `${codes}${at}`,
+  }))
   const asked = (plan.operation.variableDefinitions ?? []).filter(({ variable }) => uses.has(variable.name.value))
   const text = [
     `query Origin${headOf(
@@ -47,8 +61,8 @@ export function hopDocument(
       named.map(({ codes }) => codes),
     )} {`,
     ...named.map(
-      ({ group, key, codes }) =>
-        `${key}: ${REGION.list}(${REGION.keys}: $${codes}) { ${ROW_CODE}: ${REGION.key} ${group.selections.map(print).join(' ')} }`,
+      ({ group, key, rowCode, codes }) =>
+        `${key}: ${REGION.list}(${REGION.keys}: $${codes}) { ${rowCode}: ${REGION.key} ${group.selections.map(print).join(' ')} }`,
     ),
     ...rootKeys.flatMap((key) => (plan.rootSlots.get(key)?.selections ?? []).map(print)),
     '}',
@@ -83,11 +97,4 @@ function reachable(
     })
   }
   return { fragments: [...found.values()].sort((a, b) => (a.name.value < b.name.value ? -1 : 1)), uses }
-}
-
-/** Client variables may have any name, so ours step aside. Those a tier above added are not among `uses`. */
-function freshPrefix(uses: ReadonlySet<string>): string {
-  let prefix = 'codes'
-  while ([...uses].some((name) => name.startsWith(prefix))) prefix = `_${prefix}`
-  return prefix
 }

@@ -125,7 +125,8 @@ export function planDocument(
     if (!isObjectType(next)) return
     const below = branch.next.get(key) ?? { next: new Map() }
     branch.next.set(key, below)
-    walk(next, node.selectionSet, below, [])
+    // Fields of one key merge: what stands below one that is left out must not be asked for on behalf of the others.
+    walk(next, node.selectionSet, below, [...conditions, ...(node.directives ?? [])])
   }
 
   const rootType = schema.getRootType(operation.operation)

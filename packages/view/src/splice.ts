@@ -19,7 +19,7 @@ import {
 } from 'graphql'
 import type { Asking, HopCount, HopQuestion, Route } from './ask.ts'
 import type { Asked } from './ask-hops.ts'
-import { type HopDocument, hopDocument, ROW_CODE } from './hop-document.ts'
+import { type HopDocument, hopDocument } from './hop-document.ts'
 import type { Branch, DocumentPlan, RootSlot } from './plan-document.ts'
 
 type Json = Record<string, unknown>
@@ -168,13 +168,13 @@ function fill(hop: string, document: HopDocument, slots: readonly Slot[], { answ
   }
   const data = (answer.data ?? {}) as Json
   const rows = new Map<number, Map<string, { row: Json; index: number }>>()
-  for (const { group, key } of document.groups) {
+  for (const { group, key, rowCode } of document.groups) {
     const byCode = new Map<string, { row: Json; index: number }>()
     const list = data[key]
     if (Array.isArray(list)) {
       for (const [index, row] of list.entries()) {
-        if (row !== null && typeof row === 'object' && typeof row[ROW_CODE] === 'string')
-          byCode.set(row[ROW_CODE], { row, index })
+        if (row !== null && typeof row === 'object' && typeof row[rowCode] === 'string')
+          byCode.set(row[rowCode], { row, index })
       }
     }
     rows.set(group.index, byCode)

@@ -8,13 +8,22 @@
  */
 import { createHash } from 'node:crypto'
 import { GuantongError } from '@guantong/contract'
-import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, getOperationAST, parse } from 'graphql'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getOperationAST,
+  parse,
+} from 'graphql'
 import type { Asking, CallHop, HopCount, HopQuestion, Route } from './ask.ts'
 import { createAskHop, sumCounts } from './ask-hops.ts'
 import { isOrigin } from './joint.ts'
 import { createLru } from './lru.ts'
 import { type DocumentPlan, planDocument, REGION } from './plan-document.ts'
 import { markRows, placeRowErrors, type RowError, takeRowErrors } from './row-errors.ts'
+import { settleDocument } from './settle-document.ts'
 import { type SplicePlan, splice } from './splice.ts'
 import { stitchView } from './stitch.ts'
 
@@ -119,7 +128,7 @@ function createStitched<Principal, Context extends object>(
 ) {
   const stitching = Symbol('stitching')
   type Carried = Context & { [stitching]: StitchContext<Principal, Context> }
-  const stitched = stitchView(schema, async ({ document, variables, context }) => {
+  const stitched = stitchView(schema, async ({ document, variables, context, info }) => {
     const { request, counts, rowErrors } = (context as Carried)[stitching]
     const asked = {
       ...request,
@@ -132,22 +141,36 @@ function createStitched<Principal, Context extends object>(
     if (typeof plan === 'string') throw new GuantongError('GT_INTERNAL', { id: 'stitched origin document' })
     const { result, counts: more } = await spliced(plan, asked)
     counts.push(...more)
-    return takeRowErrors(plan.operation, asked.variables, result, rowErrors)
+    return takeRowErrors(plan.operation, asked.variables, result, rootKeyOf(info), rowErrors)
   })
-  const marked = new WeakMap<DocumentNode, DocumentNode>()
   return async (request: ViewRequest<Principal, Context>) => {
     const counts: HopCount[] = []
     const rowErrors: RowError[] = []
-    const document = marked.get(request.document) ?? markRows(schema, request.document)
-    marked.set(request.document, document)
+    const { variables: variableValues, operationName } = request
+    const settled = settleDocument(schema, request.document, operationName, variableValues)
+    if (settled === null) {
+      // graphql-js says what is wrong with the variables; it executes nothing.
+      const result = await execute({ schema, document: request.document, variableValues, operationName })
+      return { result, counts }
+    }
+    const marked = markRows(schema, settled)
     // One object per request: the stitcher batches by context, and the context's own prototype keeps its getters working.
     const carried = { [stitching]: { request, counts, rowErrors } }
     const contextValue = Object.assign(Object.create(request.context) as Carried, carried)
-    const { variables: variableValues, operationName } = request
-    const result = await execute({ schema: stitched, document, variableValues, operationName, contextValue })
-    return { result: placeRowErrors(result, rowErrors), counts }
+    const result = await execute({
+      schema: stitched,
+      document: marked.document,
+      variableValues,
+      operationName,
+      contextValue,
+    })
+    return { result: placeRowErrors(result, rowErrors, marked), counts }
   }
 }
+
+/** The response key of the field the stitcher resolves, if that is a field of the root. */
+const rootKeyOf = (info: GraphQLResolveInfo | undefined): string | undefined =>
+  info === undefined || info.path.prev !== undefined ? undefined : String(info.path.key)
 
 const withCache = (plan: DocumentPlan | 'local' | 'abstract'): SplicePlan | 'local' | 'abstract' =>
   typeof plan === 'string' ? plan : { ...plan, hopDocuments: new Map() }
