@@ -9,7 +9,7 @@ import type { Bench, Row } from './row.ts'
 import { quantile, ratiosOf, spreadOf, timed } from './stats.ts'
 
 const REQUESTS = 200
-const WARM_UP = 200
+const WARM_UP = 1000
 const CITIES = ['370200', '440300', '370800', '440100']
 
 const NEWEST = `query Newest($code: String!, $before: DateTime!) { region(code: $code) {

@@ -93,7 +93,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       })
     }
     const gone = new AbortController()
-    response.once('close', () => gone.abort())
+    // Only an asker who left early: aborting after every answer would build an exception for nobody.
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort()
+    })
     const init = {
       method: request.method,
       headers: headersOf(request),

@@ -101,14 +101,16 @@ async function runInTime(
   const { claims, principal, variables } = question
   const leftMs = () => claims.budget - (performance.now() - arrived)
   const late = () => new GuantongError('GT_CHILD_TIMEOUT', { node: at.self, ms: claims.budget })
-  const time = AbortSignal.timeout(Math.max(1, Math.round(leftMs())))
-  const release = await seats.take(time)
+  // A timer of our own, put away with the answer: AbortSignal.timeout would fire seconds later for every question.
+  const time = new AbortController()
+  const timer = setTimeout(() => time.abort(late()), Math.max(1, Math.round(leftMs())))
+  const release = await seats.take(time.signal)
   if (release === undefined) throw late()
   const deadline = new Date(at.now().getTime() + leftMs())
   let onLate: (() => void) | undefined
   const outOfTime = new Promise<never>((_, reject) => {
     onLate = () => reject(late())
-    time.addEventListener('abort', onLate, { once: true })
+    time.signal.addEventListener('abort', onLate, { once: true })
   })
   const executed = at.execute({
     document,
@@ -116,7 +118,7 @@ async function runInTime(
     variables,
     principal,
     deadline,
-    signal: time,
+    signal: time.signal,
   })
   // The seat is kept until the work has really ended, also when nobody waits for it any more.
   void executed.then(release, release)
@@ -124,7 +126,8 @@ async function runInTime(
     const result = await Promise.race([executed, outOfTime])
     return Buffer.from(JSON.stringify(result))
   } finally {
-    if (onLate !== undefined) time.removeEventListener('abort', onLate)
+    clearTimeout(timer)
+    if (onLate !== undefined) time.signal.removeEventListener('abort', onLate)
   }
 }
 
