@@ -189,7 +189,7 @@ export const MESSAGES = {
 export type MessageKey = keyof typeof MESSAGES
 export type Say = (key: MessageKey, params?: Readonly<Record<string, string | number>>) => string
 
-/** Speaks one language; a placeholder without a value stays visible. */
+/** Speaks one language; a name in braces without a value stays visible. */
 export function speaker(lang: Language): Say {
   return (key, params = {}) =>
     MESSAGES[key][lang].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))

@@ -177,7 +177,7 @@ export type ErrorCode = keyof typeof ERRORS
 export type Language = 'en' | 'zh'
 export type ErrorParams = Readonly<Record<string, string | number>>
 
-/** The sentence of a code with its placeholders filled; a placeholder without a value stays visible. */
+/** The sentence of a code with its placeholders filled; a name in braces without a value stays visible. */
 export function sentenceOf(code: ErrorCode, params: ErrorParams = {}, lang: Language = 'en'): string {
   return ERRORS[code][lang].replace(/\{(\w+)\}/g, (whole, name: string) => String(params[name] ?? whole))
 }
