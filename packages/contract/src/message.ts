@@ -20,7 +20,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/)
 
 const valuesSchema = z.partialRecord(z.enum(MEASURES as unknown as [MeasureName, ...MeasureName[]]), count)
 
-/** One cell of the cube: zero measures are left out. Class and names travel for local codes, which no other tier knows. */
+/** One cell of the cube: zero measures are left out. The names of local codes travel beside the rows, see localCodeSchema. */
 export const measureRowSchema = z.strictObject({
   kind: z.enum(['COMPONENT', 'MATTER']),
   standardRef: z.string().min(1).max(64),

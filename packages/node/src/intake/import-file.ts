@@ -65,7 +65,7 @@ export interface ImportSummary {
   seconds: number
 }
 
-/** Batches being written while the next is read: with more, the two sides only get in each other's way. */
+/** Batches in writing while the next is read. One and two came out alike when measured on a busy machine; more were not tried. */
 const LANES = 2
 
 /**

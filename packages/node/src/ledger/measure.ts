@@ -91,7 +91,7 @@ const TAKE_DIRTY = `
 
 const SCOPES = `(select key, date '1970-01-01' + (key % 100000)::int as day from unnest($1::bigint[]) as key) as s`
 
-// offset 0 keeps the ten days computed once a row; flattened, the planner computes them once for each of the measures (2 ×).
+// offset 0 keeps the ten days computed once a row; flattened, the planner repeats them for each of the measures.
 const CELLS = `
   select * from (
     select s.key, c.kind, c.standard_ref, c.code, c.source, ${MEASURES.map(adds).join(', ')}
