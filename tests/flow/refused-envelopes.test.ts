@@ -79,7 +79,7 @@ async function refusal(digest: string): Promise<Record<string, unknown>> {
 /** Sends an honest envelope and waits for its receipt: whatever was sent before it has been dealt with by then. */
 async function settleSomething(): Promise<void> {
   seq += 1
-  const own = await sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-01-01', revision: seq })])
+  const own = sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-01-01', revision: seq })])
   await send(await envelopeOf(own, hopOf()))
   await eventually('a receipt comes', () => receipts.some((jws) => payloadOf(jws).digest === own.digest))
 }
@@ -97,7 +97,7 @@ async function withoutReceipt(digest: string): Promise<void> {
 }
 
 test('an honest envelope is applied and receipted by the province’s own key', async () => {
-  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ reported: 7 })])
+  const sealed = sealOf(key(CITY), CITY, seq, [makeScope({ reported: 7 })])
   await send(await envelopeOf(sealed, hopOf()))
   await eventually('a receipt comes', () => receipts.length === 1)
   expect(payloadOf(receipts[0] as string)).toMatchObject({
@@ -112,7 +112,7 @@ test('an honest envelope is applied and receipted by the province’s own key', 
 })
 
 test('an envelope whose figures were altered on the way is refused without a receipt', async () => {
-  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ reported: 8, revision: 2 })])
+  const sealed = sealOf(key(CITY), CITY, seq, [makeScope({ reported: 8, revision: 2 })])
   const envelope = await envelopeOf(sealed, hopOf())
   await refusedAndUnchanged(
     { ...envelope, body: envelope.body.replace('"reported":8', '"reported":80') },
@@ -123,7 +123,7 @@ test('an envelope whose figures were altered on the way is refused without a rec
 })
 
 test('an envelope whose seal was altered is refused', async () => {
-  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ revision: 3 })])
+  const sealed = sealOf(key(CITY), CITY, seq, [makeScope({ revision: 3 })])
   const [head, , signature] = sealed.seal.split('.')
   const altered = Buffer.from(JSON.stringify({ ...payloadOf(sealed.seal), seq: seq + 1000 })).toString('base64url')
   const jws = [head, altered, signature].join('.')
@@ -133,24 +133,24 @@ test('an envelope whose seal was altered is refused', async () => {
 })
 
 test('an envelope sealed with the key of another city is refused', async () => {
-  const sealed = await sealOf(key(SIBLING), CITY, seq, [makeScope({ revision: 4 })])
+  const sealed = sealOf(key(SIBLING), CITY, seq, [makeScope({ revision: 4 })])
   await refusedAndUnchanged(await envelopeOf(sealed, hopOf()), sealed.digest, 'GT_SEAL_FOREIGN')
   await withoutReceipt(sealed.digest)
 })
 
 test('an envelope sealed with a key nobody knows is refused', async () => {
-  const stranger = await importNodeKey(await generateNodeKey('stranger-1'))
-  const sealed = await sealOf(stranger, CITY, seq, [makeScope({ revision: 5 })])
+  const stranger = importNodeKey(await generateNodeKey('stranger-1'))
+  const sealed = sealOf(stranger, CITY, seq, [makeScope({ revision: 5 })])
   await refusedAndUnchanged(await envelopeOf(sealed, hopOf()), sealed.digest, 'GT_SEAL_FOREIGN')
 })
 
 test('a city may not pass on what another city sealed', async () => {
-  const sealed = await sealOf(key(SIBLING), SIBLING, seq, [makeScope({ region: '370811', revision: 6 })])
+  const sealed = sealOf(key(SIBLING), SIBLING, seq, [makeScope({ region: '370811', revision: 6 })])
   await refusedAndUnchanged(await envelopeOf(sealed, hopOf()), sealed.digest, 'GT_SENDER_NOT_ALLOWED')
 })
 
 test('a city may not speak for a county of another city, and is told so', async () => {
-  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ region: '370811', revision: 7 })])
+  const sealed = sealOf(key(CITY), CITY, seq, [makeScope({ region: '370811', revision: 7 })])
   await refusedAndUnchanged(await envelopeOf(sealed, hopOf()), sealed.digest, 'GT_SEAL_FOREIGN')
   await eventually('the refusal is receipted', () => receipts.some((jws) => payloadOf(jws).digest === sealed.digest))
   expect(payloadOf(receipts[0] as string)).toMatchObject({ outcome: 'refused', code: 'GT_SEAL_FOREIGN', seq })
@@ -160,13 +160,13 @@ test.each([
   ['signed by somebody else', () => hopOf(CITY, PROVINCE, SIBLING)],
   ['meant for another recipient', () => hopOf(CITY, '440000')],
 ])('an envelope with a hop signature %s is refused', async (_, hop) => {
-  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ revision: 8 })])
+  const sealed = sealOf(key(CITY), CITY, seq, [makeScope({ revision: 8 })])
   await refusedAndUnchanged(await envelopeOf(sealed, hop()), sealed.digest, 'GT_SEAL_INVALID')
   await withoutReceipt(sealed.digest)
 })
 
 test('a replayed envelope changes nothing, is recorded, and is receipted again', async () => {
-  const sealed = await sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-04' })])
+  const sealed = sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-04' })])
   const envelope = await envelopeOf(sealed, hopOf())
   await send(envelope)
   await eventually('a receipt comes', () => receipts.length === 1)
@@ -176,10 +176,10 @@ test('a replayed envelope changes nothing, is recorded, and is receipted again',
 })
 
 test('a used number with other content is refused, and its sender told', async () => {
-  const first = await sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-05' })])
+  const first = sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-05' })])
   await send(await envelopeOf(first, hopOf()))
   await eventually('a receipt comes', () => receipts.length === 1)
-  const second = await sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-05', revision: 99, reported: 500 })])
+  const second = sealOf(key(CITY), CITY, seq, [makeScope({ day: '2026-03-05', revision: 99, reported: 500 })])
   await refusedAndUnchanged(await envelopeOf(second, hopOf()), second.digest, 'GT_SUBMISSION_FORGED')
   await eventually('the refusal is receipted', () => receipts.length === 2)
   expect(payloadOf(receipts[1] as string)).toMatchObject({
@@ -201,7 +201,7 @@ test('rubbish, and a shape nobody defined, are refused and hold nothing up', asy
 
 test('an envelope the database itself refuses is parked, and those beside it are applied', async () => {
   const { ledger } = tiers.of(PROVINCE)
-  const poison = await seal(
+  const poison = seal(
     key(CITY),
     { origin: CITY, epoch: 'e1', seq, sealedAt: new Date('0000-01-01T00:00:00Z') },
     [makeScope({ revision: 90 })],
@@ -216,7 +216,7 @@ test('an envelope the database itself refuses is parked, and those beside it are
 
 test('a beat made by anybody but its origin is refused', async () => {
   const beat = { v: 1, origin: CITY, epoch: 'e1', seq: 1_000_000, at: new Date().toISOString() }
-  const jws = await sign(key(SIBLING), 'guantong-beat', beat)
+  const jws = sign(key(SIBLING), 'guantong-beat', beat)
   await send({ v: 1, kind: 'heartbeat', beats: [jws] })
   expect(await refusal(digestOf(jws))).toMatchObject({ code: 'GT_SEAL_FOREIGN' })
   const { rows } = await tiers.of(PROVINCE).ledger.pool.query('select * from origin_state')

@@ -73,8 +73,8 @@ test('a receipt signed by anybody but its recipient settles nothing and is recor
     return rows[0] as { origin: string; epoch: string; seq: number; digest: string } | undefined
   })
   const payload = { v: 1, recipient: NATION, ...open, outcome: 'applied', code: null, at: new Date().toISOString() }
-  const forged = await sign(tiers.world.keyOf(CITY), 'guantong-receipt', payload)
-  const posing = await sign(tiers.world.keyOf(NATION), 'guantong-beat', payload)
+  const forged = sign(tiers.world.keyOf(CITY), 'guantong-receipt', payload)
+  const posing = sign(tiers.world.keyOf(NATION), 'guantong-beat', payload)
   const nc = await connectAs(tiers.servers.of(PROVINCE))
   const sent: message.DownMessage = { v: 1, kind: 'receipt', receipts: [forged, posing, 'not.a.jws'] }
   nc.publish(`dn.${PROVINCE}`, JSON.stringify(sent))

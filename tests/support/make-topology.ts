@@ -37,7 +37,7 @@ export async function makeTopology(nodes: readonly PlacedNode[]): Promise<World>
   for (const { code } of nodes) {
     const jwk = await generateNodeKey(`${code}-1`)
     jwks.set(code, jwk)
-    keys.set(code, await importNodeKey(jwk))
+    keys.set(code, importNodeKey(jwk))
   }
   const document = {
     nodes: nodes.map(({ code, parent, tier, origin }) => ({

@@ -50,7 +50,7 @@ export function makeScope(
   }
 }
 
-export const sealOf = (key: NodeKey, origin: string, seq: number, scopes: readonly ScopeToSeal[]): Promise<Sealed> =>
+export const sealOf = (key: NodeKey, origin: string, seq: number, scopes: readonly ScopeToSeal[]): Sealed =>
   seal(key, { origin, epoch: 'e1', seq, sealedAt: new Date('2026-03-02T01:00:00Z') }, scopes, [])
 
 /** The envelope as its child would pass it on; every part can be replaced. */
@@ -61,6 +61,6 @@ export async function envelopeOf(sealed: Sealed, hop: { key: NodeKey; from: stri
     kind: 'submission',
     seal: sealed.seal,
     body: sealed.body,
-    hop: await signHop(key, { digest: sealed.digest, from, to, at: new Date().toISOString() }),
+    hop: signHop(key, { digest: sealed.digest, from, to, at: new Date().toISOString() }),
   }
 }

@@ -38,9 +38,9 @@ export function makeToken(code: string, key: NodeKey, request: TokenRequest, now
 }
 
 /** @throws GuantongError GT_KEY_UNREADABLE */
-export async function readKeyFile(file: string): Promise<NodeKey> {
+export function readKeyFile(file: string): NodeKey {
   try {
-    return await importNodeKey(JSON.parse(readFileSync(file, 'utf8')), file)
+    return importNodeKey(JSON.parse(readFileSync(file, 'utf8')), file)
   } catch (cause) {
     if (cause instanceof GuantongError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)

@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { type CryptoKey, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose'
+import { createPrivateKey, type KeyObject } from 'node:crypto'
+import { exportJWK, generateKeyPair, type JWK } from 'jose'
 import { GuantongError } from './errors.ts'
 import type { PublicKey } from './topology.ts'
 
 export interface NodeKey {
   readonly kid: string
-  readonly private: CryptoKey
+  readonly private: KeyObject
   readonly public: PublicKey
 }
 
@@ -20,12 +21,16 @@ export async function generateNodeKey(kid: string): Promise<JWK> {
 }
 
 /** @throws GuantongError GT_KEY_UNREADABLE if the JWK is not a private Ed25519 key with a kid. */
-export async function importNodeKey(jwk: JWK, file = ''): Promise<NodeKey> {
+export function importNodeKey(jwk: JWK, file = ''): NodeKey {
   if (jwk.kty !== 'OKP' || jwk.crv !== 'Ed25519' || !jwk.d || !jwk.x || !jwk.kid) {
     throw new GuantongError('GT_KEY_UNREADABLE', { file, reason: 'not a private Ed25519 JWK with a kid' })
   }
-  const key = (await importJWK({ ...jwk, alg: 'EdDSA' }, 'EdDSA')) as CryptoKey
-  return { kid: jwk.kid, private: key, public: publicKeyOf(jwk) }
+  try {
+    const key = createPrivateKey({ key: { kty: 'OKP', crv: 'Ed25519', x: jwk.x, d: jwk.d }, format: 'jwk' })
+    return { kid: jwk.kid, private: key, public: publicKeyOf(jwk) }
+  } catch (cause) {
+    throw new GuantongError('GT_KEY_UNREADABLE', { file, reason: 'not an Ed25519 key' }, { cause })
+  }
 }
 
 export const publicKeyOf = (jwk: JWK): PublicKey => ({

@@ -36,12 +36,12 @@ export const digestOf = (seal: string): string => createHash('sha256').update(se
 const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex')
 
 /** Signs the Merkle roots of all scopes under one number. */
-export async function seal(
+export function seal(
   key: NodeKey,
   head: { origin: string; epoch: string; seq: number; sealedAt: Date },
   scopes: readonly ScopeToSeal[],
   codes: SubmissionBody['codes'],
-): Promise<Sealed> {
+): Sealed {
   const payload: SealPayload = {
     v: 1,
     origin: head.origin,
@@ -51,7 +51,7 @@ export async function seal(
     scopes: scopes.map(({ rows, ...scope }) => ({ ...scope, rows: rows.length, root: rootOfRows(rows) })),
     codesHash: hashOf(codes),
   }
-  const jws = await sign(key, 'guantong-seal', payload)
+  const jws = sign(key, 'guantong-seal', payload)
   const body: SubmissionBody = { scopes: scopes.map(({ rows }) => ({ rows })), codes: [...codes] }
   return { seal: jws, body: JSON.stringify(body), digest: digestOf(jws) }
 }
@@ -71,7 +71,7 @@ export interface Opened {
  *
  * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SENDER_NOT_ALLOWED | GT_SUBMISSION_INVALID
  */
-export async function open(
+export function open(
   message: SubmissionMessage,
   at: {
     verifier: Verifier
@@ -81,11 +81,11 @@ export async function open(
     now: Date
     within: (region: string, ancestor: string) => boolean
   },
-): Promise<Opened> {
-  const { signer, payload } = await at.verifier.open(message.seal, 'guantong-seal', sealPayloadSchema, at.now)
+): Opened {
+  const { signer, payload } = at.verifier.open(message.seal, 'guantong-seal', sealPayloadSchema, at.now)
   if (signer !== payload.origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin: payload.origin })
   const digest = digestOf(message.seal)
-  await openHop(message.hop, digest, at)
+  openHop(message.hop, digest, at)
   const origin = at.topology.nodeOf(payload.origin)
   if (!origin?.origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin: payload.origin })
   if (at.sender === at.self || at.topology.nextHop(at.self, payload.origin) !== at.sender) {
@@ -106,12 +106,12 @@ export async function open(
   }
 }
 
-async function openHop(
+function openHop(
   hop: string,
   digest: string,
   at: { verifier: Verifier; self: string; sender: string; now: Date },
-): Promise<HopPayload> {
-  const { signer, payload } = await at.verifier.open(hop, 'guantong-hop', hopPayloadSchema, at.now)
+): HopPayload {
+  const { signer, payload } = at.verifier.open(hop, 'guantong-hop', hopPayloadSchema, at.now)
   if (signer !== payload.from || payload.from !== at.sender || payload.to !== at.self || payload.digest !== digest) {
     throw new GuantongError('GT_SEAL_INVALID', {
       reason: 'the hop signature is for another envelope, sender or recipient',
@@ -144,5 +144,4 @@ function checkBody(text: string, payload: SealPayload): SubmissionBody {
   return body
 }
 
-export const signHop = (key: NodeKey, hop: Omit<HopPayload, 'v'>): Promise<string> =>
-  sign(key, 'guantong-hop', { v: 1, ...hop })
+export const signHop = (key: NodeKey, hop: Omit<HopPayload, 'v'>): string => sign(key, 'guantong-hop', { v: 1, ...hop })

@@ -74,7 +74,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     ...config,
     file,
     topology,
-    key: await importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),
+    key: importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),
     issuers: issuers.map(({ jwksFile, jwksUrl, ...issuer }) => ({
       ...issuer,
       ...(jwksFile === undefined ? {} : { jwks: json<JSONWebKeySet>(read(at(jwksFile), file), jwksFile) }),

@@ -101,7 +101,7 @@ async function ask(
 
 async function answersGraphQL(code: string, endpoint: string, keyFile: string): Promise<boolean> {
   try {
-    const token = await makeToken(code, await readKeyFile(keyFile), { regions: [code], lifetimeSeconds: 60 })
+    const token = await makeToken(code, readKeyFile(keyFile), { regions: [code], lifetimeSeconds: 60 })
     const { data } = await askNode({ endpoint, token, document: '{ node { code } }', timeoutMs: 5000 })
     return (data as { node?: { code?: string } } | null | undefined)?.node?.code === code
   } catch {

@@ -114,7 +114,7 @@ function assemble({ plan, folder, state, natsBinary, release }: PreparedSandbox,
     endpoints: byCode('endpoint'),
     databaseUrls: byCode('databaseUrl'),
     natsUrls: byCode('natsUrl'),
-    tokenFor: async (code, request) => makeToken(code, await readKeyFile(folder.keyOf(nodeOf(code).code)), request),
+    tokenFor: async (code, request) => makeToken(code, readKeyFile(folder.keyOf(nodeOf(code).code)), request),
     pidOfNode: (code) => nodeProcesses.get(code)?.pid,
     pidOfNats: (code) => natsServers.get(code)?.pid,
 

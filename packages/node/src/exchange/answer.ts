@@ -7,10 +7,10 @@ import { type ErrorCode, GuantongError, QUESTION_QUEUE, questionSubject, type Ve
 import { headers, type Msg } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
-import { logQuestion } from '../ledger/question-log.ts'
 import { type BoundedMap, createBoundedMap } from './bounded-map.ts'
 import type { Link } from './connect.ts'
 import { DIGEST_HEADER, FRAGMENT_HEADER, framesOf, LARGEST_REPLY } from './fragments.ts'
+import { createQuestionNotes, type QuestionNotes } from './note-questions.ts'
 import { type Execute, FAILURE_HEADER } from './question.ts'
 import { type Loop, runLoop } from './run-loop.ts'
 import { createSeats, type Seats } from './seats.ts'
@@ -39,6 +39,7 @@ interface Memory {
   readonly documents: BoundedMap<string>
   readonly seen: BoundedMap<true>
   readonly seats: Seats
+  readonly notes: QuestionNotes
 }
 
 /** Replicas share the questions through a queue group. On abort no new question is taken; those begun are answered. */
@@ -47,6 +48,7 @@ export function startAnswer(at: AnswerContext): Loop {
     documents: createBoundedMap(KNOWN_DOCUMENTS),
     seen: createBoundedMap(SEEN_QUESTIONS),
     seats: createSeats(AT_ONCE),
+    notes: createQuestionNotes(at.ledger.pool, at.log),
   }
   return runLoop('answer', at, async (signal) => {
     const nc = await at.link.connected
@@ -65,7 +67,7 @@ export function startAnswer(at: AnswerContext): Loop {
       await subscription.closed
     } finally {
       signal.removeEventListener('abort', onAbort)
-      await Promise.race([Promise.all(running), patience()])
+      await Promise.race([Promise.all(running).then(() => memory.notes.flush()), patience()])
     }
   })
 }
@@ -79,7 +81,7 @@ async function answerOne(incoming: Msg, memory: Memory, at: AnswerContext): Prom
   let question: CheckedQuestion | undefined
   let outcome: string = 'ANSWERED'
   try {
-    question = await checkQuestion(incoming.data, { ...at, now: at.now(), seen: memory.seen })
+    question = checkQuestion(incoming.data, { ...at, now: at.now(), seen: memory.seen })
     const { document, claims } = question
     const text = document ?? memory.documents.get(claims.documentHash)
     if (text === undefined) throw new GuantongError('GT_DOCUMENT_UNKNOWN', { hash: claims.documentHash })
@@ -88,7 +90,7 @@ async function answerOne(incoming: Msg, memory: Memory, at: AnswerContext): Prom
   } catch (error) {
     outcome = respondFailure(incoming, error, at)
   }
-  await note(question, incoming, outcome, at)
+  note(question, incoming, outcome, memory.notes, at)
 }
 
 async function runInTime(
@@ -167,13 +169,14 @@ function respondFailure(incoming: Msg, error: unknown, { log, newId }: AnswerCon
   return code
 }
 
-/** Who looked at what. The answer has left already; a log that cannot be written is itself logged. */
-async function note(
+/** Who looked at what. The answer has left already. */
+function note(
   question: CheckedQuestion | undefined,
   incoming: Msg,
   outcome: string,
+  notes: QuestionNotes,
   at: AnswerContext,
-): Promise<void> {
+): void {
   const asked =
     question === undefined
       ? { asker: 'unknown', via: at.parent, documentHash: hashOf(incoming.string()), regions: '', outcome }
@@ -185,7 +188,5 @@ async function note(
           outcome,
         }
   if (question === undefined) at.log.warn({ code: outcome }, 'question refused')
-  await logQuestion(at.ledger.pool, asked, at.now()).catch((error: unknown) =>
-    at.log.warn({ err: error, ...asked }, 'question not logged'),
-  )
+  notes.add({ ...asked, askedAt: at.now() })
 }

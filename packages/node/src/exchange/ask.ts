@@ -56,7 +56,7 @@ export function createAsk(at: AskContext): Ask {
       const now = at.now()
       const leftMs = Math.max(1, Math.round((end - now.getTime()) * (1 - KEPT)))
       const { principal } = options
-      const payload = await signQuestion(at.key, asked, {
+      const payload = signQuestion(at.key, asked, {
         self: at.self,
         child,
         principal,

@@ -50,5 +50,5 @@ async function signOwn({ ledger, key, isOrigin, now }: HeartbeatContext): Promis
   const own = await ownBeat(ledger.pool)
   if (own === null) return []
   const payload: BeatPayload = { v: 1, origin: own.origin, epoch: own.epoch, seq: own.seq, at: asked }
-  return [await sign(key, 'guantong-beat', payload)]
+  return [sign(key, 'guantong-beat', payload)]
 }

@@ -61,7 +61,7 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestC
   const refused = batch.flatMap(({ sender, opened }) =>
     opened.refused === undefined ? [] : [signReceipt(sender, opened.refused, 'refused', opened.refused.code, at, now)],
   )
-  return Promise.all([...settled, ...refused])
+  return [...settled, ...refused]
 }
 
 /**
@@ -100,26 +100,21 @@ function repeatOf({ payload, digest, from }: Opened, code: ErrorCode, detail: st
   return { code, sender: from, origin, epoch, seq, digest, detail }
 }
 
-function receiptFor(
-  { payload, digest, from }: Opened,
-  outcome: Ingested,
-  at: IngestContext,
-  now: Date,
-): Promise<SignedReceipt> {
+function receiptFor({ payload, digest, from }: Opened, outcome: Ingested, at: IngestContext, now: Date): SignedReceipt {
   const number = { origin: payload.origin, epoch: payload.epoch, seq: payload.seq, digest }
   return outcome === 'forged'
     ? signReceipt(from, number, 'refused', 'GT_SUBMISSION_FORGED', at, now)
     : signReceipt(from, number, 'applied', null, at, now)
 }
 
-async function signReceipt(
+function signReceipt(
   child: string,
   { origin, epoch, seq, digest }: SealedNumber,
   outcome: ReceiptPayload['outcome'],
   code: ErrorCode | null,
   { key, self }: IngestContext,
   now: Date,
-): Promise<SignedReceipt> {
+): SignedReceipt {
   const payload: ReceiptPayload = {
     v: 1,
     recipient: self,
@@ -131,5 +126,5 @@ async function signReceipt(
     code,
     at: now.toISOString(),
   }
-  return { child, jws: await sign(key, 'guantong-receipt', payload) }
+  return { child, jws: sign(key, 'guantong-receipt', payload) }
 }

@@ -51,7 +51,7 @@ export interface OpeningContext {
 // it, and a receipt that says "refused" would make the sender give up an envelope that is sound.
 const SIGNED_FAULTS: ReadonlySet<ErrorCode> = new Set(['GT_SEAL_FOREIGN', 'GT_SENDER_NOT_ALLOWED'])
 
-export async function openArrival(arrival: Arrival, at: OpeningContext): Promise<OpenedArrival> {
+export function openArrival(arrival: Arrival, at: OpeningContext): OpenedArrival {
   const parsed = message.upMessageSchema.safeParse(jsonOf(arrival.data))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
@@ -63,22 +63,18 @@ export async function openArrival(arrival: Arrival, at: OpeningContext): Promise
     : openBeats(parsed.data.beats, arrival, at)
 }
 
-async function openSubmission(
-  submission: SubmissionMessage,
-  arrival: Arrival,
-  at: OpeningContext,
-): Promise<OpenedArrival> {
+function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: OpeningContext): OpenedArrival {
   const { verifier, topology, self, within } = at
   const now = at.now()
   try {
     return {
-      submission: await open(submission, { verifier, topology, self, sender: arrival.sender, now, within }),
+      submission: open(submission, { verifier, topology, self, sender: arrival.sender, now, within }),
       beats: [],
       refusals: [],
     }
   } catch (error) {
     if (!(error instanceof GuantongError)) throw error
-    const number = await signedNumber(submission, arrival, at, now)
+    const number = signedNumber(submission, arrival, at, now)
     const refusal = {
       ...refusalOf(error.code, arrival, digestOf(submission.seal), error.message),
       ...(number === undefined ? {} : { origin: number.origin, epoch: number.epoch, seq: number.seq }),
@@ -89,15 +85,15 @@ async function openSubmission(
 }
 
 /** The number of an envelope whose origin sealed it and whose sender signed this hop; undefined if either did not. */
-async function signedNumber(
+function signedNumber(
   { seal, hop }: SubmissionMessage,
   { sender }: Arrival,
   { verifier, self }: OpeningContext,
   now: Date,
-): Promise<SealedNumber | undefined> {
+): SealedNumber | undefined {
   try {
-    const sealed = await verifier.open(seal, 'guantong-seal', message.sealPayloadSchema, now)
-    const passed = await verifier.open(hop, 'guantong-hop', message.hopPayloadSchema, now)
+    const sealed = verifier.open(seal, 'guantong-seal', message.sealPayloadSchema, now)
+    const passed = verifier.open(hop, 'guantong-hop', message.hopPayloadSchema, now)
     const digest = digestOf(seal)
     const { origin, epoch, seq } = sealed.payload
     const isSealed = sealed.signer === origin
@@ -109,12 +105,12 @@ async function signedNumber(
   }
 }
 
-async function openBeats(sent: readonly string[], arrival: Arrival, at: OpeningContext): Promise<OpenedArrival> {
+function openBeats(sent: readonly string[], arrival: Arrival, at: OpeningContext): OpenedArrival {
   const opened: OpenedArrival = { beats: [], refusals: [] }
   const now = at.now()
   for (const jws of sent) {
     try {
-      opened.beats.push({ payload: await openBeat(jws, arrival.sender, at, now), jws })
+      opened.beats.push({ payload: openBeat(jws, arrival.sender, at, now), jws })
     } catch (error) {
       if (!(error instanceof GuantongError)) throw error
       opened.refusals.push(refusalOf(error.code, arrival, sha256(jws), error.message))
@@ -123,8 +119,8 @@ async function openBeats(sent: readonly string[], arrival: Arrival, at: OpeningC
   return opened
 }
 
-async function openBeat(jws: string, sender: string, at: OpeningContext, now: Date): Promise<BeatPayload> {
-  const { signer, payload } = await at.verifier.open(jws, 'guantong-beat', message.beatPayloadSchema, now)
+function openBeat(jws: string, sender: string, at: OpeningContext, now: Date): BeatPayload {
+  const { signer, payload } = at.verifier.open(jws, 'guantong-beat', message.beatPayloadSchema, now)
   const { origin } = payload
   if (signer !== origin || at.topology.nodeOf(origin)?.origin !== true)
     throw new GuantongError('GT_SEAL_FOREIGN', { origin })

@@ -64,7 +64,7 @@ export async function publishDue(at: PublishContext, signal: AbortSignal): Promi
 async function publish(due: DueDelivery, { link, key, self, parent, now, log }: PublishContext): Promise<Published> {
   const nc = link.live()
   if (nc === undefined) return 'away'
-  const hop = await signHop(key, { digest: due.digest, from: self, to: parent, at: now().toISOString() })
+  const hop = signHop(key, { digest: due.digest, from: self, to: parent, at: now().toISOString() })
   const message: SubmissionMessage = { v: 1, kind: 'submission', seal: due.seal, body: due.body, hop }
   const payload = Buffer.from(JSON.stringify(message))
   const limit = nc.info?.max_payload ?? Number.POSITIVE_INFINITY

@@ -83,12 +83,10 @@ function takeBatch(waiting: JsMsg[]): JsMsg[] {
 
 async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, at: ReceiveContext): Promise<void> {
   try {
-    const opened = await Promise.all(
-      batch.map(async (each): Promise<SenderAndOpened> => {
-        const sender = senderOf(each.subject)
-        return { sender, opened: await openArrival({ sender, data: each.data }, at) }
-      }),
-    )
+    const opened = batch.map((each): SenderAndOpened => {
+      const sender = senderOf(each.subject)
+      return { sender, opened: openArrival({ sender, data: each.data }, at) }
+    })
     for (const { sender, opened: one } of opened) {
       for (const { code, detail } of one.refusals) at.log.warn({ sender, code, detail }, 'submission refused')
     }

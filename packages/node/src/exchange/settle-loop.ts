@@ -82,7 +82,7 @@ async function openReceipt(
 ): Promise<{ payload: ReceiptPayload; jws: string } | undefined> {
   const { verifier, topology, self, now, log } = at
   try {
-    const { signer, payload } = await verifier.open(jws, 'guantong-receipt', message.receiptPayloadSchema, now())
+    const { signer, payload } = verifier.open(jws, 'guantong-receipt', message.receiptPayloadSchema, now())
     const { recipient, origin, seq, outcome, code } = payload
     if (signer !== recipient || recipient === self || !topology.isWithin(self, recipient)) {
       throw new GuantongError('GT_RECEIPT_INVALID', {

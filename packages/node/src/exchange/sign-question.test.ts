@@ -30,9 +30,7 @@ beforeAll(async () => {
     '370000': await generateNodeKey('p'),
     '370200': await generateNodeKey('c'),
   }
-  keys = Object.fromEntries(
-    await Promise.all(Object.entries(jwks).map(async ([code, jwk]) => [code, await importNodeKey(jwk)] as const)),
-  )
+  keys = Object.fromEntries(Object.entries(jwks).map(([code, jwk]) => [code, importNodeKey(jwk)]))
   topology = parseTopology({
     nodes: [
       {
@@ -84,8 +82,8 @@ const check = (text: string, given: Partial<Parameters<typeof checkQuestion>[1]>
     ...given,
   })
 
-test('a question opens as it was asked, with the asker and the way it came', async () => {
-  const opened = await check(await make())
+test('a question opens as it was asked, with the asker and the way it came', () => {
+  const opened = check(make())
   expect(opened).toMatchObject({
     document,
     variables: asked.variables,
@@ -94,36 +92,42 @@ test('a question opens as it was asked, with the asker and the way it came', asy
   expect(opened.claims.budget).toBe(2_000)
 })
 
-test('a question is answered once', async () => {
+test('a question is answered once', () => {
   const seen = createBoundedMap<true>(10)
-  const text = await make()
-  await check(text, { seen })
-  await expect(check(text, { seen })).rejects.toMatchObject({ code: 'GT_TOKEN_INVALID' })
+  const text = make()
+  check(text, { seen })
+  expect(() => check(text, { seen })).toThrow(expect.objectContaining({ code: 'GT_TOKEN_INVALID' }))
 })
 
 test.each([
   ['for another node', { child: '370800' }, '370000'],
   ['signed by a node that is not the parent', { self: '000000' }, '000000'],
   ['signed in somebody else’s name', {}, '370200'],
-])('a question %s is refused', async (_, given, key) => {
-  await expect(check(await make(given, key))).rejects.toMatchObject({ code: 'GT_TOKEN_INVALID' })
+])('a question %s is refused', (_, given, key) => {
+  expect(() => check(make(given, key))).toThrow(expect.objectContaining({ code: 'GT_TOKEN_INVALID' }))
 })
 
-test('a question that has expired is refused, but clocks may differ by half a minute', async () => {
-  const text = await make()
-  await check(text, { now: new Date(now.getTime() + 25_000) })
-  await expect(check(text, { now: new Date(now.getTime() + 60_000) })).rejects.toMatchObject({
-    code: 'GT_TOKEN_INVALID',
-  })
+test('a question that has expired is refused, but clocks may differ by half a minute', () => {
+  const text = make()
+  check(text, { now: new Date(now.getTime() + 25_000) })
+  expect(() => check(text, { now: new Date(now.getTime() + 60_000) })).toThrow(
+    expect.objectContaining({
+      code: 'GT_TOKEN_INVALID',
+    }),
+  )
 })
 
-test('variables and document are those that were signed for', async () => {
-  const sent = JSON.parse(await make()) as Record<string, unknown>
-  await expect(check(JSON.stringify({ ...sent, variables: { codes: ['440000'] } }))).rejects.toMatchObject({
-    code: 'GT_TOKEN_INVALID',
-  })
-  await expect(check(JSON.stringify({ ...sent, document: '{ node }' }))).rejects.toMatchObject({
-    code: 'GT_TOKEN_INVALID',
-  })
-  await expect(check('not json')).rejects.toMatchObject({ code: 'GT_INPUT_INVALID' })
+test('variables and document are those that were signed for', () => {
+  const sent = JSON.parse(make()) as Record<string, unknown>
+  expect(() => check(JSON.stringify({ ...sent, variables: { codes: ['440000'] } }))).toThrow(
+    expect.objectContaining({
+      code: 'GT_TOKEN_INVALID',
+    }),
+  )
+  expect(() => check(JSON.stringify({ ...sent, document: '{ node }' }))).toThrow(
+    expect.objectContaining({
+      code: 'GT_TOKEN_INVALID',
+    }),
+  )
+  expect(() => check('not json')).toThrow(expect.objectContaining({ code: 'GT_INPUT_INVALID' }))
 })

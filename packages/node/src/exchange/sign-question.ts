@@ -28,11 +28,11 @@ const CLOCK_TOLERANCE_SECONDS = 30
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** The document's text goes along only with `withText`. */
-export async function signQuestion(
+export function signQuestion(
   key: NodeKey,
   asked: Asked,
   at: { self: string; child: string; principal: Principal; now: Date; budgetMs: number; id: string; withText: boolean },
-): Promise<string> {
+): string {
   const deadline = at.now.getTime() + at.budgetMs
   const { subject, regions, verbs, sharing, via } = at.principal
   const claims: QuestionClaims = {
@@ -48,7 +48,7 @@ export async function signQuestion(
   }
   const question: QuestionMessage = {
     v: 1,
-    claims: await sign(key, 'guantong-question', claims),
+    claims: sign(key, 'guantong-question', claims),
     ...(at.withText ? { document: asked.document } : {}),
     variables: asked.variables,
   }
@@ -69,22 +69,17 @@ export interface CheckedQuestion {
  *
  * @throws GuantongError GT_INPUT_INVALID | GT_TOKEN_INVALID | GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SUBMISSION_INVALID
  */
-export async function checkQuestion(
+export function checkQuestion(
   data: Uint8Array,
   at: { verifier: Verifier; self: string; parent: string; now: Date; seen: BoundedMap<true> },
-): Promise<CheckedQuestion> {
+): CheckedQuestion {
   const parsed = message.questionSchema.safeParse(jsonOf(data))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     throw new GuantongError('GT_INPUT_INVALID', { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })
   }
   const { claims: jws, document, variables } = parsed.data
-  const { signer, payload: claims } = await at.verifier.open(
-    jws,
-    'guantong-question',
-    message.questionClaimsSchema,
-    at.now,
-  )
+  const { signer, payload: claims } = at.verifier.open(jws, 'guantong-question', message.questionClaimsSchema, at.now)
   const refuse = (reason: string) => new GuantongError('GT_TOKEN_INVALID', { reason })
   if (signer !== claims.iss || signer !== at.parent) throw refuse(`${signer} may not ask here`)
   if (claims.act.via.at(-1) !== signer) throw refuse('the way of the question does not end at its signer')

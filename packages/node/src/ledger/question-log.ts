@@ -6,16 +6,25 @@
 import type { Db } from './connect.ts'
 
 export interface AskedQuestion {
-  asker: string
-  via: string
-  documentHash: string
-  regions: string
-  outcome: string
+  readonly askedAt: Date
+  readonly asker: string
+  readonly via: string
+  readonly documentHash: string
+  readonly regions: string
+  readonly outcome: string
 }
 
-export async function logQuestion(db: Db, question: AskedQuestion, now: Date): Promise<void> {
+export async function logQuestions(db: Db, questions: readonly AskedQuestion[]): Promise<void> {
   await db.query(
-    `insert into question_log (asked_at, asker, via, document_hash, regions, outcome) values ($1, $2, $3, $4, $5, $6)`,
-    [now, question.asker, question.via, question.documentHash, question.regions, question.outcome],
+    `insert into question_log (asked_at, asker, via, document_hash, regions, outcome)
+     select * from unnest($1::timestamptz[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[])`,
+    [
+      questions.map(({ askedAt }) => askedAt),
+      questions.map(({ asker }) => asker),
+      questions.map(({ via }) => via),
+      questions.map(({ documentHash }) => documentHash),
+      questions.map(({ regions }) => regions),
+      questions.map(({ outcome }) => outcome),
+    ],
   )
 }

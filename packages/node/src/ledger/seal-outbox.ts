@@ -60,7 +60,7 @@ export async function sealOutbox(
       head: { origin: string; epoch: string; seq: number; sealedAt: Date },
       scopes: ScopeToSeal[],
       codes: LocalCode[],
-    ) => Promise<Sealed>
+    ) => Sealed
   },
 ): Promise<number> {
   // Claim and rows must be of one moment: a scope measured again in between would be sealed under its older revision.
@@ -87,7 +87,7 @@ export async function sealOutbox(
     'update node_state set last_seq = last_seq + 1 returning epoch, last_seq as seq',
   )
   const { epoch, seq } = numbered.rows[0] as { epoch: string; seq: number }
-  const sealed = await at.seal({ origin: at.self, epoch, seq, sealedAt: at.now }, scopes, codes)
+  const sealed = at.seal({ origin: at.self, epoch, seq, sealedAt: at.now }, scopes, codes)
   await tx.query(
     `insert into submission (origin, epoch, seq, digest, seal, body, scopes, rows, sealed_at, received_at, applied_scopes)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $7)`,
