@@ -1,18 +1,18 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloneRoot, pinnedNode } from './paths.mjs'
 import { runQuietly } from './run-quietly.mjs'
 import { sentence, step } from './say.mjs'
 
-const schema = join(cloneRoot, 'schemas', 'store', 'schema.prisma')
+const schema = join(cloneRoot, 'schemas', 'store')
 const generated = join(cloneRoot, 'packages', 'node', 'src', 'generated')
 const stampFile = join(cloneRoot, 'node_modules', '.guantong-generated.json')
 
 /** Prisma's client, generated from the stored shapes; again only when they (or Prisma) have changed. */
 export async function generateClient() {
   if (!existsSync(schema)) return
-  const wanted = createHash('sha256').update(readFileSync(schema)).update(prismaVersion()).digest('hex')
+  const wanted = wantedStamp()
   if (existsSync(generated) && stamped() === wanted) return
   await step('database client', '数据库客户端代码', async () => {
     const { code, output } = await runQuietly(
@@ -29,6 +29,13 @@ export async function generateClient() {
     }
   })
   writeFileSync(stampFile, `${JSON.stringify({ schema: wanted })}\n`)
+}
+
+function wantedStamp() {
+  const stamp = createHash('sha256').update(prismaVersion())
+  const models = readdirSync(schema).filter((name) => name.endsWith('.prisma'))
+  for (const name of models.sort()) stamp.update(readFileSync(join(schema, name)))
+  return stamp.digest('hex')
 }
 
 function prismaVersion() {

@@ -25,13 +25,24 @@ const jobs = {
   check: {
     needs: ['client'],
     steps: () => [
+      ['packages/standard/src/print.ts', '--check'],
       ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'],
       ['node_modules/turbo/bin/turbo', 'boundaries'],
       ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
       [...vitest, 'tests/in-step'],
     ],
   },
-  generate: { needs: ['client'], steps: () => [['packages/node/src/print.ts']] },
+  // In the order of what stands on what: the dictionary, the stored shapes, the database client, the printed schemas.
+  generate: {
+    needs: [],
+    stopsAtFailure: true,
+    steps: (args) => [
+      ['packages/standard/src/print.ts', ...args],
+      ['packages/node/src/print-store.ts', ...args],
+      () => withLock(() => generateClient()),
+      ['packages/node/src/print.ts'],
+    ],
+  },
 }
 
 async function main() {
@@ -56,6 +67,11 @@ async function main() {
   const env = await install(job.needs)
   let code = 0
   for (const step of job.steps(args)) {
+    if (job.stopsAtFailure && code !== 0) break
+    if (typeof step === 'function') {
+      await step()
+      continue
+    }
     if (!existsSync(join(cloneRoot, step[0]))) {
       say(`not part of this clone: ${step[0]}`, `本仓库中没有:${step[0]}`)
       code = 1

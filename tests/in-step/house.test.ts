@@ -34,7 +34,7 @@ it('shows nothing on the top level but the house', () => {
 
 it('keeps every source file under 400 lines, and half of them under 120', () => {
   const sizes = tracked
-    .filter((file) => /\.(ts|tsx|mjs)$/.test(file))
+    .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !file.includes('/generated/'))
     .map((file) => ({ file, lines: linesOf(file).length }))
   expect(sizes.length).toBeGreaterThan(100)
   expect(sizes.filter(({ lines }) => lines > 400)).toEqual([])

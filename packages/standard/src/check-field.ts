@@ -1,5 +1,6 @@
 import { CASE_FIELDS, type CaseField, type CaseFieldName } from './case-fields.ts'
 import { type Finding, type FindingParams, makeFinding, type RuleName } from './finding.ts'
+import { FORMS, type Form, patternOf } from './form.ts'
 import { isUscc } from './uscc.ts'
 
 /** Where a checker leaves what it finds, and the moment after which nothing can have happened yet. */
@@ -19,6 +20,7 @@ const EXPECTED = {
   integer: { expected: 'a whole number', expectedZh: '整数' },
   number: { expected: 'a number', expectedZh: '数值' },
   boolean: { expected: 'true or false', expectedZh: '布尔值(true 或 false)' },
+  date: { expected: 'a day, such as 2026-01-31', expectedZh: '日期,如 2026-01-31' },
   instant: {
     expected: 'a time with its zone, such as 2026-01-31T09:30:00+08:00',
     expectedZh: '带时区的时间,如 2026-01-31T09:30:00+08:00',
@@ -47,9 +49,11 @@ type Refuse = (context: CheckContext, rule: RuleName, value: unknown, params?: F
 type Compile = (field: CaseField, refuse: Refuse) => FieldCheck
 
 const compileText: Compile = (field, refuse) => {
-  const { max = Number.MAX_SAFE_INTEGER, pattern, form } = field
+  const { max = Number.MAX_SAFE_INTEGER } = field
+  const form: Form | undefined = field.form === undefined ? undefined : FORMS[field.form]
+  const pattern = field.form === undefined || field.form === 'uscc' ? undefined : patternOf(field.form)
   const allowed = field.values === undefined ? undefined : new Set(field.values)
-  const uscc = field.name === 'disposalOrgCode'
+  const uscc = field.form === 'uscc'
   const caseNo = field.name === 'caseNo'
   return (raw, context) => {
     if (typeof raw !== 'string') return refuse(context, 'type', raw, EXPECTED.text)
@@ -59,7 +63,7 @@ const compileText: Compile = (field, refuse) => {
       return refuse(context, 'length', raw, { length: [...raw].length, max })
     if (raw.includes('\0') || !raw.isWellFormed()) return refuse(context, 'characters', null)
     if (pattern !== undefined && !pattern.test(raw))
-      return refuse(context, 'format', raw, { form: form?.en ?? String(pattern), formZh: form?.zh ?? String(pattern) })
+      return refuse(context, 'format', raw, { form: form?.en ?? '', formZh: form?.zh ?? '' })
     if (caseNo && /\p{Cc}/u.test(raw)) return refuse(context, 'case-number-form', raw)
     return uscc && !isUscc(raw) ? refuse(context, 'uscc', raw) : raw
   }
@@ -112,6 +116,7 @@ const PRESENT: Readonly<Record<CaseField['type'], Compile>> = {
   number: compileNumber,
   boolean: compileBoolean,
   instant: compileInstant,
+  date: compileInstant,
 }
 
 /** One compiled check per field, in the order of the table: nothing is looked up per row. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CASE_SPECS, type CaseSource, type CaseState } from './case-fields.ts'
+import type { CaseSource, CaseState } from './case-fields.ts'
 import { MEASURES, type Measure, PERIOD_BASES } from './measure.ts'
 import { readDocument } from './read-table.ts'
 
@@ -20,7 +20,7 @@ export interface StateItem {
 const sourcesSchema = z.strictObject({
   sources: z.array(
     z.strictObject({
-      name: z.enum(CASE_SPECS.source.values),
+      name: z.string(),
       zh: z.string(),
       group: z.enum(['collector', 'public', 'video', 'other']),
     }),
@@ -28,7 +28,7 @@ const sourcesSchema = z.strictObject({
 })
 
 const statesSchema = z.strictObject({
-  states: z.array(z.strictObject({ name: z.enum(CASE_SPECS.state.values), zh: z.string(), open: z.boolean() })),
+  states: z.array(z.strictObject({ name: z.string(), zh: z.string(), open: z.boolean() })),
 })
 
 const measuresSchema = z.strictObject({
@@ -44,7 +44,8 @@ const measuresSchema = z.strictObject({
 })
 
 export const readSources = (dir: string): readonly SourceItem[] =>
-  readDocument(dir, 'sources.yaml', sourcesSchema).sources
-export const readStates = (dir: string): readonly StateItem[] => readDocument(dir, 'states.yaml', statesSchema).states
+  readDocument(dir, 'sources.yaml', sourcesSchema).sources as readonly SourceItem[]
+export const readStates = (dir: string): readonly StateItem[] =>
+  readDocument(dir, 'states.yaml', statesSchema).states as readonly StateItem[]
 export const readMeasures = (dir: string): readonly Measure[] =>
   readDocument(dir, 'measures.yaml', measuresSchema).measures

@@ -5,25 +5,45 @@ export type {
   CaseRow,
   CaseSource,
   CaseState,
-  Constraint,
-  FieldSpec,
-  FieldType,
 } from './case-fields.ts'
 export { CASE_FIELDS, CASE_SPECS } from './case-fields.ts'
 export type { CaseKind, CodeItem, Codes } from './code.ts'
 export { caseClass, LOCAL_STANDARD, UNMAPPED_CLASS } from './code.ts'
+export type { DataSetName, RowOf } from './data-set.ts'
+export { DATA_SETS, dataSetOf, dataSets, findDataSet } from './data-set.ts'
+export type {
+  Constraint,
+  DataClass,
+  DataField,
+  DataSet,
+  DataSetSpec,
+  FieldSpec,
+  FieldType,
+  PgType,
+  Sharing,
+  Status,
+  When,
+} from './data-set-spec.ts'
+export { kebabCase, makeDataSet, snakeCase } from './data-set-spec.ts'
 export type { SourceItem, StateItem } from './dictionary.ts'
+export type { ValueList } from './dictionary-file.ts'
 export type { Division, Divisions, DivisionTier } from './division.ts'
 export type { Finding, RuleName } from './finding.ts'
 export { makeFinding, RULES } from './finding.ts'
+export type { Form, FormName } from './form.ts'
+export { FORM_NAMES, FORMS, hasForm } from './form.ts'
 export type { Indicator, Rate } from './indicator.ts'
 export { rate } from './indicator.ts'
+export type { LintFinding } from './lint-finding.ts'
+export { lintSentence } from './lint-finding.ts'
 export type { Standard } from './load-standard.ts'
 export { loadStandard, STANDARD_DIR } from './load-standard.ts'
 export type { Measure, MeasureName, PeriodBasis } from './measure.ts'
 export { MEASURES } from './measure.ts'
 export type { Period } from './period.ts'
 export { parsePeriod } from './period.ts'
+export type { Dictionary, DictionaryFile } from './read-dictionary.ts'
+export { readDictionary } from './read-dictionary.ts'
 export { rowHashOf } from './row-hash.ts'
 export { isUscc } from './uscc.ts'
 export type { CaseContext, CaseVerdict } from './validate-case.ts'

@@ -1,9 +1,11 @@
 import { fileURLToPath } from 'node:url'
 import { type Codes, readCodes } from './code.ts'
 import { readMeasures, readSources, readStates, type SourceItem, type StateItem } from './dictionary.ts'
+import type { ValueList } from './dictionary-file.ts'
 import { type Divisions, readDivisions } from './division.ts'
 import { type Indicator, readIndicators } from './indicator.ts'
 import type { Measure } from './measure.ts'
+import { readValueLists } from './read-value-lists.ts'
 
 /** The shipped standard data. Each part is read from disk when first asked for, then kept by this object. */
 export interface Standard {
@@ -13,6 +15,8 @@ export interface Standard {
   readonly indicators: readonly Indicator[]
   readonly sources: readonly SourceItem[]
   readonly states: readonly StateItem[]
+  /** Every value list a field may name, with its words in both languages. */
+  readonly valueLists: readonly ValueList[]
 }
 
 export const STANDARD_DIR: string = fileURLToPath(new URL('../../../schemas/standard/', import.meta.url))
@@ -37,6 +41,9 @@ export function loadStandard(dir: string = STANDARD_DIR): Standard {
     },
     get states() {
       return keep(this, 'states', readStates(dir))
+    },
+    get valueLists() {
+      return keep(this, 'valueLists', readValueLists(dir).lists)
     },
   }
 }

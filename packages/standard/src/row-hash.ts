@@ -29,8 +29,8 @@ export function canonicalCase(fields: CaseFields): string {
   return `{${json}}`
 }
 
-function writerOf({ type, values, pattern }: CaseField): Write {
-  // Listed values and patterns admit no character that JSON would escape.
-  if (type === 'text') return values === undefined && pattern === undefined ? JSON.stringify : (value) => `"${value}"`
+function writerOf({ type, values, form }: CaseField): Write {
+  // Listed values and forms admit no character that JSON would escape.
+  if (type === 'text') return values === undefined && form === undefined ? JSON.stringify : (value) => `"${value}"`
   return type === 'instant' ? (value) => String((value as Date).getTime()) : String
 }

@@ -199,4 +199,5 @@ const TYPES: Readonly<Record<CaseField['type'], string>> = {
   number: 'Float',
   boolean: 'Boolean',
   instant: 'DateTime',
+  date: 'Date',
 }
