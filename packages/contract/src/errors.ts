@@ -39,6 +39,11 @@ export const ERRORS = {
     en: 'PostgreSQL does not answer: {reason}. Check databaseUrl or DATABASE_URL.',
     zh: 'PostgreSQL 无应答：{reason}。请检查 databaseUrl 或 DATABASE_URL。',
   },
+  GT_DATA_SET_UNKNOWN: {
+    http: 400,
+    en: 'This node does not know {dataSets} in the form it was sent; kept as sealed and passed on, applied once this node knows it.',
+    zh: '本节点尚不识别所报的 {dataSets}（或其口径不同）；已按原签名留存并上报，待本节点更新后入账。',
+  },
   GT_DOCUMENT_INVALID: {
     http: 400,
     en: 'The document does not fit the schema: {reason}',
@@ -66,6 +71,11 @@ export const ERRORS = {
     zh: '{file} 与映射方案 {profile} 不符：缺少列 {columns}。',
   },
   GT_FILE_NOT_FOUND: { http: 400, en: 'There is no readable file {file}.', zh: '找不到可读的文件 {file}。' },
+  GT_FOLDER_UNUSABLE: {
+    http: 500,
+    en: 'The folder {folder} cannot be used: {reason}.',
+    zh: '目录 {folder} 无法使用：{reason}。',
+  },
   GT_INPUT_INVALID: { http: 400, en: '{field}: {reason}', zh: '{field}：{reason}' },
   GT_INTERNAL: {
     http: 500,
@@ -111,6 +121,11 @@ export const ERRORS = {
     zh: '端口 {port}（{use}）已被占用；请用 --port-base 或 GUANTONG_PORT_BASE 另选。',
   },
   GT_PROFILE_INVALID: { http: 400, en: 'Mapping profile {profile}: {reason}', zh: '映射方案 {profile} 有误：{reason}' },
+  GT_PUSH_MALFORMED: {
+    http: 400,
+    en: 'A push is a form with data=[…] and senderCode=, or JSON with senderCode and data, in UTF-8 or the charset it names: {reason}.',
+    zh: '推送应为含 data=[…] 与 senderCode= 的表单，或含 senderCode 与 data 的 JSON，编码为 UTF-8 或其 charset 所示：{reason}。',
+  },
   GT_QUERY_TOO_LARGE: {
     http: 413,
     en: 'The request is {what} {value}; the limit is {limit}.',
@@ -143,6 +158,11 @@ export const ERRORS = {
     en: '{sender} may not pass on submissions of {origin}.',
     zh: '{sender} 无权转报 {origin} 的数据。',
   },
+  GT_SENDER_OUTSIDE: {
+    http: 403,
+    en: 'senderCode {sender} is not {region} or a division within it.',
+    zh: 'senderCode {sender} 不是 {region} 或其下辖区划。',
+  },
   GT_SUBMISSION_DUPLICATE: {
     http: 409,
     en: 'Submission {origin} {epoch} {seq} was received before; nothing changed.',
@@ -158,12 +178,22 @@ export const ERRORS = {
     en: 'The submission does not fit its schema: {reason}.',
     zh: '报送不符合报文结构：{reason}。',
   },
+  GT_SUMMARY_KEY_UNKNOWN: {
+    http: 400,
+    en: 'The summary {summary} has no {key}; it has {keys}.',
+    zh: '汇总 {summary} 没有 {key}；可用：{keys}。',
+  },
   GT_TIER_HOLDS_NO_CASES: {
     http: 400,
     en: 'Region {region} holds no cases of its own; ask the cities below it.',
     zh: '区划 {region} 不直接持有案卷；请查询其下辖城市。',
   },
   GT_TOKEN_INVALID: { http: 401, en: 'The token is not accepted: {reason}.', zh: '令牌无效：{reason}。' },
+  GT_TOO_MANY_REQUESTS: {
+    http: 429,
+    en: 'More requests than this node takes from one sender; try again in {seconds} s.',
+    zh: '请求过于频繁，请在 {seconds} 秒后重试。',
+  },
   GT_TOPOLOGY_INVALID: { http: 500, en: 'The topology is not usable: {reason}', zh: '拓扑不可用：{reason}' },
   GT_UNAUTHENTICATED: {
     http: 401,

@@ -1,6 +1,6 @@
 /**
  * The dashboard: one page, its script and its style, as files to be served. It is a user of the public GraphQL and
- * nothing more.
+ * nothing more. Beside it the script and the style of the data dictionary, whose pages the node renders itself.
  *
  * @module
  */
@@ -25,5 +25,7 @@ export function dashboardFiles(): Map<string, StaticFile> {
     ['/', { type: 'text/html; charset=utf-8', body: read('index.html'), headers }],
     ['/dashboard.js', { type: 'text/javascript; charset=utf-8', body: read('dashboard.js'), headers }],
     ['/dashboard.css', { type: 'text/css; charset=utf-8', body: read('dashboard.css'), headers }],
+    ['/dictionary.js', { type: 'text/javascript; charset=utf-8', body: read('dictionary.js'), headers }],
+    ['/dictionary.css', { type: 'text/css; charset=utf-8', body: read('dictionary.css'), headers }],
   ])
 }

@@ -9,6 +9,7 @@ import { loadStandard } from '@guantong/standard'
 import { createRemoteJWKSet } from 'jose'
 import { type Logger, pino } from 'pino'
 import type { NodeConfig } from './config.ts'
+import { createDictionaryPages } from './dictionary-page.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createGraph } from './graph/execute.ts'
 import { submitCases } from './intake/submit-cases.ts'
@@ -84,6 +85,7 @@ export async function startNode(
     graph,
     principalOf: (jwt) => verifyAccessToken(jwt, issuers, now()),
     ready: () => reasonsNotReady(ledger, exchange),
+    pages: createDictionaryPages(standard),
     log,
     newId,
   })

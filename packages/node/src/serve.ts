@@ -1,18 +1,21 @@
 /**
- * The node's HTTP face: GraphQL with GraphiQL, the dashboard page, liveness and readiness.
+ * The node's HTTP face: GraphQL with GraphiQL, the dashboard, the data dictionary, the push door, liveness and readiness.
  *
  * @module
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import { ERRORS, GuantongError, type Language, type Principal, sentenceOf } from '@guantong/contract'
+import { GuantongError, type Language, type Principal } from '@guantong/contract'
 import { dashboardFiles } from '@guantong/dashboard'
 import { GraphQLError, getOperationAST } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import type { DictionaryPages } from './dictionary-page.ts'
 import type { Graph } from './graph/execute.ts'
 import { graphiqlOptions } from './graphiql.ts'
 import { bearerOf, LARGEST_BODY, languageOf, readBody } from './http-limits.ts'
+import type { PushDoor } from './push-door.ts'
+import { JSON_TYPE, refuse, SAFE_HEADERS, send } from './respond.ts'
 
 export interface ServeOptions {
   readonly http: { readonly host: string; readonly port: number }
@@ -23,6 +26,10 @@ export interface ServeOptions {
   readonly principalOf: (token: string) => Promise<Principal>
   /** Why this node is not ready to be asked; empty when it is. */
   readonly ready: () => Promise<readonly string[]>
+  /** `/dictionary` and `/schemas`. */
+  readonly pages?: DictionaryPages
+  /** `/push`, for systems that hand in rows as a form. */
+  readonly push?: PushDoor
   readonly log: { error(fields: object, message: string): void; info(fields: object, message: string): void }
   readonly newId: () => string
 }
@@ -68,10 +75,23 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     },
     '/graphql': (request, response) => answer(request, response),
   }
+  if (options.push !== undefined) {
+    const push = options.push
+    routes['/push'] = async (request, response) => {
+      if (request.method !== 'POST') return send(response, 405, JSON_TYPE, '', { allow: 'POST' })
+      const reply = await push(request, await principalOf(request))
+      send(response, reply.status, reply.type, reply.body, reply.headers)
+    }
+  }
   for (const [path, { type, body, headers }] of dashboardFiles()) {
     routes[path] = (_, response) => send(response, 200, type, body, headers)
   }
 
+  const principalOf = (request: IncomingMessage): Promise<Principal> => {
+    const token = bearerOf(request.headers.authorization)
+    if (token === null) throw new GuantongError('GT_UNAUTHENTICATED', { node: self })
+    return options.principalOf(token)
+  }
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const lang = languageOf(request.headers['accept-language'])
     if (request.method === 'GET' && request.headers.accept?.includes('text/html')) {
@@ -80,9 +100,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     if (request.method !== 'GET' && request.method !== 'POST') {
       return send(response, 405, JSON_TYPE, '', { allow: 'GET, POST' })
     }
-    const token = bearerOf(request.headers.authorization)
-    if (token === null) throw new GuantongError('GT_UNAUTHENTICATED', { node: self })
-    const principal = await options.principalOf(token)
+    const principal = await principalOf(request)
     const body = request.method === 'POST' ? await readBody(request) : null
     if (request.method === 'POST' && body === null) {
       response.setHeader('connection', 'close')
@@ -106,10 +124,17 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     return pump(result, response)
   }
 
+  const page = (request: IncomingMessage, response: ServerResponse): void => {
+    const reply = options.pages?.({ url: urlOf(request), headers: request.headers })
+    const readOnly = request.method === 'GET' || request.method === 'HEAD'
+    if (reply === undefined) send(response, 404, JSON_TYPE, '{}')
+    else if (readOnly) send(response, reply.status, reply.type, reply.body, reply.headers)
+    else send(response, 405, JSON_TYPE, '', { allow: 'GET, HEAD' })
+  }
+
   const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, (request, response) => {
-    const route = routes[urlOf(request).pathname]
-    const handled = route === undefined ? send(response, 404, JSON_TYPE, '{}') : route(request, response)
-    Promise.resolve(handled).catch((error: unknown) => refuse(error, request, response, options))
+    const handle = async () => (routes[urlOf(request).pathname] ?? page)(request, response)
+    handle().catch((error: unknown) => refuse(error, request, response, options))
   })
 
   await new Promise<void>((resolve, reject) => {
@@ -172,47 +197,8 @@ const refused = (reason: string, field: string, http: object): never =>
 const GET_MUTATION = refused('a mutation needs POST', 'method', { status: 405, headers: { allow: 'POST' } })
 const NO_NAME = refused('not a string', 'operationName', { status: 400 })
 
-const JSON_TYPE = 'application/json; charset=utf-8'
-const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8'
-const SAFE_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-}
 /** GraphiQL's page is served to anybody; it holds no data. */
 const NOBODY = {} as Asker
-
-function send(
-  response: ServerResponse,
-  status: number,
-  type: string,
-  body: string | Buffer,
-  headers: Record<string, string> = {},
-): void {
-  response.writeHead(status, { ...SAFE_HEADERS, ...headers, 'content-type': type })
-  response.end(body)
-}
-
-function refuse(
-  error: unknown,
-  request: IncomingMessage,
-  response: ServerResponse,
-  { newId, log }: ServeOptions,
-): void {
-  const lang = languageOf(request.headers['accept-language'])
-  let coded = error
-  if (!(coded instanceof GuantongError)) {
-    const id = newId()
-    log.error({ err: error, id }, 'request failed')
-    coded = new GuantongError('GT_INTERNAL', { id })
-  }
-  const { code, params } = coded as GuantongError
-  if (response.headersSent) return void response.destroy()
-  const body = { errors: [{ message: sentenceOf(code, params, lang), extensions: { ...params, code } }] }
-  const type = request.headers.accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE
-  const status = ERRORS[code].http
-  send(response, status, type, JSON.stringify(body), status === 401 ? { 'www-authenticate': 'Bearer' } : {})
-}
 
 const urlOf = (request: IncomingMessage): URL => new URL(request.url ?? '/', 'http://node')
 

@@ -1,0 +1,132 @@
+/**
+ * Codes, indicators, measures, divisions and mapping profiles, as markup.
+ *
+ * @module
+ */
+import { kebabCase } from '@guantong/standard'
+import type { DictionaryContent } from './dictionary-content.ts'
+import { badge, bilingual } from './dictionary-page-data-sets.ts'
+import type { PageSpeaker } from './dictionary-page-texts.ts'
+import { type Html, type HtmlValue, html } from './html.ts'
+
+export function section(id: string, title: string, content: HtmlValue): Html {
+  return html`<section id="${id}" aria-labelledby="${id}-title"><h2 id="${id}-title">${title}</h2>
+${content}</section>
+`
+}
+
+export function tableOf(heads: readonly string[], rows: readonly (readonly HtmlValue[])[]): Html {
+  return html`<div class="wide"><table><thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead><tbody>
+${rows.map(
+  ([first, ...rest]) =>
+    html`<tr class="row"><th scope="row">${first}</th>${rest.map((value, at) => html`<td data-head="${heads[at + 1]}">${value}</td>`)}</tr>
+`,
+)}</tbody></table></div>`
+}
+
+export function codesSection({ standard: { codes } }: DictionaryContent, { say, word }: PageSpeaker): Html {
+  const lists = new Map<string, (typeof codes.all)[number][]>()
+  for (const item of codes.all) {
+    const id = `${item.standardRef} · ${word('kind', item.kind)}`
+    lists.set(id, [...(lists.get(id) ?? []), item])
+  }
+  return section(
+    'codes',
+    say('codes'),
+    [...lists].map(
+      ([
+        title,
+        items,
+      ]) => html`<details class="entry"><summary>${title} <small>${say('entries', { count: items.length })}</small></summary>
+${tableOf(
+  [say('code'), say('name'), say('class'), say('status')],
+  items.map((item) => [
+    html`<code>${item.code}</code>`,
+    html`<span lang="zh">${item.name}</span>`,
+    html`${item.classCode} <span lang="zh">${item.className}</span>`,
+    badge('status', item.status, word),
+  ]),
+)}</details>
+`,
+    ),
+  )
+}
+
+export function indicatorsSection({ standard: { indicators } }: DictionaryContent, speaker: PageSpeaker): Html {
+  const { say, word, lang } = speaker
+  return section(
+    'indicators',
+    say('indicators'),
+    tableOf(
+      [say('name'), say('formula'), say('version'), say('source'), say('checked')],
+      indicators.map((each) => [
+        html`<code>${each.name}</code>${bilingual(each, speaker)}`,
+        html`<code>${each.numerator} / ${each.denominator}</code>${each.note !== undefined && html`<br><small>${each.note[lang]}</small>`}`,
+        each.formulaVersion,
+        html`${each.standardRef} ${badge('status', each.status, word)}`,
+        each.vectors.map(
+          ({ numerator, denominator, percent, bulletin }) =>
+            html`<span class="vector"><span lang="zh">${bulletin}</span>: ${numerator} / ${denominator} = ${percent} %</span>`,
+        ),
+      ]),
+    ),
+  )
+}
+
+export function measuresSection({ standard: { measures } }: DictionaryContent, speaker: PageSpeaker): Html {
+  const { say, lang } = speaker
+  return section(
+    'measures',
+    say('measures'),
+    tableOf(
+      [say('name'), say('basis'), say('meaning')],
+      measures.map((each) => [
+        html`<code>${each.name}</code>${bilingual(each, speaker)}`,
+        html`<code>${each.basis.join(' → ')}</code>`,
+        each.meaning[lang],
+      ]),
+    ),
+  )
+}
+
+export function divisionsSection({ standard: { divisions } }: DictionaryContent, { say, word }: PageSpeaker): Html {
+  const counts = new Map<string, number>()
+  for (const { tier } of divisions.all) counts.set(tier, (counts.get(tier) ?? 0) + 1)
+  return section(
+    'divisions',
+    say('divisions'),
+    tableOf(
+      [say('level'), say('count')],
+      [...counts].map(([tier, count]) => [word('tier', tier), count]),
+    ),
+  )
+}
+
+export function profilesSection({ profiles }: DictionaryContent, { say, lang }: PageSpeaker): Html {
+  return section(
+    'profiles',
+    say('profiles'),
+    tableOf(
+      [say('name'), say('meaning'), say('forDataSet')],
+      profiles.map(({ name, title, dataSet }) => [
+        html`<code>${name}</code>`,
+        title[lang],
+        html`<a href="/dictionary/${kebabCase(dataSet)}?lang=${lang}">${dataSet}</a>`,
+      ]),
+    ),
+  )
+}
+
+export function schemasSection(files: readonly string[], { say }: PageSpeaker): Html {
+  const messages = files.filter((file) => file.startsWith(MESSAGES))
+  return section(
+    'schemas',
+    say('schemas'),
+    html`<ul><li><a href="/schemas/node.graphql">/schemas/node.graphql</a> ${say('sdl')}</li>
+<li>${say('messages')}<ul class="files">${messages.map(
+      (file) => html`<li><a href="${file}">${file.slice(MESSAGES.length)}</a></li>`,
+    )}</ul></li></ul>`,
+  )
+}
+
+const MESSAGES = '/schemas/messages/'
