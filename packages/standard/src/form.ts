@@ -68,6 +68,7 @@ export const FORMS = {
     en: 'a period: 2026, 2026Q1, 2026-01, 202601 or 2026-01-31',
     zh: '周期:2026、2026Q1、2026-01、202601 或 2026-01-31',
   },
+  clock: { pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', en: 'a time of day such as 08:30', zh: '形如 08:30 的时刻' },
   sha256: { pattern: '^[0-9a-f]{64}$', en: '64 hexadecimal digits (SHA-256)', zh: '64 位十六进制数(SHA-256)' },
   url: { pattern: '^[a-z][a-z0-9+.-]*:[^\\s]+$', en: 'an address such as https://…', zh: '形如 https://… 的地址' },
 } as const satisfies Record<string, Form>
