@@ -1,7 +1,6 @@
-import { CASE_FIELDS, type CaseField, type CaseFieldName } from './case-fields.ts'
+import type { DataField, FieldType } from './data-set-spec.ts'
 import { type Finding, type FindingParams, makeFinding, type RuleName } from './finding.ts'
 import { FORMS, type Form, patternOf } from './form.ts'
-import { isUscc } from './uscc.ts'
 
 /** Where a checker leaves what it finds, and the moment after which nothing can have happened yet. */
 export interface CheckContext {
@@ -12,10 +11,20 @@ export interface CheckContext {
 /** Turns a raw value into the field's value; null when there is none or it was refused. */
 export type FieldCheck = (raw: unknown, context: CheckContext) => unknown
 
-const EARLIEST = Date.UTC(1990, 0, 1)
+type Refuse = (context: CheckContext, rule: RuleName, value: unknown, params?: FindingParams) => null
+type Compile = (field: DataField, refuse: Refuse, isKey: boolean) => FieldCheck
+
+export const EARLIEST_INSTANT = Date.UTC(1990, 0, 1)
+/** A deadline may be years ahead; one after 2100 is a sentinel such as 9999-12-31, not a deadline. */
+export const LATEST_DEADLINE = Date.UTC(2100, 0, 1)
+export const EARLIEST_DATE = '1900-01-01'
+export const LATEST_DATE = '2100-01-01'
+
 const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/
+const DATE = /^\d{4}-\d{2}-\d{2}$/
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)$/
-const EXPECTED = {
+const CONTROL = /\p{Cc}/u
+const EXPECTED: Readonly<Record<FieldType, FindingParams>> = {
   text: { expected: 'text', expectedZh: '文本' },
   integer: { expected: 'a whole number', expectedZh: '整数' },
   number: { expected: 'a number', expectedZh: '数值' },
@@ -25,18 +34,21 @@ const EXPECTED = {
     expected: 'a time with its zone, such as 2026-01-31T09:30:00+08:00',
     expectedZh: '带时区的时间,如 2026-01-31T09:30:00+08:00',
   },
-} as const
+}
 
-function compile(field: CaseField): FieldCheck {
-  const refuse = (context: CheckContext, rule: RuleName, value: unknown, params: FindingParams = {}): null => {
-    context.findings.push(makeFinding(field.name, rule, value, { zh: field.zh, ...params }))
+/** One field's check, built once from the dictionary: nothing is looked up per row. */
+export function compileField(field: DataField, isKey: boolean): FieldCheck {
+  const refuse: Refuse = (context, rule, value, params) => {
+    // What a person's field holds is not repeated in a sentence that may be logged or sent.
+    const shown = field.personal && value !== null ? '***' : value
+    context.findings.push(makeFinding(field.name, rule, shown, { zh: field.zh, ...params }))
     return null
   }
   const absent = (context: CheckContext): unknown => {
     if (field.fallback !== undefined) return field.fallback
     return field.constraint === 'M' ? refuse(context, 'required', null) : null
   }
-  const present = PRESENT[field.type](field, refuse)
+  const present = PRESENT[field.type](field, refuse, isKey)
   return (raw, context) => {
     if (raw === null || raw === undefined) return absent(context)
     if (typeof raw !== 'string') return present(raw, context)
@@ -45,16 +57,13 @@ function compile(field: CaseField): FieldCheck {
   }
 }
 
-type Refuse = (context: CheckContext, rule: RuleName, value: unknown, params?: FindingParams) => null
-type Compile = (field: CaseField, refuse: Refuse) => FieldCheck
-
-const compileText: Compile = (field, refuse) => {
+const compileText: Compile = (field, refuse, isKey) => {
   const { max = Number.MAX_SAFE_INTEGER } = field
-  const form: Form | undefined = field.form === undefined ? undefined : FORMS[field.form]
-  const pattern = field.form === undefined || field.form === 'uscc' ? undefined : patternOf(field.form)
   const allowed = field.values === undefined ? undefined : new Set(field.values)
-  const uscc = field.form === 'uscc'
-  const caseNo = field.name === 'caseNo'
+  const form: Form | undefined = field.form === undefined ? undefined : FORMS[field.form]
+  const pattern = field.form === undefined ? undefined : patternOf(field.form)
+  const formed = { form: form?.en ?? '', formZh: form?.zh ?? '' }
+  const check = form?.check
   return (raw, context) => {
     if (typeof raw !== 'string') return refuse(context, 'type', raw, EXPECTED.text)
     if (allowed !== undefined)
@@ -62,23 +71,27 @@ const compileText: Compile = (field, refuse) => {
     if (raw.length > max && [...raw].length > max)
       return refuse(context, 'length', raw, { length: [...raw].length, max })
     if (raw.includes('\0') || !raw.isWellFormed()) return refuse(context, 'characters', null)
-    if (pattern !== undefined && !pattern.test(raw))
-      return refuse(context, 'format', raw, { form: form?.en ?? '', formZh: form?.zh ?? '' })
-    if (caseNo && /\p{Cc}/u.test(raw)) return refuse(context, 'case-number-form', raw)
-    return uscc && !isUscc(raw) ? refuse(context, 'uscc', raw) : raw
+    if (pattern !== undefined) {
+      if (check !== undefined) return pattern.test(raw) && check(raw) ? raw : refuse(context, 'uscc', raw)
+      return pattern.test(raw) ? raw : refuse(context, 'format', raw, formed)
+    }
+    return isKey && CONTROL.test(raw) ? refuse(context, 'control-characters', raw) : raw
   }
 }
 
 const compileNumber: Compile = (field, refuse) => {
   const whole = field.type === 'integer'
-  const [low, high] = field.range ?? [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER]
+  const [low, high] = field.range ?? (whole ? INT4 : [Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER])
   return (raw, context) => {
     const value = typeof raw === 'string' && NUMBER.test(raw) ? Number(raw) : raw
     if (typeof value !== 'number' || !Number.isFinite(value) || (whole && !Number.isInteger(value)))
-      return refuse(context, 'type', raw, EXPECTED[whole ? 'integer' : 'number'])
-    return value >= low && value <= high ? value : refuse(context, 'range', raw, { low, high })
+      return refuse(context, 'type', raw, EXPECTED[field.type])
+    // −0 and 0 are one number, and must not be two hashes.
+    return value >= low && value <= high ? value + 0 : refuse(context, 'range', raw, { low, high })
   }
 }
+/** What a column of type integer holds. */
+export const INT4: readonly [number, number] = [-2_147_483_648, 2_147_483_647]
 
 const compileBoolean: Compile = (_field, refuse) => (raw, context) => {
   if (raw === true || raw === 'true' || raw === '1' || raw === 1) return true
@@ -93,40 +106,36 @@ const compileInstant: Compile = (field, refuse) => {
     if (!(value instanceof Date)) return refuse(context, 'type', raw, EXPECTED.instant)
     const time = value.getTime()
     if (Number.isNaN(time)) return refuse(context, 'type', raw, EXPECTED.instant)
-    if (time < EARLIEST) return refuse(context, 'time-early', raw)
-    if (happened ? time > context.latest : time > LATEST_DEADLINE) return refuse(context, 'time-late', raw)
-    return value
+    if (time < EARLIEST_INSTANT) return refuse(context, 'time-early', raw, { earliest: 1990 })
+    if (happened && time > context.latest) return refuse(context, 'time-late', raw)
+    return time > LATEST_DEADLINE ? refuse(context, 'time-never', raw) : value
   }
 }
 
-// A deadline may be years ahead; one after 2100 is a sentinel such as 9999-12-31, not a deadline.
-const LATEST_DEADLINE = Date.UTC(2100, 0, 1)
-
-/** A time without a zone is refused, and so is a day that the calendar does not have (JavaScript turns 02-30 into 03-01). */
-function instantOf(text: string): Date | null {
-  if (!INSTANT.test(text)) return null
-  const day = Number(text.slice(8, 10))
-  const lastDay = new Date(Date.UTC(Number(text.slice(0, 4)), Number(text.slice(5, 7)), 0)).getUTCDate()
-  return day > lastDay ? null : new Date(text)
+const compileDate: Compile = (_field, refuse) => (raw, context) => {
+  if (typeof raw !== 'string' || !DATE.test(raw) || !isDay(raw)) return refuse(context, 'type', raw, EXPECTED.date)
+  if (raw < EARLIEST_DATE) return refuse(context, 'time-early', raw, { earliest: 1900 })
+  return raw > LATEST_DATE ? refuse(context, 'time-never', raw) : raw
 }
 
-const PRESENT: Readonly<Record<CaseField['type'], Compile>> = {
+const PRESENT: Readonly<Record<FieldType, Compile>> = {
   text: compileText,
   integer: compileNumber,
   number: compileNumber,
   boolean: compileBoolean,
   instant: compileInstant,
-  date: compileInstant,
+  date: compileDate,
 }
 
-/** One compiled check per field, in the order of the table: nothing is looked up per row. */
-export const FIELD_CHECKS: readonly {
-  readonly name: CaseFieldName
-  /** Nothing happens when the value is absent. */
-  readonly optional: boolean
-  readonly check: FieldCheck
-}[] = CASE_FIELDS.map((field) => ({
-  name: field.name,
-  optional: field.constraint !== 'M' && field.fallback === undefined,
-  check: compile(field),
-}))
+/** A time without a zone is refused, and so is a day that the calendar does not have (JavaScript turns 02-30 into 03-01). */
+function instantOf(text: string): Date | null {
+  return INSTANT.test(text) && isDay(text) ? new Date(text) : null
+}
+
+/** The first ten characters name a day that the calendar has. */
+function isDay(text: string): boolean {
+  const month = Number(text.slice(5, 7))
+  const day = Number(text.slice(8, 10))
+  if (month < 1 || month > 12 || day < 1) return false
+  return day <= 28 || day <= new Date(Date.UTC(Number(text.slice(0, 4)), month, 0)).getUTCDate()
+}

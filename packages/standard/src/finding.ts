@@ -4,13 +4,8 @@ interface RuleRow {
   readonly fix: { readonly en: string; readonly zh: string }
 }
 
-/** Every rule a case can break, or be warned about; `{…}` are filled from the field and the value. */
+/** Every rule a row can break, or be warned about; `{…}` are filled from the field and the value. */
 export const RULES = {
-  'case-number-form': {
-    en: 'The case number holds control characters.',
-    zh: '案卷编号含有控制字符。',
-    fix: { en: 'Remove line breaks, tabs and invisible characters.', zh: '请删除换行、制表符等不可见字符。' },
-  },
   characters: {
     en: '{zh} holds a character that no text can hold (NUL or half a surrogate pair).',
     zh: '{zh}含有非法字符(NUL 或不成对的代理码)。',
@@ -46,6 +41,11 @@ export const RULES = {
     en: 'The class {value} is not the one of {list}; the class of the list is kept.',
     zh: '大类 {value} 与 {list} 不一致,以标准为准。',
     fix: { en: 'Leave the class out: it follows from the code.', zh: '大类可不填,由代码推定。' },
+  },
+  'control-characters': {
+    en: '{zh} identifies the row and holds control characters.',
+    zh: '{zh}用于标识记录,含有控制字符。',
+    fix: { en: 'Remove line breaks, tabs and invisible characters.', zh: '请删除换行、制表符等不可见字符。' },
   },
   'coordinates-half': {
     en: 'Only one of longitude and latitude is given; the position is left out.',
@@ -121,6 +121,11 @@ export const RULES = {
     zh: '缺少{zh}。',
     fix: { en: 'Fill in {field}.', zh: '请填写{zh}。' },
   },
+  'required-when': {
+    en: '{zh} is missing; it is needed because {condition}.',
+    zh: '缺少{zh};因{conditionZh},此项必填。',
+    fix: { en: 'Fill in {field}.', zh: '请填写{zh}。' },
+  },
   'stage-order': {
     en: '{zh} lies before {earlier}.',
     zh: '{zh}早于{earlier}。',
@@ -132,14 +137,19 @@ export const RULES = {
     fix: { en: 'Use one of: {allowed}, or LOCAL:{region}.', zh: '取值应为:{allowed},或 LOCAL:{region}。' },
   },
   'time-early': {
-    en: '{zh} {value} is before 1990.',
-    zh: '{zh} {value} 早于 1990 年。',
+    en: '{zh} {value} is before {earliest}.',
+    zh: '{zh} {value} 早于 {earliest} 年。',
     fix: { en: 'Check the year and the date format of the profile.', zh: '请核对年份及映射方案中的日期格式。' },
   },
   'time-late': {
     en: '{zh} {value} lies more than a day in the future.',
     zh: '{zh} {value} 晚于当前时间一天以上。',
     fix: { en: 'Check the time and its zone.', zh: '请核对时间及时区。' },
+  },
+  'time-never': {
+    en: '{zh} {value} is after 2100: a mark for “never”, not a time.',
+    zh: '{zh} {value} 晚于 2100 年,应为“永久”的占位值,而非时间。',
+    fix: { en: 'Leave it empty when there is no such time.', zh: '无此时间时请留空。' },
   },
   'time-unreadable': {
     en: '{value} is not a date or time that can be read without guessing.',
@@ -155,6 +165,14 @@ export const RULES = {
     en: '{zh} {value} is not {expected}.',
     zh: '{zh} {value} 不是{expectedZh}。',
     fix: { en: 'Give {expected}.', zh: '请填写{expectedZh}。' },
+  },
+  'unknown-division': {
+    en: 'No division {value} is known here; it is kept.',
+    zh: '本系统未收录区划 {value},予以保留。',
+    fix: {
+      en: 'Check the code; a division merged or renamed before 2023-06-30 is not in the list.',
+      zh: '请核对代码;2023-06-30 之前撤并、更名的区划不在表内。',
+    },
   },
   uscc: {
     en: '{value} is not a unified social credit code: its check character does not fit.',

@@ -5,7 +5,7 @@ import { CASE_FIELDS } from './case-fields.ts'
 import type { Finding } from './finding.ts'
 import { RULES } from './finding.ts'
 import { loadStandard } from './load-standard.ts'
-import { canonicalCase } from './row-hash.ts'
+import { canonicalRow } from './row-hash.ts'
 import { type CaseContext, validateCase } from './validate-case.ts'
 
 const { divisions, codes } = loadStandard()
@@ -49,7 +49,7 @@ test('the row hash is SHA-256 over sorted JSON without nulls', () => {
     .filter(([, value]) => value !== null)
     .map(([name, value]) => [name, value instanceof Date ? value.getTime() : value] as const)
   const plain = JSON.stringify(Object.fromEntries(given.toSorted(([a], [b]) => (a < b ? -1 : 1))))
-  expect(canonicalCase(row)).toBe(plain)
+  expect(canonicalRow(row as unknown as Record<string, unknown>)).toBe(plain)
   expect(rowHash).toBe(createHash('sha256').update(plain).digest('hex'))
   expect(accepted({ ...good, address: ' ' }).row.rowHash).toBe(rowHash)
   expect(accepted({ ...good, address: '某路' }).row.rowHash).not.toBe(rowHash)
@@ -57,7 +57,7 @@ test('the row hash is SHA-256 over sorted JSON without nulls', () => {
 
 test.each([
   ['caseNo', '', 'required'],
-  ['caseNo', 'a\tb', 'case-number-form'],
+  ['caseNo', 'a\tb', 'control-characters'],
   ['caseNo', 12, 'type'],
   ['caseNo', 'x'.repeat(65), 'length'],
   ['description', 'a\0b', 'characters'],
@@ -78,7 +78,7 @@ test.each([
   ['reportedAt', new Date('nonsense'), 'type'],
   ['reportedAt', '2026-06-02T00:00:01Z', 'time-late'],
   ['closedAt', '1989-12-31T00:00:00Z', 'time-early'],
-  ['disposalDeadline', '9999-12-31T00:00:00Z', 'time-late'],
+  ['disposalDeadline', '9999-12-31T00:00:00Z', 'time-never'],
   ['reworkCount', '1.5', 'type'],
   ['reworkCount', '-1', 'range'],
   ['longitude', '1e400', 'type'],
