@@ -1,4 +1,7 @@
-import { readTable } from './read-table.ts'
+import { z } from 'zod'
+import type { Status } from './data-set-spec.ts'
+import { STATUSES } from './dictionary-file.ts'
+import { readDocument, readTable } from './read-table.ts'
 
 /** 管理部件 COMPONENT, 管理事项 (2013: 事件) MATTER. */
 export type CaseKind = 'COMPONENT' | 'MATTER'
@@ -11,8 +14,11 @@ export interface CodeItem {
   readonly name: string
   readonly classCode: string
   readonly className: string
-  /** `second_hand`: transcribed from a public source, not yet compared with the printed standard. */
-  readonly status: string
+  /** Of the edition, as far as known; null for open or unknown. A code past its day is still reported by cities. */
+  readonly validFrom: string | null
+  readonly validTo: string | null
+  /** `second-hand`: transcribed from a public source, not yet compared with the printed standard. */
+  readonly status: Status
 }
 
 export interface Codes {
@@ -32,25 +38,54 @@ export const UNMAPPED_CLASS = 'unmapped'
 /** A city's own list: `LOCAL:` and the division that keeps it. Its codes are known to that city only. */
 export const LOCAL_STANDARD = /^LOCAL:\d{6}$/
 
-const COMPLETE = 'codes/gbt47678.5-2026.csv'
-/** What one city uses of the 2013 edition: the rest of that edition was not available. */
-const PARTIAL = 'codes/gbt30428.2-2013.csv'
+/** Form of a code that a list known to be incomplete may lack. */
 const PARTIAL_FORM = /^\d{2}(0[1-9]|[1-6]\d|7[0-5])$/
+
+const day = z.string().nullable()
+const listsSchema = z.strictObject({
+  lists: z.array(
+    z.strictObject({
+      file: z.string(),
+      standardRef: z.string(),
+      zh: z.string(),
+      en: z.string(),
+      kinds: z.array(z.enum(['COMPONENT', 'MATTER', 'MONITORED', 'EVENT', 'DEMAND'])).min(1),
+      complete: z.boolean(),
+      status: z.enum(STATUSES),
+      validFrom: day,
+      validTo: day,
+      source: z.string(),
+    }),
+  ),
+})
+
+/** One file of `codes/` and the edition it transcribes. */
+export type CodeList = z.output<typeof listsSchema>['lists'][number]
 
 interface CodeFileRow {
   standard_ref: string
-  kind: CaseKind
+  kind: string
   code: string
   name: string
   class_code: string
   class_name: string
-  status: string
+  valid_from: string
+  valid_to: string
+  status: Status
 }
 
-/** Reads every shipped code list. Not checked: agreement with the printed standards (see `status`). */
+export const readCodeLists = (dir: string): readonly CodeList[] =>
+  readDocument(dir, 'codes/lists.yaml', listsSchema).lists
+
+/**
+ * Reads every shipped list a case may take its code from. Not checked: agreement with the printed standards (see
+ * `status`). Lists of monitored objects are not among them.
+ */
 export function readCodes(dir: string): Codes {
-  const partial = readCodeFile(dir, PARTIAL)
-  const all = [...readCodeFile(dir, COMPLETE), ...partial]
+  const lists = readCodeLists(dir).filter(({ kinds }) => kinds.some(isCaseKind))
+  const partial = lists.filter(({ complete }) => !complete).flatMap(({ file }) => readCodeFile(dir, file))
+  const complete = lists.filter((list) => list.complete).flatMap(({ file }) => readCodeFile(dir, file))
+  const all = [...complete, ...partial]
   const partialClasses = new Set(partial.map((item) => codeKey(item.standardRef, item.kind, item.classCode)))
   const byKey = new Map(all.map((item) => [codeKey(item.standardRef, item.kind, item.code), item]))
   return {
@@ -62,16 +97,24 @@ export function readCodes(dir: string): Codes {
   }
 }
 
+const isCaseKind = (kind: string): kind is CaseKind => kind === 'COMPONENT' || kind === 'MATTER'
+
 function readCodeFile(dir: string, file: string): CodeItem[] {
-  return readTable<CodeFileRow>(dir, file).map((row) => ({
-    standardRef: row.standard_ref,
-    kind: row.kind,
-    code: row.code,
-    name: row.name,
-    classCode: row.class_code,
-    className: row.class_name,
-    status: row.status,
-  }))
+  return readTable<CodeFileRow>(dir, `codes/${file}`).flatMap((row) => {
+    const { kind } = row
+    if (!isCaseKind(kind)) return []
+    return {
+      standardRef: row.standard_ref,
+      kind,
+      code: row.code,
+      name: row.name,
+      classCode: row.class_code,
+      className: row.class_name,
+      validFrom: row.valid_from === '' ? null : row.valid_from,
+      validTo: row.valid_to === '' ? null : row.valid_to,
+      status: row.status,
+    }
+  })
 }
 
 /**
