@@ -11,8 +11,14 @@ import { daySchema, regionCodeSchema } from './region.ts'
 
 export const WIRE_VERSION = 1
 
-/** The only data set that travels so far: the case-measure cube (案卷统计). */
-export const dataSetSchema = z.enum(['case-measure'])
+/** The case-measure cube (案卷统计), whose cells have a shape of their own. */
+export const CASE_MEASURE = 'case-measure'
+
+/**
+ * What a scope is of: `case-measure`, or the name of a summary (schemas/standard/summaries.yaml). Any name may come in: a
+ * newer child may know one that this node does not know yet.
+ */
+export const dataSetSchema = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
 export type DataSet = z.infer<typeof dataSetSchema>
 
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
@@ -30,6 +36,16 @@ export const measureRowSchema = z.strictObject({
 })
 export type MeasureCell = z.infer<typeof measureRowSchema>
 
+/**
+ * One cell of a summary: keys in the order of its definition, `''` where the record does not say; values by name, zeros left
+ * out. Keys are codes and names of value lists: a definition with free text or personal data in them is refused.
+ */
+export const summaryRowSchema = z.strictObject({
+  keys: z.array(z.string().max(64)).max(8),
+  values: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), z.number()),
+})
+export type SummaryRow = z.infer<typeof summaryRowSchema>
+
 /** A local code used in the rows (自定义代码), so that its name is known above the city. */
 export const localCodeSchema = z.strictObject({
   standardRef: z.string().startsWith('LOCAL:').max(64),
@@ -41,10 +57,11 @@ export const localCodeSchema = z.strictObject({
 export type LocalCode = z.infer<typeof localCodeSchema>
 
 export const scopeBodySchema = z.strictObject({
-  rows: z.array(measureRowSchema).max(20_000),
+  rows: z.array(z.union([measureRowSchema, summaryRowSchema])).max(20_000),
 })
+export type ScopeRow = MeasureCell | SummaryRow
 
-/** One scope inside a seal: data set × region × day, its revision, and commitments to its rows and to the raw cases. */
+/** One scope inside a seal: data set × region × day, its revision, and commitments to its rows and to the raw records. */
 export const scopeHeadSchema = z.strictObject({
   dataSet: dataSetSchema,
   region: regionCodeSchema,
@@ -53,7 +70,7 @@ export const scopeHeadSchema = z.strictObject({
   rows: count,
   /** Merkle root over the scope's rows. */
   root: hash,
-  /** How many raw cases stand behind the rows, and SHA-256 over their hashes: details drilled later can be checked. */
+  /** How many raw cases (of a summary: records) stand behind the rows, and SHA-256 over their hashes: details drilled later can be checked. */
   cases: count,
   casesHash: hash,
 })

@@ -9,6 +9,7 @@ import { GuantongError } from './errors.ts'
 import type { NodeKey } from './key.ts'
 import { rootOfRows } from './merkle.ts'
 import {
+  CASE_MEASURE,
   type HopPayload,
   hopPayloadSchema,
   type ScopeHead,
@@ -67,7 +68,8 @@ export interface Opened {
 
 /**
  * Opens a received submission: the origin's seal, the passing node's hop signature, the rows against their Merkle roots,
- * and who may speak for whom. Whether it was received before has NOT been checked here.
+ * and who may speak for whom. Whether it was received before, and whether the rows of a summary fit a definition known here, has
+ * NOT been checked here.
  *
  * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SENDER_NOT_ALLOWED | GT_SUBMISSION_INVALID
  */
@@ -141,6 +143,12 @@ function checkBody(text: string, payload: SealPayload): SubmissionBody {
       return rows.length === scope.rows && rootOfRows(rows) === scope.root
     })
   if (!same) throw new GuantongError('GT_SEAL_INVALID', { reason: 'the rows do not match the sealed root' })
+  for (const [i, { dataSet }] of payload.scopes.entries()) {
+    const odd = body.scopes[i]?.rows.findIndex((row) => 'kind' in row !== (dataSet === CASE_MEASURE)) ?? -1
+    if (odd >= 0) {
+      throw new GuantongError('GT_SUBMISSION_INVALID', { reason: `scopes.${i}.rows.${odd}: not a row of ${dataSet}` })
+    }
+  }
   return body
 }
 

@@ -17,6 +17,7 @@ import { connectLedger, type Ledger } from './ledger/connect.ts'
 import { loadReference } from './ledger/load-reference.ts'
 import { migrate } from './ledger/migrate.ts'
 import { ensureNodeState } from './ledger/node-state.ts'
+import { takeUpSummaries } from './ledger/take-up-summaries.ts'
 import { startServer } from './serve.ts'
 
 export const VERSION = '0.1.0'
@@ -52,6 +53,7 @@ export async function startNode(
   await ledger.transaction(async (tx) => {
     await loadReference(tx, standard, now())
     await ensureNodeState(tx, code, () => `${now().toISOString().slice(0, 10)}-${newId().slice(0, 8)}`)
+    await takeUpSummaries(tx, { self: code, now: now() })
   })
 
   // Graph and exchange stand beside each other and never meet; each is handed the other's one function here.

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import type { LocalCode, MeasureCell } from '@guantong/contract'
-import { MEASURES } from '@guantong/standard'
+import { CASE_MEASURE, type LocalCode, type MeasureCell, type ScopeRow } from '@guantong/contract'
+import { MEASURES, type Summary, shippedSummaries } from '@guantong/standard'
+import { replaceSummaries } from './apply-summaries.ts'
 import type { Tx } from './connect.ts'
 import { CELL_KEY, each, MEASURE_COLUMNS } from './measure-columns.ts'
 
@@ -17,7 +18,7 @@ export interface ScopeToApply {
   root: string
   cases: number
   casesHash: string
-  rows: readonly MeasureCell[]
+  rows: readonly ScopeRow[]
 }
 
 const LOCK = `select pg_advisory_xact_lock(hashtext('guantong cube'))`
@@ -29,12 +30,12 @@ const TAKE_NEWER = `
   select s."dataSet", s.region, s.day, s.origin, s.revision, s.count, s.root, s.cases, s."casesHash", $2
     from jsonb_to_recordset($1::jsonb) as s ("dataSet" text, region text, day date, origin text, revision bigint,
       count int, root text, cases bigint, "casesHash" text)
-   order by s.region, s.day
+   order by s."dataSet", s.region, s.day
   on conflict (data_set, region_code, day) do update
     set origin = excluded.origin, revision = excluded.revision, rows = excluded.rows, root = excluded.root,
         cases = excluded.cases, cases_hash = excluded.cases_hash, changed_at = excluded.changed_at
     where held.revision < excluded.revision
-  returning region_code, day`
+  returning data_set, region_code, day`
 
 const FRESH = `jsonb_to_recordset($1::jsonb) as fresh (region_code text, day date, kind text, standard_ref text, code text,
   source text, origin text, m bigint[])`
@@ -91,7 +92,7 @@ const PUT_CODES = `
  * ancestors within `self` by (new − old). Cells outside the given scopes are untouched.
  *
  * The lock is taken before anything is summed: with the sum first, concurrent transactions lost figures in 2 of 4 runs.
- * That the origin may speak for these regions has NOT been checked here.
+ * That the origin may speak for these regions, and that a summary's rows fit its definition, has NOT been checked here.
  *
  * @returns how many scopes were newer; the others are stale and changed nothing.
  */
@@ -99,33 +100,50 @@ export async function applyScopes(
   tx: Tx,
   scopes: readonly ScopeToApply[],
   codes: readonly LocalCode[],
-  at: { self: string; now: Date },
+  at: { self: string; now: Date; summaries?: readonly Summary[] },
 ): Promise<number> {
   await tx.query(LOCK)
   const newest = new Map<string, ScopeToApply>()
   for (const scope of scopes) {
-    const key = `${scope.dataSet} ${scope.region} ${scope.day}`
+    const key = keyOf(scope.dataSet, scope.region, scope.day)
     if ((newest.get(key)?.revision ?? -1) < scope.revision) newest.set(key, scope)
   }
   const heads = [...newest.values()].map(({ rows, ...head }) => ({ ...head, count: rows.length }))
-  const taken = await tx.query<{ region_code: string; day: string }>(TAKE_NEWER, [JSON.stringify(heads), at.now])
+  const taken = await tx.query<{ data_set: string; region_code: string; day: string }>(TAKE_NEWER, [
+    JSON.stringify(heads),
+    at.now,
+  ])
   if (taken.rows.length === 0) return 0
-  const regions = taken.rows.map((row) => row.region_code)
-  const days = taken.rows.map((row) => row.day)
-  const held = new Set(taken.rows.map((row) => `${row.region_code} ${row.day}`))
-  const fresh = JSON.stringify(
-    [...newest.values()].filter((scope) => held.has(`${scope.region} ${scope.day}`)).flatMap(cellsOf),
+  const newer = taken.rows.map((row) => newest.get(keyOf(row.data_set, row.region_code, row.day)) as ScopeToApply)
+  await replaceCases(
+    tx,
+    newer.filter(({ dataSet }) => dataSet === CASE_MEASURE),
+    at.self,
   )
-  await tx.query(ROLL_UP, [fresh, regions, days, at.self])
-  await tx.query(DROP_OLD, [regions, days])
-  await tx.query(PUT_FRESH, [fresh])
-  await tx.query(DROP_EMPTY, [regions, days])
+  await replaceSummaries(
+    tx,
+    newer.filter(({ dataSet }) => dataSet !== CASE_MEASURE),
+    { self: at.self, summaries: at.summaries ?? shippedSummaries() },
+  )
   if (codes.length > 0) await tx.query(PUT_CODES, [JSON.stringify(codes)])
   return taken.rows.length
 }
 
+const keyOf = (dataSet: string, region: string, day: string): string => `${dataSet} ${region} ${day}`
+
+async function replaceCases(tx: Tx, scopes: readonly ScopeToApply[], self: string): Promise<void> {
+  if (scopes.length === 0) return
+  const regions = scopes.map(({ region }) => region)
+  const days = scopes.map(({ day }) => day)
+  const fresh = JSON.stringify(scopes.flatMap(cellsOf))
+  await tx.query(ROLL_UP, [fresh, regions, days, self])
+  await tx.query(DROP_OLD, [regions, days])
+  await tx.query(PUT_FRESH, [fresh])
+  await tx.query(DROP_EMPTY, [regions, days])
+}
+
 function cellsOf(scope: ScopeToApply): object[] {
-  return scope.rows.map((row) => ({
+  return (scope.rows as readonly MeasureCell[]).map((row) => ({
     region_code: scope.region,
     day: scope.day,
     kind: row.kind,

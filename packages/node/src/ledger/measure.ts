@@ -4,11 +4,12 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { type LocalCode, type MeasureCell, rootOfRows } from '@guantong/contract'
-import { MEASURES, type MeasureName } from '@guantong/standard'
+import { CASE_MEASURE, type LocalCode, type MeasureCell, rootOfRows } from '@guantong/contract'
+import { MEASURES, type MeasureName, type Summary, shippedSummaries } from '@guantong/standard'
 import { applyScopes, type ScopeToApply } from './apply-scopes.ts'
 import type { Tx } from './connect.ts'
 import { columnOf, each } from './measure-columns.ts'
+import { measureSummary } from './measure-summaries.ts'
 
 /** Days on which a case counts for something, as expressions over `c`; null: it does not. */
 const BASIS = {
@@ -84,10 +85,10 @@ const adds = (measure: MeasureName): string => {
 
 const TAKE_DIRTY = `
   with taken as (
-    select scope_key from dirty_mark group by scope_key order by min(id) limit $1
+    select data_set, scope_key from dirty_mark group by data_set, scope_key order by min(id) limit $1
   )
-  delete from dirty_mark using taken where dirty_mark.scope_key = taken.scope_key
-  returning dirty_mark.scope_key`
+  delete from dirty_mark using taken where dirty_mark.scope_key = taken.scope_key and dirty_mark.data_set = taken.data_set
+  returning dirty_mark.data_set, dirty_mark.scope_key`
 
 const SCOPES = `(select key, date '1970-01-01' + (key % 100000)::int as day from unnest($1::bigint[]) as key) as s`
 
@@ -138,7 +139,7 @@ interface Stand {
 }
 
 /**
- * Recomputes up to `limit` dirty scopes with one statement over the cases, and replaces those whose figures or raw cases
+ * Recomputes up to `limit` dirty scopes, one statement a data set, and replaces those whose figures or raw records
  * have changed; the scope's deferred trigger then owes them upward. Two callers at once must be kept apart by
  * `asLeader('measure')`: each would be right alone, but the later commit could carry the older snapshot.
  *
@@ -146,13 +147,30 @@ interface Stand {
  */
 export async function measureDirty(
   tx: Tx,
-  at: { self: string; now: Date; limit: number },
+  at: { self: string; now: Date; limit: number; summaries?: readonly Summary[] },
 ): Promise<{ scopes: number; changed: number }> {
+  const { summaries = shippedSummaries() } = at
   // Right after an import the table has no statistics yet, and the planner would read all of it for every few scopes.
   await tx.query('set local enable_seqscan = off')
-  const dirty = await tx.query<{ scope_key: number }>(TAKE_DIRTY, [at.limit])
-  const keys = [...new Set(dirty.rows.map((row) => row.scope_key))]
-  if (keys.length === 0) return { scopes: 0, changed: 0 }
+  const taken = await tx.query<{ data_set: string; scope_key: number }>(TAKE_DIRTY, [at.limit])
+  const dirty = new Map<string, Set<number>>()
+  for (const { data_set, scope_key } of taken.rows) {
+    const keys = dirty.get(data_set)
+    if (keys === undefined) dirty.set(data_set, new Set([scope_key]))
+    else keys.add(scope_key)
+  }
+  const cases = [...(dirty.get(CASE_MEASURE) ?? [])]
+  const changed = cases.length === 0 ? [] : await measureCases(tx, cases, at)
+  for (const summary of summaries) {
+    const keys = [...(dirty.get(summary.name) ?? [])]
+    if (keys.length > 0) changed.push(...(await measureSummary(tx, summary, keys, at)))
+  }
+  const codes = cases.length === 0 ? [] : (await tx.query<LocalCode>(LOCAL_CODES, [cases])).rows
+  if (changed.length > 0) await applyScopes(tx, changed, codes, { ...at, summaries })
+  return { scopes: [...dirty.values()].reduce((sum, keys) => sum + keys.size, 0), changed: changed.length }
+}
+
+async function measureCases(tx: Tx, keys: readonly number[], at: { self: string; now: Date }): Promise<ScopeToApply[]> {
   const cells = new Map<number, MeasureCell[]>()
   for (const row of (await tx.query<CellRow>(CELLS, [keys])).rows) {
     cells.set(row.key, [...(cells.get(row.key) ?? []), cellOf(row)])
@@ -166,7 +184,7 @@ export async function measureDirty(
     if (stand.root === root && stand.cases_hash === casesHash) continue
     if (stand.root === null && stand.cases === 0) continue
     changed.push({
-      dataSet: 'case-measure',
+      dataSet: CASE_MEASURE,
       region: stand.region,
       day: stand.day,
       origin: at.self,
@@ -178,9 +196,7 @@ export async function measureDirty(
       rows,
     })
   }
-  const codes = (await tx.query<LocalCode>(LOCAL_CODES, [keys])).rows
-  if (changed.length > 0) await applyScopes(tx, changed, codes, at)
-  return { scopes: keys.length, changed: changed.length }
+  return changed
 }
 
 function cellOf(row: CellRow): MeasureCell {
