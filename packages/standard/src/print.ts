@@ -7,9 +7,11 @@
  *
  * @module
  */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type DataSetSpec, kebabCase, makeDataSet } from './data-set-spec.ts'
+import { jsonSchemaOf } from './json-schema.ts'
 import { lintSentence } from './lint-finding.ts'
 import { printDataSets } from './print-data-sets.ts'
 import { readDictionary } from './read-dictionary.ts'
@@ -17,12 +19,26 @@ import { readDictionary } from './read-dictionary.ts'
 const CLONE = fileURLToPath(new URL('../../../', import.meta.url))
 const STANDARD = `${CLONE}schemas/standard/`
 
+const CONSTANT = `${CLONE}packages/standard/src/generated/data-sets.ts`
+const SCHEMAS = `${CLONE}schemas/data-sets/`
+
+function printedFiles(specs: readonly DataSetSpec[]): Map<string, string | undefined> {
+  const files = new Map<string, string | undefined>([[CONSTANT, printDataSets(specs)]])
+  // What no data set is printed to any more goes.
+  for (const name of existsSync(SCHEMAS) ? readdirSync(SCHEMAS) : []) files.set(`${SCHEMAS}${name}`, undefined)
+  for (const spec of specs) {
+    const json = JSON.stringify(jsonSchemaOf(makeDataSet(spec)), null, 2)
+    files.set(`${SCHEMAS}${kebabCase(spec.name)}.schema.json`, `${json}\n`)
+  }
+  return files
+}
+
 function run(check: boolean): number {
   const dictionary = readDictionary(STANDARD)
   for (const finding of dictionary.findings) process.stderr.write(`${lintSentence(finding)}\n`)
   if (dictionary.findings.length > 0) return 1
   const specs = dictionary.dataSets.map(({ spec }) => spec)
-  const files = new Map([[`${CLONE}packages/standard/src/generated/data-sets.ts`, printDataSets(specs)]])
+  const files = printedFiles(specs)
   let differing = 0
   for (const [file, content] of files) {
     if (read(file) === content) continue
@@ -32,8 +48,11 @@ function run(check: boolean): number {
       process.stderr.write(`${name} is not what schemas/standard says; run: npm run generate\n`)
       continue
     }
-    mkdirSync(dirname(file), { recursive: true })
-    writeFileSync(file, content)
+    if (content === undefined) rmSync(file)
+    else {
+      mkdirSync(dirname(file), { recursive: true })
+      writeFileSync(file, content)
+    }
     process.stdout.write(`${name}\n`)
   }
   return check && differing > 0 ? 1 : 0

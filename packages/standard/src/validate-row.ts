@@ -93,6 +93,8 @@ function compile(dataSet: DataSet): Compiled {
   const isKey = new Set(dataSet.key)
   const has = (...names: string[]): boolean => names.every((name) => dataSet.field(name) !== undefined)
   const ofCase = dataSet.name === 'Case'
+  // A data set whose key is the code defines codes; it does not use them.
+  const definesCodes = ['standardRef', 'kind', 'code'].every((name) => isKey.has(name))
   return {
     // A copy of this starts every row. Made by JSON.parse, the engine keeps rows as records of one shape; built up key by
     // key they would become hash tables, and validation three times slower.
@@ -108,7 +110,7 @@ function compile(dataSet: DataSet): Compiled {
     conditions: compileConditions(dataSet),
     rules: [
       checkPlace(dataSet),
-      ...(has('standardRef', 'kind', 'code') ? [checkCode(dataSet)] : []),
+      ...(has('standardRef', 'kind', 'code') && !definesCodes ? [checkCode(dataSet)] : []),
       ...(has('longitude', 'latitude') ? [mendPosition(dataSet)] : []),
       ...(ofCase ? caseRules : []),
     ],
