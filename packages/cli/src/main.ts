@@ -10,14 +10,16 @@ import { addDown } from './commands/down.ts'
 import { addImport } from './commands/import.ts'
 import { addQuery } from './commands/query.ts'
 import { addServe } from './commands/serve.ts'
+import { addStandard } from './commands/standard.ts'
 import { addStatus } from './commands/status.ts'
 import { addToken } from './commands/token.ts'
 import { addUp } from './commands/up.ts'
+import { addWatch } from './commands/watch.ts'
 import { type Context, createContext, explain, UsageError } from './context.ts'
 import { languageOf } from './language.ts'
 import { speakUsage, usageSentence } from './usage.ts'
 
-const COMMANDS = [addUp, addDown, addServe, addImport, addQuery, addStatus, addToken, addDoctor]
+const COMMANDS = [addUp, addDown, addServe, addImport, addWatch, addQuery, addStatus, addToken, addDoctor, addStandard]
 
 /** Runs one command line to its end and returns the exit code. */
 export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
@@ -27,6 +29,8 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0
+      // a group without a command: its help has been printed
+      if (error.code === 'commander.help') return 2
       context.tell(usageSentence(error, argv, context.say))
       return 2
     }
@@ -49,8 +53,10 @@ async function parse(argv: readonly string[], context: Context): Promise<number>
   }
   for (const add of COMMANDS) {
     const command = add(program, context, done)
-    command.addOption(new Option('--lang <en|zh>', say('option.lang')).choices(['en', 'zh']))
-    speakUsage(command, say)
+    for (const each of [command, ...command.commands]) {
+      each.addOption(new Option('--lang <en|zh>', say('option.lang')).choices(['en', 'zh']))
+      speakUsage(each, say)
+    }
   }
   program.addOption(new Option('--lang <en|zh>', say('option.lang')).choices(['en', 'zh']))
   if (argv.length === 0) {

@@ -4,8 +4,12 @@
  * @module
  */
 import type { Language } from '@guantong/contract'
+import { STANDARD_MESSAGES } from './messages-standard.ts'
+import { WATCH_MESSAGES } from './messages-watch.ts'
 
 export const MESSAGES = {
+  ...STANDARD_MESSAGES,
+  ...WATCH_MESSAGES,
   'about.guantong': {
     en: 'Guantong: data exchange between the three tiers of city operation platforms.',
     zh: '贯通：城市运行管理服务平台国家、省、市三级数据交换节点。',

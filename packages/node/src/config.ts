@@ -41,6 +41,20 @@ export const nodeConfigSchema = z.strictObject({
   heartbeatSeconds: z.number().positive().default(5),
   poolSize: z.number().int().min(4).default(8),
   issuers: z.array(issuerSchema).default([]),
+  /** Files put there are imported (前置机目录); relative to this file. */
+  dropFolder: z
+    .strictObject({
+      path: z.string().min(1),
+      settleSeconds: z.number().min(0.1).max(3600).default(5),
+      profile: z.string().min(1).optional(),
+    })
+    .optional(),
+  push: z
+    .strictObject({
+      largestBody: z.number().int().min(1000).max(100_000_000).default(10_000_000),
+      perMinute: z.number().int().min(1).default(600),
+    })
+    .default({ largestBody: 10_000_000, perMinute: 600 }),
 })
 
 type ParsedConfig = z.infer<typeof nodeConfigSchema>
@@ -65,13 +79,14 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
   const parsed = nodeConfigSchema.safeParse(input)
   if (!parsed.success) throw new GuantongError('GT_CONFIG_INVALID', { file, reason: z.prettifyError(parsed.error) })
   const at = (path: string) => resolve(dirname(file), path)
-  const { topology: topologyFile, key: keyFile, issuers, ...config } = parsed.data
+  const { topology: topologyFile, key: keyFile, issuers, dropFolder, ...config } = parsed.data
   const topology = parseTopology(parse(read(at(topologyFile), file)))
   if (topology.nodeOf(config.code) === undefined) {
     throw new GuantongError('GT_CONFIG_INVALID', { file, reason: `the topology knows no node ${config.code}` })
   }
   return {
     ...config,
+    ...(dropFolder === undefined ? {} : { dropFolder: { ...dropFolder, path: at(dropFolder.path) } }),
     file,
     topology,
     key: importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),

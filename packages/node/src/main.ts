@@ -10,14 +10,17 @@ import { createRemoteJWKSet } from 'jose'
 import { type Logger, pino } from 'pino'
 import type { NodeConfig } from './config.ts'
 import { createDictionaryPages } from './dictionary-page.ts'
+import { startDropFolder } from './drop-folder.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createGraph } from './graph/execute.ts'
+import { makeImportDropped } from './import-dropped.ts'
 import { submitCases } from './intake/submit-cases.ts'
 import { connectLedger, type Ledger } from './ledger/connect.ts'
 import { loadReference } from './ledger/load-reference.ts'
 import { migrate } from './ledger/migrate.ts'
 import { ensureNodeState } from './ledger/node-state.ts'
 import { takeUpSummaries } from './ledger/take-up-summaries.ts'
+import { tryLock } from './ledger/try-lock.ts'
 import { startServer } from './serve.ts'
 
 export const VERSION = '0.1.0'
@@ -91,12 +94,26 @@ export async function startNode(
     log,
     newId,
   })
+  const { dropFolder } = config
+  const drop =
+    dropFolder &&
+    (await startDropFolder({
+      folder: dropFolder.path,
+      settleSeconds: dropFolder.settleSeconds,
+      node: code,
+      importDropped: makeImportDropped({ ledger, standard, regionCode: code, profile: dropFolder.profile, now }),
+      hold: (name) => tryLock(ledger, name),
+      now,
+      newId,
+      log,
+      onResult: ({ file, outcome, error }) => log.info({ file, outcome, code: error?.code }, 'dropped file'),
+    }))
   log.info({ node: code, endpoint: server.url }, 'ready')
   return {
     code,
     endpoint: server.url,
     async stop() {
-      await server.stop()
+      await Promise.all([server.stop(), drop?.stop()])
       await exchange.stop()
       await ledger.close()
       log.info({ node: code }, 'stopped')

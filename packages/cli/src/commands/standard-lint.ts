@@ -1,0 +1,29 @@
+import { resolve } from 'node:path'
+import { readDictionary, STANDARD_DIR } from '@guantong/standard'
+import { startFolder } from '../clone.ts'
+import type { AddCommand } from './command.ts'
+
+interface LintOptions {
+  dir?: string
+  json?: boolean
+}
+
+/** Sentences as compilers write them, `file:line: …`, so that editors can jump there. */
+export const addLint: AddCommand = (program, context, done) => {
+  const { say, print, lang } = context
+  return program
+    .command('lint')
+    .description(say('about.standard.lint'))
+    .option('--dir <folder>', say('option.dir'))
+    .option('--json', say('option.json'))
+    .action(({ dir, json }: LintOptions) => {
+      const folder = dir === undefined ? STANDARD_DIR : resolve(startFolder(context.env), dir)
+      const { findings } = readDictionary(folder)
+      if (json === true) print(JSON.stringify({ folder, findings }))
+      else {
+        for (const { file, line, message, rule } of findings) print(`${file}:${line}: ${message[lang]} [${rule}]`)
+        print(findings.length === 0 ? say('standard.clean') : say('standard.faults', { count: findings.length }))
+      }
+      done(findings.length === 0 ? 0 : 1)
+    })
+}

@@ -1,0 +1,180 @@
+import { type DataField, type DataSet, dataSets, FORMS, loadStandard, type Standard } from '@guantong/standard'
+import type { Context } from '../context.ts'
+import { type Entry, entriesNamed, entriesOf } from '../find-entries.ts'
+import { table } from '../table.ts'
+import type { AddCommand } from './command.ts'
+
+export const addShow: AddCommand = (program, context, done) => {
+  const { say, print, tell } = context
+  return program
+    .command('show')
+    .description(say('about.standard.show'))
+    .argument('[entry]', say('argument.entry'))
+    .option('--json', say('option.json'))
+    .action((text: string | undefined, options: { json?: boolean }) => {
+      const standard = loadStandard()
+      if (text === undefined) {
+        overview(standard, context, options.json === true)
+        return done(0)
+      }
+      const found = entriesNamed(entriesOf(standard), text)
+      if (options.json === true)
+        print(
+          JSON.stringify({
+            text,
+            entries: found.map(({ kind, id, of, ...rest }) => ({ kind, id, ...owner(rest), ...of })),
+          }),
+        )
+      else if (found.length === 0) tell(say('standard.none', { text }))
+      else {
+        for (const entry of found) print(describe(entry, standard, context))
+        tell(say('standard.notice'))
+      }
+      done(found.length === 0 ? 1 : 0)
+    })
+}
+
+const owner = (entry: object): { dataSet?: string } =>
+  'dataSet' in entry ? { dataSet: (entry.dataSet as DataSet).name } : {}
+
+function overview(standard: Standard, { say, print, tell }: Context, json: boolean): void {
+  const sets = dataSets.map(({ name, zh, en, class: group, fields, standardRef, status }) => ({
+    name,
+    zh,
+    en,
+    class: group,
+    fields: fields.length,
+    standardRef,
+    status,
+  }))
+  const counts = {
+    'value-list': standard.valueLists.length,
+    code: standard.codes.all.length,
+    division: standard.divisions.all.length,
+    indicator: standard.indicators.length,
+    measure: standard.measures.length,
+  } as const
+  if (json) {
+    print(JSON.stringify({ dataSets: sets, counts, standardRefs: standard.codes.standardRefs }))
+    return
+  }
+  const head = [
+    say('entry.data-set'),
+    say('column.zh'),
+    say('column.en'),
+    say('column.class'),
+    say('column.field'),
+    say('column.standard'),
+    say('column.status'),
+  ]
+  print(
+    table(
+      head,
+      sets.map((each) => [each.name, each.zh, each.en, each.class, each.fields, each.standardRef, each.status]),
+    ),
+  )
+  const kinds = Object.entries(counts) as [keyof typeof counts, number][]
+  print(
+    table(
+      [say('column.what'), say('column.count')],
+      kinds.map(([kind, count]) => [say(`entry.${kind}`), count]),
+    ),
+  )
+  tell(say('standard.notice'))
+}
+
+function describe(entry: Entry, { divisions }: Standard, { say, lang }: Context): string {
+  switch (entry.kind) {
+    case 'data-set': {
+      const { name, zh, en, class: group, standardRef: ref, status, key, fields } = entry.of
+      return `${say('standard.dataSet', { zh, en, name, class: group, ref, status, key: key.join(' + ') })}\n${fieldTable(fields, say, lang)}`
+    }
+    case 'field':
+      return `${say('standard.field', { dataSet: entry.dataSet.name, zh: entry.dataSet.zh })}\n${fieldTable([entry.of], say, lang)}`
+    case 'value-list':
+      return table(
+        [entry.id, say('column.zh'), say('column.en')],
+        entry.of.values.map(({ name, zh, en }) => [name, zh, en]),
+      )
+    case 'code': {
+      const { kind, code, name, classCode, className, standardRef, status } = entry.of
+      return table(
+        [
+          say('column.standard'),
+          say('column.kind'),
+          say('column.code'),
+          say('column.zh'),
+          say('column.class'),
+          say('column.status'),
+        ],
+        [[standardRef, kind, code, name, `${classCode} ${className}`, status]],
+      )
+    }
+    case 'division': {
+      const path: string[] = []
+      for (let at = divisions.get(entry.of.parent ?? ''); at !== undefined; at = divisions.get(at.parent ?? ''))
+        path.push(at.name)
+      const { code, name, tier } = entry.of
+      const below = divisions.childrenOf(code)
+      const sentence = say('standard.division', {
+        code,
+        name,
+        tier,
+        path: path.join(' < ') || '–',
+        children: below.length,
+      })
+      if (below.length === 0) return sentence
+      return `${sentence}\n${table(
+        [say('column.code'), say('column.zh')],
+        below.map((child) => [child.code, child.name]),
+      )}`
+    }
+    case 'indicator': {
+      const { name, zh, numerator, denominator, formulaVersion: version, standardRef: ref, status } = entry.of
+      return say('standard.indicator', { name, zh, formula: `${numerator} / ${denominator}`, version, ref, status })
+    }
+    case 'measure': {
+      const { name, zh, basis, meaning } = entry.of
+      return say('standard.measure', { name, zh, basis: basis.join(' → '), meaning: meaning[lang] })
+    }
+  }
+}
+
+function fieldTable(fields: readonly DataField[], say: Context['say'], lang: Context['lang']): string {
+  const head = [
+    say('column.field'),
+    say('column.zh'),
+    say('column.abbr'),
+    say('column.type'),
+    say('column.constraint'),
+    say('column.values'),
+    say('column.sharing'),
+  ]
+  return table(
+    head,
+    fields.map((field) => [
+      field.name,
+      field.zh,
+      field.abbr ?? '',
+      typeOf(field),
+      given(field),
+      allowed(field, lang),
+      field.sharing,
+    ]),
+  )
+}
+
+const typeOf = ({ type, max, unit }: DataField): string =>
+  [type, max === undefined ? '' : `≤ ${max}`, unit ?? ''].filter(Boolean).join(' ')
+
+const given = ({ constraint, when }: DataField): string =>
+  when === undefined
+    ? constraint
+    : `${constraint} (${when.field} ${when.is === undefined ? '≠ ∅' : `= ${when.is.join('|')}`})`
+
+function allowed({ valueList, values, form, range }: DataField, lang: Context['lang']): string {
+  if (valueList !== undefined) return valueList
+  if (values !== undefined) return values.join(' ')
+  if (form !== undefined) return FORMS[form][lang]
+  return range === undefined ? '' : `${range[0]} – ${range[1]}`
+}

@@ -1,0 +1,164 @@
+/**
+ * The drop folder (前置机目录): whatever is put there is imported, then lies in `done/` or `failed/` with its result.
+ *
+ * @module
+ */
+import { constants } from 'node:fs'
+import { access, lstat, mkdir, readdir } from 'node:fs/promises'
+import { join, relative } from 'node:path'
+import { GuantongError } from '@guantong/contract'
+import { watch } from 'chokidar'
+import { type DropDesk, takeFile } from './drop-file.ts'
+import { dropPlaces, isUnfinished, parseWorkingName, type TakenName } from './drop-names.ts'
+import type { DropResult } from './drop-result.ts'
+
+export type { DropResult } from './drop-result.ts'
+export { makeImportDropped } from './import-dropped.ts'
+
+export interface DropFolderOptions extends Omit<DropDesk, 'places' | 'log'> {
+  readonly folder: string
+  /** A file is taken when it has not changed for so long; one that is renamed into the folder waits as long. */
+  readonly settleSeconds: number
+  readonly sweepSeconds?: number
+  readonly onResult?: (result: DropResult) => void
+  readonly log: DropDesk['log'] & { warn(fields: object, message: string): void }
+}
+
+export interface DropFolder {
+  /** Resolves when nothing is left to take. */
+  idle(): Promise<void>
+  /** Takes no new file; the one in work is left where it is, and taken up by whoever comes next. */
+  stop(): Promise<void>
+}
+
+interface Waiting {
+  readonly name: string
+  readonly leftover: TakenName | null
+}
+
+/** How often a file may be seen changing before somebody is told. */
+const RESTLESS_SWEEPS = 30
+
+/**
+ * One file at a time. The watcher tells at once; a sweep every few seconds finds what it misses: files on network
+ * shares, files another replica had locked, and files in work whose holder died.
+ *
+ * @throws GuantongError GT_FOLDER_UNUSABLE
+ */
+export async function startDropFolder(options: DropFolderOptions): Promise<DropFolder> {
+  const { folder, settleSeconds, sweepSeconds = 5, log } = options
+  const places = dropPlaces(folder)
+  await prepare([folder, places.working, places.rejects, places.done, places.failed])
+  const desk: DropDesk = { ...options, places }
+  const leave = new AbortController()
+  const queue = new Map<string, Waiting>()
+  const tries = new Map<string, number>()
+  const seen = new Map<string, { state: string; since: number; changes: number }>()
+  let working: Promise<void> | undefined
+
+  const enqueue = (waiting: Waiting): void => {
+    if (leave.signal.aborted) return
+    queue.set(`${waiting.leftover?.stamp ?? ''} ${waiting.name}`, waiting)
+    working ??= workOff().finally(() => {
+      working = undefined
+    })
+  }
+  const workOff = async (): Promise<void> => {
+    for (const [id, { name, leftover }] of queue) {
+      queue.delete(id)
+      if (leave.signal.aborted) return
+      try {
+        const fate = await takeFile(desk, name, leftover, tries.get(name) ?? 0, leave.signal)
+        if (fate.fate === 'again') tries.set(name, (tries.get(name) ?? 0) + 1)
+        else tries.delete(name)
+        if (fate.fate === 'taken') options.onResult?.(fate.result)
+      } catch (error) {
+        // Nothing is lost: the file stays at the door or in work, and the next sweep tries again.
+        log.error({ err: error, file: name }, 'the drop folder could not handle a file')
+      }
+    }
+  }
+
+  const sweep = async (): Promise<void> => {
+    for (const file of await readdir(places.working)) {
+      const leftover = parseWorkingName(file)
+      if (leftover !== null) enqueue({ name: leftover.name, leftover })
+    }
+    const names = await readdir(folder)
+    for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name)
+    for (const name of names) {
+      if (isUnfinished(name)) continue
+      const stats = await lstat(join(folder, name)).catch(() => null)
+      if (stats === null || !stats.isFile()) continue
+      const state = `${stats.size} ${stats.mtimeMs}`
+      const known = seen.get(name)
+      if (known?.state === state) {
+        if (performance.now() - known.since >= settleSeconds * 1000) enqueue({ name, leftover: null })
+        continue
+      }
+      const changes = (known?.changes ?? 0) + 1
+      seen.set(name, { state, since: performance.now(), changes })
+      if (changes % RESTLESS_SWEEPS === 0)
+        log.warn({ file: name }, 'a dropped file keeps changing and is not taken yet')
+    }
+  }
+
+  const watcher = watch(folder, {
+    depth: 0,
+    followSymlinks: false,
+    ignored: (path) => path !== folder && (relative(folder, path).includes('/') || skipped(relative(folder, path))),
+    awaitWriteFinish: { stabilityThreshold: settleSeconds * 1000, pollInterval: Math.max(20, settleSeconds * 100) },
+  })
+  watcher.on('add', (path, stats) => {
+    if (stats?.isSymbolicLink() !== true) enqueue({ name: relative(folder, path), leftover: null })
+  })
+  watcher.on('error', (error) => log.warn({ err: error }, 'the drop folder is watched by sweeps only'))
+
+  let sweeping: Promise<void> = sweep()
+  const timer = setInterval(() => {
+    sweeping = sweeping
+      .then(sweep)
+      .catch((error: unknown) => log.error({ err: error }, 'the drop folder cannot be read'))
+  }, sweepSeconds * 1000)
+  await sweeping
+  return {
+    async idle() {
+      for (;;) {
+        await sweeping
+        await working
+        if (working === undefined && (await isEmpty())) return
+        await new Promise((resolve) => setTimeout(resolve, 50))
+      }
+    },
+    async stop() {
+      leave.abort()
+      clearInterval(timer)
+      await watcher.close()
+      await sweeping
+      await working
+    },
+  }
+
+  async function isEmpty(): Promise<boolean> {
+    if (queue.size > 0) return false
+    if ((await readdir(places.working)).some((file) => parseWorkingName(file) !== null)) return false
+    for (const name of await readdir(folder)) {
+      if (!isUnfinished(name) && (await lstat(join(folder, name)).catch(() => null))?.isFile() === true) return false
+    }
+    return true
+  }
+}
+
+const skipped = (name: string): boolean =>
+  isUnfinished(name) || name === 'working' || name === 'done' || name === 'failed'
+
+async function prepare(folders: readonly string[]): Promise<void> {
+  for (const folder of folders) {
+    try {
+      await mkdir(folder, { recursive: true })
+      await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
+    } catch (cause) {
+      throw new GuantongError('GT_FOLDER_UNUSABLE', { folder, reason: (cause as Error).message }, { cause })
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * Names in a drop folder: `<folder>/x.csv` → `working/<stamp> x.csv` → `done/` or `failed/<stamp> x.csv`.
+ *
+ * @module
+ */
+import { extname, join } from 'node:path'
+
+export interface DropPlaces {
+  readonly root: string
+  readonly working: string
+  /** Refused rows of files being worked on. */
+  readonly rejects: string
+  readonly done: string
+  readonly failed: string
+}
+
+export const dropPlaces = (root: string): DropPlaces => ({
+  root,
+  working: join(root, 'working'),
+  rejects: join(root, 'working', '.rejects'),
+  done: join(root, 'done'),
+  failed: join(root, 'failed'),
+})
+
+/** Names senders use while they write, and what editors and shares leave lying about: never taken. */
+const UNFINISHED = /^[.~]|\.(part|partial|tmp|temp|crdownload|filepart|swp|lock)$|^(thumbs\.db|desktop\.ini)$/i
+
+export const isUnfinished = (name: string): boolean => UNFINISHED.test(name)
+
+/** A file in work: when it was taken, and the name it came under. The moment makes the name its own for good. */
+export interface TakenName {
+  readonly stamp: string
+  readonly name: string
+}
+
+export const stampOf = (moment: Date): string => moment.toISOString().replace(/[-:.]/g, '')
+
+export const workingName = ({ stamp, name }: TakenName): string => `${stamp} ${name}`
+
+/** Null for what nobody put there through the door. */
+export function parseWorkingName(file: string): TakenName | null {
+  const [, stamp, name] = /^(\d{8}T\d{9}Z) (.+)$/s.exec(file) ?? []
+  return stamp === undefined || name === undefined ? null : { stamp, name }
+}
+
+/** `20261122T041336000Z 案卷.rejects.csv`: the door of the importer keeps the input's own ending. */
+export function rejectsName(taken: TakenName): string {
+  const gzip = /\.gz$/i.test(taken.name)
+  const bare = gzip ? taken.name.slice(0, -3) : taken.name
+  const ending = extname(bare)
+  return `${taken.stamp} ${bare.slice(0, bare.length - ending.length)}.rejects${ending}`
+}
+
+export const resultName = (taken: TakenName): string => `${workingName(taken)}.result.json`
