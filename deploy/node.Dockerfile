@@ -15,7 +15,7 @@ RUN npm ci --no-fund --no-audit --loglevel=error
 COPY schemas schemas
 COPY packages packages
 COPY deploy deploy
-RUN PRISMA_SCHEMA_ENGINE_BINARY=/bin/true node_modules/.bin/prisma generate --schema schemas/store/schema.prisma
+RUN PRISMA_SCHEMA_ENGINE_BINARY=/bin/true node_modules/.bin/prisma generate --schema schemas/store
 
 FROM node:24-bookworm-slim
 ENV NODE_ENV=production

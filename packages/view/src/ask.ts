@@ -25,8 +25,8 @@ export type HopAnswer = Pick<FormattedExecutionResult, 'data' | 'errors' | 'exte
 /** Puts a question to a direct child. @throws GuantongError GT_CHILD_* when there is no answer. */
 export type CallHop<Principal> = (child: string, question: HopQuestion, asking: Asking<Principal>) => Promise<HopAnswer>
 
-/** Where the owner of a region is reached: `self`, a direct child, or null when no node holds its data. */
-export type Route = (region: string) => string | null
+/** Where the owner of a region's rows of one field is reached: `self`, a direct child, or null when no node holds any. */
+export type Route = (region: string, field: string) => string | null
 
 export interface HopCount {
   readonly node: string

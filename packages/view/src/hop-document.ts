@@ -51,7 +51,7 @@ export function hopDocument(
   const named = groups.map((group, at) => ({
     group,
     key: `${key}${at}`,
-    rowCode: freshName('_gtCode', group.keys),
+    rowCode: freshName('_gtCode', group.keys.keys()),
     codes: `${codes}${at}`,
   }))
   const asked = (plan.operation.variableDefinitions ?? []).filter(({ variable }) => uses.has(variable.name.value))

@@ -40,7 +40,8 @@ export interface Branch {
 /** One place in the document that asks origin fields of regions. */
 export interface Group {
   readonly index: number
-  readonly keys: Set<string>
+  /** Response key → name of the field. */
+  readonly keys: Map<string, string>
   readonly selections: SelectionNode[]
 }
 
@@ -112,10 +113,10 @@ export function planDocument(
         return
       }
       if (branch.group === undefined) {
-        branch.group = { index: groups.length, keys: new Set(), selections: [] }
+        branch.group = { index: groups.length, keys: new Map(), selections: [] }
         groups.push(branch.group)
       }
-      branch.group.keys.add(key)
+      branch.group.keys.set(key, node.name.value)
       branch.group.selections.push(selection)
       return
     }

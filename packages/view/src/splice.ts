@@ -28,6 +28,8 @@ type Path = readonly (string | number)[]
 interface Slot {
   readonly holder: Json
   readonly key: string
+  /** Name of the field asked under the key. */
+  readonly field: string
   readonly code: string
   readonly group: number | null
   readonly path: Path
@@ -68,6 +70,7 @@ export async function splice<Principal, Context>(
     slots.push({
       holder: data,
       key: slot.key,
+      field: slot.field.name.value,
       code: ownerOfId(deps.schema, plan, slot, variables),
       group: null,
       path: [slot.key],
@@ -78,7 +81,7 @@ export async function splice<Principal, Context>(
     // The leaf held the code only to be found here: until an owner answers, the field is null.
     slot.holder[slot.key] = null
     // An id nobody owns is answered here: this node says that there is no such row.
-    const hop = deps.route(slot.code) ?? (slot.group === null ? 'self' : null)
+    const hop = deps.route(slot.code, slot.field) ?? (slot.group === null ? 'self' : null)
     if (hop === null) continue
     const list = byHop.get(hop)
     if (list === undefined) byHop.set(hop, [slot])
@@ -109,9 +112,10 @@ function collect(branch: Branch, value: unknown, path: Path, into: Slot[]): void
   if (value === null || typeof value !== 'object') return
   const holder = value as Json
   if (branch.group !== undefined) {
-    for (const key of branch.group.keys) {
+    for (const [key, field] of branch.group.keys) {
       const code = holder[key]
-      if (typeof code === 'string') into.push({ holder, key, code, group: branch.group.index, path: [...path, key] })
+      if (typeof code === 'string')
+        into.push({ holder, key, field, code, group: branch.group.index, path: [...path, key] })
     }
   }
   for (const [key, below] of branch.next) collect(below, holder[key], [...path, key], into)

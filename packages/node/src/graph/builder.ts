@@ -18,7 +18,9 @@ export function createBuilder() {
     Scalars: {
       ID: { Input: string; Output: string }
       Count: { Input: number; Output: number | bigint }
+      Date: { Input: string; Output: string }
       DateTime: { Input: Date; Output: Date }
+      JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> }
     }
   }>({
     defaultFieldNullability: false,

@@ -16,7 +16,8 @@ import {
   validate,
 } from 'graphql'
 import type { Ledger } from '../ledger/connect.ts'
-import { type GraphContext, mustBeAllowedTo, type SubmitCases } from './graph-context.ts'
+import { HELD_BY_ORIGINS } from './data-set.ts'
+import { type GraphContext, mustBeAllowedTo, type SubmitCases, type SubmitRows } from './graph-context.ts'
 import { checkCost, checkForm, DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { createFigureLoaders } from './load-figures.ts'
 import { presentErrors } from './present-errors.ts'
@@ -32,6 +33,7 @@ export interface ExecuteDeps {
   /** Puts a question to a direct child. */
   readonly ask: CallHop<Principal>
   readonly submitCases: SubmitCases
+  readonly submitRows?: SubmitRows
   readonly now: () => Date
   readonly newId: () => string
   readonly log: { error(fields: object, message: string): void }
@@ -80,11 +82,16 @@ export function createGraph(deps: ExecuteDeps): Graph {
     throw new GuantongError('GT_CONFIG_INVALID', { file: 'topology', reason: `no node ${deps.self}` })
   const limits: Limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const schema = buildSchema(standard)
-  const { hash: schemaHash } = printSchemaOf(schema)
+  // Printing takes as long as building, and only `node { schemaHash }` wants to know.
+  let hash: string | undefined
+  const schemaHash = (): string => {
+    hash ??= printSchemaOf(schema).hash
+    return hash
+  }
   const prepared = createLru<string, Prepared>(KEPT_DOCUMENTS)
   const view = createView<Principal, GraphContext>({
     schema,
-    route: createRoute(topology, standard.divisions, self.code),
+    route: createRoute(topology, standard.divisions, self.code, HELD_BY_ORIGINS),
     callHop: deps.ask,
     hasChildren: () => topology.childrenOf(self.code).length > 0,
     path: deps.path ?? 'auto',
@@ -109,11 +116,15 @@ export function createGraph(deps: ExecuteDeps): Graph {
       self,
       topology,
       standard,
-      schemaHash,
+      get schemaHash() {
+        return schemaHash()
+      },
       prisma: deps.ledger.prisma,
+      db: deps.ledger.pool,
       version: deps.version,
       load: createFigureLoaders(deps.ledger.pool, { topology, self: self.code, now }),
       submitCases: deps.submitCases,
+      submitRows: deps.submitRows ?? ((_, rows) => deps.submitCases(rows)),
     }
   }
 
@@ -138,7 +149,9 @@ export function createGraph(deps: ExecuteDeps): Graph {
 
   return {
     schema,
-    schemaHash,
+    get schemaHash() {
+      return schemaHash()
+    },
     prepare,
     async execute(request) {
       const presenting = { lang: request.lang ?? 'en', newId: deps.newId, log: deps.log }

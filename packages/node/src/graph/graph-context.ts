@@ -5,8 +5,9 @@
  */
 import type { Language, Principal, Topology, TopologyNode } from '@guantong/contract'
 import { GuantongError } from '@guantong/contract'
-import type { Divisions, Standard } from '@guantong/standard'
+import type { DataSet, Divisions, Standard } from '@guantong/standard'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Db } from '../ledger/connect.ts'
 import type { FigureLoaders } from './load-figures.ts'
 
 /** What is wrong with one field of one submitted row, and how to mend it. */
@@ -29,6 +30,11 @@ export interface SubmittedCases {
 
 /** Validates and writes rows as the importer does; a broken row is reported and stops no other. */
 export type SubmitCases = (rows: readonly Readonly<Record<string, unknown>>[]) => Promise<SubmittedCases>
+/** The same for any data set. */
+export type SubmitRows = (
+  dataSet: DataSet,
+  rows: readonly Readonly<Record<string, unknown>>[],
+) => Promise<SubmittedCases>
 
 export interface GraphContext {
   readonly principal: Principal
@@ -38,10 +44,13 @@ export interface GraphContext {
   readonly topology: Topology
   readonly standard: Standard
   readonly prisma: PrismaClient
+  /** For rows of data sets: see ledger/find-rows.ts. */
+  readonly db: Db
   readonly version: string
   readonly schemaHash: string
   readonly load: FigureLoaders
   readonly submitCases: SubmitCases
+  readonly submitRows: SubmitRows
 }
 
 /** Does the token cover this region? A scope covers its whole subtree; a region nobody knows is covered by none. */

@@ -8,35 +8,48 @@ import DataLoader from 'dataloader'
 import type { Db } from '../ledger/connect.ts'
 import { type Coverage, coverageOf } from '../ledger/coverage.ts'
 import { type MeasureQuery, type MeasureRow, sumMeasures } from '../ledger/sum-measures.ts'
+import { type SummaryFigures, type SummaryQuery, sumSummary } from '../ledger/sum-summary.ts'
 
 export type MeasureArgs = Omit<MeasureQuery, 'regions'>
+export type SummaryArgs = Omit<SummaryQuery, 'regions'>
 
 export interface FigureLoaders {
   measures(region: string, args: MeasureArgs): Promise<MeasureRow[]>
+  summary(region: string, args: SummaryArgs): Promise<SummaryFigures[]>
   coverage(region: string): Promise<Coverage>
 }
 
 /** Loaders of one request: nothing they hold outlives it. */
 export function createFigureLoaders(db: Db, at: { topology: Topology; self: string; now: Date }): FigureLoaders {
-  const byArgs = new Map<string, DataLoader<string, MeasureRow[]>>()
+  const measures = batchByArgs((regions, args: MeasureArgs) => sumMeasures(db, { ...args, regions }), JSON.stringify)
+  const summary = batchByArgs(
+    (regions, args: SummaryArgs) => sumSummary(db, { ...args, regions }),
+    (args) => JSON.stringify({ ...args, summary: args.summary.name }),
+  )
   const coverage = new DataLoader<string, Coverage>(async (regions) => {
     const found = await coverageOf(db, regions, at)
     return regions.map((region) => found.get(region) ?? NOTHING)
   }, WHOLE)
-  return {
-    coverage: (region) => coverage.load(region),
-    measures(region, args) {
-      const key = JSON.stringify(args)
-      let loader = byArgs.get(key)
-      if (loader === undefined) {
-        loader = new DataLoader(async (regions) => {
-          const found = await sumMeasures(db, { ...args, regions })
-          return regions.map((of) => found.get(of) ?? [])
-        }, WHOLE)
-        byArgs.set(key, loader)
-      }
-      return loader.load(region)
-    },
+  return { coverage: (region) => coverage.load(region), measures, summary }
+}
+
+/** All regions that are asked with the same arguments, in one reading. */
+function batchByArgs<Args, Row>(
+  read: (regions: readonly string[], args: Args) => Promise<Map<string, Row[]>>,
+  keyOf: (args: Args) => string,
+): (region: string, args: Args) => Promise<Row[]> {
+  const byArgs = new Map<string, DataLoader<string, Row[]>>()
+  return (region, args) => {
+    const key = keyOf(args)
+    let loader = byArgs.get(key)
+    if (loader === undefined) {
+      loader = new DataLoader(async (regions) => {
+        const found = await read(regions, args)
+        return regions.map((of) => found.get(of) ?? [])
+      }, WHOLE)
+      byArgs.set(key, loader)
+    }
+    return loader.load(region)
   }
 }
 

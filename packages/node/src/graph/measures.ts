@@ -137,6 +137,9 @@ export function rowsOf(groupBy: readonly MeasureGroup[], from: string, to: strin
   )
 }
 
+/** For the cost of a question only: a period that can not be read costs nothing and fails when it is asked. */
+export const dayOf = (text: string): string => `${text.slice(0, 4)}-${text.slice(5, 7) || '01'}-01`
+
 /** @throws GuantongError GT_PERIOD_INVALID */
 export function periodOf(given: { from: string; to: string }): { from: string; to: string } {
   const from = parsePeriod(given.from)

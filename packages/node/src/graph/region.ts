@@ -1,36 +1,29 @@
 /**
  * Regions (行政区划): the one type whose rows have different owners. Divisions are reference data every node ships with, so
- * they are read from memory; figures and coverage come from the ledger, cases from their origin.
+ * they are read from memory; figures and coverage come from the ledger, rows of data sets (data-set.ts) from their owner.
  *
  * @module
  */
 import { GuantongError, type Topology } from '@guantong/contract'
 import type { Division, Standard } from '@guantong/standard'
-import { ORIGIN, REPLICATED } from '@guantong/view'
+import { REPLICATED } from '@guantong/view'
 import type { Builder } from './builder.ts'
-import { type CaseRefs, findCases, ownCasesOf } from './case.ts'
-import { pageComplexity, pageDescription } from './connection.ts'
 import type { CoverageRef } from './coverage.ts'
 import { covers, type GraphContext } from './graph-context.ts'
-import { type MeasuresRef, periodOf, rowsOf } from './measures.ts'
+import { dayOf, type MeasuresRef, periodOf, rowsOf } from './measures.ts'
+import type { PeriodRef } from './period.ts'
 import type { Scalars } from './scalars.ts'
 
-export interface RegionRefs extends CaseRefs {
+export interface RegionRefs {
   readonly scalars: Scalars
   readonly Coverage: CoverageRef
   readonly Measures: MeasuresRef
+  readonly Period: PeriodRef
   readonly standard: Standard
 }
 
-export function defineRegion(
-  builder: Builder,
-  { scalars, Coverage, Measures, CaseConnection, CaseFilter, standard }: RegionRefs,
-) {
+export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Period, standard }: RegionRefs) {
   const { Tier, Kind, MeasureGroup } = scalars
-  const Period = builder.inputType('PeriodInput', {
-    description: 'First and last period, both included: `YYYY`, `YYYYQn`, `YYYY-MM` or `YYYY-MM-DD`.',
-    fields: (t) => ({ from: t.string({ required: true }), to: t.string({ required: true }) }),
-  })
   const Region = builder.objectRef<Division>('Region')
   Region.implement({
     description: 'An administrative division (行政区划, GB/T 2260).',
@@ -81,25 +74,6 @@ export function defineRegion(
         extensions: REPLICATED,
         complexity: 5,
         resolve: ({ code }, _, context) => context.load.coverage(code),
-      }),
-      cases: t.field({
-        type: CaseConnection,
-        nullable: true,
-        extensions: ORIGIN,
-        description:
-          "Cases (案卷), newest first, asked live from the city that raised them; of a county, its city's cases there. " +
-          'Null without an error for a region that holds none of its own (nation, province) or has no node: `coverage` says so. ' +
-          'Null with an error (`GT_CHILD_UNREACHABLE`, `GT_CHILD_TIMEOUT`, …) when the city can not be asked just now.',
-        args: {
-          filter: t.arg({ type: CaseFilter }),
-          first: t.arg.int({ description: pageDescription }),
-          after: t.arg.string(),
-        },
-        complexity: pageComplexity,
-        resolve: (({ code }: Division, args: never, context: GraphContext, info: never) => {
-          const place = ownCasesOf(context, code)
-          return place === null ? null : findCases(context, info, place, args)
-        }) as never,
       }),
     }),
   })
@@ -188,6 +162,3 @@ function below(code: string, tier: string | null, { standard: { divisions } }: G
 
 const countOf = (all: readonly Division[], tier: string): number =>
   all.filter((division) => isOfTier(division, tier)).length
-
-/** For the cost of a question only: a period that can not be read costs nothing and fails when it is asked. */
-const dayOf = (text: string): string => `${text.slice(0, 4)}-${text.slice(5, 7) || '01'}-01`

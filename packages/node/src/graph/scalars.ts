@@ -6,6 +6,7 @@
 import { GuantongError } from '@guantong/contract'
 import { MEASURE_GROUPS } from '../ledger/sum-measures.ts'
 import type { Builder } from './builder.ts'
+import { isDay } from './row-values.ts'
 
 export function defineScalars(builder: Builder) {
   builder.scalarType('Count', {
@@ -31,6 +32,20 @@ export function defineScalars(builder: Builder) {
         field: 'DateTime',
         reason: `${String(value)} is not ISO 8601 with a zone`,
       })
+    },
+  })
+  builder.scalarType('Date', {
+    description: 'A day of the calendar of China Standard Time, `YYYY-MM-DD`.',
+    parseValue: (value) => {
+      if (typeof value === 'string' && isDay(value)) return value
+      throw new GuantongError('GT_INPUT_INVALID', { field: 'Date', reason: `${String(value)} is not YYYY-MM-DD` })
+    },
+  })
+  builder.scalarType('JSONObject', {
+    description: 'A JSON object: one row, by names of fields.',
+    parseValue: (value) => {
+      if (value !== null && typeof value === 'object' && !Array.isArray(value)) return value as Record<string, unknown>
+      throw new GuantongError('GT_INPUT_INVALID', { field: 'JSONObject', reason: 'not an object' })
     },
   })
   return {

@@ -4,21 +4,23 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import type { Standard } from '@guantong/standard'
-import { JOINT_DIRECTIVES, ORIGIN, printMarkedSchema } from '@guantong/view'
+import { type Standard, shippedSummaries } from '@guantong/standard'
+import { JOINT_DIRECTIVES, printMarkedSchema } from '@guantong/view'
 import { type GraphQLSchema, specifiedDirectives } from 'graphql'
 import { createBuilder } from './builder.ts'
-import { defineCase, findCase } from './case.ts'
 import { defineCodeItem } from './code-item.ts'
 import { definePageInfo } from './connection.ts'
 import { defineCoverage } from './coverage.ts'
+import { defineDataSets } from './data-set.ts'
 import { defineExchangeNode } from './exchange-node.ts'
 import { defineMeasures } from './measures.ts'
+import { definePeriod } from './period.ts'
 import { defineRefusal } from './refusal.ts'
 import { defineRegion } from './region.ts'
 import { defineScalars } from './scalars.ts'
 import { defineSubmission } from './submission.ts'
 import { defineSubmitCases } from './submit-cases.ts'
+import { defineSummary } from './summary.ts'
 
 export function buildSchema(standard: Standard): GraphQLSchema {
   const builder = createBuilder()
@@ -26,21 +28,12 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const scalars = defineScalars(builder)
   const PageInfo = definePageInfo(builder)
   defineExchangeNode(builder, scalars)
-  const cases = defineCase(builder, scalars, PageInfo)
   const Coverage = defineCoverage(builder)
   const Measures = defineMeasures(builder, scalars, Coverage, standard)
-  defineRegion(builder, { ...cases, scalars, Coverage, Measures, standard })
-  builder.queryField('case', (t) =>
-    t.prismaField({
-      type: cases.Case,
-      nullable: true,
-      extensions: ORIGIN,
-      description: 'One case by its global id, asked live from the city that raised it.',
-      args: { id: t.arg.id({ required: true }) },
-      resolve: ((query: object, _: unknown, { id }: { id: string }, context: never) =>
-        findCase(context, query, id)) as never,
-    }),
-  )
+  const Period = definePeriod(builder)
+  const Region = defineRegion(builder, { scalars, Coverage, Measures, Period, standard })
+  defineSummary(builder, { summaries: shippedSummaries(), standard, Coverage, Period, Region: Region as never })
+  defineDataSets(builder, { scalars, PageInfo, Region: Region as never })
   defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)
   defineCodeItem(builder, scalars)

@@ -16,7 +16,14 @@ import {
 import type { Scalars } from './scalars.ts'
 
 const MOST_ROWS = 1000
-const INPUT_TYPES = { text: 'String', integer: 'Int', number: 'Float', boolean: 'Boolean', instant: 'String', date: 'String' } as const
+const INPUT_TYPES = {
+  text: 'String',
+  integer: 'Int',
+  number: 'Float',
+  boolean: 'Boolean',
+  instant: 'String',
+  date: 'String',
+} as const
 
 export function defineSubmitCases(builder: Builder, { Language }: Scalars): void {
   const CaseInput = builder.inputType('CaseInput', {

@@ -1,0 +1,50 @@
+/**
+ * What the keys of a summary mean, in words.
+ *
+ * @module
+ */
+import type { Standard, Summary } from '@guantong/standard'
+import type { SummaryFigures } from '../ledger/sum-summary.ts'
+
+export interface Words {
+  readonly zh: string | null
+  readonly en: string | null
+}
+
+const UNKNOWN: Words = { zh: null, en: null }
+
+/**
+ * Words for one key of a row: of its value list, or of the published code list that the row's own `standardRef` names. Nulls for
+ * anything else; Chinese stands for both where a list has no English.
+ */
+export function wordsOf(summary: Summary, row: SummaryFigures, name: string, standard: Standard): Words {
+  const field = summary.keys.find((key) => key.name === name)
+  const value = valueOf(row, name)
+  if (field === undefined || value === '') return UNKNOWN
+  if (field.valueList !== undefined) {
+    const list = standard.valueLists.find((one) => one.name === field.valueList)
+    const item = list?.values.find((one) => one.name === value)
+    return item === undefined ? UNKNOWN : { zh: item.zh, en: item.en }
+  }
+  const found = codeName(summary, row, name, value, standard)
+  return { zh: found, en: found }
+}
+
+function codeName(
+  { dataSet }: Summary,
+  row: SummaryFigures,
+  name: string,
+  value: string,
+  { codes }: Standard,
+): string | null {
+  const listed = valueOf(row, 'standardRef')
+  if (dataSet.name !== 'Component' || listed === '') return null
+  if (name === 'code') return codes.get(listed, 'COMPONENT', value)?.name ?? null
+  if (name !== 'classCode') return null
+  const one = codes.all.find(
+    (item) => item.standardRef === listed && item.kind === 'COMPONENT' && item.classCode === value,
+  )
+  return one?.className ?? null
+}
+
+const valueOf = (row: SummaryFigures, name: string): string => row.keys.find((key) => key.name === name)?.value ?? ''

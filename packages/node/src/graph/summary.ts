@@ -1,0 +1,253 @@
+/**
+ * Summaries (汇总) of all data sets but the case: definitions and figures. Which there are is data of the standard.
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+import type { Standard, Summary, SummaryValue } from '@guantong/standard'
+import { REPLICATED } from '@guantong/view'
+import type { ObjectRef } from '@pothos/core'
+import { SUMMARY_GROUPS, type SummaryFigures } from '../ledger/sum-summary.ts'
+import type { Builder } from './builder.ts'
+import type { CoverageRef } from './coverage.ts'
+import type { SummaryArgs } from './load-figures.ts'
+import { dayOf, periodOf, rowsOf } from './measures.ts'
+import type { PeriodRef } from './period.ts'
+import { wordsOf } from './summary-words.ts'
+
+export interface SummaryDeps {
+  readonly summaries: readonly Summary[]
+  readonly standard: Standard
+  readonly Coverage: CoverageRef
+  readonly Period: PeriodRef
+  readonly Region: ObjectRef<never, { readonly code: string }>
+}
+
+interface Asked {
+  readonly region: string
+  readonly args: SummaryArgs
+}
+interface Row {
+  readonly summary: Summary
+  readonly figures: SummaryFigures
+}
+
+export function defineSummary(builder: Builder, { summaries, standard, Coverage, Period, Region }: SummaryDeps): void {
+  const Name = builder.enumType('SummaryName', {
+    description: 'A summary (汇总): what of a data set goes upward.',
+    values: Object.fromEntries(
+      summaries.map(({ name, zh, en, dataSet }) => [
+        name.toUpperCase().replaceAll('-', '_'),
+        { value: name, description: `${zh} (${dataSet.zh}, ${dataSet.standardRef}). ${en}.` },
+      ]),
+    ),
+  })
+  const Definition = defineDefinition(builder, Name)
+  const Rows = defineRow(builder, standard)
+  const Figures = builder.objectRef<Asked>('Summary').implement({
+    description: 'A summary of one region.',
+    fields: (t) => ({
+      definition: t.field({ type: Definition, resolve: ({ args }) => args.summary }),
+      rows: t.field({
+        type: [Rows],
+        complexity: { field: 1, multiplier: 1 },
+        description: 'One summed row without `groupBy`, one row per group with it.',
+        resolve: async ({ region, args }, _, context) =>
+          (await context.load.summary(region, args)).map((figures) => ({ summary: args.summary, figures })),
+      }),
+      coverage: t.field({
+        type: Coverage,
+        complexity: 5,
+        resolve: ({ region }, _, context) => context.load.coverage(region),
+      }),
+      asOf: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'The oldest among the reporting origins; null when none reports.',
+        resolve: async ({ region }, _, context) => (await context.load.coverage(region)).asOf,
+      }),
+    }),
+  })
+  const Where = builder.inputType('SummaryWhere', {
+    description: 'Only records with one of these values under a key.',
+    fields: (t) => ({ key: t.string({ required: true }), in: t.stringList({ required: true }) }),
+  })
+  builder.objectFields(Region as never, (t) => ({
+    summary: t.field({
+      type: Figures,
+      extensions: REPLICATED,
+      description:
+        'Figures of a data set (汇总), answered from what is held here for every region below this node. `groupBy`: names of ' +
+        `keys of the definition, ${SUMMARY_GROUPS.join(', ')}. \`period\`: all that is held unless given; a stock (存量) has none ` +
+        'and is given as it stands.',
+      args: {
+        name: t.arg({ type: Name, required: true }),
+        period: t.arg({ type: Period }),
+        groupBy: t.arg.stringList(),
+        where: t.arg({ type: [Where] }),
+      },
+      complexity: (({ name, period, groupBy }: CostArgs) => ({
+        field: 5,
+        multiplier: guessRows(
+          summaries.find((one) => one.name === name),
+          groupBy ?? [],
+          period,
+        ),
+      })) as never,
+      resolve: (({ code }: { code: string }, { name, period, groupBy, where }: FieldArgs): Asked => {
+        const summary = summaries.find((one) => one.name === name)
+        if (summary === undefined) throw new GuantongError('GT_INPUT_INVALID', { field: 'name', reason: name })
+        const args = {
+          summary,
+          period: period == null ? null : periodOf(period),
+          groupBy: groupBy ?? [],
+          where: where ?? [],
+        }
+        return { region: code, args }
+      }) as never,
+    }),
+  }))
+  builder.queryField('summaries', (t) =>
+    t.field({
+      type: [Definition],
+      extensions: REPLICATED,
+      description: 'What goes upward besides the cases, by name.',
+      complexity: { field: 1, multiplier: summaries.length },
+      resolve: () => summaries,
+    }),
+  )
+}
+
+interface CostArgs {
+  name: string
+  period?: { from: string; to: string } | null
+  groupBy?: readonly string[] | null
+}
+interface FieldArgs extends CostArgs {
+  where?: readonly { key: string; in: readonly string[] }[] | null
+}
+
+function defineDefinition(builder: Builder, Name: unknown) {
+  const Key = builder.objectRef<Summary['keys'][number]>('SummaryKey').implement({
+    description: 'What a summary can be grouped by: a field of its data set.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      zh: t.exposeString('zh'),
+      en: t.exposeString('en'),
+      standardRef: t.exposeString('standardRef'),
+      values: t.stringList({
+        nullable: true,
+        description: 'The value list (值域), if the field has one.',
+        resolve: ({ values }) => values ?? null,
+      }),
+    }),
+  })
+  const Value = builder.objectRef<SummaryValue>('SummaryValueDefinition').implement({
+    description: 'One figure of a summary.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      zh: t.exposeString('zh'),
+      en: t.exposeString('en'),
+      kind: t.exposeString('kind', {
+        description: '`count`, `sum`: added up over places and days. `carry`: of one record, never added up.',
+      }),
+    }),
+  })
+  return builder.objectRef<Summary>('SummaryDefinition').implement({
+    description: 'What of a data set goes upward: schemas/standard/summaries.yaml.',
+    fields: (t) => ({
+      name: t.field({ type: Name as never, resolve: (({ name }: Summary) => name) as never }),
+      zh: t.exposeString('zh'),
+      en: t.exposeString('en'),
+      dataSet: t.string({ resolve: ({ dataSet }) => dataSet.name }),
+      standardRef: t.string({ resolve: ({ dataSet }) => dataSet.standardRef }),
+      day: t.string({
+        nullable: true,
+        description: 'The field that dates a record; null: a stock (存量), given as it stands.',
+        resolve: ({ day }) => day?.name ?? null,
+      }),
+      keys: t.field({ type: [Key], resolve: ({ keys }) => keys }),
+      values: t.field({ type: [Value], resolve: ({ values }) => values }),
+    }),
+  })
+}
+
+function defineRow(builder: Builder, standard: Standard) {
+  const Group = builder.objectRef<Row & { name: string; value: string }>('SummaryGroup').implement({
+    description: 'One key of a row.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      value: t.string({
+        nullable: true,
+        description: 'Null where the records do not say.',
+        resolve: ({ value }) => (value === '' ? null : value),
+      }),
+      zh: t.string({
+        nullable: true,
+        description:
+          'In words, where a value list or a published code list has them; codes need `standardRef` in `groupBy`.',
+        resolve: ({ summary, figures, name }) => wordsOf(summary, figures, name, standard).zh,
+      }),
+      en: t.string({
+        nullable: true,
+        resolve: ({ summary, figures, name }) => wordsOf(summary, figures, name, standard).en,
+      }),
+    }),
+  })
+  const Value = builder.objectRef<SummaryValue & { value: number | null }>('SummaryValue').implement({
+    description: 'One figure of a row.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      zh: t.exposeString('zh'),
+      en: t.exposeString('en'),
+      value: t.float({
+        nullable: true,
+        description: 'Null only for what is carried: unknown, or of several records that cannot be added up.',
+        resolve: ({ value }) => value,
+      }),
+    }),
+  })
+  return builder.objectRef<Row>('SummaryRow').implement({
+    description: 'Figures of one group.',
+    fields: (t) => ({
+      period: t.string({
+        nullable: true,
+        description: '`YYYY-MM` or `YYYY-MM-DD`.',
+        resolve: ({ figures }) => figures.period,
+      }),
+      county: t.string({
+        nullable: true,
+        description: '县级行政区划代码 (GB/T 2260); of a city itself where a record names no county.',
+        resolve: ({ figures }) => figures.county,
+      }),
+      countyName: t.string({
+        nullable: true,
+        resolve: ({ figures: { county } }) => (county === null ? null : (standard.divisions.get(county)?.name ?? null)),
+      }),
+      keys: t.field({
+        type: [Group],
+        complexity: { field: 1, multiplier: 3 },
+        resolve: (row) => row.figures.keys.map((key) => ({ ...row, ...key })),
+      }),
+      values: t.field({
+        type: [Value],
+        complexity: { field: 1, multiplier: 3 },
+        resolve: ({ summary, figures }) =>
+          summary.values.map((value, i) => ({ ...value, value: figures.values[i] ?? null })),
+      }),
+    }),
+  })
+}
+
+/** For the cost of a question: what value lists have, else a guess; measures.ts knows days, months and counties. */
+function guessRows(
+  summary: Summary | undefined,
+  groupBy: readonly string[],
+  period: { from: string; to: string } | null | undefined,
+): number {
+  const isGroup = (group: string) => (SUMMARY_GROUPS as readonly string[]).includes(group)
+  const { from, to } = period ?? { from: '2020', to: '2029' }
+  const rest = summary?.keys.filter(({ name }) => groupBy.includes(name)) ?? []
+  const keys = rest.reduce((rows, { values }) => rows * (values?.length ?? 20), 1)
+  return Math.min(500, keys * rowsOf(groupBy.filter(isGroup) as never, dayOf(from), dayOf(to)))
+}
