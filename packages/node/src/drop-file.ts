@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync } from 'node:fs'
-import { rename, stat } from 'node:fs/promises'
+import { lstat, rename, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { ERRORS, GuantongError } from '@guantong/contract'
 import { type DropPlaces, rejectsName, resultName, stampOf, type TakenName, workingName } from './drop-names.ts'
@@ -51,8 +51,11 @@ export async function takeFile(
   try {
     const taken = leftover ?? { stamp: stampOf(desk.now()), name }
     const path = join(desk.places.working, workingName(taken))
+    const door = join(desk.places.root, name)
+    // A link would let anybody who may write here read what the node may read.
+    if (leftover === null && (await lstat(door).catch(() => null))?.isFile() !== true) return { fate: 'elsewhere' }
     // Whoever is first to rename has it; a leftover that is gone has been put away meanwhile.
-    const got = leftover === null ? await moved(join(desk.places.root, name), path) : existsSync(path)
+    const got = leftover === null ? await moved(door, path) : existsSync(path)
     if (!got) return { fate: 'elsewhere' }
     return await work(desk, taken, path, tries, AbortSignal.any([signal, held.lost]))
   } finally {

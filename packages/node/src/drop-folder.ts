@@ -109,9 +109,7 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
     ignored: (path) => path !== folder && (relative(folder, path).includes('/') || skipped(relative(folder, path))),
     awaitWriteFinish: { stabilityThreshold: settleSeconds * 1000, pollInterval: Math.max(20, settleSeconds * 100) },
   })
-  watcher.on('add', (path, stats) => {
-    if (stats?.isSymbolicLink() !== true) enqueue({ name: relative(folder, path), leftover: null })
-  })
+  watcher.on('add', (path) => enqueue({ name: relative(folder, path), leftover: null }))
   watcher.on('error', (error) => log.warn({ err: error }, 'the drop folder is watched by sweeps only'))
 
   let sweeping: Promise<void> = sweep()

@@ -1,0 +1,209 @@
+/**
+ * The drop folder, with a real database: settled files, two replicas, a killed one, names, refusals.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { type DropFolder, type DropResult, makeImportDropped, startDropFolder } from '@guantong/node/drop-folder'
+import { connectLedger, type Ledger } from '@guantong/node/ledger/connect'
+import { tryLock } from '@guantong/node/ledger/try-lock'
+import { loadStandard } from '@guantong/standard'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { CLONE } from '../support/clone.ts'
+import { writeEgovaFile } from '../support/egova-file.ts'
+import { eventually } from '../support/eventually.ts'
+import { type Postgres, startPostgres } from '../support/start-postgres.ts'
+
+const CITY = '370200'
+const DISTRICTS = ['市南区', '市北区', '黄岛区']
+const standard = loadStandard()
+const now = () => new Date()
+
+let root: string
+let folder: string
+let postgres: Postgres
+let databaseUrl: string
+let ledger: Ledger
+let results: DropResult[]
+const running: DropFolder[] = []
+const children: ChildProcess[] = []
+let number = 0
+
+beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), 'guantong-drop-'))
+  postgres = await startPostgres(join(root, 'postgres'))
+})
+afterAll(async () => {
+  await postgres?.stop()
+  rmSync(root, { recursive: true, force: true })
+})
+beforeEach(async () => {
+  number += 1
+  folder = join(root, `前置机 ${number}`)
+  mkdirSync(folder)
+  databaseUrl = await postgres.createDatabase(`drop_${number}`)
+  ledger = connectLedger({ databaseUrl, poolSize: 8, applicationName: 'test' })
+  results = []
+})
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((drop) => drop.stop()))
+  for (const child of children.splice(0)) child.kill('SIGKILL')
+  await ledger.close()
+})
+
+async function start(options: Partial<Parameters<typeof startDropFolder>[0]> = {}): Promise<DropFolder> {
+  const drop = await startDropFolder({
+    folder,
+    settleSeconds: 0.2,
+    sweepSeconds: 0.3,
+    node: CITY,
+    importDropped: makeImportDropped({ ledger, standard, regionCode: CITY, now }),
+    hold: (name) => tryLock(ledger, name),
+    now,
+    newId: randomUUID,
+    log: { warn: () => {}, error: () => {} },
+    onResult: (result) => results.push(result),
+    ...options,
+  })
+  running.push(drop)
+  return drop
+}
+
+const cases = async (): Promise<number> =>
+  (await ledger.pool.query<{ n: number }>('select count(*) as n from case_record')).rows[0]?.n ?? 0
+const put = async (name: string, rows: number): Promise<void> => {
+  await writeEgovaFile(join(folder, `.${name}`), rows, DISTRICTS)
+  renameSync(join(folder, `.${name}`), join(folder, name))
+}
+const within = (place: string): string[] => readdirSync(join(folder, place)).filter((name) => !name.startsWith('.'))
+const waiting = (): string[] => readdirSync(folder).filter((name) => !['working', 'done', 'failed'].includes(name))
+
+it('imports a file with a Chinese name and puts it away with its result', async () => {
+  const drop = await start()
+  await put('案卷 2025年.csv', 30)
+  await eventually('the file is put away', () => results.length === 1)
+  await drop.idle()
+  expect(results[0]).toMatchObject({ file: '案卷 2025年.csv', outcome: 'done', error: null, node: CITY })
+  expect(results[0]?.summary).toMatchObject({ rows: 30, accepted: 30, inserted: 30, rejected: 0, rejects: null })
+  expect(await cases()).toBe(30)
+  const [file, result] = within('done').sort((a, b) => a.length - b.length)
+  expect(file).toMatch(/^\d{8}T\d{9}Z 案卷 2025年\.csv$/)
+  expect(result).toBe(`${file}.result.json`)
+  expect(JSON.parse(readFileSync(join(folder, 'done', result as string), 'utf8'))).toEqual(results[0])
+  expect([waiting(), within('working'), within('failed')]).toEqual([[], [], []])
+})
+
+it('takes what was already there, one name again and again', async () => {
+  await put('a.csv', 3)
+  const drop = await start()
+  await eventually('the first', () => results.length === 1)
+  await put('a.csv', 5)
+  await eventually('the second', () => results.length === 2)
+  await drop.idle()
+  expect(results.map(({ summary }) => [summary?.inserted, summary?.unchanged])).toEqual([
+    [3, 0],
+    [2, 3],
+  ])
+  expect(within('done')).toHaveLength(4)
+})
+
+it('puts refused rows beside the file, and a file it cannot read into failed with a code', async () => {
+  const drop = await start()
+  await put('some.csv', 4)
+  const text = readFileSync(join(folder, 'some.csv'), 'utf8').trimEnd().split('\n')
+  rmSync(join(folder, 'some.csv'))
+  writeFileSync(join(folder, 'mixed.csv'), [...text, (text[1] as string).replace('市南区', '无此区')].join('\n'))
+  writeFileSync(join(folder, 'binary.csv'), Buffer.from([0x72, 0x65, 0x63, 0xff, 0xfe, 0x00, 0x0a, 0xff]))
+  writeFileSync(join(folder, 'empty.csv'), '')
+  await eventually('three results', () => results.filter(({ file }) => file !== 'some.csv').length === 3)
+  await drop.idle()
+  const of = (file: string) => results.find((result) => result.file === file)
+  expect(of('mixed.csv')).toMatchObject({ outcome: 'done', summary: { rejected: 1, rejects: expect.any(String) } })
+  expect(within('done').filter((name) => name.includes('mixed.rejects.csv'))).toHaveLength(1)
+  for (const name of ['binary.csv', 'empty.csv']) {
+    expect(of(name)).toMatchObject({ outcome: 'failed', summary: null, error: { code: expect.stringMatching(/^GT_/) } })
+    expect(of(name)?.error?.zh).toMatch(/[\u4e00-\u9fff]/)
+  }
+  expect(within('working')).toEqual([])
+})
+
+it('leaves alone what is still being written, hidden names, folders and links', async () => {
+  const warnings: object[] = []
+  await start({ sweepSeconds: 0.05, log: { warn: (fields) => warnings.push(fields), error: () => {} } })
+  writeFileSync(join(root, 'elsewhere.csv'), 'x')
+  symlinkSync(join(root, 'elsewhere.csv'), join(folder, 'link.csv'))
+  mkdirSync(join(folder, 'folder.csv'))
+  writeFileSync(join(folder, 'sending.csv.part'), 'x')
+  writeFileSync(join(folder, 'growing.csv'), '')
+  const end = performance.now() + 2500
+  while (performance.now() < end) {
+    appendFileSync(join(folder, 'growing.csv'), 'x')
+    await pause(40)
+  }
+  expect(results).toEqual([])
+  expect(waiting().sort()).toEqual(['folder.csv', 'growing.csv', 'link.csv', 'sending.csv.part'])
+  expect(warnings).toContainEqual({ file: 'growing.csv' })
+})
+
+it('of two replicas, one takes each file', async () => {
+  const drops = [await start(), await start()]
+  for (let n = 0; n < 8; n++) await put(`f${n}.csv`, 5 + n)
+  await eventually('all taken', () => results.length >= 8)
+  for (const drop of drops) await drop.idle()
+  expect(results.map(({ file }) => file).sort()).toEqual(Array.from({ length: 8 }, (_, n) => `f${n}.csv`))
+  expect(within('done')).toHaveLength(16)
+})
+
+it('a file whose replica was killed in the middle is taken up again and completed', async () => {
+  const rows = 60_000
+  await put('大文件.csv', rows)
+  const child = spawn(process.execPath, ['tests/support/watch-folder.ts', databaseUrl, folder, CITY], {
+    cwd: CLONE,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  await eventually('some of it is in', async () => (await cases()) > 0, { everyMs: 5 })
+  child.kill('SIGKILL')
+  await new Promise((resolve) => child.once('close', resolve))
+  expect(await cases()).toBeLessThan(rows)
+  expect(within('working')).toHaveLength(1)
+  await start()
+  await eventually('taken up', () => results.length === 1, { withinMs: 60_000 })
+  expect(results[0]).toMatchObject({ file: '大文件.csv', outcome: 'done', summary: { rows } })
+  expect(await cases()).toBe(rows)
+  expect(within('done')).toHaveLength(2)
+})
+
+it('waits for the database instead of blaming the file', async () => {
+  const drop = await start()
+  await postgres.kill()
+  await put('patient.csv', 6)
+  await pause(1500)
+  expect(results).toEqual([])
+  await postgres.start()
+  await eventually('imported after all', () => results.length === 1, { withinMs: 30_000 })
+  await drop.idle()
+  expect(results[0]).toMatchObject({ outcome: 'done', summary: { rows: 6 } })
+})
+
+it('a folder that cannot be used is said at once', async () => {
+  writeFileSync(join(root, 'a-file'), '')
+  await expect(start({ folder: join(root, 'a-file') })).rejects.toMatchObject({ code: 'GT_FOLDER_UNUSABLE' })
+  expect(existsSync(join(root, 'a-file', 'working'))).toBe(false)
+})
