@@ -3,9 +3,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { CASE_FIELDS, CASE_SPECS } from './case-fields.ts'
 import { caseClass } from './code.ts'
-import { rate } from './indicator.ts'
+import { FAMILIES, GOALS, METHODS, rate, readCityIndicators, TIERS } from './indicator.ts'
 import { loadStandard, STANDARD_DIR } from './load-standard.ts'
 import { MEASURES, type MeasureName } from './measure.ts'
+import { readDictionary } from './read-dictionary.ts'
+import { readTable } from './read-table.ts'
 
 const standard = loadStandard()
 const linesOf = (file: string) => readFileSync(join(STANDARD_DIR, file), 'utf8').trim().split('\n').length - 1
@@ -95,4 +97,46 @@ test('bulletins are recomputed to the digit they printed', () => {
 test('a rate of nothing is null, not zero', () => {
   const nothing = Object.fromEntries(MEASURES.map((name) => [name, 0])) as Record<MeasureName, number>
   for (const indicator of standard.indicators) expect(rate(indicator, nothing).value).toBeNull()
+})
+
+test('an indicator says when its denominator counts, and the lists in code are those of value-lists.yaml', () => {
+  const basisOf = new Map(standard.measures.map(({ name, basis }) => [name, basis[0]]))
+  for (const { name, denominator, periodBasis } of standard.indicators)
+    expect(periodBasis, name).toBe(basisOf.get(denominator))
+  const { valueLists } = readDictionary(STANDARD_DIR)
+  const namesOf = (list: string) => valueLists.find(({ name }) => name === list)?.values.map(({ name }) => name)
+  expect(namesOf('indicator-family')).toEqual([...FAMILIES])
+  expect(namesOf('evaluation-goal')).toEqual([...GOALS])
+  expect(namesOf('indicator-method')).toEqual([...METHODS])
+  expect(namesOf('indicator-tier')).toEqual([...TIERS])
+})
+
+test('every indicator has a code of its own, and a figure it names stands in the dictionary', () => {
+  const city = readCityIndicators(STANDARD_DIR)
+  const all = [...standard.indicators, ...city]
+  expect(new Set(all.map(({ code }) => code)).size).toBe(all.length)
+  const { dataSets } = readDictionary(STANDARD_DIR)
+  for (const { name, numerator, denominator } of city)
+    for (const { dataSet, field } of [numerator, denominator]) {
+      if (dataSet === undefined) continue
+      const spec = dataSets.find(({ spec }) => spec.name === dataSet)?.spec
+      expect(Object.keys(spec?.fields ?? {}), `${name}: ${dataSet}.${field}`).toContain(field)
+    }
+})
+
+test('a division that is gone has a successor that is there', () => {
+  const changes = readTable<Record<'code' | 'name' | 'change' | 'successor_codes' | 'status', string>>(
+    STANDARD_DIR,
+    'divisions/changes.csv',
+  )
+  const { divisions } = standard
+  const listed = new Set([...divisions.all, ...changes].map(({ code }) => code))
+  for (const { code, name, change, successor_codes: successors, status } of changes) {
+    expect(code, name).toMatch(/^\d{6}$/)
+    expect(['RENAMED', 'MERGED', 'SPLIT', 'ABOLISHED', 'ESTABLISHED', 'RECODED'], code).toContain(change)
+    expect(['verified', 'second-hand', 'assumed'], code).toContain(status)
+    const after = successors === '' ? [] : successors.split(';')
+    expect(after.length > 0, code).toBe(change !== 'ESTABLISHED' && change !== 'ABOLISHED')
+    for (const successor of after) expect(listed.has(successor), `${code} ${name} → ${successor}`).toBe(true)
+  }
 })
