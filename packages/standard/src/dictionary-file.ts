@@ -87,7 +87,7 @@ export const valueListsSchema = z.strictObject({
 /** A value list (值域) with its values in both languages. */
 export type ValueList = z.output<typeof valueListsSchema>['lists'][number]
 
-const named = z.object({ name: sentence, zh: sentence })
+const named = z.object({ name: sentence, zh: sentence, en: sentence })
 /** Of sources.yaml and states.yaml only what a value list needs: the rest is held to its shape where it is read. */
 export const sourceNamesSchema = z.object({ sources: z.array(named) })
 export const stateNamesSchema = z.object({ states: z.array(named) })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { CaseSource, CaseState } from './case-fields.ts'
+import { STATUSES } from './dictionary-file.ts'
 import { MEASURES, type Measure, PERIOD_BASES } from './measure.ts'
 import { readDocument } from './read-table.ts'
 
@@ -7,6 +8,7 @@ import { readDocument } from './read-table.ts'
 export interface SourceItem {
   readonly name: CaseSource
   readonly zh: string
+  readonly en: string
   readonly group: 'collector' | 'public' | 'video' | 'other'
 }
 
@@ -14,25 +16,37 @@ export interface SourceItem {
 export interface StateItem {
   readonly name: CaseState
   readonly zh: string
+  readonly en: string
   readonly open: boolean
 }
 
+// Of the whole file: where the list was read, and since when it holds.
+const provenance = {
+  standardRef: z.string(),
+  status: z.enum(STATUSES),
+  validFrom: z.string().nullable(),
+  validTo: z.string().nullable(),
+}
+
 const sourcesSchema = z.strictObject({
+  ...provenance,
   sources: z.array(
     z.strictObject({
       name: z.string(),
       zh: z.string(),
+      en: z.string(),
       group: z.enum(['collector', 'public', 'video', 'other']),
     }),
   ),
 })
 
 const statesSchema = z.strictObject({
-  states: z.array(z.strictObject({ name: z.string(), zh: z.string(), open: z.boolean() })),
+  ...provenance,
+  states: z.array(z.strictObject({ name: z.string(), zh: z.string(), en: z.string(), open: z.boolean() })),
 })
 
 const measuresSchema = z.strictObject({
-  status: z.string(),
+  ...provenance,
   measures: z.array(
     z.strictObject({
       name: z.enum(MEASURES),

@@ -18,21 +18,15 @@ export function readValueLists(dir: string): { lists: readonly ValueList[]; find
       zh: '问题来源',
       en: 'Source of the report',
       ...practice,
-      values: (sources.value?.sources ?? []).map(bilingual),
+      values: sources.value?.sources ?? [],
     },
     {
       name: 'case-state',
       zh: '案卷状态',
       en: 'State of a case',
       ...practice,
-      values: (states.value?.states ?? []).map(bilingual),
+      values: states.value?.states ?? [],
     },
   ]
   return { lists, findings: [...file.findings, ...sources.findings, ...states.findings] }
-}
-
-/** These two files give Chinese names only; the canonical name is English. */
-function bilingual({ name, zh }: { name: string; zh: string }): ValueList['values'][number] {
-  const words = name.toLowerCase().replaceAll('_', ' ')
-  return { name, zh, en: words }
 }
