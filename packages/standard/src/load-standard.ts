@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { type Codes, readCodes } from './code.ts'
+import { type Crosswalk, readCrosswalk } from './crosswalk.ts'
 import { readMeasures, readSources, readStates, type SourceItem, type StateItem } from './dictionary.ts'
 import type { ValueList } from './dictionary-file.ts'
 import { type Divisions, readDivisions } from './division.ts'
@@ -11,6 +12,7 @@ import { readValueLists } from './read-value-lists.ts'
 export interface Standard {
   readonly divisions: Divisions
   readonly codes: Codes
+  readonly crosswalk: Crosswalk
   readonly measures: readonly Measure[]
   readonly indicators: readonly Indicator[]
   readonly sources: readonly SourceItem[]
@@ -29,6 +31,9 @@ export function loadStandard(dir: string = STANDARD_DIR): Standard {
     },
     get codes() {
       return keep(this, 'codes', readCodes(dir))
+    },
+    get crosswalk() {
+      return keep(this, 'crosswalk', readCrosswalk(dir, this.codes))
     },
     get measures() {
       return keep(this, 'measures', readMeasures(dir))

@@ -1,7 +1,7 @@
 /**
  * Prints what the dictionary says: src/generated/data-sets.ts and schemas/data-sets/*.schema.json.
  * Nothing is printed from a dictionary that contradicts itself. `--check` writes nothing and exits 1 when a printed file
- * differs from the dictionary.
+ * differs from the dictionary. `--by-hand` lets a stored field change its type, for whoever writes that migration.
  *
  * Imports nothing that it prints: it must run when the printed files are old, broken or missing.
  *
@@ -9,10 +9,12 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type DataSetSpec, kebabCase, makeDataSet } from './data-set-spec.ts'
 import { jsonSchemaOf } from './json-schema.ts'
+import type { PrintedTypes } from './lint-dictionary.ts'
 import { lintSentence } from './lint-finding.ts'
+import { lintStandard } from './lint-standard.ts'
 import { printDataSets } from './print-data-sets.ts'
 import { readDictionary } from './read-dictionary.ts'
 
@@ -33,11 +35,11 @@ function printedFiles(specs: readonly DataSetSpec[]): Map<string, string | undef
   return files
 }
 
-function run(check: boolean): number {
-  const dictionary = readDictionary(STANDARD)
-  for (const finding of dictionary.findings) process.stderr.write(`${lintSentence(finding)}\n`)
-  if (dictionary.findings.length > 0) return 1
-  const specs = dictionary.dataSets.map(({ spec }) => spec)
+async function run(check: boolean, byHand: boolean): Promise<number> {
+  const findings = lintStandard(STANDARD, byHand ? {} : await printedTypes())
+  for (const finding of findings) process.stderr.write(`${lintSentence(finding)}\n`)
+  if (findings.length > 0) return 1
+  const specs = readDictionary(STANDARD).dataSets.map(({ spec }) => spec)
   const files = printedFiles(specs)
   let differing = 0
   for (const [file, content] of files) {
@@ -58,6 +60,18 @@ function run(check: boolean): number {
   return check && differing > 0 ? 1 : 0
 }
 
+/** The types the fields had when they were printed last; none when that file is missing or broken. */
+async function printedTypes(): Promise<PrintedTypes> {
+  try {
+    const { DATA_SETS } = (await import(pathToFileURL(CONSTANT).href)) as { DATA_SETS: Record<string, DataSetSpec> }
+    const typesOf = ({ fields }: DataSetSpec) =>
+      Object.fromEntries(Object.entries(fields).map(([name, { type }]) => [name, type]))
+    return Object.fromEntries(Object.entries(DATA_SETS).map(([name, spec]) => [name, typesOf(spec)]))
+  } catch {
+    return {}
+  }
+}
+
 function read(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')
@@ -66,4 +80,7 @@ function read(file: string): string | undefined {
   }
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = run(process.argv.includes('--check'))
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const has = (flag: string): boolean => process.argv.includes(flag)
+  process.exitCode = await run(has('--check'), has('--by-hand'))
+}

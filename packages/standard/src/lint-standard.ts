@@ -1,0 +1,31 @@
+import { makeDataSet } from './data-set-spec.ts'
+import { lintCodes } from './lint-codes.ts'
+import { lintCrosswalk } from './lint-crosswalk.ts'
+import { lintDictionary, type PrintedTypes } from './lint-dictionary.ts'
+import { lintDivisions } from './lint-divisions.ts'
+import type { LintFinding } from './lint-finding.ts'
+import { lintIndicators } from './lint-indicators.ts'
+import { STANDARD_DIR } from './load-standard.ts'
+import { readDictionary } from './read-dictionary.ts'
+import { readSummaries } from './summary.ts'
+
+/**
+ * Every contradiction in the files of the standard, each with file, line and a sentence in both languages; none: it holds
+ * together. Needs nothing that is printed. Not checked: agreement with the printed standards (see `status`).
+ *
+ * `printed` are the types the store has today; without them no change of a type is noticed.
+ */
+export function lintStandard(dir: string = STANDARD_DIR, printed: PrintedTypes = {}): readonly LintFinding[] {
+  const dictionary = readDictionary(dir)
+  const { codes, findings: ofCodes } = lintCodes(dir)
+  const dataSets = dictionary.dataSets.map(({ spec }) => makeDataSet(spec))
+  const summaries = dictionary.findings.length > 0 ? [] : readSummaries(dir, dataSets).findings
+  return [
+    ...lintDictionary(dictionary, printed),
+    ...ofCodes,
+    ...lintCrosswalk(dir, codes),
+    ...lintDivisions(dir),
+    ...lintIndicators(dir),
+    ...summaries,
+  ]
+}
