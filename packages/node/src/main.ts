@@ -4,7 +4,14 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { type ErrorCode, GuantongError, localIssuer, type TokenIssuer, verifyAccessToken } from '@guantong/contract'
+import {
+  type ErrorCode,
+  GuantongError,
+  localIssuer,
+  type TokenIssuer,
+  type TopologyNode,
+  verifyAccessToken,
+} from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { createRemoteJWKSet } from 'jose'
 import { type Logger, pino } from 'pino'
@@ -14,13 +21,14 @@ import { startDropFolder } from './drop-folder.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createGraph } from './graph/execute.ts'
 import { makeImportDropped } from './import-dropped.ts'
-import { submitCases } from './intake/submit-cases.ts'
+import { submitCases } from './intake/submit-rows.ts'
 import { connectLedger, type Ledger } from './ledger/connect.ts'
 import { loadReference } from './ledger/load-reference.ts'
 import { migrate } from './ledger/migrate.ts'
 import { ensureNodeState } from './ledger/node-state.ts'
 import { takeUpSummaries } from './ledger/take-up-summaries.ts'
 import { tryLock } from './ledger/try-lock.ts'
+import { createPushDoor } from './push-door.ts'
 import { startServer } from './serve.ts'
 
 export const VERSION = '0.1.0'
@@ -91,6 +99,7 @@ export async function startNode(
     principalOf: (jwt) => verifyAccessToken(jwt, issuers, now()),
     ready: () => reasonsNotReady(ledger, exchange),
     pages: createDictionaryPages(standard),
+    push: createPushDoor({ self: nodeIn(topology, code), ledger, standard, limits: config.push, now }),
     log,
     newId,
   })
@@ -122,6 +131,9 @@ export async function startNode(
 }
 
 const logOf = (config: NodeConfig): Logger => pino({ level: config.log.level, base: { node: config.code } })
+
+/** Known to be there: the configuration was checked against the topology. */
+const nodeIn = (topology: NodeConfig['topology'], code: string) => topology.nodeOf(code) as TopologyNode
 
 function issuersOf(config: NodeConfig): TokenIssuer[] {
   const own = config.topology.nodeOf(config.code)?.keys ?? []

@@ -103,7 +103,6 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     const principal = await principalOf(request)
     const body = request.method === 'POST' ? await readBody(request) : null
     if (request.method === 'POST' && body === null) {
-      response.setHeader('connection', 'close')
       throw new GuantongError('GT_QUERY_TOO_LARGE', {
         what: 'body bytes',
         value: `> ${LARGEST_BODY}`,

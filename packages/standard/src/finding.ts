@@ -106,6 +106,11 @@ export const RULES = {
     zh: '{value} 不是{zh}的取值。',
     fix: { en: 'Use one of: {allowed}.', zh: '取值应为:{allowed}。' },
   },
+  'personal-data': {
+    en: '{zh} held a mobile number or a citizen id; its digits were replaced by *.',
+    zh: '{zh}含手机号码或公民身份号码,其数字已替换为 *。',
+    fix: { en: 'Leave personal data out of free text.', zh: '请勿在自由文本中填写个人信息。' },
+  },
   range: {
     en: '{zh} {value} is outside {low} to {high}.',
     zh: '{zh} {value} 超出 {low} 至 {high}。',
@@ -126,6 +131,11 @@ export const RULES = {
     zh: '缺少{zh};因{conditionZh},此项必填。',
     fix: { en: 'Fill in {field}.', zh: '请填写{zh}。' },
   },
+  'sender-outside': {
+    en: 'The row lies in {value}, outside {sender}, for which it was sent.',
+    zh: '该行位于 {value},不在报送方区划 {sender} 之内。',
+    fix: { en: 'Send it under the code of its own division.', zh: '请以该行所在区划的代码报送。' },
+  },
   'stage-order': {
     en: '{zh} lies before {earlier}.',
     zh: '{zh}早于{earlier}。',
@@ -135,6 +145,11 @@ export const RULES = {
     en: 'No code list {value} is known here.',
     zh: '没有代码表 {value}。',
     fix: { en: 'Use one of: {allowed}, or LOCAL:{region}.', zh: '取值应为:{allowed},或 LOCAL:{region}。' },
+  },
+  'time-doubtful': {
+    en: '{value} is a time that clocks in {zone} showed twice or not at all (summer time); the earlier, or the hour after, is taken.',
+    zh: '{value} 在时区 {zone} 因夏令时转换出现两次或不存在,取较早者或顺延一小时。',
+    fix: { en: 'Export times with their offset.', zh: '请导出带时区偏移的时间。' },
   },
   'time-early': {
     en: '{zh} {value} is before {earliest}.',
