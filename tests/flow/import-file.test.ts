@@ -205,7 +205,7 @@ test.each([
     )
 })
 
-test('stopping in the middle keeps whole batches, and the next import completes it', async () => {
+test('stopping in the middle keeps whole batches, and the next import goes on from there', async () => {
   const file = write('long.csv', `${HEADER}\n${rows(20_000).join('\n')}\n`)
   const stop = new AbortController()
   const error = await importing(file, {
@@ -218,7 +218,9 @@ test('stopping in the middle keeps whole batches, and the next import completes 
   expect(Number(before?.cases) % 1000).toBe(0)
   expect(before?.cases).toBeLessThan(20_000)
   const after = await importing(file)
-  expect(after).toMatchObject({ accepted: 20_000, unchanged: before?.cases, rejected: 0 })
+  expect(after).toMatchObject({ accepted: 20_000, inserted: 20_000, unchanged: 0, rejected: 0 })
+  expect(after.resumedAt).toBe(before?.cases)
+  expect(await importing(file)).toMatchObject({ accepted: 20_000, unchanged: 20_000, resumedAt: 0 })
 })
 
 test('two imports of the same cases at once', async () => {

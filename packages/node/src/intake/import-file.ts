@@ -1,198 +1,198 @@
 /**
- * A file of cases into the ledger (文件导入).
+ * A file of any data set into the ledger (文件导入).
  *
  * @module
  */
+import { createHash } from 'node:crypto'
 import { basename, resolve } from 'node:path'
 import { GuantongError } from '@guantong/contract'
-import {
-  type CaseContext,
-  type CaseRow,
-  type Finding,
-  makeFinding,
-  type Standard,
-  validateCase,
-} from '@guantong/standard'
+import type { Standard } from '@guantong/standard'
 import type { Ledger } from '../ledger/connect.ts'
-import { bindProfile, type MapRow } from './map-row.ts'
+import { beginRun, endRun, type ImportRun, noteRun } from '../ledger/import-run.ts'
+import type { BoundProfile } from './bind-profile.ts'
+import { chooseProfile, type Fit, fitOf } from './choose-profile.ts'
+import { type DetectedFile, detectFormat } from './detect-format.ts'
+import { hashOfFile } from './file-source.ts'
+import { emptySummary, type ImportProgress, type ImportSummary } from './import-summary.ts'
+import { TITLE_ROWS } from './layout.ts'
+import { shippedProfiles } from './load-profile.ts'
+import { peekRecords } from './peek-records.ts'
 import type { Profile } from './profile.ts'
-import { type CsvRecord, readCsv, sizeOfFile } from './read-csv.ts'
-import { makeRejectFile, type RejectFile } from './reject-file.ts'
-import { makeWriteLanes } from './write-lanes.ts'
+import { type Constants, profilesOf } from './profiles-of.ts'
+import { readRecords } from './read-records.ts'
+import { EXTENSION, makeRejectFile, type RejectFile } from './reject-file.ts'
+import { streamRecords, tally } from './stream-records.ts'
+import { makeWarningFile } from './warning-file.ts'
 
-export { loadProfile, type Profile } from './profile.ts'
+export { type Explanation, explainFile } from './explain-file.ts'
+export { importRecords, type RecordsOptions, type RecordsOutcome } from './import-records.ts'
+export type { ImportProgress, ImportSummary } from './import-summary.ts'
+export { loadProfile, shippedNames, shippedProfiles } from './load-profile.ts'
+export type { Profile } from './profile.ts'
 export { type SampleOptions, sampleCases } from './sample-cases.ts'
-export { type SubmitOutcome, submitCases } from './submit-cases.ts'
+export { submitCases } from './submit-cases.ts'
+export { type SubmitOptions, type SubmitOutcome, submitRows } from './submit-rows.ts'
 export { writeCases } from './write-cases.ts'
 
 export interface ImportOptions {
   ledger: Ledger
   standard: Standard
-  /** A CSV file in UTF-8, with or without BOM, LF or CRLF. */
+  /** CSV, TSV, NDJSON, JSON, each also as gzip, or XLSX. */
   file: string
-  profile: Profile
-  /** Region of the node that owns the cases. */
+  /** Without it, the one shipped profile that fits. */
+  profile?: Profile | undefined
+  /** Only profiles of this data set are looked at. */
+  dataSet?: string | undefined
+  /** Values of fields that the file does not say. */
+  set?: Constants | undefined
+  encoding?: string | undefined
+  sheet?: string | undefined
+  /** Region of the node that owns the rows. */
   regionCode: string
   now: Date
-  /** Where refused rows go; not written when nothing is refused. */
-  rejectsFile: string
-  onProgress?: (progress: ImportProgress) => void
-  signal?: AbortSignal
-  batchSize?: number
+  /** Where refused rows go, or how that place is named for a format's extension; not written when nothing is refused. */
+  rejectsFile: string | ((extension: string) => string)
+  /** Where warnings go, if anywhere. */
+  warningsFile?: string | undefined
+  /** Judges everything and writes nothing but the reject file. */
+  dryRun?: boolean | undefined
+  /** Forgets an earlier import of this file that was cut off. */
+  restart?: boolean | undefined
+  onProgress?: ((progress: ImportProgress) => void) | undefined
+  signal?: AbortSignal | undefined
+  batchSize?: number | undefined
 }
-
-export interface ImportProgress {
-  rows: number
-  accepted: number
-  rejected: number
-  bytes: number
-  totalBytes: number
-}
-
-export interface ImportSummary {
-  /** accepted + rejected; blank lines are no rows. */
-  rows: number
-  /** inserted + updated + unchanged */
-  accepted: number
-  rejected: number
-  inserted: number
-  updated: number
-  unchanged: number
-  warnings: number
-  warningsByRule: Record<string, number>
-  /** Path of the reject file, null when nothing was refused. */
-  rejects: string | null
-  seconds: number
-}
-
-/** Batches in writing while the next is read. One and two came out alike when measured on a busy machine; more were not tried. */
-const LANES = 2
 
 /**
  * Streams the file through profile, validation and batches of one transaction each; memory stays flat whatever the size.
- * Importing a file again changes nothing. If it throws, whole batches before that point are in, and importing the file
- * again completes it; the reject file then holds what was refused so far.
+ * Importing a file again changes nothing. If it throws, whole batches before that point are in; if it was stopped or killed,
+ * importing the same file by the same profile goes on after the last batch and ends with the totals of an unbroken import.
  *
- * @throws GuantongError GT_FILE_NOT_FOUND, GT_FILE_EMPTY, GT_FILE_ENCODING, GT_FILE_HEADER, GT_FILE_BROKEN
+ * @throws GuantongError GT_FILE_…, GT_PROFILE_NONE, GT_PROFILE_SEVERAL
  */
 export async function importFile(options: ImportOptions): Promise<ImportSummary> {
-  const { file, ledger, now, signal, batchSize = 5000 } = options
+  const { file, ledger, standard, regionCode, now, signal, dryRun = false } = options
   const started = performance.now()
-  const totalBytes = await sizeOfFile(file)
-  if (resolve(options.rejectsFile) === resolve(file))
-    throw new GuantongError('GT_INPUT_INVALID', { field: 'rejects', reason: `${file} is the file to import` })
+  const profiles = profilesOf(options, shippedProfiles)
+  const [only] = profiles.length === 1 ? profiles : []
+  const detected = await detectFormat(file, options.encoding ?? only?.encoding)
+  const rejectsFile = placeOfRejects(options, detected)
+  const context = { regionCode, divisions: standard.divisions, valueLists: standard.valueLists }
+  const source = readRecords(detected, { records: only?.records, sheet: options.sheet, signal })
+  const { first, chunks } = await peekRecords(source, basename(file), TITLE_ROWS)
+  const fit = await fitted(
+    options,
+    profiles,
+    () => profiles.map((profile) => fitOf(profile, first, context)),
+    async () => {
+      // Nothing at all before the broken place: that is what to say.
+      if (first.records.length === 0) for await (const _ of chunks);
+    },
+  )
+  const run = dryRun ? null : await openRun(options, fit)
   const summary: ImportSummary = {
-    rows: 0,
-    accepted: 0,
-    rejected: 0,
-    inserted: 0,
-    updated: 0,
-    unchanged: 0,
-    warnings: 0,
-    warningsByRule: {},
-    rejects: null,
-    seconds: 0,
+    ...emptySummary(),
+    dataSet: fit.profile.dataSet,
+    profile: fit.profile.name,
+    format: detected.gzip ? `${detected.format}.gz` : detected.format,
+    encoding: detected.encoding?.encoding ?? null,
+    resumedAt: run?.position ?? 0,
+    dryRun,
   }
-  let desk: Desk | undefined
-  const lanes = makeWriteLanes(ledger, now, LANES, (rows, written) => {
-    summary.accepted += rows
-    summary.inserted += written.inserted
-    summary.updated += written.updated
-    summary.unchanged += written.unchanged
-  })
-  let batch: CaseRow[] = []
-  let failure: unknown
+  if (run !== null) {
+    const { inserted, updated, unchanged } = run
+    Object.assign(summary, { inserted, updated, unchanged, records: inserted + updated + unchanged })
+  }
+  let rejects: RejectFile | undefined
+  const warnings = options.warningsFile === undefined ? undefined : makeWarningFile(options.warningsFile)
+  const totalBytes = detected.size
+  let failure: { readonly error: unknown } | undefined
   try {
-    for await (const { records, bytes } of readCsv(file, signal)) {
-      for (const record of records) {
-        if (desk === undefined) {
-          desk = openDesk(options, record.values, summary)
-          continue
-        }
-        const row = desk.judge(record)
-        if (row === null) continue
-        batch.push(row)
-        if (batch.length < batchSize) continue
-        await lanes.hand(batch)
-        batch = []
-        signal?.throwIfAborted()
-      }
-      await desk?.rejects.drained()
-      options.onProgress?.({ ...tally(summary), bytes, totalBytes })
-    }
-    if (desk === undefined || summary.rows === 0) throw new GuantongError('GT_FILE_EMPTY', { file: basename(file) })
+    await streamRecords({
+      ledger,
+      standard,
+      context,
+      now,
+      fit,
+      chunks,
+      file: basename(file),
+      summary,
+      batchSize: options.batchSize ?? 5000,
+      signal,
+      skip: run?.position ?? 0,
+      dryRun,
+      note: async (tx, upTo, written) => {
+        if (run !== null) await noteRun(tx, run.id, upTo, written, now)
+      },
+      onRefused(values, line, findings, desk) {
+        rejects ??= makeRejectFile(rejectsFile, { ...detected, header: desk.header, records: fit.profile.records })
+        rejects.add(values, line, findings)
+      },
+      onWarned: (line, found) => warnings?.add(line, found),
+      onChunk: async () => {
+        await rejects?.drained()
+        await warnings?.drained()
+      },
+      onProgress: (progress) => options.onProgress?.({ ...progress, totalBytes }),
+    })
+    if (summary.rows === 0) throw new GuantongError('GT_FILE_EMPTY', { file: basename(file) })
   } catch (error) {
-    failure = error
+    failure = { error }
   }
-  // Also when the file turned out broken: the rows before stay, and so do the refusals among them.
-  try {
-    if (batch.length > 0 && signal?.aborted !== true) await lanes.hand(batch)
-    await lanes.finish()
-  } catch (error) {
-    failure ??= error
-  }
-  summary.rejects = (await desk?.rejects.close()) ?? null
+  summary.rejects = (await rejects?.close()) ?? null
+  await warnings?.close()
   options.onProgress?.({ ...tally(summary), bytes: totalBytes, totalBytes })
-  if (failure !== undefined) throw failure
+  // A file that can not be read to its end will not become readable: the next import of it begins anew.
+  if (run !== null && (failure === undefined || failure.error instanceof GuantongError)) {
+    const stays = failure !== undefined && !(failure.error as GuantongError).code.startsWith('GT_FILE_')
+    if (!stays) await endRun(ledger.pool, run.id, now)
+  }
+  if (failure !== undefined) throw failure.error
   summary.seconds = (performance.now() - started) / 1000
   return summary
 }
 
-const tally = ({ rows, accepted, rejected }: ImportSummary) => ({ rows, accepted, rejected })
-
-interface Desk {
-  readonly rejects: RejectFile
-  /** The case of a record, or null if it was refused. Counts both. */
-  judge(record: CsvRecord): CaseRow | null
+function placeOfRejects({ rejectsFile, file }: ImportOptions, { format }: DetectedFile): string {
+  const place = typeof rejectsFile === 'string' ? rejectsFile : rejectsFile(EXTENSION[format])
+  if (resolve(place) === resolve(file))
+    throw new GuantongError('GT_INPUT_INVALID', { field: 'rejects', reason: `${file} is the file to import` })
+  return place
 }
 
-/** @throws GuantongError GT_FILE_HEADER if the profile needs columns that the file does not have. */
-function openDesk(options: ImportOptions, header: readonly string[], summary: ImportSummary): Desk {
-  const { profile, regionCode, standard, now } = options
-  const names = header.map((name) => name.trim())
-  const { divisions, codes } = standard
-  const bound = bindProfile(profile, names, { regionCode, divisions })
-  if (!bound.ok)
+/** @throws GuantongError GT_FILE_HEADER where one profile was named and does not fit */
+async function fitted(
+  { file, profile }: ImportOptions,
+  profiles: readonly Profile[],
+  fits: () => Fit[],
+  orElse: () => Promise<void>,
+): Promise<Fit & { readonly bound: BoundProfile }> {
+  const all = fits()
+  const fit = profile === undefined ? undefined : all[0]
+  if (all.every(({ header }) => header.length === 0)) {
+    await orElse()
+    throw new GuantongError('GT_FILE_EMPTY', { file: basename(file) })
+  }
+  const chosen = fit ?? chooseProfile(file, all)
+  const { bound } = chosen
+  if (bound === null)
     throw new GuantongError('GT_FILE_HEADER', {
-      file: basename(options.file),
-      profile: profile.name,
-      columns: bound.missing.join(', '),
+      file: basename(file),
+      profile: profiles[0]?.name ?? '',
+      columns: chosen.missing.join(', '),
     })
-  const context: CaseContext = { regionCode, divisions, codes, now }
-  const rejects = makeRejectFile(options.rejectsFile, names)
-  return {
-    rejects,
-    judge({ values, line }) {
-      summary.rows++
-      const verdict = judgeRecord(bound.map, values, names.length, context)
-      if (Array.isArray(verdict)) {
-        summary.rejected++
-        rejects.add(values, line, verdict)
-        return null
-      }
-      for (const { rule } of verdict.warnings) {
-        summary.warnings++
-        summary.warningsByRule[rule] = (summary.warningsByRule[rule] ?? 0) + 1
-      }
-      return verdict.case
-    },
-  }
+  return { ...chosen, bound }
 }
 
-function judgeRecord(
-  map: MapRow,
-  values: readonly string[],
-  width: number,
-  context: CaseContext,
-): Finding[] | { case: CaseRow; warnings: readonly Finding[] } {
-  if (values.length !== width) {
-    const params = { count: values.length, expected: width }
-    return [makeFinding('', 'column-count', String(values.length), params)]
-  }
-  const unread: Finding[] = []
-  const verdict = validateCase(map(values, unread), context)
-  if (verdict.ok && unread.length === 0) return verdict
-  // What the profile could not read is absent from the case; that it is then `required` as well would be said twice.
-  const told = new Set(unread.map(({ field }) => field))
-  return [...unread, ...(verdict.ok ? [] : verdict.findings.filter(({ field }) => !told.has(field)))]
+async function openRun(options: ImportOptions, { profile }: Fit): Promise<ImportRun> {
+  const { file, ledger, regionCode, now, sheet, encoding, signal, restart = false } = options
+  const contentHash = await hashOfFile(file, signal)
+  const reading = JSON.stringify({ profile, sheet, encoding })
+  const profileHash = createHash('sha256').update(reading).digest('hex')
+  return ledger.transaction((tx) =>
+    beginRun(
+      tx,
+      { contentHash, profileHash, regionCode },
+      { dataSet: profile.dataSet, fileName: basename(file), now, restart },
+    ),
+  )
 }

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Finding, loadStandard } from '@guantong/standard'
 import { afterAll, expect, test } from 'vitest'
-import { bindProfile } from './map-row.ts'
-import { loadProfile } from './profile.ts'
+import { bindProfile } from './bind-profile.ts'
+import { loadProfile } from './load-profile.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guantong-profile-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -27,11 +27,16 @@ function write(text: string): string {
 }
 
 function reading(header: string[], record: string[]): { input: Record<string, unknown>; rules: string[] } {
-  const { divisions } = loadStandard()
-  const bound = bindProfile(loadProfile(write(HEAD + MANDATORY)), header, { regionCode: '440300', divisions })
-  if (!bound.ok) return expect.fail(bound.missing.join())
+  const { divisions, valueLists } = loadStandard()
+  const binding = bindProfile(loadProfile(write(HEAD + MANDATORY)), header, {
+    regionCode: '440300',
+    divisions,
+    valueLists,
+  })
+  if (!binding.ok) return expect.fail(binding.missing.join())
   const findings: Finding[] = []
-  return { input: bound.map(record, findings), rules: findings.map(({ field, rule }) => `${field} ${rule}`) }
+  const [input = {}] = binding.bound.map(record, findings, [])
+  return { input, rules: findings.map(({ field, rule }) => `${field} ${rule}`) }
 }
 
 const HEADER = ['id', 'district', 'code', 'src', 'b', 'time', 'a', 'more']
@@ -69,10 +74,10 @@ test('what the profile can not read is a finding', () => {
 })
 
 test('columns a mandatory field needs are named, the others may be missing', () => {
-  const { divisions } = loadStandard()
+  const { divisions, valueLists } = loadStandard()
   const profile = loadProfile(write(HEAD + MANDATORY))
-  const bound = bindProfile(profile, ['id', 'code', 'time'], { regionCode: '440300', divisions })
-  expect(bound).toEqual({ ok: false, missing: ['district', 'a | b'] })
+  const bound = bindProfile(profile, ['id', 'code', 'time'], { regionCode: '440300', divisions, valueLists })
+  expect(bound).toMatchObject({ ok: false, missing: ['district', 'a | b'] })
 })
 
 test.each([
@@ -80,11 +85,7 @@ test.each([
   ['no YAML', () => write('a: [b'), /./],
   ['a mandatory field missing', () => write(HEAD + MANDATORY.replace(/\n {2}code.*/, '')), /code is missing/],
   ['an unknown field', () => write(`${HEAD + MANDATORY}\n  reporterPhone: { columns: [tel] }`), /reporterPhone/],
-  [
-    'two ways at once',
-    () => write(`${HEAD + MANDATORY}\n  address: { columns: [x], constant: y }`),
-    /either columns or/,
-  ],
+  ['two ways at once', () => write(`${HEAD + MANDATORY}\n  address: { columns: [x], constant: y }`), /one of columns/],
 ])('a profile with %s is refused', (_, make, reason) => {
   expect(() => loadProfile(make())).toThrow(expect.objectContaining({ code: 'GT_PROFILE_INVALID' }))
   expect(() => loadProfile(make())).toThrow(reason)

@@ -3,84 +3,124 @@
  *
  * @module
  */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { GuantongError } from '@guantong/contract'
-import { CASE_FIELDS, type CaseFieldName, STANDARD_DIR } from '@guantong/standard'
-import { parse } from 'yaml'
+import { findDataSet } from '@guantong/standard'
 import { z } from 'zod'
+import { isZone } from './zone.ts'
 
-const names = CASE_FIELDS.map(({ name }) => name) as [CaseFieldName, ...CaseFieldName[]]
 const valueSchema = z.union([z.string(), z.number(), z.boolean(), z.null()])
+const columnsSchema = z.array(z.string()).min(1)
+const patternSchema = z.string().refine((source) => {
+  try {
+    new RegExp(source, 'u')
+    return true
+  } catch {
+    return false
+  }
+}, 'is not a regular expression')
 
 const ruleSchema = z
   .strictObject({
-    /** The first of these that the file has, and that says something in the row. */
-    columns: z.array(z.string()).min(1).optional(),
+    /** The first of these that the file has, and that says something in the row; in any spelling of case, width and blanks. */
+    columns: columnsSchema.optional(),
+    /** `{region}` stands for the node's region. */
     constant: valueSchema.optional(),
+    /** Several columns in one text: `{major_code:2}{minor_code:2}`, each filled up with zeros to that width. */
+    template: z.string().optional(),
+    /** A time from several columns. */
+    parts: z
+      .strictObject({
+        year: columnsSchema,
+        month: columnsSchema,
+        day: columnsSchema,
+        hour: columnsSchema.optional(),
+        minute: columnsSchema.optional(),
+      })
+      .optional(),
+    /** Of the text, what this matches: its first group, or all of it. Where it does not match, the rule says nothing. */
+    extract: patternSchema.optional(),
     map: z.record(z.string(), valueSchema).optional(),
     /** For values the map does not name and for rows that give none; without it the value itself is kept. */
     otherwise: valueSchema.optional(),
-    /** Reads a date or a time. */
+    /** Reads a date or a time; fields of these types are read so without saying. */
     time: z.literal(true).optional(),
-    /** Takes a division's code, or its name below the node's region. */
-    division: z.literal(true).optional(),
+    /** Takes a division's code, or a name below the node's region: of a lowest division (true) or of any. */
+    division: z.union([z.literal(true), z.literal('any')]).optional(),
     /** A counter: above zero is true, zero is false. */
     positive: z.literal(true).optional(),
+    /** Longer texts are cut to the field's length. */
+    cut: z.literal(true).optional(),
     /** The file need not have any of the columns. */
     optional: z.literal(true).optional(),
   })
-  .refine((rule) => (rule.columns === undefined) !== (rule.constant === undefined), 'needs either columns or constant')
+  .refine(
+    (rule) =>
+      [rule.columns, rule.constant, rule.template, rule.parts].filter((from) => from !== undefined).length === 1,
+    'needs one of columns, constant, template, parts',
+  )
   .refine(
     (rule) => [rule.map, rule.time, rule.division, rule.positive].filter((way) => way !== undefined).length <= 1,
     'map, time, division and positive exclude each other',
   )
 
-const fieldsSchema = z.partialRecord(z.enum(names), z.union([ruleSchema, z.array(ruleSchema).min(1)]))
+const fieldsSchema = z.record(z.string(), z.union([ruleSchema, z.array(ruleSchema).min(1)]))
 
-export const profileSchema = z.strictObject({
-  name: z.string().regex(/^[a-z0-9-]+$/),
-  title: z.strictObject({ en: z.string(), zh: z.string() }),
-  /** For times without a zone. Fixed offsets only: China has had no summer time since 1992. */
-  zone: z.union([z.literal('Asia/Shanghai'), z.string().regex(/^[+-]\d{2}:\d{2}$/)]).default('Asia/Shanghai'),
-  /** Values that mean nothing, besides the empty string. */
-  empty: z.array(z.string()).default([]),
-  fields: fieldsSchema.superRefine((fields, context) => {
-    for (const field of CASE_FIELDS) {
-      if (field.constraint !== 'M' || field.fallback !== undefined || field.name === 'regionCode') continue
-      if (fields[field.name] === undefined) context.addIssue({ code: 'custom', message: `${field.name} is missing` })
+export const profileSchema = z
+  .strictObject({
+    name: z.string().regex(/^[a-z0-9-]+$/),
+    title: z.strictObject({ en: z.string(), zh: z.string() }),
+    dataSet: z.string().default('Case'),
+    /** Columns that tell such a file from others; of a list, any one. */
+    match: z.array(z.union([z.string(), columnsSchema])).default([]),
+    /** Columns whose presence says that the file is something else. */
+    unless: z.array(z.string()).default([]),
+    /** Only taken when named, or when nothing else fits. */
+    last: z.literal(true).optional(),
+    /** The header is the first row that has these; rows above it are titles, rows like it below are left out. */
+    header: z.strictObject({ find: columnsSchema }).optional(),
+    /** A row of which this matches says, in its first group, what the column `as` holds for the rows below. */
+    section: z.strictObject({ pattern: patternSchema, as: z.string() }).optional(),
+    /** Columns of merged cells: an empty one repeats the one above. */
+    fillDown: z.array(z.string()).default([]),
+    /** Each of these columns makes a record of its own, with these values besides; an empty cell makes none. */
+    unpivot: z
+      .strictObject({
+        into: z.string(),
+        columns: z.record(
+          z.string(),
+          z.strictObject({
+            also: columnsSchema.optional(),
+            text: z.string().optional(),
+            set: z.record(z.string(), valueSchema),
+          }),
+        ),
+      })
+      .optional(),
+    /** Where the list of records stands in a JSON file. */
+    records: z.string().optional(),
+    encoding: z.string().optional(),
+    /** For times without a zone: an IANA name or a fixed offset. */
+    zone: z.string().refine(isZone, 'is no time zone').default('Asia/Shanghai'),
+    /** Which number comes first in 01/02/2019; without it such dates are refused. */
+    dates: z.enum(['mdy', 'dmy']).optional(),
+    /** Values that mean nothing, besides the empty string. */
+    empty: z.array(z.string()).default([]),
+    fields: fieldsSchema,
+  })
+  .superRefine((profile, context) => {
+    const issue = (message: string) => context.addIssue({ code: 'custom', message })
+    const dataSet = findDataSet(profile.dataSet)
+    if (dataSet === undefined) return issue(`there is no data set ${profile.dataSet}`)
+    const filled = new Set(Object.keys(profile.fields))
+    for (const { set, text } of Object.values(profile.unpivot?.columns ?? {})) {
+      for (const name of Object.keys(set)) filled.add(name)
+      if (text !== undefined) filled.add(text)
     }
-  }),
-})
+    if (profile.unpivot !== undefined) filled.add(profile.unpivot.into)
+    for (const name of filled) if (dataSet.field(name) === undefined) issue(`${profile.dataSet} has no field ${name}`)
+    for (const { name, constraint, fallback } of dataSet.fields)
+      if (constraint === 'M' && fallback === undefined && name !== 'regionCode' && !filled.has(name))
+        issue(`${name} is missing`)
+  })
 
 export type Profile = z.output<typeof profileSchema>
 export type ProfileRule = z.output<typeof ruleSchema>
-
-const SHIPPED = join(STANDARD_DIR, 'profiles')
-
-/**
- * Reads a shipped profile by its name, or any profile by its path.
- *
- * @throws GuantongError GT_PROFILE_INVALID if there is none or it is not one.
- */
-export function loadProfile(nameOrPath: string): Profile {
-  const shipped = /^[a-z0-9-]+$/.test(nameOrPath)
-  const refuse = (reason: string, cause?: unknown): GuantongError =>
-    new GuantongError('GT_PROFILE_INVALID', { profile: nameOrPath, reason }, { cause })
-  let text: string
-  try {
-    text = readFileSync(shipped ? join(SHIPPED, `${nameOrPath}.yaml`) : nameOrPath, 'utf8')
-  } catch (cause) {
-    const known = readdirSync(SHIPPED).map((file) => file.replace(/\.yaml$/, ''))
-    throw refuse(`not found; shipped profiles: ${known.join(', ')}`, cause)
-  }
-  let document: unknown
-  try {
-    document = parse(text)
-  } catch (cause) {
-    throw refuse((cause as Error).message, cause)
-  }
-  const result = profileSchema.safeParse(document)
-  if (!result.success) throw refuse(z.prettifyError(result.error), result.error)
-  return result.data
-}

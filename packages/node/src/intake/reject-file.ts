@@ -1,13 +1,13 @@
 /**
- * The file of refused rows: what to correct, in a form that can be imported again.
+ * The file of refused rows: what to correct, in the format it came in and in a form that can be imported again.
  *
  * @module
  */
-import { createWriteStream, type WriteStream } from 'node:fs'
 import { rename } from 'node:fs/promises'
-import { finished } from 'node:stream/promises'
 import type { Finding } from '@guantong/standard'
-import { stringify } from 'csv-stringify/sync'
+import type { FileFormat } from './detect-format.ts'
+import type { Delimiter } from './read-delimited.ts'
+import { keyedWriter, type RejectWriter, tableWriter, workbookWriter } from './reject-writer.ts'
 
 /** Columns added behind the file's own; a corrected file may keep them, the next import ignores them. */
 export const REJECT_COLUMNS = ['row', 'field', 'rule', 'value', 'message', 'message_zh', 'fix', 'fix_zh'] as const
@@ -20,58 +20,70 @@ export interface RejectFile {
   close(): Promise<string | null>
 }
 
+export interface RejectShape {
+  readonly format: FileFormat
+  readonly delimiter: Delimiter | null
+  /** Names of the values; grows while records with new members come. */
+  readonly header: readonly string[]
+  /** Under which name a JSON file keeps its list. */
+  readonly records?: string | undefined
+}
+
 /**
- * Opened at the first refusal and put in place when finished. One line per refused row, however many findings it has:
- * they are joined by `; ` in the order of the fields.
+ * Opened at the first refusal and put in place when finished. One entry per refused row, however many findings it has: they
+ * are joined by `; ` in the order of the fields.
  */
-export function makeRejectFile(path: string, header: readonly string[]): RejectFile {
-  const width = widthWithoutRejectColumns(header)
+export function makeRejectFile(path: string, shape: RejectShape): RejectFile {
   const part = `${path}.part`
-  let stream: WriteStream | undefined
-  let failure: Error | undefined
-  const open = (): WriteStream => {
-    const opened = createWriteStream(part)
-    opened.on('error', (error) => {
-      failure = error
-    })
-    // Spreadsheet programs take a CSV without this mark for the local code page.
-    opened.write(`\uFEFF${stringify([[...header.slice(0, width), ...REJECT_COLUMNS]])}`)
-    return opened
-  }
+  let writer: RejectWriter | undefined
   return {
     add(values, line, findings) {
-      stream ??= open()
-      const own = Array.from({ length: width }, (_, index) => values[index] ?? '')
-      const all = (pick: (finding: Finding) => string) => findings.map(pick).join('; ')
-      const verdict = [
-        all(({ field }) => field),
-        all(({ rule }) => rule),
-        all(({ value }) => value ?? ''),
-        all(({ message }) => message.en),
-        all(({ message }) => message.zh),
-        all(({ fix }) => fix.en),
-        all(({ fix }) => fix.zh),
-      ]
-      stream.write(stringify([[...own, String(line), ...verdict]]))
+      writer ??= writerOf(part, shape)
+      writer.write(values, verdictOf(line, findings))
     },
-    async drained() {
-      if (failure !== undefined) throw failure
-      if (stream?.writableNeedDrain === true)
-        await new Promise<void>((resolve) => stream?.once('drain', resolve).once('close', resolve))
-    },
+    drained: async () => writer?.drained(),
     async close() {
-      if (stream === undefined) return null
-      stream.end()
-      await finished(stream)
+      if (writer === undefined) return null
+      await writer.close()
       await rename(part, path)
       return path
     },
   }
 }
 
-/** A file that was a reject file before does not carry the old verdicts along. */
-function widthWithoutRejectColumns(header: readonly string[]): number {
+export const verdictOf = (line: number, findings: readonly Finding[]): string[] => {
+  const all = (pick: (finding: Finding) => string) => findings.map(pick).join('; ')
+  return [
+    String(line),
+    all(({ field }) => field),
+    all(({ rule }) => rule),
+    all(({ value }) => value ?? ''),
+    all(({ message }) => message.en),
+    all(({ message }) => message.zh),
+    all(({ fix }) => fix.en),
+    all(({ fix }) => fix.zh),
+  ]
+}
+
+function writerOf(path: string, { format, delimiter, header, records }: RejectShape): RejectWriter {
+  if (format === 'ndjson' || format === 'json')
+    return keyedWriter(path, header, REJECT_COLUMNS, format === 'ndjson' ? null : (records ?? ''))
+  if (format === 'xlsx') return workbookWriter(path, [...header, ...REJECT_COLUMNS])
+  return tableWriter(path, [...header, ...REJECT_COLUMNS], delimiter ?? ',')
+}
+
+/** How many columns are the file's own: a file that was a reject file before does not carry the old verdicts along. */
+export function ownWidth(header: readonly string[]): number {
   const start = header.length - REJECT_COLUMNS.length
   const isRejectFile = start > 0 && REJECT_COLUMNS.every((column, index) => header[start + index] === column)
   return isRejectFile ? start : header.length
+}
+
+/** What reject files of that format are named by. */
+export const EXTENSION: Readonly<Record<FileFormat, string>> = {
+  csv: '.csv',
+  tsv: '.tsv',
+  ndjson: '.ndjson',
+  json: '.json',
+  xlsx: '.xlsx',
 }

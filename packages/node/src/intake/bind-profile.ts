@@ -1,0 +1,169 @@
+/**
+ * A profile, held against the header of one file, becomes a function from row to inputs of its data set.
+ *
+ * @module
+ */
+import { type DataField, type DataSet, type DataSetName, dataSetOf, type Finding } from '@guantong/standard'
+import { type HeaderIndex, indexHeader } from './column-name.ts'
+import type { Profile, ProfileRule } from './profile.ts'
+import { type MapContext, type ReadRule, type RowState, readerOf } from './read-rule.ts'
+import { zoneReader } from './zone.ts'
+
+export type Input = Record<string, unknown>
+
+/** Fills `findings` with what the profile itself could not read; such fields are absent from the inputs. */
+export type MapRow = (values: readonly string[], findings: Finding[], warnings: Finding[]) => Input[]
+
+export interface BoundProfile {
+  readonly profile: Profile
+  readonly dataSet: DataSet
+  readonly map: MapRow
+  /** Positions of the columns that are read. */
+  readonly used: ReadonlySet<number>
+  /** A used column whose name another column has too. */
+  readonly twice: string | null
+}
+
+export type Binding =
+  | { readonly ok: true; readonly bound: BoundProfile }
+  /** Columns the profile needs; alternatives are joined by ` | `. */
+  | { readonly ok: false; readonly missing: readonly string[]; readonly present: number }
+
+export function bindProfile(profile: Profile, names: readonly string[], context: MapContext): Binding {
+  const dataSet = dataSetOf(profile.dataSet as DataSetName)
+  const header = indexHeader(profile.section === undefined ? names : [...names, profile.section.as])
+  const missing: string[] = []
+  const used = new Set<number>()
+  const find = (column: string): number => {
+    const position = header.find(column)
+    if (position >= 0) used.add(position)
+    return position
+  }
+  for (const wanted of [...profile.match, ...(profile.header?.find ?? [])]) {
+    const columns = typeof wanted === 'string' ? [wanted] : wanted
+    if (!columns.some((column) => header.find(column) >= 0)) missing.push(columns.join(' | '))
+  }
+  for (const column of profile.unless) if (header.find(column) >= 0) missing.push(`not ${column}`)
+  const bind: BindField = {
+    dataSet,
+    profile,
+    context,
+    find,
+    empty: new Set(['', ...profile.empty]),
+    zone: zoneReader(profile.zone),
+  }
+  const readers = readersOf(bind, header, missing)
+  const spread = spreadOf(bind)
+  if (profile.unpivot !== undefined && spread.length === 0)
+    missing.push(Object.keys(profile.unpivot.columns).join(' | '))
+  if (missing.length > 0) return { ok: false, missing, present: used.size }
+  const map = mapper(dataSet, profile, readers, spread, bind.empty)
+  const twice = [...used].find((position) => header.isTwice(position))
+  return {
+    ok: true,
+    bound: { profile, dataSet, map, used, twice: twice === undefined ? null : (names[twice] ?? null) },
+  }
+}
+
+interface BindField {
+  readonly dataSet: DataSet
+  readonly profile: Profile
+  readonly context: MapContext
+  readonly find: (column: string) => number
+  readonly empty: ReadonlySet<string>
+  readonly zone: ReturnType<typeof zoneReader>
+}
+
+interface FieldReader {
+  readonly name: string
+  readonly read: ReadRule
+}
+
+function readersOf(bind: BindField, header: HeaderIndex, missing: string[]): FieldReader[] {
+  const readers: FieldReader[] = []
+  for (const [name, given] of Object.entries(bind.profile.fields)) {
+    const field = bind.dataSet.field(name)
+    if (field === undefined) continue
+    const rules = Array.isArray(given) ? given : [given]
+    const usable = rules.filter((rule) => hasColumns(rule, header))
+    if (usable.length === 0 && isNeeded(field, rules))
+      missing.push(rules.flatMap((rule) => columnsOf(rule).flat()).join(' | ') || name)
+    // A field whose columns the file lacks still has its `otherwise`.
+    const kept = usable.length > 0 ? usable : rules.filter((rule) => rule.otherwise !== undefined)
+    const reads = kept.map((rule) => readerOf({ ...bind, field, rule, column: bind.find }))
+    if (reads.length > 0) readers.push({ name, read: reads.length === 1 && reads[0] ? reads[0] : firstOf(reads) })
+  }
+  return readers
+}
+
+/** Every column a rule names; of each inner list, one is enough. */
+function columnsOf(rule: ProfileRule): readonly (readonly string[])[] {
+  if (rule.columns !== undefined) return [rule.columns]
+  if (rule.template !== undefined)
+    return [...rule.template.matchAll(/\{([^}:]+)(?::\d+)?\}/g)].map(([, name = '']) => [name])
+  const { year, month, day } = rule.parts ?? {}
+  return [year, month, day].filter((columns) => columns !== undefined)
+}
+
+const hasColumns = (rule: ProfileRule, header: HeaderIndex): boolean =>
+  columnsOf(rule).every((columns) => columns.some((column) => column === 'region' || header.find(column) >= 0))
+
+/** A mandatory field that nothing else fills is needed whatever its rules say. */
+function isNeeded({ constraint, fallback }: DataField, rules: readonly ProfileRule[]): boolean {
+  if (rules.some(({ otherwise }) => otherwise !== undefined && otherwise !== null)) return false
+  return (constraint === 'M' && fallback === undefined) || rules.every(({ optional }) => optional !== true)
+}
+
+const firstOf =
+  (reads: readonly ReadRule[]): ReadRule =>
+  (values, row) => {
+    for (const read of reads) {
+      const value = read(values, row)
+      if (value !== null) return value
+    }
+    return null
+  }
+
+interface Spread {
+  readonly position: number
+  readonly into: string
+  readonly set: Readonly<Record<string, unknown>>
+}
+
+function spreadOf({ profile, find }: BindField): Spread[] {
+  const { unpivot } = profile
+  if (unpivot === undefined) return []
+  return Object.entries(unpivot.columns).flatMap(([column, { also = [], text, set }]) => {
+    const position = [column, ...also].map(find).find((at) => at >= 0)
+    return position === undefined ? [] : [{ position, into: text ?? unpivot.into, set }]
+  })
+}
+
+function mapper(
+  dataSet: DataSet,
+  profile: Profile,
+  readers: readonly FieldReader[],
+  spread: readonly Spread[],
+  empty: ReadonlySet<string>,
+): MapRow {
+  const dated = dataSet.field('timePrecision') !== undefined && profile.fields.timePrecision === undefined
+  const one = (values: readonly string[], findings: Finding[], warnings: Finding[]): Input => {
+    const input: Input = {}
+    const row: RowState = { findings, warnings, dayOnly: false }
+    for (const { name, read } of readers) {
+      input[name] = read(values, row)
+      if (dated && name === dataSet.time) input.timePrecision = row.dayOnly ? 'day' : 'second'
+    }
+    return input
+  }
+  if (profile.unpivot === undefined) return (values, findings, warnings) => [one(values, findings, warnings)]
+  return (values, findings, warnings) => {
+    const base = one(values, findings, warnings)
+    const inputs: Input[] = []
+    for (const { position, into, set } of spread) {
+      const cell = (values[position] ?? '').trim()
+      if (!empty.has(cell)) inputs.push({ ...base, ...set, [into]: cell })
+    }
+    return inputs
+  }
+}

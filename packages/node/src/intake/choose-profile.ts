@@ -1,0 +1,103 @@
+/**
+ * Which profile a file fits (方案匹配).
+ *
+ * @module
+ */
+import { basename } from 'node:path'
+import { GuantongError } from '@guantong/contract'
+import { type BoundProfile, bindProfile } from './bind-profile.ts'
+import { TITLE_ROWS } from './layout.ts'
+import type { Profile } from './profile.ts'
+import type { MapContext } from './read-rule.ts'
+import type { FileRecord, RecordChunk } from './record.ts'
+
+export interface Fit {
+  readonly profile: Profile
+  /** Null where it does not fit. */
+  readonly bound: BoundProfile | null
+  readonly missing: readonly string[]
+  /** Columns of the file it would read. */
+  readonly reads: number
+  /** Which of the first rows is the header; -1 where the records carry their names themselves. */
+  readonly headerAt: number
+  readonly header: readonly string[]
+}
+
+/** Holds a profile against the rows a file begins with; of rows that do not fit, the one that comes nearest answers. */
+export function fitOf(profile: Profile, first: RecordChunk, context: MapContext): Fit {
+  const candidates: readonly { header: readonly string[]; at: number }[] =
+    first.columns !== null
+      ? [{ header: first.columns, at: -1 }]
+      : first.records.slice(0, TITLE_ROWS).map(({ values }: FileRecord, at) => ({ header: trimmed(values), at }))
+  let nearest: Fit | undefined
+  for (const { header, at } of candidates) {
+    const binding = bindProfile(profile, header, context)
+    if (binding.ok) {
+      const { bound } = binding
+      return { profile, bound, missing: [], reads: bound.used.size, headerAt: at, header }
+    }
+    const { missing, present } = binding
+    if (nearest === undefined || present > nearest.reads)
+      nearest = { profile, bound: null, missing, reads: present, headerAt: at, header }
+  }
+  return nearest ?? { profile, bound: null, missing: [], reads: 0, headerAt: -1, header: [] }
+}
+
+/** Empty cells at the end of a spreadsheet's header are no columns. */
+function trimmed(values: readonly string[]): string[] {
+  const names = values.map((name) => name.trim())
+  while (names.at(-1) === '') names.pop()
+  return names
+}
+
+export interface Choice {
+  readonly chosen: Fit | null
+  /** Those that fit equally well, when none is chosen for that. */
+  readonly rivals: readonly Fit[]
+}
+
+/**
+ * One that reads everything another reads, and more, fits better than that one. Profiles marked `last` stand back behind any
+ * other, and where two read the same columns the shipped one stands before the dictionary's own.
+ */
+export function chooseFit(fits: readonly Fit[]): Choice {
+  const fitting = fits.filter(({ bound }) => bound !== null)
+  const first = fitting.filter(({ profile }) => profile.last !== true)
+  const field = first.length > 0 ? first : fitting
+  const best = field.filter((one) => !field.some((other) => other !== one && beats(other, one)))
+  const [chosen, another] = best
+  return chosen !== undefined && another === undefined ? { chosen, rivals: [] } : { chosen: null, rivals: best }
+}
+
+function beats({ bound: a, profile: left }: Fit, { bound: b, profile: right }: Fit): boolean {
+  if (a === null || b === null) return false
+  const covers = [...b.used].every((position) => a.used.has(position))
+  if (!covers) return false
+  return a.used.size > b.used.size || (isOwn(right) && !isOwn(left))
+}
+
+const isOwn = ({ name }: Profile): boolean => name.startsWith('canonical-')
+
+/** @throws GuantongError GT_PROFILE_NONE, GT_PROFILE_SEVERAL */
+export function chooseProfile(file: string, fits: readonly Fit[]): Fit {
+  const { chosen, rivals } = chooseFit(fits)
+  if (chosen !== null) return chosen
+  if (rivals.length > 0) {
+    const profiles = rivals.map(({ profile }) => profile.name).join(', ')
+    throw new GuantongError('GT_PROFILE_SEVERAL', { file: basename(file), profiles })
+  }
+  const [nearest] = byNearness(fits)
+  throw new GuantongError('GT_PROFILE_NONE', {
+    file: basename(file),
+    nearest: nearest?.profile.name ?? '-',
+    columns: nearest?.missing.join(', ') ?? '-',
+  })
+}
+
+/** Those that fit first, then those that read most and miss least. */
+export const byNearness = (fits: readonly Fit[]): Fit[] =>
+  [...fits].sort(
+    (a, b) =>
+      Number(b.bound !== null) - Number(a.bound !== null) ||
+      a.missing.length - a.reads / 2 - (b.missing.length - b.reads / 2),
+  )

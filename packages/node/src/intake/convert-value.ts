@@ -1,0 +1,112 @@
+/**
+ * From a text of the file to the value a field takes.
+ *
+ * @module
+ */
+import { type Divisions, makeFinding } from '@guantong/standard'
+import type { RowState, RuleOptions } from './read-rule.ts'
+import { readTime } from './read-time.ts'
+
+export type Convert = (text: string, row: RowState) => unknown
+
+export function converterOf(options: RuleOptions): Convert {
+  const { rule, field } = options
+  if (rule.map !== undefined) return mapped(options)
+  if (rule.positive === true) return positive(options)
+  if (rule.division !== undefined) return division(options)
+  if (rule.time === true || field.type === 'instant' || field.type === 'date') return time(options)
+  return typed(options)
+}
+
+function mapped(options: RuleOptions): Convert {
+  const { map = {}, otherwise } = options.rule
+  const known = new Map(Object.entries(map))
+  const plain = new Map(Object.entries(map).map(([text, value]) => [plainValue(text), value]))
+  const rest = typed(options)
+  return (text, row) => {
+    const exact = known.get(text)
+    if (exact !== undefined) return exact
+    const alike = plain.get(plainValue(text))
+    if (alike !== undefined) return alike
+    return otherwise === undefined ? rest(text, row) : otherwise
+  }
+}
+
+const plainValue = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
+
+function time({ field, zone, profile, dataSet }: RuleOptions): Convert {
+  return (text, row) => {
+    const read = readTime(text, zone, profile.dates)
+    if (read === null) {
+      row.findings.push(makeFinding(field.name, 'time-unreadable', text))
+      return null
+    }
+    if (field.type === 'date') return read.day
+    if (field.name === dataSet.time) row.dayOnly = read.dayOnly
+    if (read.doubt !== null) row.warnings.push(makeFinding(field.name, 'time-doubtful', text, { zone: profile.zone }))
+    return read.at
+  }
+}
+
+function division({ field, rule, context }: RuleOptions): Convert {
+  // A file names a handful of divisions thousands of times.
+  const known = new Map<string, string | null>()
+  const leafOnly = rule.division === true
+  return (text, row) => {
+    let code = known.get(text)
+    if (code === undefined) {
+      code = divisionOf(text, context.divisions, context.regionCode, leafOnly)
+      if (known.size < 10_000) known.set(text, code)
+    }
+    if (code === null) row.findings.push(makeFinding(field.name, 'division-unknown', text))
+    return code
+  }
+}
+
+const KINDS = ['', '区', '县', '市'] as const
+
+/** A code stays what it is, right or wrong; a name must be the name of exactly one division, with or without its kind. */
+function divisionOf(text: string, divisions: Divisions, region: string, leafOnly: boolean): string | null {
+  if (/^\d+$/.test(text)) return text
+  for (const kind of KINDS) {
+    const named = divisions.named(text + kind, region).filter(({ code }) => !leafOnly || divisions.isLeaf(code))
+    const [only, another] = named
+    if (only !== undefined) return another === undefined ? only.code : null
+  }
+  return null
+}
+
+function positive({ field }: RuleOptions): Convert {
+  return (text, row) => {
+    const value = Number(text)
+    if (Number.isFinite(value)) return value > 0
+    row.findings.push(makeFinding(field.name, 'type', text, { zh: field.zh, expected: 'a number', expectedZh: '数值' }))
+    return null
+  }
+}
+
+const TRUE: ReadonlySet<string> = new Set(['是', '有', 'y', 'yes', 'true', 't', '1', '√'])
+const FALSE: ReadonlySet<string> = new Set(['否', '无', 'n', 'no', 'false', 'f', '0', '×'])
+const THOUSANDS = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/
+
+/** By the field's own type; what does not read is left to the validation to refuse. */
+function typed({ field, rule, context }: RuleOptions): Convert {
+  if (field.type === 'boolean')
+    return (text) => {
+      const plain = plainValue(text)
+      return TRUE.has(plain) ? true : FALSE.has(plain) ? false : text
+    }
+  if (field.type === 'number' || field.type === 'integer')
+    return (text) => {
+      const plain = text.normalize('NFKC')
+      return THOUSANDS.test(plain) ? plain.replaceAll(',', '') : plain
+    }
+  const { max = Number.POSITIVE_INFINITY } = field
+  if (rule.cut === true) return (text) => (text.length > max ? [...text].slice(0, max).join('') : text)
+  const list = context.valueLists.find(({ name }) => name === field.valueList)
+  if (list === undefined) return (text) => text
+  const names = new Map<string, string>()
+  for (const { name, zh, en } of list.values)
+    for (const label of [name, zh, en]) if (!names.has(plainValue(label))) names.set(plainValue(label), name)
+  return (text) => names.get(plainValue(text)) ?? text
+}

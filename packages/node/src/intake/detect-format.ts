@@ -1,0 +1,122 @@
+/**
+ * What a file is: its format, its encoding, its delimiter (格式识别).
+ *
+ * @module
+ */
+import { basename } from 'node:path'
+import { GuantongError } from '@guantong/contract'
+import {
+  detectEncoding,
+  ENCODINGS,
+  type Encoding,
+  encodingByMark,
+  encodingNamed,
+  type KnownEncoding,
+} from './encoding.ts'
+import { bytesOf, sizeOfFile, startOfFile } from './file-source.ts'
+import { DELIMITERS, type Delimiter } from './read-delimited.ts'
+
+export type FileFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | 'xlsx'
+
+export interface DetectedFile {
+  readonly file: string
+  readonly format: FileFormat
+  readonly gzip: boolean
+  readonly size: number
+  /** Null for spreadsheets: they say themselves. */
+  readonly encoding: KnownEncoding | null
+  /** For separated values only. */
+  readonly delimiter: Delimiter | null
+}
+
+const SAMPLE = 64 * 1024
+
+/**
+ * Looks at the content first and at the name only where the content leaves a choice.
+ *
+ * @param stated name of the encoding, where somebody knows it
+ * @throws GuantongError GT_FILE_NOT_FOUND, GT_FILE_EMPTY, GT_FILE_FORMAT, GT_FILE_ENCODING, GT_FILE_BROKEN
+ */
+export async function detectFormat(file: string, stated?: string): Promise<DetectedFile> {
+  const size = await sizeOfFile(file)
+  const magic = await startOfFile(file, 8)
+  const gzip = magic[0] === 0x1f && magic[1] === 0x8b
+  const start = gzip ? await firstBytes(file) : await startOfFile(file, SAMPLE)
+  if (start.length === 0) throw new GuantongError('GT_FILE_EMPTY', { file: basename(file) })
+  if (start.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) {
+    if (gzip) throw unknown(file, 'a ZIP inside a gzip (gzip 内为 ZIP)')
+    return { file, format: 'xlsx', gzip, size, encoding: null, delimiter: null }
+  }
+  refuseBinary(file, start)
+  const encoding = await encodingOf(file, gzip, stated)
+  const text = new TextDecoder(encoding.encoding).decode(start, { stream: true })
+  const format = textFormat(text, file)
+  const delimiter = format === 'csv' ? delimiterOf(text, file) : null
+  return { file, format: delimiter === '\t' ? 'tsv' : format, gzip, size, encoding, delimiter }
+}
+
+async function firstBytes(file: string): Promise<Buffer> {
+  for await (const { bytes } of bytesOf(file, true)) if (bytes.length > 0) return bytes.subarray(0, SAMPLE)
+  return Buffer.alloc(0)
+}
+
+/** A NUL here and there spoils rows; many of them mean that this is no text. */
+function refuseBinary(file: string, start: Buffer): void {
+  if (start.length >= 4 && start.readUInt32BE(0) === 0xd0cf11e0)
+    throw unknown(
+      file,
+      'an old binary spreadsheet (.xls); save it as XLSX or CSV (旧版 .xls 格式,请另存为 XLSX 或 CSV)',
+    )
+  if (start.subarray(0, 5).toString('latin1') === '%PDF-') throw unknown(file, 'a PDF (PDF 文件)')
+  const marked = encodingByMark(start)
+  if (marked === 'utf-16le' || marked === 'utf-16be') return
+  let nuls = 0
+  for (const byte of start) if (byte === 0) nuls++
+  if (nuls > 8 && nuls * 50 > start.length)
+    throw unknown(file, 'it is full of NUL bytes: not a text (含大量 NUL 字节,不是文本)')
+}
+
+async function encodingOf(file: string, gzip: boolean, stated: string | undefined): Promise<KnownEncoding> {
+  if (stated !== undefined) {
+    const encoding: Encoding | undefined = encodingNamed(stated)
+    if (encoding !== undefined) return { encoding, by: 'stated' }
+    throw new GuantongError('GT_INPUT_INVALID', {
+      field: 'encoding',
+      reason: `${stated}: not one of ${ENCODINGS.join(', ')}`,
+    })
+  }
+  const detected = await detectEncoding(onlyBytes(file, gzip))
+  if (detected !== null) return detected
+  throw new GuantongError('GT_FILE_ENCODING', { file: basename(file), encoding: 'UTF-8, GB18030, UTF-16', offset: 0 })
+}
+
+async function* onlyBytes(file: string, gzip: boolean): AsyncGenerator<Buffer> {
+  for await (const { bytes } of bytesOf(file, gzip)) yield bytes
+}
+
+function textFormat(text: string, file: string): 'csv' | 'ndjson' | 'json' {
+  const start = text.replace(/^\uFEFF/, '').trimStart()
+  if (start.startsWith('[') && /^\[\s*[{\]]/.test(start)) return 'json'
+  if (!/^\{\s*["}]/.test(start)) return 'csv'
+  if (/\.(ndjson|jsonl)(\.gz)?$/i.test(file)) return 'ndjson'
+  const [line = '', ...rest] = start.split('\n')
+  if (rest.every((more) => more.trim() === '')) return 'json'
+  try {
+    JSON.parse(line)
+    return 'ndjson'
+  } catch {
+    return 'json'
+  }
+}
+
+/** The one that the first line holds most of, outside of quotes. */
+function delimiterOf(text: string, file: string): Delimiter {
+  const [line = ''] = text.replace(/^[\uFEFF\s]*/, '').split(/\r\n|\r|\n/)
+  const bare = line.replace(/"[^"]*"/g, '')
+  const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: bare.split(delimiter).length - 1 }))
+  const best = counts.reduce((most, one) => (one.count > most.count ? one : most))
+  if (best.count > 0) return best.delimiter
+  return /\.tsv(\.gz)?$/i.test(file) ? '\t' : ','
+}
+
+const unknown = (file: string, reason: string) => new GuantongError('GT_FILE_FORMAT', { file: basename(file), reason })

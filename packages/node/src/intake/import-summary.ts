@@ -1,0 +1,77 @@
+/**
+ * What an import tells about itself.
+ *
+ * @module
+ */
+import type { Finding } from '@guantong/standard'
+import type { Written } from '../ledger/upsert-rows.ts'
+
+export interface ImportSummary extends Written {
+  /** accepted + rejected; blank lines, titles and repeated headers are no rows. */
+  rows: number
+  /** Rows of the file that went in, each with all the records it makes. */
+  accepted: number
+  rejected: number
+  /** inserted + updated + unchanged; more or fewer than `accepted` where a row makes several records, or none. */
+  records: number
+  warnings: number
+  warningsByRule: Record<string, number>
+  rejectedByRule: Record<string, number>
+  /** Path of the reject file, null when nothing was refused. */
+  rejects: string | null
+  dataSet: string
+  profile: string
+  format: string
+  /** Null for spreadsheets and for records that a program hands in. */
+  encoding: string | null
+  /** Rows at the beginning of the file that an earlier, interrupted import of the same file had dealt with. */
+  resumedAt: number
+  dryRun: boolean
+  seconds: number
+}
+
+export const emptySummary = (): ImportSummary => ({
+  rows: 0,
+  accepted: 0,
+  rejected: 0,
+  records: 0,
+  inserted: 0,
+  updated: 0,
+  unchanged: 0,
+  warnings: 0,
+  warningsByRule: {},
+  rejectedByRule: {},
+  rejects: null,
+  dataSet: '',
+  profile: '',
+  format: '',
+  encoding: null,
+  resumedAt: 0,
+  dryRun: false,
+  seconds: 0,
+})
+
+export interface ImportProgress {
+  rows: number
+  accepted: number
+  rejected: number
+  bytes: number
+  totalBytes: number
+}
+
+export function countWritten(summary: ImportSummary, { inserted, updated, unchanged }: Written): void {
+  summary.inserted += inserted
+  summary.updated += updated
+  summary.unchanged += unchanged
+  summary.records += inserted + updated + unchanged
+}
+
+export function countWarnings(summary: ImportSummary, warnings: readonly Finding[]): void {
+  summary.warnings += warnings.length
+  for (const { rule } of warnings) summary.warningsByRule[rule] = (summary.warningsByRule[rule] ?? 0) + 1
+}
+
+export function countRefusal(summary: ImportSummary, findings: readonly Finding[]): void {
+  summary.rejected++
+  for (const { rule } of findings) summary.rejectedByRule[rule] = (summary.rejectedByRule[rule] ?? 0) + 1
+}

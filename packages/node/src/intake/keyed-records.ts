@@ -1,0 +1,75 @@
+/**
+ * Objects, laid out as rows of one growing header.
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+import { MOST_COLUMNS } from './record.ts'
+
+export interface KeyedRecords {
+  /** Grows as objects with new members come; never shrinks or changes order. */
+  readonly columns: readonly string[]
+  valuesOf(object: Readonly<Record<string, unknown>>): string[]
+}
+
+/** How deep objects within objects are taken apart (`location.lat`); deeper ones and lists stay JSON. */
+const DEEPEST = 3
+
+/** @throws GuantongError GT_FILE_TOO_LARGE, from `valuesOf`, when there are too many different members */
+export function makeKeyedRecords(file: string): KeyedRecords {
+  const columns: string[] = []
+  const positions = new Map<string, number>()
+  const place = (values: string[], name: string, text: string): void => {
+    let position = positions.get(name)
+    if (position === undefined) {
+      position = columns.push(name) - 1
+      positions.set(name, position)
+      if (columns.length > MOST_COLUMNS)
+        throw new GuantongError('GT_FILE_TOO_LARGE', {
+          file,
+          what: 'columns',
+          value: columns.length,
+          limit: MOST_COLUMNS,
+        })
+    }
+    while (values.length <= position) values.push('')
+    values[position] = text
+  }
+  const lay = (values: string[], object: Readonly<Record<string, unknown>>, prefix: string, depth: number): void => {
+    for (const [name, value] of Object.entries(object)) {
+      if (isPlainObject(value) && depth < DEEPEST) lay(values, value, `${prefix}${name}.`, depth + 1)
+      else place(values, prefix + name, textOf(value))
+    }
+  }
+  return {
+    columns,
+    valuesOf(object) {
+      const values: string[] = new Array(columns.length).fill('')
+      lay(values, object, '', 1)
+      return values
+    },
+  }
+}
+
+const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  if (value === null || value === undefined) return ''
+  if (value instanceof Date) return value.toISOString()
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** Whole numbers that a double can not hold: their digits are kept as text. */
+const LONG_NUMBER = /\d{16}/
+
+/** Parses one JSON text without losing digits of long identifiers. Throws SyntaxError. */
+export function parseJson(text: string): unknown {
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text)
+  const exact = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
+    typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value)
+      ? source
+      : value
+  return JSON.parse(text, exact as (key: string, value: unknown) => unknown)
+}

@@ -1,0 +1,49 @@
+/**
+ * How rows lie in a table: titles, header, sections, merged cells.
+ *
+ * @module
+ */
+import { plainName } from './column-name.ts'
+import type { Profile } from './profile.ts'
+import type { FileRecord } from './record.ts'
+
+/** Within how many rows a header must come. */
+export const TITLE_ROWS = 20
+
+export interface Layout {
+  /** The row with what sections and merged cells say; null for rows that are no data (headers repeated, section titles). */
+  lay(record: FileRecord): FileRecord | null
+}
+
+/** @param titles the rows above the header, which may name the first section */
+export function makeLayout(profile: Profile, header: readonly string[], titles: readonly FileRecord[]): Layout {
+  const names = header.map(plainName)
+  const isHeader = (values: readonly string[]): boolean =>
+    values.length === names.length && values.every((value, at) => plainName(value) === names[at])
+  const pattern = profile.section === undefined ? undefined : new RegExp(profile.section.pattern, 'u')
+  let section = ''
+  const titled = ({ values }: FileRecord): boolean => {
+    const first = values.find((value) => value.trim() !== '') ?? ''
+    const found = pattern?.exec(first.trim())
+    if (found == null) return false
+    section = found[1] ?? found[0]
+    return true
+  }
+  for (const title of titles) titled(title)
+  const down = profile.fillDown.map((column) => names.indexOf(plainName(column))).filter((position) => position >= 0)
+  const above: string[] = []
+  return {
+    lay(record) {
+      if (isHeader(record.values) || (pattern !== undefined && titled(record))) return null
+      if (down.length === 0 && pattern === undefined) return record
+      const values = [...record.values]
+      for (const position of down) {
+        const own = (values[position] ?? '').trim()
+        if (own === '') values[position] = above[position] ?? ''
+        else above[position] = own
+      }
+      if (pattern !== undefined) values[header.length] = section
+      return { values, line: record.line }
+    },
+  }
+}

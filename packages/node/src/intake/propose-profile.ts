@@ -1,0 +1,111 @@
+/**
+ * A mapping profile to begin with, drawn from a file's header and first rows.
+ *
+ * @module
+ */
+import { type DataField, type DataSet, dataSets, findDataSet, type Standard, snakeCase } from '@guantong/standard'
+import { stringify } from 'yaml'
+import type { Fit } from './choose-profile.ts'
+import { plainName } from './column-name.ts'
+import { readTime } from './read-time.ts'
+import type { FileRecord } from './record.ts'
+import { zoneReader } from './zone.ts'
+
+export interface ProposalOptions {
+  readonly file: string
+  readonly columns: readonly string[]
+  readonly rows: readonly FileRecord[]
+  readonly best: Fit | undefined
+  readonly standard: Standard
+}
+
+const MOST_VALUES = 20
+
+/**
+ * Columns are given to fields by name: those of the nearest profile, else of the dictionary. For fields of a value list the
+ * values seen are listed, to be filled in; what nothing claims stands in a comment with its first values. A draft: whether
+ * the columns mean what they are called has NOT been checked.
+ */
+export function proposeProfile({ file, columns, rows, best, standard }: ProposalOptions): string {
+  const dataSet = (best === undefined ? undefined : findDataSet(best.profile.dataSet)) ?? nearestDataSet(columns)
+  const fields: Record<string, unknown> = {}
+  const claimed = new Set<number>()
+  const zone = zoneReader('Asia/Shanghai')
+  let american = false
+  for (const field of dataSet.fields) {
+    if (field.name === 'regionCode') continue
+    const names = namesOf(field, best)
+    const position = columns.findIndex((column, at) => !claimed.has(at) && names.has(plainName(column)))
+    if (position < 0) {
+      const kept = best?.profile.fields[field.name]
+      if (kept !== undefined && !Array.isArray(kept) && kept.constant !== undefined) fields[field.name] = kept
+      else if (field.constraint === 'M' && field.fallback === undefined)
+        fields[field.name] = { constant: '?', ...(field.values === undefined ? {} : { oneOf: field.values.join(' ') }) }
+      continue
+    }
+    claimed.add(position)
+    const values = distinct(rows, position)
+    const rule: Record<string, unknown> = { columns: [columns[position]] }
+    if (field.values !== undefined) rule.map = mapOf(field, values, best, standard)
+    if (field.form === 'division') rule.division = 'any'
+    if (
+      field.type === 'instant' &&
+      values.some((text) => readTime(text, zone) === null && readTime(text, zone, 'mdy') !== null)
+    )
+      american = true
+    if (field.constraint !== 'M') rule.optional = true
+    fields[field.name] = rule
+  }
+  const document = {
+    name: plainName(file.replace(/\..*$/, '')).replace(/[^a-z0-9]+/g, '-') || 'my-profile',
+    title: { en: file, zh: file },
+    dataSet: dataSet.name,
+    match: [...claimed].slice(0, 4).map((position) => columns[position]),
+    zone: 'Asia/Shanghai',
+    ...(american ? { dates: 'mdy' } : {}),
+    fields,
+  }
+  const unmapped = columns
+    .map((column, position) => ({ column, position }))
+    .filter(({ position }) => !claimed.has(position))
+    .map(
+      ({ column, position }) => `#   ${column}: ${[...distinct(rows, position)].slice(0, 3).join(' | ').slice(0, 80)}`,
+    )
+  const rest =
+    unmapped.length === 0 ? '' : `# No field yet for these columns (暂无对应字段的列):\n${unmapped.join('\n')}\n`
+  return `${stringify(document, { lineWidth: 120, flowCollectionPadding: true })}${rest}`
+}
+
+/** The data set most of whose names stand in the header. */
+function nearestDataSet(columns: readonly string[]): DataSet {
+  const plain = new Set(columns.map(plainName))
+  const hits = (dataSet: DataSet): number =>
+    dataSet.fields.filter((field) => [...namesOf(field, undefined)].some((name) => plain.has(name))).length
+  return [...dataSets].sort((a, b) => hits(b) - hits(a))[0] as DataSet
+}
+
+function namesOf({ name, zh, en, abbr }: DataField, best: Fit | undefined): Set<string> {
+  const rules = [best?.profile.fields[name] ?? []].flat()
+  const columns = rules.flatMap((rule) => rule.columns ?? [])
+  return new Set([...columns, name, snakeCase(name), zh, en, ...(abbr === undefined ? [] : [abbr])].map(plainName))
+}
+
+function distinct(rows: readonly FileRecord[], position: number): string[] {
+  const seen = new Set<string>()
+  for (const { values } of rows) {
+    const text = (values[position] ?? '').trim()
+    if (text !== '') seen.add(text)
+    if (seen.size > MOST_VALUES) break
+  }
+  return [...seen]
+}
+
+function mapOf(field: DataField, values: readonly string[], best: Fit | undefined, standard: Standard) {
+  const rules = [best?.profile.fields[field.name] ?? []].flat()
+  const known = new Map(
+    rules.flatMap((rule) => Object.entries(rule.map ?? {})).map(([text, to]) => [plainName(text), to]),
+  )
+  const labels = standard.valueLists.find(({ name }) => name === field.valueList)?.values ?? []
+  for (const { name, zh, en } of labels) for (const label of [name, zh, en]) known.set(plainName(label), name)
+  return Object.fromEntries(values.slice(0, MOST_VALUES).map((text) => [text, known.get(plainName(text)) ?? '?']))
+}

@@ -1,0 +1,104 @@
+/**
+ * Records of a file of separated values (CSV, TSV), a chunk at a time.
+ *
+ * @module
+ */
+import { basename } from 'node:path'
+import { GuantongError } from '@guantong/contract'
+import { parse } from 'csv-parse'
+import { type FileRecord, LONGEST_RECORD, type RecordChunk } from './record.ts'
+import { type TextFile, textChunks } from './text-chunks.ts'
+
+export const DELIMITERS = [',', '\t', ';', '|'] as const
+export type Delimiter = (typeof DELIMITERS)[number]
+
+const REASONS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed (引号未闭合)',
+  CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote (引号之后还有文字)',
+  INVALID_OPENING_QUOTE: 'a quote stands inside an unquoted value (值中有未成对的引号)',
+  CSV_MAX_RECORD_SIZE: 'the row exceeds 1 MiB, probably a quote that is never closed (该行超过 1 MiB,疑为引号未闭合)',
+}
+
+const LINE_ENDS: ReadonlySet<number> = new Set([0x0a, 0x0d])
+
+type ParserError = Error & { code?: string }
+
+/**
+ * Reads at most one chunk ahead of its reader. Blank lines are left out; rows may have any number of values. Lines end in
+ * LF, CRLF or CR. When the file is broken, everything before the broken row is yielded first, then the error is thrown.
+ *
+ * @throws GuantongError GT_FILE_BROKEN, GT_FILE_ENCODING
+ */
+export async function* readDelimited(
+  text: TextFile,
+  delimiter: Delimiter,
+  signal?: AbortSignal,
+): AsyncGenerator<RecordChunk> {
+  let records: FileRecord[] = []
+  let line = 1
+  let linesBefore = 0
+  let failure: ParserError | undefined
+  const parser = parse({
+    bom: true,
+    delimiter,
+    relax_column_count: true,
+    // Tab-separated files seldom quote: a quote inside a value is a character like any other there.
+    relax_quotes: delimiter === '\t',
+    max_record_size: LONGEST_RECORD,
+    // Collected here and never pushed downstream: a stream that fails throws away what it had buffered.
+    on_record(values: string[], { lines }) {
+      if (values.length > 1 || values[0] !== '') records.push({ values, line })
+      line += lines - linesBefore > 1 ? linesOf(values) : 1
+      linesBefore = lines
+      return null
+    },
+  })
+  parser.on('error', (error) => {
+    failure = error
+  })
+  parser.resume()
+  let bytes = 0
+  let lastByte = 0
+  const taken = (): RecordChunk => {
+    const chunk = { columns: null, records, bytes }
+    records = []
+    return chunk
+  }
+  const end = () => new Promise<void>((resolve) => parser.end(() => resolve()))
+  const check = (): void => {
+    if (failure === undefined) return
+    const reason = REASONS[failure.code ?? ''] ?? failure.message
+    throw new GuantongError('GT_FILE_BROKEN', { file: basename(text.file), line, reason }, { cause: failure })
+  }
+  let unreadable: { readonly error: unknown } | undefined
+  try {
+    for await (const chunk of textChunks(text, signal)) {
+      await new Promise<void>((resolve) => parser.write(chunk.bytes, () => resolve()))
+      bytes = chunk.read
+      lastByte = chunk.bytes.at(-1) ?? lastByte
+      yield taken()
+      check()
+    }
+  } catch (error) {
+    if (failure !== undefined || signal?.aborted === true) throw error
+    unreadable = { error }
+  }
+  // The parser keeps back the last few bytes it was given until it is told that there are no more.
+  const complete = records.length
+  await end()
+  if (unreadable !== undefined) {
+    // What stood before the bad place; half a line is not a row.
+    if (records.length > complete && !LINE_ENDS.has(lastByte)) records.pop()
+    yield taken()
+    throw unreadable.error
+  }
+  yield taken()
+  check()
+}
+
+/** A quoted value may span lines; the parser's own count takes CRLF inside quotes for two. */
+function linesOf(values: readonly string[]): number {
+  let lines = 1
+  for (const value of values) lines += value.split(/\r\n|\r|\n/).length - 1
+  return lines
+}

@@ -1,0 +1,28 @@
+/**
+ * Records of a file of any format.
+ *
+ * @module
+ */
+import type { DetectedFile } from './detect-format.ts'
+import { readDelimited } from './read-delimited.ts'
+import { readJson, readNdjson } from './read-json.ts'
+import { readWorkbook } from './read-workbook.ts'
+import type { RecordChunk } from './record.ts'
+
+export interface ReadOptions {
+  /** Where the list stands in a JSON file, names joined by dots. */
+  readonly records?: string | undefined
+  readonly sheet?: string | undefined
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Every reader holds one chunk at most, waits for whoever reads it, and yields what stands before a broken place. */
+export function readRecords(detected: DetectedFile, options: ReadOptions = {}): AsyncGenerator<RecordChunk> {
+  const { file, gzip, format } = detected
+  const { signal } = options
+  if (format === 'xlsx') return readWorkbook(file, options.sheet, signal)
+  const text = { file, gzip, encoding: detected.encoding?.encoding ?? 'utf-8' }
+  if (format === 'json') return readJson(text, options.records ?? null, signal)
+  if (format === 'ndjson') return readNdjson(text, signal)
+  return readDelimited(text, detected.delimiter ?? ',', signal)
+}

@@ -1,0 +1,82 @@
+/**
+ * Rows of one sheet of an XLSX workbook, a chunk at a time.
+ *
+ * @module
+ */
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { GuantongError } from '@guantong/contract'
+import excel from 'exceljs'
+import { cellText } from './cell-text.ts'
+import { inspectWorkbook } from './inspect-workbook.ts'
+import { type FileRecord, LONGEST_RECORD, MOST_COLUMNS, type RecordChunk } from './record.ts'
+
+const ROWS = 1000
+
+/**
+ * The container is inspected first; then rows stream, with the workbook's shared strings in memory. Rows without any value
+ * are left out. Dates come as `2018-02-08` or `2018-02-08 14:30:00`, the wall time of the sheet.
+ *
+ * @param sheet name of the sheet; undefined for the first one that is not hidden
+ * @throws GuantongError GT_FILE_BOMB, GT_FILE_FORMAT, GT_FILE_SHEET, GT_FILE_TOO_LARGE, GT_FILE_BROKEN
+ */
+export async function* readWorkbook(
+  file: string,
+  sheet: string | undefined,
+  signal?: AbortSignal,
+): AsyncGenerator<RecordChunk> {
+  const { sheets } = await inspectWorkbook(file, signal)
+  const wanted = sheet ?? sheets[0]
+  if (wanted === undefined || !sheets.includes(wanted))
+    throw new GuantongError('GT_FILE_SHEET', { file: basename(file), sheet: wanted ?? '', sheets: sheets.join(', ') })
+  const { size } = await stat(file)
+  const reader = new excel.stream.xlsx.WorkbookReader(file, {
+    worksheets: 'emit',
+    sharedStrings: 'cache',
+    styles: 'cache',
+    hyperlinks: 'ignore',
+    entries: 'ignore',
+  })
+  let line = 0
+  try {
+    for await (const worksheet of reader) {
+      if ((worksheet as unknown as { name?: string }).name !== wanted) continue
+      let records: FileRecord[] = []
+      for await (const row of worksheet) {
+        signal?.throwIfAborted()
+        line = row.number
+        const values = valuesOf(row, file)
+        if (values.some((value) => value !== '')) records.push({ values, line })
+        if (records.length < ROWS) continue
+        yield { columns: null, records, bytes: 0 }
+        records = []
+      }
+      yield { columns: null, records, bytes: size }
+      return
+    }
+  } catch (cause) {
+    if (cause instanceof GuantongError || signal?.aborted === true) throw cause
+    throw new GuantongError(
+      'GT_FILE_BROKEN',
+      { file: basename(file), line: line + 1, reason: (cause as Error).message },
+      { cause },
+    )
+  }
+}
+
+function valuesOf(row: excel.Row, file: string): string[] {
+  const { cellCount } = row
+  if (cellCount > MOST_COLUMNS)
+    throw new GuantongError('GT_FILE_TOO_LARGE', {
+      file: basename(file),
+      what: 'columns',
+      value: cellCount,
+      limit: MOST_COLUMNS,
+    })
+  const values: string[] = new Array(cellCount).fill('')
+  row.eachCell((cell, column) => {
+    const text = cellText(cell.value)
+    values[column - 1] = text.length > LONGEST_RECORD ? text.slice(0, LONGEST_RECORD) : text
+  })
+  return values
+}

@@ -1,0 +1,53 @@
+/**
+ * Rows in canonical form handed in by a program (接口报送), under the same validation as files.
+ *
+ * @module
+ */
+import { type DataSetName, dataSetOf, type Finding, type Standard, type ValidRow } from '@guantong/standard'
+import type { Ledger } from '../ledger/connect.ts'
+import { makeRowJudge } from './judge-row.ts'
+import { writeRows } from './write-rows.ts'
+
+export interface SubmitOptions {
+  ledger: Ledger
+  standard: Standard
+  regionCode: string
+  now: Date
+}
+
+/** A finding of one row; `index` is the row's position in the given list. */
+export interface RowFinding extends Finding {
+  readonly index: number
+}
+
+export interface SubmitOutcome {
+  /** inserted + updated + unchanged */
+  accepted: number
+  inserted: number
+  updated: number
+  unchanged: number
+  /** Why rows were refused; a row may have several. */
+  rejected: RowFinding[]
+  /** What is odd about accepted rows. */
+  warnings: RowFinding[]
+}
+
+export type Inputs = readonly Readonly<Record<string, unknown>>[]
+
+/** Writes the good ones in one transaction and names the others. Handing the same list in again changes nothing. */
+export async function submitRows(options: SubmitOptions, name: DataSetName, inputs: Inputs): Promise<SubmitOutcome> {
+  const dataSet = dataSetOf(name)
+  const judge = makeRowJudge(dataSet, options)
+  const rows: ValidRow[] = []
+  const rejected: RowFinding[] = []
+  const warnings: RowFinding[] = []
+  for (const [index, input] of inputs.entries()) {
+    const verdict = judge(input)
+    if (verdict.ok) rows.push(verdict.row)
+    const [list, findings] = verdict.ok ? [warnings, verdict.warnings] : [rejected, verdict.findings]
+    for (const finding of findings) list.push({ index, ...finding })
+  }
+  const nothing = { inserted: 0, updated: 0, unchanged: 0 }
+  const written = rows.length === 0 ? nothing : await writeRows(options.ledger, dataSet, rows, options.now)
+  return { accepted: rows.length, rejected, warnings, ...written }
+}
