@@ -26,7 +26,7 @@ afterEach(() => {
 const guantong = (...argv: string[]): Promise<number> => run(argv, { GUANTONG_DATA: folder })
 
 it('describes every command in both languages', async () => {
-  for (const command of ['up', 'down', 'serve', 'import', 'query', 'status', 'token', 'doctor']) {
+  for (const command of ['up', 'down', 'serve', 'import', 'query', 'status', 'token', 'doctor', 'watch', 'standard']) {
     said.out = ''
     expect(await guantong(command, '--help')).toBe(0)
     expect(said.out).toContain(`Usage: guantong ${command}`)

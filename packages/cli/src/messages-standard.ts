@@ -18,7 +18,7 @@ export const STANDARD_MESSAGES = {
     zh: '检查 schemas/standard 各文件是否自相矛盾',
   },
   'argument.entry': {
-    en: 'e.g. Component, 01001, 370200, closingRate, 管理部件',
+    en: 'a name or code, e.g. Component, 01001, 370200, closingRate',
     zh: '如 Component、01001、370200、closingRate、管理部件',
   },
   'argument.text': { en: 'words, Chinese or English', zh: '中文或英文词语' },
@@ -90,5 +90,8 @@ export const STANDARD_MESSAGES = {
   'standard.clean': { en: 'No contradictions.', zh: '未发现矛盾。' },
   'standard.faults': { en: '{count} contradictions.', zh: '发现 {count} 处矛盾。' },
   'standard.mapped': { en: '{rows} codes: {split}', zh: '共 {rows} 个代码：{split}' },
-  'standard.editions': { en: 'known: {editions}', zh: '可用：{editions}' },
+  'standard.rolledUp': {
+    en: 'Counted under class {class} of {to} (by {by}).',
+    zh: '按 {to} 的大类 {class} 统计（依据 {by}）。',
+  },
 } as const satisfies Record<string, { en: string; zh: string }>

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
-import { readDictionary, STANDARD_DIR } from '@guantong/standard'
+import { GuantongError } from '@guantong/contract'
+import { type LintFinding, lintStandard, STANDARD_DIR } from '@guantong/standard'
 import { startFolder } from '../clone.ts'
 import type { AddCommand } from './command.ts'
 
@@ -18,7 +19,7 @@ export const addLint: AddCommand = (program, context, done) => {
     .option('--json', say('option.json'))
     .action(({ dir, json }: LintOptions) => {
       const folder = dir === undefined ? STANDARD_DIR : resolve(startFolder(context.env), dir)
-      const { findings } = readDictionary(folder)
+      const findings = lint(folder)
       if (json === true) print(JSON.stringify({ folder, findings }))
       else {
         for (const { file, line, message, rule } of findings) print(`${file}:${line}: ${message[lang]} [${rule}]`)
@@ -26,4 +27,15 @@ export const addLint: AddCommand = (program, context, done) => {
       }
       done(findings.length === 0 ? 0 : 1)
     })
+}
+
+/** What is missing altogether is no contradiction: the folder is not one of the standard. */
+function lint(folder: string): readonly LintFinding[] {
+  try {
+    return lintStandard(folder)
+  } catch (cause) {
+    const { code, path = folder } = cause as NodeJS.ErrnoException
+    if (code === 'ENOENT') throw new GuantongError('GT_FILE_NOT_FOUND', { file: path }, { cause })
+    throw cause
+  }
 }

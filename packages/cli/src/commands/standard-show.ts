@@ -1,4 +1,12 @@
-import { type DataField, type DataSet, dataSets, FORMS, loadStandard, type Standard } from '@guantong/standard'
+import {
+  type CodeItem,
+  type DataField,
+  type DataSet,
+  dataSets,
+  FORMS,
+  loadStandard,
+  type Standard,
+} from '@guantong/standard'
 import type { Context } from '../context.ts'
 import { type Entry, entriesNamed, entriesOf } from '../find-entries.ts'
 import { table } from '../table.ts'
@@ -27,7 +35,15 @@ export const addShow: AddCommand = (program, context, done) => {
         )
       else if (found.length === 0) tell(say('standard.none', { text }))
       else {
-        for (const entry of found) print(describe(entry, standard, context))
+        const codes = found.filter((entry) => entry.kind === 'code')
+        if (codes.length > 0)
+          print(
+            codeTable(
+              codes.map(({ of }) => of),
+              say,
+            ),
+          )
+        for (const entry of found) if (entry.kind !== 'code') print(describe(entry, standard, context))
         tell(say('standard.notice'))
       }
       done(found.length === 0 ? 1 : 0)
@@ -96,20 +112,8 @@ function describe(entry: Entry, { divisions }: Standard, { say, lang }: Context)
         [entry.id, say('column.zh'), say('column.en')],
         entry.of.values.map(({ name, zh, en }) => [name, zh, en]),
       )
-    case 'code': {
-      const { kind, code, name, classCode, className, standardRef, status } = entry.of
-      return table(
-        [
-          say('column.standard'),
-          say('column.kind'),
-          say('column.code'),
-          say('column.zh'),
-          say('column.class'),
-          say('column.status'),
-        ],
-        [[standardRef, kind, code, name, `${classCode} ${className}`, status]],
-      )
-    }
+    case 'code':
+      return codeTable([entry.of], say)
     case 'division': {
       const path: string[] = []
       for (let at = divisions.get(entry.of.parent ?? ''); at !== undefined; at = divisions.get(at.parent ?? ''))
@@ -139,6 +143,26 @@ function describe(entry: Entry, { divisions }: Standard, { say, lang }: Context)
     }
   }
 }
+
+const codeTable = (codes: readonly CodeItem[], say: Context['say']): string =>
+  table(
+    [
+      say('column.standard'),
+      say('column.kind'),
+      say('column.code'),
+      say('column.zh'),
+      say('column.class'),
+      say('column.status'),
+    ],
+    codes.map((item) => [
+      item.standardRef,
+      item.kind,
+      item.code,
+      item.name,
+      `${item.classCode} ${item.className}`,
+      item.status,
+    ]),
+  )
 
 function fieldTable(fields: readonly DataField[], say: Context['say'], lang: Context['lang']): string {
   const head = [

@@ -1,4 +1,5 @@
 import type { AddCommand } from './command.ts'
+import { addCrosswalk } from './standard-crosswalk.ts'
 import { addLint } from './standard-lint.ts'
 import { addSearch } from './standard-search.ts'
 import { addShow } from './standard-show.ts'
@@ -6,6 +7,6 @@ import { addShow } from './standard-show.ts'
 /** The standard on the command line; none of it needs a node or a sandbox. */
 export const addStandard: AddCommand = (program, context, done) => {
   const group = program.command('standard').description(context.say('about.standard'))
-  for (const add of [addShow, addSearch, addLint]) add(group, context, done)
+  for (const add of [addShow, addSearch, addCrosswalk, addLint]) add(group, context, done)
   return group
 }
