@@ -6,9 +6,9 @@
 import { randomUUID } from 'node:crypto'
 import { localIssuer, type Principal, signAccessToken, verifyAccessToken } from '@guantong/contract'
 import { createGraph, type Graph } from '@guantong/node/graph/execute'
-import { upsertCases } from '@guantong/node/ledger/upsert-cases'
+import { upsertRows, type Written } from '@guantong/node/ledger/upsert-rows'
 import { type RunningServer, startServer } from '@guantong/node/serve'
-import { type CaseRow, loadStandard } from '@guantong/standard'
+import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
 import { startTiers, type Tiers } from './start-tiers.ts'
@@ -27,6 +27,7 @@ export interface Graphs {
     principal?: Partial<Principal>,
   ): Promise<Answer>
   write(code: string, rows: readonly CaseRow[]): Promise<void>
+  writeRows(code: string, dataSet: DataSet, rows: readonly ValidRow[]): Promise<Written>
   stop(): Promise<void>
 }
 
@@ -94,6 +95,8 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
       lifetimeSeconds: 600,
       id: randomUUID(),
     })
+  const writeRows: Graphs['writeRows'] = (code, dataSet, rows) =>
+    tiers.of(code).ledger.transaction((tx) => upsertRows(tx, dataSet, rows, new Date()))
   const urlOf = (code: string): string => (servers.get(code) as RunningServer).url
   return {
     tiers,
@@ -110,8 +113,9 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
       return (await response.json()) as Answer
     },
     async write(code, rows) {
-      await tiers.of(code).ledger.transaction((tx) => upsertCases(tx, rows, new Date()))
+      await writeRows(code, dataSetOf('Case'), rows as unknown as ValidRow[])
     },
+    writeRows,
     async stop() {
       await Promise.all([...servers.values()].map((server) => server.stop(1000)))
       await tiers.stop()

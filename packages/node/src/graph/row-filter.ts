@@ -21,15 +21,15 @@ interface Test {
   readonly is: 'in' | '>=' | '<'
 }
 
-/** Input fields of the filter, by name. A field nobody gets to see without a special token is no filter at all. */
+/** Input fields of the filter, by name. What speaks of a person is no filter, whoever asks. */
 function testsOf(dataSet: DataSet): Map<string, Test> {
   const tests = new Map<string, Test>()
   for (const field of dataSet.fields) {
-    if (field.name === 'regionCode' || field.sharing === 'withheld' || field.personal) continue
+    if (field.name === 'regionCode' || field.personal) continue
     if (isIdentifier(dataSet, field) || field.type === 'boolean') tests.set(field.name, { field, is: 'in' })
   }
   const time = timeOrder(dataSet)?.[0]
-  if (time !== undefined && time.sharing !== 'withheld') {
+  if (time !== undefined) {
     tests.delete(time.name)
     tests.set(`${time.name}From`, { field: time, is: '>=' })
     tests.set(`${time.name}To`, { field: time, is: '<' })

@@ -19,7 +19,7 @@ const UNKNOWN: Words = { zh: null, en: null }
  */
 export function wordsOf(summary: Summary, row: SummaryFigures, name: string, standard: Standard): Words {
   const field = summary.keys.find((key) => key.name === name)
-  const value = valueOf(row, name)
+  const value = keyOf(row, name)
   if (field === undefined || value === '') return UNKNOWN
   if (field.valueList !== undefined) {
     const list = standard.valueLists.find((one) => one.name === field.valueList)
@@ -37,7 +37,7 @@ function codeName(
   value: string,
   { codes }: Standard,
 ): string | null {
-  const listed = valueOf(row, 'standardRef')
+  const listed = keyOf(row, 'standardRef')
   if (dataSet.name !== 'Component' || listed === '') return null
   if (name === 'code') return codes.get(listed, 'COMPONENT', value)?.name ?? null
   if (name !== 'classCode') return null
@@ -47,4 +47,4 @@ function codeName(
   return one?.className ?? null
 }
 
-const valueOf = (row: SummaryFigures, name: string): string => row.keys.find((key) => key.name === name)?.value ?? ''
+const keyOf = (row: SummaryFigures, name: string): string => row.keys.find((key) => key.name === name)?.value ?? ''

@@ -13,6 +13,7 @@ import type { CoverageRef } from './coverage.ts'
 import type { SummaryArgs } from './load-figures.ts'
 import { dayOf, periodOf, rowsOf } from './measures.ts'
 import type { PeriodRef } from './period.ts'
+import { defineSummaryDefinition } from './summary-definition.ts'
 import { wordsOf } from './summary-words.ts'
 
 export interface SummaryDeps {
@@ -42,7 +43,7 @@ export function defineSummary(builder: Builder, { summaries, standard, Coverage,
       ]),
     ),
   })
-  const Definition = defineDefinition(builder, Name)
+  const Definition = defineSummaryDefinition(builder, Name)
   const Rows = defineRow(builder, standard)
   const Figures = builder.objectRef<Asked>('Summary').implement({
     description: 'A summary of one region.',
@@ -125,51 +126,6 @@ interface CostArgs {
 }
 interface FieldArgs extends CostArgs {
   where?: readonly { key: string; in: readonly string[] }[] | null
-}
-
-function defineDefinition(builder: Builder, Name: unknown) {
-  const Key = builder.objectRef<Summary['keys'][number]>('SummaryKey').implement({
-    description: 'What a summary can be grouped by: a field of its data set.',
-    fields: (t) => ({
-      name: t.exposeString('name'),
-      zh: t.exposeString('zh'),
-      en: t.exposeString('en'),
-      standardRef: t.exposeString('standardRef'),
-      values: t.stringList({
-        nullable: true,
-        description: 'The value list (值域), if the field has one.',
-        resolve: ({ values }) => values ?? null,
-      }),
-    }),
-  })
-  const Value = builder.objectRef<SummaryValue>('SummaryValueDefinition').implement({
-    description: 'One figure of a summary.',
-    fields: (t) => ({
-      name: t.exposeString('name'),
-      zh: t.exposeString('zh'),
-      en: t.exposeString('en'),
-      kind: t.exposeString('kind', {
-        description: '`count`, `sum`: added up over places and days. `carry`: of one record, never added up.',
-      }),
-    }),
-  })
-  return builder.objectRef<Summary>('SummaryDefinition').implement({
-    description: 'What of a data set goes upward: schemas/standard/summaries.yaml.',
-    fields: (t) => ({
-      name: t.field({ type: Name as never, resolve: (({ name }: Summary) => name) as never }),
-      zh: t.exposeString('zh'),
-      en: t.exposeString('en'),
-      dataSet: t.string({ resolve: ({ dataSet }) => dataSet.name }),
-      standardRef: t.string({ resolve: ({ dataSet }) => dataSet.standardRef }),
-      day: t.string({
-        nullable: true,
-        description: 'The field that dates a record; null: a stock (存量), given as it stands.',
-        resolve: ({ day }) => day?.name ?? null,
-      }),
-      keys: t.field({ type: [Key], resolve: ({ keys }) => keys }),
-      values: t.field({ type: [Value], resolve: ({ values }) => values }),
-    }),
-  })
 }
 
 function defineRow(builder: Builder, standard: Standard) {
