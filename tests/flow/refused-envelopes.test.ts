@@ -49,6 +49,8 @@ async function held(): Promise<string> {
   const tables = [
     'case_measure',
     'case_measure_month',
+    'summary_cell',
+    'summary_month',
     'measure_scope',
     'submission',
     'delivery',
@@ -120,6 +122,42 @@ test('an envelope whose figures were altered on the way is refused without a rec
     'GT_SEAL_INVALID',
   )
   await withoutReceipt(sealed.digest)
+})
+
+const components = (dataSet: string, count: number, keys: string[], revision: number) => ({
+  ...makeScope({ day: '1970-01-01', revision }),
+  dataSet,
+  rows: [{ keys, values: { count } }],
+})
+
+test('a summary whose figures were altered on the way, or in the shape of another data set, is refused', async () => {
+  const keys = ['GB/T 47678.5-2026', '01001', '01', 'INTACT']
+  const sealed = sealOf(key(CITY), CITY, seq, [components('component-count', 8, keys, 1)])
+  const envelope = await envelopeOf(sealed, hopOf())
+  const altered = { ...envelope, body: envelope.body.replace('"count":8', '"count":80') }
+  await refusedAndUnchanged(altered, sealed.digest, 'GT_SEAL_INVALID')
+  const odd = sealOf(key(CITY), CITY, seq, [{ ...makeScope({ revision: 2 }), dataSet: 'component-count' }])
+  await refusedAndUnchanged(await envelopeOf(odd, hopOf()), odd.digest, 'GT_SUBMISSION_INVALID')
+})
+
+test('a data set not known here is kept sealed and recorded; what came with it is applied', async () => {
+  const keys = ['GB/T 47678.5-2026', '01001', '01', 'INTACT']
+  const sealed = sealOf(key(CITY), CITY, seq, [
+    components('component-count', 8, keys, 1),
+    components('heritage-tree-count', 5, ['OAK'], 1),
+    components('alarm-count', 5, ['a key too few'], 1),
+  ])
+  await send(await envelopeOf(sealed, hopOf()))
+  await eventually('a receipt comes', () => receipts.length === 1)
+  expect(payloadOf(receipts[0] as string)).toMatchObject({ outcome: 'applied', digest: sealed.digest })
+  expect(await refusal(sealed.digest)).toMatchObject({ code: 'GT_DATA_SET_UNKNOWN', origin: CITY, seq })
+  const { pool } = tiers.of(PROVINCE).ledger
+  const cells = await pool.query('select data_set, keys, v1 from summary_cell')
+  expect(cells.rows).toEqual([{ data_set: 'component-count', keys, v1: '8' }])
+  const kept = await pool.query('select data_sets, applied_scopes from submission where digest = $1', [sealed.digest])
+  expect(kept.rows).toEqual([
+    { data_sets: ['component-count', 'heritage-tree-count', 'alarm-count'], applied_scopes: 1 },
+  ])
 })
 
 test('an envelope whose seal was altered is refused', async () => {
@@ -195,7 +233,9 @@ test('rubbish, and a shape nobody defined, are refused and hold nothing up', asy
   await settleSomething()
   const { rows } = await tiers
     .of(PROVINCE)
-    .ledger.pool.query(`select count(*)::int as refused from refusal where code = 'GT_SUBMISSION_INVALID'`)
+    .ledger.pool.query(
+      `select count(*)::int as refused from refusal where code = 'GT_SUBMISSION_INVALID' and seq is null`,
+    )
   expect(rows).toEqual([{ refused: 2 }])
 })
 
