@@ -96,6 +96,19 @@ export const RULES = {
     zh: '{zh}有 {length} 个字符,最多 {max} 个。',
     fix: { en: 'Shorten it to {max} characters.', zh: '请缩短至 {max} 个字符以内。' },
   },
+  'limit-range': {
+    en: '{value} is a range, not one time limit.',
+    zh: '{value} 是区间,不是单一时限。',
+    fix: { en: 'Write the limit that is binding, such as 5工作日.', zh: '请写明应遵守的时限,如 5工作日。' },
+  },
+  'limit-unreadable': {
+    en: '{value} is not a time limit that can be read without guessing.',
+    zh: '{value} 不是可无歧义识别的时限。',
+    fix: {
+      en: 'Write a number and 紧急工作时, 工作时, 工作日 or 自然日: 天 and 小时 do not say whether the clock stops.',
+      zh: '请写数字加“紧急工作时”“工作时”“工作日”或“自然日”;“天”“小时”未说明夜间和节假日是否计时。',
+    },
+  },
   'local-list-elsewhere': {
     en: 'The local code list {value} is kept by a division outside region {region}.',
     zh: '本地代码表 {value} 属于区划 {region} 之外。',

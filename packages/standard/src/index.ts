@@ -1,3 +1,5 @@
+export type { DayKind, WorkCalendar } from './calendar.ts'
+export { chineseCalendar } from './calendar.ts'
 export type {
   CaseField,
   CaseFieldName,
@@ -28,6 +30,8 @@ export type {
   When,
 } from './data-set-spec.ts'
 export { kebabCase, makeDataSet, snakeCase } from './data-set-spec.ts'
+export type { ClockRules, Deadline } from './deadline.ts'
+export { deadlineOf } from './deadline.ts'
 export type { SourceItem, StateItem } from './dictionary.ts'
 export type { ValueList } from './dictionary-file.ts'
 export type { Division, Divisions, DivisionTier } from './division.ts'
@@ -39,6 +43,8 @@ export type { Indicator, Rate } from './indicator.ts'
 export { rate } from './indicator.ts'
 export type { JsonSchema } from './json-schema.ts'
 export { jsonSchemaOf } from './json-schema.ts'
+export type { Limit, LimitType, ParsedLimit } from './limit.ts'
+export { parseLimit } from './limit.ts'
 export type { LintFinding } from './lint-finding.ts'
 export { lintSentence } from './lint-finding.ts'
 export { lintStandard } from './lint-standard.ts'
@@ -62,3 +68,5 @@ export type { CaseContext, CaseVerdict } from './validate-case.ts'
 export { validateCase } from './validate-case.ts'
 export type { RowContext, RowVerdict, ValidRow } from './validate-row.ts'
 export { validateRow } from './validate-row.ts'
+export type { WorkHours, WorkTime, WorkTimeRow, WorkTimes } from './work-time.ts'
+export { makeWorkTime } from './work-time.ts'

@@ -7,6 +7,7 @@ import { type Divisions, readDivisions } from './division.ts'
 import { type Indicator, readIndicators } from './indicator.ts'
 import type { Measure } from './measure.ts'
 import { readValueLists } from './read-value-lists.ts'
+import { readWorkTimes, type WorkTimes } from './work-time.ts'
 
 /** The shipped standard data. Each part is read from disk when first asked for, then kept by this object. */
 export interface Standard {
@@ -17,6 +18,7 @@ export interface Standard {
   readonly indicators: readonly Indicator[]
   readonly sources: readonly SourceItem[]
   readonly states: readonly StateItem[]
+  readonly workTimes: WorkTimes
   /** Every value list a field may name, with its words in both languages. */
   readonly valueLists: readonly ValueList[]
 }
@@ -46,6 +48,9 @@ export function loadStandard(dir: string = STANDARD_DIR): Standard {
     },
     get states() {
       return keep(this, 'states', readStates(dir))
+    },
+    get workTimes() {
+      return keep(this, 'workTimes', readWorkTimes(dir, this.divisions))
     },
     get valueLists() {
       return keep(this, 'valueLists', readValueLists(dir).lists)
