@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { cloneRoot, pinnedNode } from './paths.mjs'
 import { runQuietly } from './run-quietly.mjs'
 import { sentence, step } from './say.mjs'
@@ -21,7 +21,13 @@ export async function generateClient() {
       {
         cwd: cloneRoot,
         // Prisma 7 needs no engine at run time, but its CLI insists on downloading one: a closed network refuses that.
-        env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', PRISMA_HIDE_UPDATE_MESSAGE: '1' },
+        env: {
+          ...process.env,
+          // Its generators are looked up by name; npm puts this folder on the path, a plain `node` does not.
+          PATH: [join(cloneRoot, 'node_modules', '.bin'), process.env.PATH].join(delimiter),
+          PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true',
+          PRISMA_HIDE_UPDATE_MESSAGE: '1',
+        },
       },
     )
     if (code !== 0) {
