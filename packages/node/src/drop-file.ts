@@ -4,8 +4,8 @@
  * @module
  */
 import { existsSync } from 'node:fs'
-import { lstat, rename, stat } from 'node:fs/promises'
-import { basename, join } from 'node:path'
+import { lstat, readdir, rename, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import { ERRORS, GuantongError } from '@guantong/contract'
 import { type DropPlaces, rejectsName, resultName, stampOf, type TakenName, workingName } from './drop-names.ts'
 import { type DropResult, errorOf, writeResult } from './drop-result.ts'
@@ -15,7 +15,7 @@ import type { HeldLock } from './ledger/try-lock.ts'
 /** Imports one file. Must be safe to repeat: after a crash it is called again for the same file. */
 export type ImportDropped = (file: {
   readonly file: string
-  readonly rejectsFile: string
+  readonly rejectsFile: (extension: string) => string
   readonly signal: AbortSignal
 }) => Promise<ImportSummary>
 
@@ -65,7 +65,7 @@ export async function takeFile(
 
 async function work(desk: DropDesk, taken: TakenName, path: string, tries: number, signal: AbortSignal): Promise<Fate> {
   const { places, now } = desk
-  const rejectsFile = join(places.rejects, rejectsName(taken))
+  const rejectsFile = (extension: string): string => join(places.rejects, rejectsName(taken, extension))
   const takenAt = now().toISOString()
   const before = await stat(path)
   let summary: ImportSummary | null = null
@@ -94,7 +94,7 @@ async function work(desk: DropDesk, taken: TakenName, path: string, tries: numbe
   }
   const outcome = error === null && summary !== null && summary.accepted > 0 ? 'done' : 'failed'
   const folder = places[outcome]
-  const rejects = existsSync(rejectsFile) ? basename(rejectsFile) : null
+  const rejects = await rejectsOf(places.rejects, taken)
   const result: DropResult = {
     file: taken.name,
     outcome,
@@ -105,10 +105,16 @@ async function work(desk: DropDesk, taken: TakenName, path: string, tries: numbe
     error,
   }
   // The file goes last: until then a crash means that all of it is done once more, under the same names.
-  if (rejects !== null) await moved(rejectsFile, join(folder, rejects))
+  if (rejects !== null) await moved(join(places.rejects, rejects), join(folder, rejects))
   await writeResult(join(folder, resultName(taken)), result)
   await moved(path, join(folder, workingName(taken)))
   return { fate: 'taken', result }
+}
+
+/** The finished reject file of this file, whether the import came to its end or not. */
+async function rejectsOf(folder: string, { stamp }: TakenName): Promise<string | null> {
+  const names = await readdir(folder)
+  return names.find((name) => name.startsWith(`${stamp} `) && !name.endsWith('.part')) ?? null
 }
 
 /** False when there is nothing (any more) to move. */

@@ -43,12 +43,10 @@ export function parseWorkingName(file: string): TakenName | null {
   return stamp === undefined || name === undefined ? null : { stamp, name }
 }
 
-/** `20261122T041336000Z 案卷.rejects.csv`: the door of the importer keeps the input's own ending. */
-export function rejectsName(taken: TakenName): string {
-  const gzip = /\.gz$/i.test(taken.name)
-  const bare = gzip ? taken.name.slice(0, -3) : taken.name
-  const ending = extname(bare)
-  return `${taken.stamp} ${bare.slice(0, bare.length - ending.length)}.rejects${ending}`
+/** `20261122T041336000Z 案卷.rejects.csv`: the ending is the importer's to choose, after the format it found. */
+export function rejectsName({ stamp, name }: TakenName, extension: string): string {
+  const bare = name.replace(/\.gz$/i, '')
+  return `${stamp} ${bare.slice(0, bare.length - extname(bare).length)}.rejects${extension.startsWith('.') ? '' : '.'}${extension}`
 }
 
 export const resultName = (taken: TakenName): string => `${workingName(taken)}.result.json`

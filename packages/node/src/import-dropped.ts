@@ -23,7 +23,7 @@ export function makeImportDropped({ ledger, standard, regionCode, profile, now }
       ledger,
       standard,
       file,
-      profile: loadProfile(profile ?? 'egova-stat'),
+      profile: profile === undefined ? undefined : loadProfile(profile),
       regionCode,
       now: now(),
       rejectsFile,
