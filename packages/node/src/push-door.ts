@@ -26,7 +26,7 @@ export interface PushDoorOptions {
 export type PushDoor = (request: IncomingMessage, principal: Principal) => Promise<Reply>
 
 /** The profile of what running systems push: one wide row a case, a counter for each stage. */
-const USUAL_PROFILE = 'egova-push'
+const USUAL_PROFILE = 'egova-stat'
 const MOST_ROWS = 5000
 /** More at once than this from one sender gain nothing: they wait for the same database. */
 const AT_ONCE = 4

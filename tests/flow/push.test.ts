@@ -1,0 +1,270 @@
+/**
+ * The push door over HTTP, with a real database: both forms, every refusal, repeated pushes.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { localIssuer, type Principal, signAccessToken, type TopologyNode, verifyAccessToken } from '@guantong/contract'
+import { connectLedger, type Ledger } from '@guantong/node/ledger/connect'
+import { createPushDoor } from '@guantong/node/push-door'
+import { type RunningServer, startServer } from '@guantong/node/serve'
+import { loadStandard } from '@guantong/standard'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { makeTopology, type World } from '../support/make-topology.ts'
+import { type Postgres, startPostgres } from '../support/start-postgres.ts'
+
+const CITY = '120000'
+const COUNTY = '120110'
+const NEIGHBOUR = '120116'
+// Test input that may not be shipped: beside the clone where somebody has it.
+const SAMPLE = new URL('../../../shared/data/egova_push_record_sample_120110.json', import.meta.url)
+const standard = loadStandard()
+
+let folder: string
+let postgres: Postgres
+let ledger: Ledger
+let world: World
+const servers: RunningServer[] = []
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'guantong-push-'))
+  postgres = await startPostgres(join(folder, 'postgres'))
+  ledger = connectLedger({
+    databaseUrl: await postgres.createDatabase('push'),
+    poolSize: 4,
+    applicationName: 'test',
+  })
+  world = await makeTopology([
+    { code: '000000', parent: null, tier: 'nation' },
+    { code: CITY, parent: '000000', tier: 'province', origin: true },
+  ])
+  servers.push(await serve(CITY, { largestBody: 200_000, perMinute: 200 }))
+  servers.push(await serve('000000', { largestBody: 200_000, perMinute: 200 }))
+  servers.push(await serve(CITY, { largestBody: 200_000, perMinute: 2 }))
+})
+afterAll(async () => {
+  await Promise.all(servers.map((server) => server.stop(500)))
+  await ledger?.close()
+  await postgres?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function serve(code: string, limits: { largestBody: number; perMinute: number }): Promise<RunningServer> {
+  const self = world.topology.nodeOf(code) as TopologyNode
+  const issuer = localIssuer(code, code, { keys: [{ ...world.keyOf(code).public, alg: 'EdDSA' }] })
+  const now = () => new Date()
+  return startServer({
+    http: { host: '127.0.0.1', port: 0 },
+    self: code,
+    graph: {
+      prepare: () => {
+        throw new Error('not asked')
+      },
+      execute: () => Promise.reject(new Error('not asked')),
+    },
+    principalOf: (token) => verifyAccessToken(token, [issuer], now()),
+    ready: async () => [],
+    push: createPushDoor({ self, ledger, standard, limits, now }),
+    log: { error: () => {}, info: () => {} },
+    newId: randomUUID,
+  })
+}
+
+const tokenFor = (who: Partial<Principal> = {}, code = CITY): Promise<string> =>
+  signAccessToken(world.keyOf(code), {
+    audience: code,
+    issuer: code,
+    subject: who.subject ?? 'vendor',
+    regions: who.regions ?? [COUNTY],
+    verbs: who.verbs ?? ['read', 'write'],
+    issuedAt: new Date(),
+    lifetimeSeconds: 600,
+    id: randomUUID(),
+  })
+
+interface Push {
+  body: string | Uint8Array
+  type?: string
+  token?: string
+  path?: string
+  server?: number
+  lang?: string
+}
+
+async function push({ body, type = FORM, token, path = '/push', server = 0, lang = 'en' }: Push) {
+  const response = await fetch((servers[server] as RunningServer).url + path, {
+    method: 'POST',
+    headers: {
+      'content-type': type,
+      'accept-language': lang,
+      ...(token === '' ? {} : { authorization: `Bearer ${token ?? (await tokenFor())}` }),
+    },
+    body: body as BodyInit,
+  })
+  // biome-ignore lint/suspicious/noExplicitAny: answers are read by the test that asked for them
+  const answer = (await response.json()) as any
+  return { status: response.status, answer, code: answer.errors?.[0]?.extensions.code, headers: response.headers }
+}
+
+const FORM = 'application/x-www-form-urlencoded'
+const form = (data: unknown, senderCode = COUNTY): string =>
+  new URLSearchParams({ data: JSON.stringify(data), senderCode }).toString()
+
+/** One wide row as running systems push it: names, local ids, a counter for each stage. */
+const record = (taskNum: string, more: Record<string, unknown> = {}) => ({
+  task_num: taskNum,
+  rec_id: 1,
+  region_code: COUNTY,
+  district_name: '东丽区',
+  street_name: '测试街道',
+  community_name: '测试社区',
+  rec_type_name: '事件',
+  main_type_id: 80157,
+  main_type_name: '市容环境',
+  sub_type_id: 80215,
+  sub_type_name: '暴露垃圾',
+  event_type_code: '07',
+  event_src_name: '12345热线',
+  event_state_id: 6,
+  event_state_name: '结案',
+  event_desc: '一处暴露垃圾',
+  coordinate_x: '117.44254825',
+  coordinate_y: '39.06171056',
+  create_time: '2019-08-30 11:59:12',
+  archive_time: '2019-08-30 15:00:00',
+  report_num: 1,
+  archive_num: 1,
+  intime_archive_num: 1,
+  rework_num: 0,
+  ...more,
+})
+const stored = async (): Promise<number> =>
+  (await ledger.pool.query<{ n: number }>('select count(*) as n from case_record')).rows[0]?.n ?? 0
+
+it('takes a form, tells each row’s fate in both languages, and changes nothing when it comes again', async () => {
+  const body = form([record('A1'), record('A2', { create_time: 'yesterday' }), 'no object', record('A3')])
+  const first = await push({ body })
+  expect(first.status).toBe(200)
+  expect(first.answer).toMatchObject({
+    senderCode: COUNTY,
+    dataSet: 'Case',
+    rows: 4,
+    accepted: 2,
+    rejected: 2,
+    inserted: 2,
+  })
+  expect(first.answer.outcomes.map(({ row, accepted }: { row: number; accepted: boolean }) => [row, accepted])).toEqual(
+    [
+      [1, true],
+      [2, false],
+      [3, false],
+      [4, true],
+    ],
+  )
+  const [finding] = first.answer.outcomes[1].findings
+  expect(finding).toMatchObject({ field: 'reportedAt', rule: 'time-unreadable', value: 'yesterday' })
+  for (const words of [finding.message, finding.fix]) {
+    expect(words.en).toMatch(/\w/)
+    expect(words.zh).toMatch(/[\u4e00-\u9fff]/)
+  }
+  const second = await push({ body })
+  expect(second.answer).toMatchObject({ accepted: 2, inserted: 0, unchanged: 2 })
+  expect(await stored()).toBe(2)
+})
+
+it('takes the same as JSON, with the list as a list or as text', async () => {
+  const data = [record('B1'), record('B2')]
+  const type = 'application/json; charset=utf-8'
+  expect((await push({ type, body: JSON.stringify({ senderCode: COUNTY, data }) })).answer.inserted).toBe(2)
+  const again = await push({ type, body: JSON.stringify({ senderCode: 120110, data: JSON.stringify(data) }) })
+  expect(again.answer).toMatchObject({ accepted: 2, unchanged: 2 })
+})
+
+it('reads a form that was escaped from GBK, when it says so', async () => {
+  const gbk: Record<string, string> = { 东: '%B6%AB', 丽: '%C0%F6', 区: '%C7%F8' }
+  const data = JSON.stringify([{ ...record('C1'), ...ascii }])
+  const escaped = encodeURIComponent(data.replace('"东丽区"', '"@@@"')).replace(
+    '%40%40%40',
+    Object.values(gbk).join(''),
+  )
+  const pushed = await push({ type: `${FORM}; charset=GBK`, body: `data=${escaped}&senderCode=${COUNTY}` })
+  expect(pushed.answer).toMatchObject({ accepted: 1 })
+  const wrong = await push({ body: `data=${escaped}&senderCode=${COUNTY}` })
+  expect([wrong.status, wrong.code]).toEqual([400, 'GT_PUSH_MALFORMED'])
+})
+const ascii = {
+  street_name: 'a',
+  community_name: 'b',
+  rec_type_name: '',
+  main_type_name: 'c',
+  sub_type_name: 'd',
+  event_src_name: '12345',
+  event_state_name: 'e',
+  event_desc: 'f',
+}
+
+it('keeps rows of another division out, and a push of nothing but such rows is 422', async () => {
+  const body = form([record('D1', { district_name: '滨海新区' })])
+  const pushed = await push({ body, token: await tokenFor({ regions: [CITY] }) })
+  expect(pushed.status).toBe(422)
+  expect(pushed.answer.outcomes[0].findings[0]).toMatchObject({ rule: 'sender-outside', value: NEIGHBOUR })
+  const whole = await push({
+    body: form([record('D1', { district_name: '滨海新区' })], CITY),
+    token: await tokenFor({ regions: [CITY] }),
+  })
+  expect(whole.answer.accepted).toBe(1)
+})
+
+it.each([
+  ['no token', { body: form([record('x')]), token: '' }, 401, 'GT_UNAUTHENTICATED'],
+  ['a sender elsewhere', { body: form([record('x')], '370200') }, 403, 'GT_SENDER_OUTSIDE'],
+  ['a sender the token does not cover', { body: form([record('x')], NEIGHBOUR) }, 403, 'GT_REGION_OUT_OF_SCOPE'],
+  ['no sender', { body: 'data=[]' }, 400, 'GT_PUSH_MALFORMED'],
+  ['a sender that is no code', { body: form([record('x')], 'Dongli') }, 400, 'GT_PUSH_MALFORMED'],
+  ['no row', { body: form([]) }, 400, 'GT_PUSH_MALFORMED'],
+  ['no list', { body: form({ a: 1 }) }, 400, 'GT_PUSH_MALFORMED'],
+  ['broken JSON', { body: `data=[{&senderCode=${COUNTY}` }, 400, 'GT_PUSH_MALFORMED'],
+  ['data twice', { body: `${form([record('x')])}&data=[]` }, 400, 'GT_PUSH_MALFORMED'],
+  ['another content type', { body: 'x', type: 'text/plain' }, 400, 'GT_PUSH_MALFORMED'],
+  ['another charset', { body: 'x', type: `${FORM}; charset=klingon` }, 400, 'GT_PUSH_MALFORMED'],
+  ['null', { body: 'null', type: 'application/json' }, 400, 'GT_PUSH_MALFORMED'],
+  ['an unknown profile', { body: form([record('x')]), path: '/push?profile=none' }, 400, 'GT_PROFILE_INVALID'],
+  [
+    'a path as a profile',
+    { body: form([record('x')]), path: '/push?profile=../../etc/passwd' },
+    400,
+    'GT_PROFILE_INVALID',
+  ],
+  ['columns the profile does not know', { body: form([{ a: 1 }]) }, 400, 'GT_FILE_HEADER'],
+  ['too many rows', { body: form(Array.from({ length: 5001 }, () => ({}))) }, 413, 'GT_QUERY_TOO_LARGE'],
+  ['too large a body', { body: form([record('x', { event_desc: 'y'.repeat(300_000) })]) }, 413, 'GT_QUERY_TOO_LARGE'],
+] as const)('%s is refused with a code and a sentence', async (_, request, status, code) => {
+  const refused = await push(request)
+  expect([refused.status, refused.code]).toEqual([status, code])
+  const zh = await push({ ...request, lang: 'zh-CN' })
+  expect(zh.answer.errors[0].message).toMatch(/[\u4e00-\u9fff]/)
+})
+
+it('refuses who may not write, a node without cases of its own, and who comes too often', async () => {
+  const body = form([record('x')])
+  expect((await push({ body, token: await tokenFor({ verbs: ['read'] }) })).code).toBe('GT_VERB_OUT_OF_SCOPE')
+  const nation = await tokenFor({ regions: ['000000'] }, '000000')
+  expect((await push({ body, server: 1, token: nation })).code).toBe('GT_TIER_HOLDS_NO_CASES')
+  const token = await tokenFor({ subject: 'eager' })
+  const statuses: number[] = []
+  for (let n = 0; n < 3; n++) statuses.push((await push({ body, server: 2, token })).status)
+  expect(statuses).toEqual([200, 200, 429])
+  const late = await push({ body, server: 2, token })
+  expect(late.code).toBe('GT_TOO_MANY_REQUESTS')
+  expect(Number(late.headers.get('retry-after'))).toBeGreaterThan(0)
+  expect((await fetch(`${(servers[0] as RunningServer).url}/push`)).status).toBe(405)
+})
+
+it.skipIf(!existsSync(SAMPLE))('takes the record a real district pushes, as it is', async () => {
+  const { data, senderCode } = JSON.parse(readFileSync(SAMPLE, 'utf8')) as { data: unknown[]; senderCode: string }
+  const pushed = await push({ body: form(data, senderCode) })
+  expect(pushed.answer).toMatchObject({ rows: 1, accepted: 1, inserted: 1, rejected: 0 })
+})
