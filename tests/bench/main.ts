@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util'
 import { languageOf } from '@guantong/cli/language'
 import { freshness } from './freshness.ts'
+import { IMPORT_SIZES, importSizes } from './import-sizes.ts'
 import { importSpeed } from './import-speed.ts'
 import { withLoadedTiers } from './loaded-tiers.ts'
 import { replicatedQuery } from './replicated-query.ts'
@@ -15,7 +16,7 @@ import { twoHopQuery } from './two-hop-query.ts'
 
 const FEWEST_ROUNDS = 5
 const ON_TIERS = { freshness, 'two-hop': twoHopQuery, replicated: replicatedQuery }
-const NAMES = ['import', ...Object.keys(ON_TIERS)]
+const NAMES = ['import', ...Object.keys(ON_TIERS), ...IMPORT_SIZES]
 
 const HELP = {
   en: `npm run bench -- [--rounds N] [--only NAME[,NAME…]] [--json] [--lang en|zh]
@@ -65,11 +66,13 @@ async function measure({ rounds, names }: Wanted): Promise<Row[]> {
   const bench: Bench = { rounds, tell: (line) => void process.stderr.write(`${line}\n`) }
   const rows = names.includes('import') ? await importSpeed(bench) : []
   const onTiers = Object.entries(ON_TIERS).filter(([name]) => names.includes(name))
-  if (onTiers.length === 0) return rows
-  return withLoadedTiers(bench, async (loaded) => {
-    for (const [, run] of onTiers) rows.push(...(await run(loaded, bench)))
-    return rows
-  })
+  if (onTiers.length > 0) {
+    await withLoadedTiers(bench, async (loaded) => {
+      for (const [, run] of onTiers) rows.push(...(await run(loaded, bench)))
+    })
+  }
+  rows.push(...(await importSizes(bench, names)))
+  return rows
 }
 
 const args = process.argv.slice(2)
