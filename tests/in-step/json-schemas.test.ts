@@ -1,0 +1,42 @@
+/**
+ * The published JSON Schemas and the validator judge the shape of a row alike.
+ *
+ * @module
+ */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { dataSets, kebabCase, loadStandard, validateRow } from '@guantong/standard'
+import { Ajv2020 } from 'ajv/dist/2020.js'
+import formats from 'ajv-formats'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { CLONE } from '../support/clone.ts'
+import { breaksOf, goodRow, REGION, type World } from '../support/generated-rows.ts'
+
+const { divisions, codes } = loadStandard()
+const world: World = { divisions, codes, now: new Date('2026-06-01T00:00:00Z') }
+const context = { ...world, regionCode: REGION }
+const ajv = new Ajv2020({ strict: false })
+formats.default(ajv)
+
+it.each(dataSets.map((dataSet) => [dataSet.name, dataSet] as const))('%s', (name, dataSet) => {
+  const file = join(CLONE, 'schemas/data-sets', `${kebabCase(name)}.schema.json`)
+  const isShaped = ajv.compile(JSON.parse(readFileSync(file, 'utf8')))
+  const broken = fc.constantFrom(...breaksOf(dataSet, world).filter(({ shape }) => shape))
+  const overs = fc.array(
+    broken.chain(({ over }) => over),
+    { maxLength: 2 },
+  )
+  let refused = 0
+  fc.assert(
+    fc.property(goodRow(dataSet, world), overs, (good, laid) => {
+      // What JSON cannot say is not there.
+      const row = JSON.parse(JSON.stringify(Object.assign({}, good, ...laid)))
+      const verdict = validateRow(dataSet, row, context)
+      if (!verdict.ok) refused += 1
+      expect({ row, ok: isShaped(row), findings: [] }).toEqual({ row, ok: verdict.ok, findings: [] })
+    }),
+    { numRuns: 300 },
+  )
+  expect(refused).toBeGreaterThan(30)
+})
