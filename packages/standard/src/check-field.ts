@@ -1,6 +1,7 @@
 import type { DataField, FieldType } from './data-set-spec.ts'
-import { type Finding, type FindingParams, makeFinding, type RuleName } from './finding.ts'
+import { type Finding, type FindingParams, makeFinding } from './finding.ts'
 import { FORMS, type Form, patternOf } from './form.ts'
+import type { RuleName } from './rules.ts'
 
 /** Where a checker leaves what it finds, and the moment after which nothing can have happened yet. */
 export interface CheckContext {

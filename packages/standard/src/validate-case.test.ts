@@ -3,9 +3,9 @@ import { expect, test } from 'vitest'
 import type { CaseRow } from './case-fields.ts'
 import { CASE_FIELDS } from './case-fields.ts'
 import type { Finding } from './finding.ts'
-import { RULES } from './finding.ts'
 import { loadStandard } from './load-standard.ts'
 import { canonicalRow } from './row-hash.ts'
+import { RULES } from './rules.ts'
 import { type CaseContext, validateCase } from './validate-case.ts'
 
 const { divisions, codes } = loadStandard()

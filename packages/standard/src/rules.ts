@@ -1,0 +1,215 @@
+export interface RuleRow {
+  readonly en: string
+  readonly zh: string
+  readonly fix: { readonly en: string; readonly zh: string }
+}
+
+/** Every rule a row can break, or be warned about; `{…}` are filled from the field and the value. */
+export const RULES = {
+  characters: {
+    en: '{zh} holds a character that no text can hold (NUL or half a surrogate pair).',
+    zh: '{zh}含有非法字符(NUL 或不成对的代理码)。',
+    fix: { en: 'Export the file again as UTF-8.', zh: '请以 UTF-8 重新导出。' },
+  },
+  'closed-without-time': {
+    en: 'The case is closed but has no closing time; it is counted on the day it was reported.',
+    zh: '案卷已结案而无结案时间,按上报日统计。',
+    fix: { en: 'Add closedAt if the source knows it.', zh: '来源系统如有结案时间,请补充 closedAt。' },
+  },
+  'code-unknown': {
+    en: '{value} is not a code of {list}.',
+    zh: '{value} 不是 {list} 中的代码。',
+    fix: {
+      en: "Use a code of that list, or name the city's own list in standardRef: LOCAL:{region}.",
+      zh: '请使用该标准中的代码;本市自定义代码请将 standardRef 写为 LOCAL:{region}。',
+    },
+  },
+  'code-unlisted': {
+    en: '{value} is not among the codes of {list} known here, which are incomplete; it is kept and counted as unmapped.',
+    zh: '{value} 不在本系统所收的 {list} 代码中(所收不全),予以保留,统计时列入 unmapped。',
+    fix: { en: 'Compare it with the printed standard.', zh: '请与标准文本核对。' },
+  },
+  'column-count': {
+    en: 'The row has {count} values, the header {expected}.',
+    zh: '该行有 {count} 个值,表头有 {expected} 列。',
+    fix: {
+      en: 'Look for a comma or a line break that is not inside quotes.',
+      zh: '请检查是否有未加引号的逗号或换行。',
+    },
+  },
+  'class-differs': {
+    en: 'The class {value} is not the one of {list}; the class of the list is kept.',
+    zh: '大类 {value} 与 {list} 不一致,以标准为准。',
+    fix: { en: 'Leave the class out: it follows from the code.', zh: '大类可不填,由代码推定。' },
+  },
+  'control-characters': {
+    en: '{zh} identifies the row and holds control characters.',
+    zh: '{zh}用于标识记录,含有控制字符。',
+    fix: { en: 'Remove line breaks, tabs and invisible characters.', zh: '请删除换行、制表符等不可见字符。' },
+  },
+  'coordinates-half': {
+    en: 'Only one of longitude and latitude is given; the position is left out.',
+    zh: '经纬度只有其一,坐标置空。',
+    fix: { en: 'Give both or neither.', zh: '请同时填写经度和纬度,或都不填。' },
+  },
+  'coordinates-outside': {
+    en: 'The position {value} is not in China; it is left out.',
+    zh: '坐标 {value} 不在我国范围内,坐标置空。',
+    fix: {
+      en: 'Check the order of longitude and latitude, and that they are degrees.',
+      zh: '请核对经纬度先后次序及单位(度)。',
+    },
+  },
+  'coordinates-zero': {
+    en: 'The position is 0, 0: no position was taken; it is left out.',
+    zh: '坐标为 0,0,即未定位,坐标置空。',
+    fix: { en: 'Leave it empty when no position was taken.', zh: '未定位时请留空。' },
+  },
+  'division-not-county': {
+    en: '{value} is not the lowest division: cases are counted by county.',
+    zh: '{value} 不是县级区划,案卷按县级区划统计。',
+    fix: { en: 'Give the 6-digit code of the county or district.', zh: '请填写县(区、市)的 6 位代码。' },
+  },
+  'division-outside': {
+    en: '{value} does not lie in region {region}.',
+    zh: '{value} 不在区划 {region} 之内。',
+    fix: {
+      en: 'Send the case to the node of its own city, or correct the division.',
+      zh: '请改正区划代码,或向其所属城市的节点报送。',
+    },
+  },
+  'division-unknown': {
+    en: 'There is no division {value}.',
+    zh: '没有区划 {value}。',
+    fix: {
+      en: 'Give the 6-digit code of GB/T 2260 (state of 2023-06-30).',
+      zh: '请填写 GB/T 2260 的 6 位代码(截至 2023-06-30)。',
+    },
+  },
+  format: {
+    en: '{zh} {value} does not have the form: {form}.',
+    zh: '{zh} {value} 格式不符,应为:{formZh}。',
+    fix: { en: 'Write it as {form}.', zh: '请写为{formZh}。' },
+  },
+  length: {
+    en: '{zh} has {length} characters; at most {max} fit.',
+    zh: '{zh}有 {length} 个字符,最多 {max} 个。',
+    fix: { en: 'Shorten it to {max} characters.', zh: '请缩短至 {max} 个字符以内。' },
+  },
+  'limit-range': {
+    en: '{value} is a range, not one time limit.',
+    zh: '{value} 是区间,不是单一时限。',
+    fix: { en: 'Write the limit that is binding, such as 5工作日.', zh: '请写明应遵守的时限,如 5工作日。' },
+  },
+  'limit-unreadable': {
+    en: '{value} is not a time limit that can be read without guessing.',
+    zh: '{value} 不是可无歧义识别的时限。',
+    fix: {
+      en: 'Write a number and 紧急工作时, 工作时, 工作日 or 自然日: 天 and 小时 do not say whether the clock stops.',
+      zh: '请写数字加“紧急工作时”“工作时”“工作日”或“自然日”;“天”“小时”未说明夜间和节假日是否计时。',
+    },
+  },
+  'local-list-elsewhere': {
+    en: 'The local code list {value} is kept by a division outside region {region}.',
+    zh: '本地代码表 {value} 属于区划 {region} 之外。',
+    fix: { en: 'Use LOCAL: and a division of this region.', zh: '请使用 LOCAL: 加本区划代码。' },
+  },
+  'not-allowed': {
+    en: '{value} is not a value of {zh}.',
+    zh: '{value} 不是{zh}的取值。',
+    fix: { en: 'Use one of: {allowed}.', zh: '取值应为:{allowed}。' },
+  },
+  'personal-data': {
+    en: '{zh} held a mobile number or a citizen id; its digits were replaced by *.',
+    zh: '{zh}含手机号码或公民身份号码,其数字已替换为 *。',
+    fix: { en: 'Leave personal data out of free text.', zh: '请勿在自由文本中填写个人信息。' },
+  },
+  range: {
+    en: '{zh} {value} is outside {low} to {high}.',
+    zh: '{zh} {value} 超出 {low} 至 {high}。',
+    fix: { en: 'Check the number and its unit.', zh: '请核对数值及单位。' },
+  },
+  'region-differs': {
+    en: 'The row is meant for region {value}, this node is {region}.',
+    zh: '该行属于区划 {value},本节点为 {region}。',
+    fix: { en: 'Leave regionCode out, or send the row to that node.', zh: '请不填 regionCode,或改向该节点报送。' },
+  },
+  required: {
+    en: '{zh} is missing.',
+    zh: '缺少{zh}。',
+    fix: { en: 'Fill in {field}.', zh: '请填写{zh}。' },
+  },
+  'required-when': {
+    en: '{zh} is missing; it is needed because {condition}.',
+    zh: '缺少{zh};因{conditionZh},此项必填。',
+    fix: { en: 'Fill in {field}.', zh: '请填写{zh}。' },
+  },
+  'sender-outside': {
+    en: 'The row lies in {value}, outside {sender}, for which it was sent.',
+    zh: '该行位于 {value},不在报送方区划 {sender} 之内。',
+    fix: { en: 'Send it under the code of its own division.', zh: '请以该行所在区划的代码报送。' },
+  },
+  'stage-order': {
+    en: '{zh} lies before {earlier}.',
+    zh: '{zh}早于{earlier}。',
+    fix: { en: 'Check the two times in the source.', zh: '请在来源系统核对两个时间。' },
+  },
+  'standard-unknown': {
+    en: 'No code list {value} is known here.',
+    zh: '没有代码表 {value}。',
+    fix: { en: 'Use one of: {allowed}, or LOCAL:{region}.', zh: '取值应为:{allowed},或 LOCAL:{region}。' },
+  },
+  'time-doubtful': {
+    en: '{value} is a time that clocks in {zone} showed twice or not at all (summer time); the earlier, or the hour after, is taken.',
+    zh: '{value} 在时区 {zone} 因夏令时转换出现两次或不存在,取较早者或顺延一小时。',
+    fix: { en: 'Export times with their offset.', zh: '请导出带时区偏移的时间。' },
+  },
+  'time-early': {
+    en: '{zh} {value} is before {earliest}.',
+    zh: '{zh} {value} 早于 {earliest} 年。',
+    fix: { en: 'Check the year and the date format of the profile.', zh: '请核对年份及映射方案中的日期格式。' },
+  },
+  'time-late': {
+    en: '{zh} {value} lies more than a day in the future.',
+    zh: '{zh} {value} 晚于当前时间一天以上。',
+    fix: { en: 'Check the time and its zone.', zh: '请核对时间及时区。' },
+  },
+  'time-never': {
+    en: '{zh} {value} is after 2100: a mark for “never”, not a time.',
+    zh: '{zh} {value} 晚于 2100 年,应为“永久”的占位值,而非时间。',
+    fix: { en: 'Leave it empty when there is no such time.', zh: '无此时间时请留空。' },
+  },
+  'time-unreadable': {
+    en: '{value} is not a date or time that can be read without guessing.',
+    zh: '{value} 不是可无歧义识别的日期或时间。',
+    fix: { en: 'Write it as 2018-02-08 or 2018-02-08 14:30:00.', zh: '请写为 2018-02-08 或 2018-02-08 14:30:00。' },
+  },
+  'time-without-state': {
+    en: 'There is a closing time, but the state is {value}.',
+    zh: '有结案时间,而状态为 {value}。',
+    fix: { en: 'Check the state.', zh: '请核对案卷状态。' },
+  },
+  type: {
+    en: '{zh} {value} is not {expected}.',
+    zh: '{zh} {value} 不是{expectedZh}。',
+    fix: { en: 'Give {expected}.', zh: '请填写{expectedZh}。' },
+  },
+  'unknown-division': {
+    en: 'No division {value} is known here; it is kept.',
+    zh: '本系统未收录区划 {value},予以保留。',
+    fix: {
+      en: 'Check the code; a division merged or renamed before 2023-06-30 is not in the list.',
+      zh: '请核对代码;2023-06-30 之前撤并、更名的区划不在表内。',
+    },
+  },
+  uscc: {
+    en: '{value} is not a unified social credit code: its check character does not fit.',
+    zh: '{value} 不是有效的统一社会信用代码(校验码不符)。',
+    fix: {
+      en: 'Copy the 18 characters again; a local department number does not belong here.',
+      zh: '请重新抄录 18 位代码;单位内部编号不应填在此处。',
+    },
+  },
+} as const satisfies Record<string, RuleRow>
+
+export type RuleName = keyof typeof RULES
