@@ -87,7 +87,7 @@ function graphOver(ledger: OpenLedger, { topology }: Awaited<ReturnType<typeof l
     standard: loadStandard(),
     ledger,
     ask: never,
-    submitCases: never,
+    submitRows: never,
     now: () => new Date(),
     newId: randomUUID,
     log: { error: (fields, message) => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`) },

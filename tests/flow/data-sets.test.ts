@@ -5,7 +5,7 @@
  */
 import { type DataField, type DataSet, dataSetOf, dataSets, kebabCase, type ValidRow } from '@guantong/standard'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeRows } from '../support/make-rows.ts'
+import { makeInput, makeRows } from '../support/make-rows.ts'
 import type { PlacedNode } from '../support/make-topology.ts'
 import { type Answer, type Graphs, startGraphs } from '../support/start-graphs.ts'
 
@@ -223,6 +223,28 @@ describe('filters', () => {
   })
 })
 
+describe('the standard, asked of any node', () => {
+  it.each([NATION, PROVINCE, CITY])('is the same at %s', async (at) => {
+    const { data, errors } = await graphs.ask(
+      at,
+      `{ dataSets { name class standardRef status fields { name zh en abbr type constraint when values sharing } }
+         one: dataSets(name: Component) { key fields { name } }
+         crosswalk(from: { standardRef: "GB/T 30428.2-2013", kind: COMPONENT, code: "0101" }, toStandard: "GB/T 47678.5-2026") {
+           relation classCode by to { code name } }
+         indicatorFormulas { name numerator denominator formulaVersion }
+         workDays(region: "${CITY}", from: "2026-09-30", to: "2026-10-02") { day kind known hours { opensAt closesAt } }
+         codes(standardRef: "GB/T 47678.5-2026", kind: COMPONENT, classCode: "05") { code validFrom validTo classCode } }`,
+    )
+    expect(errors).toBeUndefined()
+    expect(data.dataSets.map(({ name }: { name: string }) => name)).toEqual(dataSets.map(({ name }) => name))
+    expect(data.one[0].fields).toHaveLength(dataSetOf('Component').fields.length)
+    expect(data.crosswalk.by).toBeDefined()
+    expect(data.indicatorFormulas.length).toBeGreaterThan(3)
+    expect(data.workDays.map(({ kind }: { kind: string }) => kind)).toEqual(['WORKDAY', 'HOLIDAY', 'HOLIDAY'])
+    expect(data.codes.length).toBe(3)
+  })
+})
+
 describe('from above', () => {
   it('the nation reads components, alarms and readings of the city live, one request a hop', async () => {
     const answer = await graphs.ask(
@@ -276,5 +298,43 @@ describe('from above', () => {
       [['region', 'guidanceDocuments'], 'GT_CHILD_UNREACHABLE'],
     ])
     await graphs.tiers.of(PROVINCE).restart()
+  })
+})
+
+describe('submitRecords', () => {
+  const SUBMIT = `mutation ($dataSet: DataSetName!, $rows: [JSONObject!]!) { submitRecords(dataSet: $dataSet, rows: $rows) {
+    accepted inserted updated unchanged rejected { index field rule } } }`
+  const writer = { verbs: ['read', 'write'] as const, regions: [CITY] }
+  const submit = (at: string, dataSet: string, rows: unknown[], principal: object = writer) =>
+    graphs.ask(at, SUBMIT, { dataSet, rows }, principal as never)
+
+  it('writes rows of any data set and names what is wrong with the others', async () => {
+    const component = dataSetOf('Component')
+    const good = makeInput(component, CITY, 100)
+    const rows = [good, { ...good, componentId: 'X' }, { ...makeInput(component, CITY, 101), state: 'GONE' }]
+    const { data, errors } = await submit(CITY, 'Component', rows)
+    expect(errors).toBeUndefined()
+    expect(data.submitRecords).toMatchObject({ accepted: 1, inserted: 1, updated: 0, unchanged: 0 })
+    expect(
+      data.submitRecords.rejected.map(({ index, field }: { index: number; field: string }) => [index, field]),
+    ).toEqual([
+      [1, 'componentId'],
+      [2, 'state'],
+    ])
+    expect((await submit(CITY, 'Component', [good])).data.submitRecords.unchanged).toBe(1)
+  })
+
+  it('keeps to verb, region and tier', async () => {
+    const codeOf = async (...args: Parameters<typeof submit>) => (await submit(...args)).errors?.[0]?.extensions.code
+    const component = makeInput(dataSetOf('Component'), CITY, 102)
+    expect(await codeOf(CITY, 'Component', [component], { regions: [CITY] })).toBe('GT_VERB_OUT_OF_SCOPE')
+    expect(await codeOf(CITY, 'Component', [component], { ...writer, regions: ['370300'] })).toBe(
+      'GT_REGION_OUT_OF_SCOPE',
+    )
+    expect(await codeOf(NATION, 'Case', [{}], { ...writer, regions: [NATION] })).toBe('GT_TIER_HOLDS_NO_CASES')
+    expect(await codeOf(CITY, 'Component', ['text'])).toBe('GT_INPUT_INVALID')
+    const ofNation = makeInput(dataSetOf('IndicatorDefinition'), NATION, 1)
+    const { data } = await submit(NATION, 'IndicatorDefinition', [ofNation], { ...writer, regions: [NATION] })
+    expect(data.submitRecords).toMatchObject({ inserted: 1, rejected: [] })
   })
 })

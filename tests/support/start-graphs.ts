@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { localIssuer, type Principal, signAccessToken, verifyAccessToken } from '@guantong/contract'
 import { createGraph, type Graph } from '@guantong/node/graph/execute'
+import { submitRows } from '@guantong/node/intake'
 import { upsertRows, type Written } from '@guantong/node/ledger/upsert-rows'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
@@ -55,13 +56,8 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
       self: code,
       ledger,
       ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking),
-      submitCases: async (rows) => ({
-        accepted: rows.length,
-        inserted: rows.length,
-        updated: 0,
-        unchanged: 0,
-        rejected: [],
-      }),
+      submitRows: (dataSet, rows) =>
+        submitRows({ ledger: tiers.of(code).ledger, standard, regionCode: code, now: new Date() }, dataSet, rows),
     })
   for (const { code } of nodes) {
     const graph = graphOver(code, tiers.of(code).ledger)

@@ -21,7 +21,7 @@ import { startDropFolder } from './drop-folder.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createGraph } from './graph/execute.ts'
 import { makeImportDropped } from './import-dropped.ts'
-import { submitCases } from './intake/submit-rows.ts'
+import { submitRows } from './intake/submit-rows.ts'
 import { connectLedger, type Ledger } from './ledger/connect.ts'
 import { loadReference } from './ledger/load-reference.ts'
 import { migrate } from './ledger/migrate.ts'
@@ -74,7 +74,7 @@ export async function startNode(
     standard,
     ledger,
     ask: (child, question, options) => exchange.ask(child, question, options),
-    submitCases: (rows) => submitCases({ ledger, standard, regionCode: code, now: now() }, rows),
+    submitRows: (dataSet, rows) => submitRows({ ledger, standard, regionCode: code, now: now() }, dataSet, rows),
     now,
     newId,
     log,

@@ -15,9 +15,26 @@ export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
       kind: t.field({ type: Kind, select: { kind: true }, resolve: ({ kind }) => kind as 'COMPONENT' | 'MATTER' }),
       code: t.exposeString('code'),
       name: t.exposeString('name'),
-      classCode: t.exposeString('classCode', { nullable: true }),
+      classCode: t.exposeString('classCode', {
+        nullable: true,
+        description: 'Major class (大类), declared by the city for a code of its own; null: counted under `unmapped`.',
+      }),
       className: t.exposeString('className', { nullable: true }),
       status: t.exposeString('status'),
+      validFrom: t.field({
+        type: 'Date',
+        nullable: true,
+        description: "Of the edition; null: not known, and for a city's own code.",
+        resolve: ({ standardRef, kind, code }, _, { standard }) =>
+          standard.codes.get(standardRef, kind as 'MATTER', code)?.validFrom ?? null,
+      }),
+      validTo: t.field({
+        type: 'Date',
+        nullable: true,
+        description: 'Null while in force. A code past its day is still reported by cities.',
+        resolve: ({ standardRef, kind, code }, _, { standard }) =>
+          standard.codes.get(standardRef, kind as 'MATTER', code)?.validTo ?? null,
+      }),
     }),
   })
   builder.queryField('codes', (t) =>

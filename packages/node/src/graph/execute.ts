@@ -17,7 +17,7 @@ import {
 } from 'graphql'
 import type { Ledger } from '../ledger/connect.ts'
 import { HELD_BY_ORIGINS } from './data-set.ts'
-import { type GraphContext, mustBeAllowedTo, type SubmitCases, type SubmitRows } from './graph-context.ts'
+import { type GraphContext, mustBeAllowedTo, type SubmitRows } from './graph-context.ts'
 import { checkCost, checkForm, DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { createFigureLoaders } from './load-figures.ts'
 import { presentErrors } from './present-errors.ts'
@@ -32,8 +32,7 @@ export interface ExecuteDeps {
   readonly ledger: Pick<Ledger, 'pool' | 'prisma'>
   /** Puts a question to a direct child. */
   readonly ask: CallHop<Principal>
-  readonly submitCases: SubmitCases
-  readonly submitRows?: SubmitRows
+  readonly submitRows: SubmitRows
   readonly now: () => Date
   readonly newId: () => string
   readonly log: { error(fields: object, message: string): void }
@@ -123,8 +122,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
       db: deps.ledger.pool,
       version: deps.version,
       load: createFigureLoaders(deps.ledger.pool, { topology, self: self.code, now }),
-      submitCases: deps.submitCases,
-      submitRows: deps.submitRows ?? ((_, rows) => deps.submitCases(rows)),
+      submitRows: deps.submitRows,
     }
   }
 

@@ -5,7 +5,7 @@
  */
 import type { Language, Principal, Topology, TopologyNode } from '@guantong/contract'
 import { GuantongError } from '@guantong/contract'
-import type { DataSet, Divisions, Standard } from '@guantong/standard'
+import type { DataSetName, Divisions, Standard } from '@guantong/standard'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { Db } from '../ledger/connect.ts'
 import type { FigureLoaders } from './load-figures.ts'
@@ -20,7 +20,7 @@ export interface SubmitFinding {
   readonly fix: { readonly en: string; readonly zh: string }
 }
 
-export interface SubmittedCases {
+export interface SubmittedRows {
   readonly accepted: number
   readonly inserted: number
   readonly updated: number
@@ -29,12 +29,10 @@ export interface SubmittedCases {
 }
 
 /** Validates and writes rows as the importer does; a broken row is reported and stops no other. */
-export type SubmitCases = (rows: readonly Readonly<Record<string, unknown>>[]) => Promise<SubmittedCases>
-/** The same for any data set. */
 export type SubmitRows = (
-  dataSet: DataSet,
+  dataSet: DataSetName,
   rows: readonly Readonly<Record<string, unknown>>[],
-) => Promise<SubmittedCases>
+) => Promise<SubmittedRows>
 
 export interface GraphContext {
   readonly principal: Principal
@@ -49,7 +47,6 @@ export interface GraphContext {
   readonly version: string
   readonly schemaHash: string
   readonly load: FigureLoaders
-  readonly submitCases: SubmitCases
   readonly submitRows: SubmitRows
 }
 

@@ -12,14 +12,17 @@ import { defineCodeItem } from './code-item.ts'
 import { definePageInfo } from './connection.ts'
 import { defineCoverage } from './coverage.ts'
 import { defineDataSets } from './data-set.ts'
+import { defineDictionary } from './dictionary.ts'
 import { defineExchangeNode } from './exchange-node.ts'
 import { defineMeasures } from './measures.ts'
 import { definePeriod } from './period.ts'
 import { defineRefusal } from './refusal.ts'
 import { defineRegion } from './region.ts'
 import { defineScalars } from './scalars.ts'
+import { defineStandard } from './standard-look-ups.ts'
 import { defineSubmission } from './submission.ts'
 import { defineSubmitCases } from './submit-cases.ts'
+import { defineDataSetName, defineSubmitRecords } from './submit-records.ts'
 import { defineSummary } from './summary.ts'
 
 export function buildSchema(standard: Standard): GraphQLSchema {
@@ -37,7 +40,10 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)
   defineCodeItem(builder, scalars)
-  defineSubmitCases(builder, scalars)
+  const DataSetName = defineDataSetName(builder)
+  defineDictionary(builder, DataSetName)
+  defineStandard(builder, scalars)
+  defineSubmitRecords(builder, { ...defineSubmitCases(builder, scalars), DataSetName })
   return builder.toSchema({ directives: [...specifiedDirectives, ...JOINT_DIRECTIVES] })
 }
 

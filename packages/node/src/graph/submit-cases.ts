@@ -3,19 +3,12 @@
  *
  * @module
  */
-import { GuantongError } from '@guantong/contract'
 import { CASE_FIELDS } from '@guantong/standard'
 import type { Builder } from './builder.ts'
-import {
-  coveredBy,
-  type GraphContext,
-  mustBeAllowedTo,
-  type SubmitFinding,
-  type SubmittedCases,
-} from './graph-context.ts'
+import type { SubmitFinding, SubmittedRows } from './graph-context.ts'
+import { MOST_ROWS, mayWriteRows } from './may-write.ts'
 import type { Scalars } from './scalars.ts'
 
-const MOST_ROWS = 1000
 const INPUT_TYPES = {
   text: 'String',
   integer: 'Int',
@@ -25,7 +18,7 @@ const INPUT_TYPES = {
   date: 'String',
 } as const
 
-export function defineSubmitCases(builder: Builder, { Language }: Scalars): void {
+export function defineSubmitCases(builder: Builder, { Language }: Scalars) {
   const CaseInput = builder.inputType('CaseInput', {
     description:
       'One case. Every field is optional and loosely typed here on purpose: what is missing or wrong is reported row by row, ' +
@@ -67,7 +60,7 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars): void
       }),
     }),
   })
-  const Payload = builder.objectRef<SubmittedCases>('SubmitCasesPayload').implement({
+  const Payload = builder.objectRef<SubmittedRows>('SubmitCasesPayload').implement({
     fields: (t) => ({
       accepted: t.expose('accepted', {
         type: 'Count',
@@ -89,27 +82,13 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars): void
         complexity: ({ input }) => ({ field: 10 + (input.cases as unknown[]).length, multiplier: 1 }),
         resolve: (_, { input }, context) => {
           const rows = (input.cases as Record<string, unknown>[]).map((row) => ({ ...row }))
-          mayWrite(rows, context)
-          return context.submitCases(rows)
+          mayWriteRows('Case', rows, context)
+          return context.submitRows('Case', rows)
         },
       }),
     }),
   })
+  return { Payload }
 }
 
-function mayWrite(
-  rows: readonly Readonly<Record<string, unknown>>[],
-  { self, principal, standard }: GraphContext,
-): void {
-  mustBeAllowedTo(principal, 'write')
-  if (!self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
-  if (rows.length > MOST_ROWS)
-    throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'cases', value: rows.length, limit: MOST_ROWS })
-  const covered = (region: string): boolean => coveredBy(standard.divisions, principal, region)
-  if (self.regions.every(covered)) return
-  // A token for a county may write that county's cases, and only those; a row that names none is refused with them.
-  for (const { divisionCode } of rows) {
-    const division = typeof divisionCode === 'string' ? divisionCode : (self.regions[0] ?? self.code)
-    if (!covered(division)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: division })
-  }
-}
+export type SubmitRefs = ReturnType<typeof defineSubmitCases>

@@ -1,0 +1,30 @@
+/**
+ * Who may write which rows through the graph.
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+import type { DataSetName } from '@guantong/standard'
+import { coveredBy, type GraphContext, mustBeAllowedTo } from './graph-context.ts'
+
+export const MOST_ROWS = 1000
+
+/** @throws GuantongError GT_VERB_OUT_OF_SCOPE | GT_TIER_HOLDS_NO_CASES | GT_QUERY_TOO_LARGE | GT_REGION_OUT_OF_SCOPE */
+export function mayWriteRows(
+  dataSet: DataSetName,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  { self, principal, standard }: GraphContext,
+): void {
+  mustBeAllowedTo(principal, 'write')
+  // Rows of a nation or a province are of its own region as a whole; cases are raised in cities.
+  if (dataSet === 'Case' && !self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
+  if (rows.length > MOST_ROWS)
+    throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: rows.length, limit: MOST_ROWS })
+  const covered = (region: string): boolean => coveredBy(standard.divisions, principal, region)
+  if (self.regions.every(covered)) return
+  // A token for a county may write that county's rows, and only those; a row that names none is refused with them.
+  for (const { divisionCode } of rows) {
+    const division = typeof divisionCode === 'string' ? divisionCode : (self.regions[0] ?? self.code)
+    if (!covered(division)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: division })
+  }
+}

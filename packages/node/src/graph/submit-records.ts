@@ -1,0 +1,41 @@
+/**
+ * `submitRecords`: rows of any data set, held to the same rules as an imported file.
+ *
+ * @module
+ */
+import { type DataSetName, dataSets } from '@guantong/standard'
+import type { Builder } from './builder.ts'
+import { MOST_ROWS, mayWriteRows } from './may-write.ts'
+import type { SubmitRefs } from './submit-cases.ts'
+
+/** The names of the dictionary, as its types are named here. */
+export function defineDataSetName(builder: Builder) {
+  return builder.enumType('DataSetName', {
+    values: Object.fromEntries(
+      dataSets.map(({ name, zh, en, standardRef }) => [name, { description: `${zh} (${standardRef}). ${en}.` }]),
+    ) as Record<DataSetName, { description: string }>,
+  })
+}
+
+export function defineSubmitRecords(
+  builder: Builder,
+  { Payload, DataSetName }: SubmitRefs & { DataSetName: ReturnType<typeof defineDataSetName> },
+): void {
+  builder.mutationField('submitRecords', (t) =>
+    t.field({
+      type: Payload,
+      description:
+        "Writes rows of one data set of this node's own region (verb `write`), members named as in `dataSets { fields { name } }`; " +
+        'times as ISO 8601 with a zone, days as `2026-01-31`. Rows stand for themselves: a broken one stops no other.',
+      args: {
+        dataSet: t.arg({ type: DataSetName, required: true }),
+        rows: t.arg({ type: ['JSONObject'], required: true, description: `At most ${MOST_ROWS}.` }),
+      },
+      complexity: ({ rows }) => ({ field: 10 + rows.length, multiplier: 1 }),
+      resolve: (_, { dataSet, rows }, context) => {
+        mayWriteRows(dataSet, rows, context)
+        return context.submitRows(dataSet, rows)
+      },
+    }),
+  )
+}
