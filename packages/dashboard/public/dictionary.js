@@ -33,7 +33,7 @@ function filter(asked) {
   // A heading over nothing says nothing.
   for (const part of document.querySelectorAll('main section')) {
     const left = [...part.querySelectorAll('tr.row, details.entry')]
-    part.hidden = words.length > 0 && left.length > 0 && left.every((each) => each.hidden || each.closest('[hidden]'))
+    part.hidden = words.length > 0 && left.every((each) => each.hidden || each.closest('[hidden]'))
   }
   for (const heading of document.querySelectorAll('main h3')) {
     let next = heading.nextElementSibling

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { kebabCase } from '@guantong/standard'
+import type { Language } from '@guantong/contract'
+import { kebabCase, type Standard } from '@guantong/standard'
 import type { DictionaryContent } from './dictionary-content.ts'
 import { badge, bilingual } from './dictionary-page-data-sets.ts'
 import type { PageSpeaker } from './dictionary-page-texts.ts'
@@ -52,17 +53,24 @@ ${tableOf(
   )
 }
 
-export function indicatorsSection({ standard: { indicators } }: DictionaryContent, speaker: PageSpeaker): Html {
+export function indicatorsSection({ standard }: DictionaryContent, speaker: PageSpeaker): Html {
+  const { indicators } = standard
   const { say, word, lang } = speaker
   return section(
     'indicators',
     say('indicators'),
     tableOf(
-      [say('name'), say('formula'), say('version'), say('source'), say('checked')],
+      [say('name'), say('family'), say('formula'), say('source'), say('checked')],
       indicators.map((each) => [
         html`<code>${each.name}</code>${bilingual(each, speaker)}`,
-        html`<code>${each.numerator} / ${each.denominator}</code>${each.note !== undefined && html`<br><small>${each.note[lang]}</small>`}`,
-        each.formulaVersion,
+        [
+          valueWord(standard, 'indicator-family', each.family, lang),
+          valueWord(standard, 'evaluation-goal', each.goal, lang),
+          valueWord(standard, 'indicator-method', each.method, lang),
+        ]
+          .filter((each) => each !== '')
+          .join(' · '),
+        html`<code>${each.numerator} / ${each.denominator}</code> <small>${say('version')} ${each.formulaVersion}</small>${each.note !== undefined && html`<br><small>${each.note[lang]}</small>`}`,
         html`${each.standardRef} ${badge('status', each.status, word)}`,
         each.vectors.map(
           ({ numerator, denominator, percent, bulletin }) =>
@@ -71,6 +79,12 @@ export function indicatorsSection({ standard: { indicators } }: DictionaryConten
       ]),
     ),
   )
+}
+
+/** The word of a value list, or the value itself. */
+function valueWord({ valueLists }: Standard, list: string, name: string | null, lang: Language): string {
+  const values = valueLists.find((each) => each.name === list)?.values
+  return values?.find((each) => each.name === name)?.[lang] ?? name ?? ''
 }
 
 export function measuresSection({ standard: { measures } }: DictionaryContent, speaker: PageSpeaker): Html {

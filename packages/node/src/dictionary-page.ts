@@ -9,6 +9,7 @@ import { gzipSync } from 'node:zlib'
 import type { Language } from '@guantong/contract'
 import { kebabCase, type Standard } from '@guantong/standard'
 import { type DictionaryContent, dictionaryContent } from './dictionary-content.ts'
+import { crosswalkSection, summariesSection } from './dictionary-page-crosswalk.ts'
 import { dataSetArticle, dataSetsSection, valueListsSection } from './dictionary-page-data-sets.ts'
 import {
   codesSection,
@@ -112,8 +113,10 @@ function everything(content: DictionaryContent, files: readonly string[], speake
     'data-sets',
     'value-lists',
     'codes',
+    'crosswalk',
     'indicators',
     'measures',
+    'summaries',
     'divisions',
     'profiles',
     'schemas',
@@ -129,8 +132,10 @@ function everything(content: DictionaryContent, files: readonly string[], speake
 ${dataSetsSection(content, speaker)}
 ${valueListsSection(content.standard.valueLists, speaker)}
 ${codesSection(content, speaker)}
+${crosswalkSection(content, speaker)}
 ${indicatorsSection(content, speaker)}
 ${measuresSection(content, speaker)}
+${summariesSection(speaker)}
 ${divisionsSection(content, speaker)}
 ${profilesSection(content, speaker)}
 ${schemasSection(files, speaker)}`
