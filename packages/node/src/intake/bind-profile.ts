@@ -6,7 +6,8 @@
 import { type DataField, type DataSet, type DataSetName, dataSetOf, type Finding } from '@guantong/standard'
 import { type HeaderIndex, indexHeader } from './column-name.ts'
 import type { Profile, ProfileRule } from './profile.ts'
-import { type MapContext, type ReadRule, type RowState, readerOf } from './read-rule.ts'
+import { type ReadRule, readerOf, templateParts } from './read-rule.ts'
+import type { MapContext, RowState } from './rule-options.ts'
 import { zoneReader } from './zone.ts'
 
 export type Input = Record<string, unknown>
@@ -44,6 +45,9 @@ export function bindProfile(profile: Profile, names: readonly string[], context:
     if (!columns.some((column) => header.find(column) >= 0)) missing.push(columns.join(' | '))
   }
   for (const column of profile.unless) if (header.find(column) >= 0) missing.push(`not ${column}`)
+  // Most profiles end here for most files.
+  if (missing.length > 0 && profile.match.length > 0)
+    return { ok: false, missing, present: profile.match.length - missing.length }
   const bind: BindField = {
     dataSet,
     profile,
@@ -85,7 +89,7 @@ function readersOf(bind: BindField, header: HeaderIndex, missing: string[]): Fie
     const field = bind.dataSet.field(name)
     if (field === undefined) continue
     const rules = Array.isArray(given) ? given : [given]
-    const usable = rules.filter((rule) => hasColumns(rule, header))
+    const usable = rules.filter((rule) => hasColumns(rule, header, bind.context))
     if (usable.length === 0 && isNeeded(field, rules))
       missing.push(rules.flatMap((rule) => columnsOf(rule).flat()).join(' | ') || name)
     // A field whose columns the file lacks still has its `otherwise`.
@@ -100,13 +104,17 @@ function readersOf(bind: BindField, header: HeaderIndex, missing: string[]): Fie
 function columnsOf(rule: ProfileRule): readonly (readonly string[])[] {
   if (rule.columns !== undefined) return [rule.columns]
   if (rule.template !== undefined)
-    return [...rule.template.matchAll(/\{([^}:]+)(?::\d+)?\}/g)].map(([, name = '']) => [name])
+    return templateParts(rule.template).flatMap(({ columns }) =>
+      columns === null || columns[0] === 'region' ? [] : [columns],
+    )
   const { year, month, day } = rule.parts ?? {}
   return [year, month, day].filter((columns) => columns !== undefined)
 }
 
-const hasColumns = (rule: ProfileRule, header: HeaderIndex): boolean =>
-  columnsOf(rule).every((columns) => columns.some((column) => column === 'region' || header.find(column) >= 0))
+function hasColumns(rule: ProfileRule, header: HeaderIndex, { regionCode, divisions }: MapContext): boolean {
+  if (rule.constant === '{county}') return divisions.isLeaf(regionCode)
+  return columnsOf(rule).every((columns) => columns.some((column) => header.find(column) >= 0))
+}
 
 /** A mandatory field that nothing else fills is needed whatever its rules say. */
 function isNeeded({ constraint, fallback }: DataField, rules: readonly ProfileRule[]): boolean {

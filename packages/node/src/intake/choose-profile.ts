@@ -8,8 +8,8 @@ import { GuantongError } from '@guantong/contract'
 import { type BoundProfile, bindProfile } from './bind-profile.ts'
 import { TITLE_ROWS } from './layout.ts'
 import type { Profile } from './profile.ts'
-import type { MapContext } from './read-rule.ts'
 import type { FileRecord, RecordChunk } from './record.ts'
+import type { MapContext } from './rule-options.ts'
 
 export interface Fit {
   readonly profile: Profile
@@ -58,7 +58,8 @@ export interface Choice {
 
 /**
  * One that reads everything another reads, and more, fits better than that one. Profiles marked `last` stand back behind any
- * other, and where two read the same columns the shipped one stands before the dictionary's own.
+ * other, and where two read the same columns the shipped one
+ * stands before the dictionary's own, and the one that asks for more columns before the other.
  */
 export function chooseFit(fits: readonly Fit[]): Choice {
   const fitting = fits.filter(({ bound }) => bound !== null)
@@ -73,7 +74,8 @@ function beats({ bound: a, profile: left }: Fit, { bound: b, profile: right }: F
   if (a === null || b === null) return false
   const covers = [...b.used].every((position) => a.used.has(position))
   if (!covers) return false
-  return a.used.size > b.used.size || (isOwn(right) && !isOwn(left))
+  if (a.used.size !== b.used.size || isOwn(right) !== isOwn(left)) return a.used.size > b.used.size || isOwn(right)
+  return left.match.flat().length > right.match.flat().length || left.match.length > right.match.length
 }
 
 const isOwn = ({ name }: Profile): boolean => name.startsWith('canonical-')

@@ -3,9 +3,10 @@
  *
  * @module
  */
+import { hash } from 'node:crypto'
 import { type Divisions, makeFinding } from '@guantong/standard'
-import type { RowState, RuleOptions } from './read-rule.ts'
 import { readTime } from './read-time.ts'
+import { type RowState, type RuleOptions, withRegion } from './rule-options.ts'
 
 export type Convert = (text: string, row: RowState) => unknown
 
@@ -19,7 +20,8 @@ export function converterOf(options: RuleOptions): Convert {
 }
 
 function mapped(options: RuleOptions): Convert {
-  const { map = {}, otherwise } = options.rule
+  const { map = {} } = options.rule
+  const otherwise = withRegion(options.rule.otherwise, options.context)
   const known = new Map(Object.entries(map))
   const plain = new Map(Object.entries(map).map(([text, value]) => [plainValue(text), value]))
   const rest = typed(options)
@@ -89,6 +91,15 @@ const TRUE: ReadonlySet<string> = new Set(['是', '有', 'y', 'yes', 'true', 't'
 const FALSE: ReadonlySet<string> = new Set(['否', '无', 'n', 'no', 'false', 'f', '0', '×'])
 const THOUSANDS = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/
 
+function shortened(text: string, max: number, distinct: boolean): string {
+  if (text.length <= max) return text
+  const characters = [...text]
+  if (characters.length <= max) return text
+  return distinct
+    ? `${characters.slice(0, max - 9).join('')}~${hash('sha256', text).slice(0, 8)}`
+    : characters.slice(0, max).join('')
+}
+
 /** By the field's own type; what does not read is left to the validation to refuse. */
 function typed({ field, rule, context }: RuleOptions): Convert {
   if (field.type === 'boolean')
@@ -102,7 +113,7 @@ function typed({ field, rule, context }: RuleOptions): Convert {
       return THOUSANDS.test(plain) ? plain.replaceAll(',', '') : plain
     }
   const { max = Number.POSITIVE_INFINITY } = field
-  if (rule.cut === true) return (text) => (text.length > max ? [...text].slice(0, max).join('') : text)
+  if (rule.cut !== undefined) return (text) => shortened(text, max, rule.cut === 'distinct')
   const list = context.valueLists.find(({ name }) => name === field.valueList)
   if (list === undefined) return (text) => text
   const names = new Map<string, string>()

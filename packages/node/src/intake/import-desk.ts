@@ -11,9 +11,9 @@ import { countRefusal, countWarnings, type ImportSummary } from './import-summar
 import { columnCount, judgeRecord } from './judge-record.ts'
 import { makeRowJudge } from './judge-row.ts'
 import { makeLayout } from './layout.ts'
-import type { MapContext } from './read-rule.ts'
 import type { FileRecord } from './record.ts'
 import { ownWidth } from './reject-file.ts'
+import type { MapContext } from './rule-options.ts'
 
 export interface DeskOptions {
   readonly file: string

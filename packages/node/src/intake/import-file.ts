@@ -45,6 +45,8 @@ export interface ImportOptions {
   dataSet?: string | undefined
   /** Values of fields that the file does not say. */
   set?: Constants | undefined
+  /** For times without a zone, whatever the profile says. */
+  zone?: string | undefined
   encoding?: string | undefined
   sheet?: string | undefined
   /** Region of the node that owns the rows. */

@@ -29,6 +29,8 @@ export interface RecordsOptions {
   profile?: Profile | undefined
   dataSet?: string | undefined
   set?: Constants | undefined
+  /** For times without a zone, whatever the profile says. */
+  zone?: string | undefined
   /** What the records are called in errors. */
   name?: string | undefined
   signal?: AbortSignal | undefined

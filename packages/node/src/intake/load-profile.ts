@@ -13,7 +13,7 @@ import { canonicalProfile } from './canonical-profile.ts'
 import { type Profile, profileSchema } from './profile.ts'
 
 const SHIPPED = join(STANDARD_DIR, 'profiles')
-const CANONICAL = /^canonical-(.+)$/
+const CANONICAL = /^canonical-/
 
 /** Names of the profiles in schemas/standard/profiles. */
 export const shippedNames = (): string[] =>
@@ -28,7 +28,8 @@ export function shippedProfiles(): Profile[] {
 }
 
 /**
- * Reads a shipped profile by its name (`canonical-<data set>` for the dictionary's own), or any profile by its path.
+ * Reads a shipped profile by its name (`canonical-<data set>` for the dictionary's own), or any profile by its path. One that
+ * `extends` a shipped one has all of that but what it says itself.
  *
  * @throws GuantongError GT_PROFILE_INVALID if there is none or it is not one.
  */
@@ -51,6 +52,11 @@ export function loadProfile(nameOrPath: string): Profile {
     document = parse(text)
   } catch (cause) {
     throw refuse((cause as Error).message, cause)
+  }
+  const { extends: base, ...more } = (document ?? {}) as { extends?: unknown; fields?: object }
+  if (typeof base === 'string' && shippedNames().includes(base)) {
+    const under = loadProfile(base)
+    document = { ...under, ...more, fields: { ...under.fields, ...more.fields } }
   }
   const result = profileSchema.safeParse(document)
   if (!result.success) throw refuse(z.prettifyError(result.error), result.error)

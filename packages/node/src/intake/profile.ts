@@ -22,9 +22,9 @@ const ruleSchema = z
   .strictObject({
     /** The first of these that the file has, and that says something in the row; in any spelling of case, width and blanks. */
     columns: columnsSchema.optional(),
-    /** `{region}` stands for the node's region. */
+    /** `{region}` stands for the node's region, `{county}` too, where that has no counties: elsewhere the rule says nothing. */
     constant: valueSchema.optional(),
-    /** Several columns in one text: `{major_code:2}{minor_code:2}`, each filled up with zeros to that width. */
+    /** Several columns in one text: `{major_code|大类代码:2}{minor_code:2}`, filled up with zeros; `{text#8}` a fingerprint. */
     template: z.string().optional(),
     /** A time from several columns. */
     parts: z
@@ -47,8 +47,8 @@ const ruleSchema = z
     division: z.union([z.literal(true), z.literal('any')]).optional(),
     /** A counter: above zero is true, zero is false. */
     positive: z.literal(true).optional(),
-    /** Longer texts are cut to the field's length. */
-    cut: z.literal(true).optional(),
+    /** Longer texts are cut to the field's length; `distinct`: with a fingerprint, so that different ones stay different. */
+    cut: z.union([z.literal(true), z.literal('distinct')]).optional(),
     /** The file need not have any of the columns. */
     optional: z.literal(true).optional(),
   })

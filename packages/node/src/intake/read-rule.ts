@@ -3,63 +3,32 @@
  *
  * @module
  */
-import {
-  type DataField,
-  type DataSet,
-  type Divisions,
-  type Finding,
-  makeFinding,
-  type ValueList,
-} from '@guantong/standard'
+import { hash as digest } from 'node:crypto'
+import { makeFinding } from '@guantong/standard'
 import { converterOf } from './convert-value.ts'
-import type { Profile, ProfileRule } from './profile.ts'
+import type { ProfileRule } from './profile.ts'
 import { moment } from './read-time.ts'
-import type { ZoneReader } from './zone.ts'
-
-export interface MapContext {
-  readonly regionCode: string
-  readonly divisions: Divisions
-  readonly valueLists: readonly ValueList[]
-}
-
-export interface RowState {
-  readonly findings: Finding[]
-  readonly warnings: Finding[]
-  /** The field that dates the row gave a day only. */
-  dayOnly: boolean
-}
+import { type RowState, type RuleOptions, withRegion } from './rule-options.ts'
 
 /** Reads one rule's value; null when it says nothing. */
 export type ReadRule = (values: readonly string[], row: RowState) => unknown
-
-export interface RuleOptions {
-  readonly dataSet: DataSet
-  readonly field: DataField
-  readonly rule: ProfileRule
-  readonly profile: Profile
-  readonly context: MapContext
-  readonly zone: ZoneReader
-  readonly empty: ReadonlySet<string>
-  /** Position of a column of the file; -1 when it has none. */
-  readonly column: (name: string) => number
-}
 
 export function readerOf(options: RuleOptions): ReadRule {
   const { rule, context } = options
   if (rule.constant !== undefined) {
     const { constant } = rule
-    const value = typeof constant === 'string' ? constant.replaceAll('{region}', context.regionCode) : constant
+    const value = withRegion(constant, context)
     return () => value
   }
   if (rule.parts !== undefined) return partsReader(options, rule.parts)
   const raw = rule.template === undefined ? columnReader(options) : templateReader(options, rule.template)
   const convert = converterOf(options)
   const extract = rule.extract === undefined ? undefined : new RegExp(rule.extract, 'u')
-  const otherwise = rule.otherwise ?? null
+  const otherwise = withRegion(rule.otherwise ?? null, context)
   return (values, row) => {
     let text = raw(values)
-    if (text !== null && extract !== undefined) {
-      const found = extract.exec(text)
+    if (extract !== undefined) {
+      const found = text === null ? null : extract.exec(text)
       if (found === null) return null
       text = (found[1] ?? found[0]).trim()
     }
@@ -80,17 +49,37 @@ function columnReader({ rule, column, empty }: RuleOptions, columns: readonly st
   }
 }
 
+export interface TemplatePart {
+  /** Columns that may fill it; null for fixed text. */
+  readonly columns: readonly string[] | null
+  readonly text: string
+  /** Filled up with zeros to this many characters. */
+  readonly width: number
+  /** So many characters of the SHA-256 of the text, instead of the text. */
+  readonly hash: number
+}
+
+/** `{a|b:2}` is column a, or b, of at least two characters; `{a#8}` its fingerprint; `{region}` the node's region. */
+export function templateParts(template: string): TemplatePart[] {
+  return template
+    .split(/(\{[^}]+\})/)
+    .filter((part) => part !== '')
+    .map((part) => {
+      const [, names, width, hash] = /^\{([^}:#]+)(?::(\d+))?(?:#(\d+))?\}$/.exec(part) ?? []
+      return { columns: names?.split('|') ?? null, text: part, width: Number(width ?? 0), hash: Number(hash ?? 0) }
+    })
+}
+
 /** Says nothing where one of its columns is empty: half an identifier is none. */
-function templateReader({ column, empty, context }: RuleOptions, template: string): ReadText {
-  const parts = template.split(/(\{[^}]+\})/).filter((part) => part !== '')
-  const reads = parts.map((part): ReadText => {
-    const [, name, width] = /^\{([^}:]+)(?::(\d+))?\}$/.exec(part) ?? []
-    if (name === undefined) return () => part
-    if (name === 'region') return () => context.regionCode
-    const position = column(name)
+function templateReader(options: RuleOptions, template: string): ReadText {
+  const reads = templateParts(template).map(({ columns, text, width, hash }): ReadText => {
+    if (columns === null) return () => text
+    if (columns[0] === 'region') return () => options.context.regionCode
+    const read = columnReader(options, columns)
     return (values) => {
-      const text = (values[position] ?? '').trim()
-      return empty.has(text) ? null : text.padStart(Number(width ?? 0), '0')
+      const found = read(values)
+      if (found === null) return null
+      return hash > 0 ? digest('sha256', found).slice(0, hash) : found.padStart(width, '0')
     }
   })
   return (values) => {

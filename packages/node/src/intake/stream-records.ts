@@ -10,8 +10,8 @@ import type { BoundProfile } from './bind-profile.ts'
 import type { Fit } from './choose-profile.ts'
 import { type Desk, openDesk } from './import-desk.ts'
 import { countWritten, type ImportProgress, type ImportSummary } from './import-summary.ts'
-import type { MapContext } from './read-rule.ts'
 import type { FileRecord, RecordChunk } from './record.ts'
+import type { MapContext } from './rule-options.ts'
 import { makeWriteLanes, type WriteLanes } from './write-lanes.ts'
 
 export interface StreamOptions {

@@ -1,0 +1,37 @@
+/**
+ * What the rules of a profile are read with.
+ *
+ * @module
+ */
+import type { DataField, DataSet, Divisions, Finding, ValueList } from '@guantong/standard'
+import type { Profile, ProfileRule } from './profile.ts'
+import type { ZoneReader } from './zone.ts'
+
+export interface MapContext {
+  readonly regionCode: string
+  readonly divisions: Divisions
+  readonly valueLists: readonly ValueList[]
+}
+
+export interface RowState {
+  readonly findings: Finding[]
+  readonly warnings: Finding[]
+  /** The field that dates the row gave a day only. */
+  dayOnly: boolean
+}
+
+export interface RuleOptions {
+  readonly dataSet: DataSet
+  readonly field: DataField
+  readonly rule: ProfileRule
+  readonly profile: Profile
+  readonly context: MapContext
+  readonly zone: ZoneReader
+  readonly empty: ReadonlySet<string>
+  /** Position of a column of the file; -1 when it has none. */
+  readonly column: (name: string) => number
+}
+
+/** `{region}`: the node's region. `{county}`: the same, where it has no counties below it. */
+export const withRegion = (value: unknown, { regionCode }: MapContext): unknown =>
+  typeof value === 'string' ? value.replaceAll('{region}', regionCode).replaceAll('{county}', regionCode) : value
