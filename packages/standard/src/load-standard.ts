@@ -4,7 +4,7 @@ import { type Crosswalk, readCrosswalk } from './crosswalk.ts'
 import { readMeasures, readSources, readStates, type SourceItem, type StateItem } from './dictionary.ts'
 import type { ValueList } from './dictionary-file.ts'
 import { type Divisions, readDivisions } from './division.ts'
-import { type Indicator, readIndicators } from './indicator.ts'
+import { type CityIndicator, type Indicator, readCityIndicators, readIndicators } from './indicator.ts'
 import type { Measure } from './measure.ts'
 import { readValueLists } from './read-value-lists.ts'
 import { readWorkTimes, type WorkTimes } from './work-time.ts'
@@ -16,6 +16,7 @@ export interface Standard {
   readonly crosswalk: Crosswalk
   readonly measures: readonly Measure[]
   readonly indicators: readonly Indicator[]
+  readonly cityIndicators: readonly CityIndicator[]
   readonly sources: readonly SourceItem[]
   readonly states: readonly StateItem[]
   readonly workTimes: WorkTimes
@@ -42,6 +43,9 @@ export function loadStandard(dir: string = STANDARD_DIR): Standard {
     },
     get indicators() {
       return keep(this, 'indicators', readIndicators(dir))
+    },
+    get cityIndicators() {
+      return keep(this, 'cityIndicators', readCityIndicators(dir))
     },
     get sources() {
       return keep(this, 'sources', readSources(dir))
