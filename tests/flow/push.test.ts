@@ -137,6 +137,7 @@ const record = (taskNum: string, more: Record<string, unknown> = {}) => ({
   archive_time: '2019-08-30 15:00:00',
   report_num: 1,
   archive_num: 1,
+  to_archive_num: 1,
   intime_archive_num: 1,
   rework_num: 0,
   ...more,
@@ -183,9 +184,16 @@ it('takes the same as JSON, with the list as a list or as text', async () => {
   expect(again.answer).toMatchObject({ accepted: 2, unchanged: 2 })
 })
 
+it('takes a narrower extract by the older profile, and any shipped profile by its name', async () => {
+  const { to_archive_num: _, ...narrow } = record('N1')
+  expect((await push({ body: form([narrow]) })).answer).toMatchObject({ profile: 'egova-stat', inserted: 1 })
+  const named = await push({ body: form([record('N2')]), path: '/push?profile=egova-push' })
+  expect(named.answer).toMatchObject({ profile: 'egova-push', inserted: 1 })
+})
+
 it('reads a form that was escaped from GBK, when it says so', async () => {
   const gbk: Record<string, string> = { 东: '%B6%AB', 丽: '%C0%F6', 区: '%C7%F8' }
-  const data = JSON.stringify([{ ...record('C1'), ...ascii }])
+  const data = JSON.stringify([{ ...record('C1'), region_code: '', ...ascii }])
   const escaped = encodeURIComponent(data.replace('"东丽区"', '"@@@"')).replace(
     '%40%40%40',
     Object.values(gbk).join(''),
@@ -207,12 +215,12 @@ const ascii = {
 }
 
 it('keeps rows of another division out, and a push of nothing but such rows is 422', async () => {
-  const body = form([record('D1', { district_name: '滨海新区' })])
+  const body = form([record('D1', { region_code: NEIGHBOUR })])
   const pushed = await push({ body, token: await tokenFor({ regions: [CITY] }) })
   expect(pushed.status).toBe(422)
   expect(pushed.answer.outcomes[0].findings[0]).toMatchObject({ rule: 'sender-outside', value: NEIGHBOUR })
   const whole = await push({
-    body: form([record('D1', { district_name: '滨海新区' })], CITY),
+    body: form([record('D1', { region_code: NEIGHBOUR })], CITY),
     token: await tokenFor({ regions: [CITY] }),
   })
   expect(whole.answer.accepted).toBe(1)

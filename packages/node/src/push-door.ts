@@ -10,7 +10,7 @@ import { coveredBy, mustBeAllowedTo } from './graph/graph-context.ts'
 import { readBody } from './http-limits.ts'
 import { loadProfile } from './intake/load-profile.ts'
 import type { Ledger } from './ledger/connect.ts'
-import { pushRecords } from './push-records.ts'
+import { type PushOutcome, pushRecords } from './push-records.ts'
 import { readPush } from './push-request.ts'
 import { createRateLimit } from './rate-limit.ts'
 import type { Reply } from './reply.ts'
@@ -25,8 +25,8 @@ export interface PushDoorOptions {
 
 export type PushDoor = (request: IncomingMessage, principal: Principal) => Promise<Reply>
 
-/** The profile of what running systems push: one wide row a case, a counter for each stage. */
-const USUAL_PROFILE = 'egova-stat'
+/** What running systems push: one wide row a case, with a counter for each stage; else a narrower extract of it. */
+const USUAL_PROFILES = ['egova-push', 'egova-stat']
 const MOST_ROWS = 5000
 /** More at once than this from one sender gain nothing: they wait for the same database. */
 const AT_ONCE = 4
@@ -55,15 +55,14 @@ export function createPushDoor({ self, ledger, standard, limits, now }: PushDoor
       throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: sender })
     if (rows.length > MOST_ROWS)
       throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: rows.length, limit: MOST_ROWS })
-    const profile = loadProfile(profileName(request))
-    const pushed = await pushRecords({ ledger, standard, regionCode, sender, profile, now: now() }, rows)
-    if (!pushed.ok) {
+    let misfit: GuantongError | undefined
+    for (const profile of profileNames(request).map(loadProfile)) {
+      const pushed = await pushRecords({ ledger, standard, regionCode, sender, profile, now: now() }, rows)
+      if (pushed.ok) return told(sender, profile.name, pushed.outcome)
       const columns = pushed.missing.join(', ')
-      throw new GuantongError('GT_FILE_HEADER', { file: 'data', profile: profile.name, columns })
+      misfit ??= new GuantongError('GT_FILE_HEADER', { file: 'data', profile: profile.name, columns })
     }
-    const answer = { senderCode: sender, profile: profile.name, ...pushed.outcome }
-    const status = pushed.outcome.accepted > 0 ? 200 : 422
-    return { status, type: 'application/json; charset=utf-8', body: JSON.stringify(answer), headers: {} }
+    throw misfit
   }
 
   return async (request, principal) => {
@@ -84,10 +83,16 @@ export function createPushDoor({ self, ledger, standard, limits, now }: PushDoor
   }
 }
 
-/** A shipped profile by its name: a path here would read the node's own disk for a stranger. */
-function profileName(request: IncomingMessage): string {
-  const name = new URL(request.url ?? '/', 'http://node').searchParams.get('profile') ?? USUAL_PROFILE
+function told(senderCode: string, profile: string, outcome: PushOutcome): Reply {
+  const body = JSON.stringify({ senderCode, profile, ...outcome })
+  return { status: outcome.accepted > 0 ? 200 : 422, type: 'application/json; charset=utf-8', body, headers: {} }
+}
+
+/** Shipped profiles by name: a path here would read the node's own disk for a stranger. */
+function profileNames(request: IncomingMessage): readonly string[] {
+  const name = new URL(request.url ?? '/', 'http://node').searchParams.get('profile')
+  if (name === null) return USUAL_PROFILES
   if (!/^[a-z0-9-]{1,64}$/.test(name))
     throw new GuantongError('GT_PROFILE_INVALID', { profile: name, reason: 'not a name' })
-  return name
+  return [name]
 }
