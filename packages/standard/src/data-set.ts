@@ -4,9 +4,9 @@
  * @module
  */
 import { type DataSet, type FieldSpec, makeDataSet } from './data-set-spec.ts'
-import { DATA_SETS } from './generated/data-sets.ts'
+import { DATA_SETS, VALUE_LISTS } from './generated/data-sets.ts'
 
-export { DATA_SETS }
+export { DATA_SETS, VALUE_LISTS }
 export type DataSetName = keyof typeof DATA_SETS
 
 type ValueOf<S extends FieldSpec> = S extends { values: readonly (infer V)[] }

@@ -16,7 +16,7 @@ export { conditionWords } from './condition.ts'
 export type { CodeRef, Crosswalk, CrosswalkMatch, Relation, RolledUp } from './crosswalk.ts'
 export { RELATIONS } from './crosswalk.ts'
 export type { DataSetName, RowOf } from './data-set.ts'
-export { DATA_SETS, dataSetOf, dataSets, findDataSet } from './data-set.ts'
+export { DATA_SETS, dataSetOf, dataSets, findDataSet, VALUE_LISTS } from './data-set.ts'
 export type {
   Constraint,
   DataClass,

@@ -1,10 +1,12 @@
 import type { DataSetSpec } from './data-set-spec.ts'
+import type { ValueList } from './dictionary-file.ts'
 
 /** The text of generated/data-sets.ts: one line a field, so that a changed field is one line of a difference. */
-export function printDataSets(specs: readonly DataSetSpec[]): string {
+export function printDataSets(specs: readonly DataSetSpec[], lists: readonly ValueList[]): string {
   const lines = [
     '// Printed from schemas/standard/dictionary/*.yaml by `npm run generate`. Do not edit.',
     "import type { DataSetSpec } from '../data-set-spec.ts'",
+    "import type { ValueList } from '../dictionary-file.ts'",
     '',
     'export const DATA_SETS = {',
   ]
@@ -15,7 +17,17 @@ export function printDataSets(specs: readonly DataSetSpec[]): string {
     for (const [name, field] of Object.entries(fields)) lines.push(`      ${name}: ${literal(field)},`)
     lines.push('    },', '  },')
   }
-  lines.push('} as const satisfies Record<string, DataSetSpec>', '')
+  lines.push(
+    '} as const satisfies Record<string, DataSetSpec>',
+    '',
+    'export const VALUE_LISTS: readonly ValueList[] = [',
+  )
+  for (const { values, ...list } of lists) {
+    lines.push('  {')
+    for (const [name, value] of Object.entries(list)) lines.push(`    ${name}: ${literal(value)},`)
+    lines.push('    values: [', ...values.map((value) => `      ${literal(value)},`), '    ],', '  },')
+  }
+  lines.push(']', '')
   return lines.join('\n')
 }
 

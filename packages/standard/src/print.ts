@@ -11,6 +11,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { dirname, relative } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { type DataSetSpec, kebabCase, makeDataSet } from './data-set-spec.ts'
+import type { ValueList } from './dictionary-file.ts'
 import { jsonSchemaOf } from './json-schema.ts'
 import type { PrintedTypes } from './lint-dictionary.ts'
 import { lintSentence } from './lint-finding.ts'
@@ -24,8 +25,8 @@ const STANDARD = `${CLONE}schemas/standard/`
 const CONSTANT = `${CLONE}packages/standard/src/generated/data-sets.ts`
 const SCHEMAS = `${CLONE}schemas/data-sets/`
 
-function printedFiles(specs: readonly DataSetSpec[]): Map<string, string | undefined> {
-  const files = new Map<string, string | undefined>([[CONSTANT, printDataSets(specs)]])
+function printedFiles(specs: readonly DataSetSpec[], lists: readonly ValueList[]): Map<string, string | undefined> {
+  const files = new Map<string, string | undefined>([[CONSTANT, printDataSets(specs, lists)]])
   // What no data set is printed to any more goes.
   for (const name of existsSync(SCHEMAS) ? readdirSync(SCHEMAS) : []) files.set(`${SCHEMAS}${name}`, undefined)
   for (const spec of specs) {
@@ -39,8 +40,11 @@ async function run(check: boolean, byHand: boolean): Promise<number> {
   const findings = lintStandard(STANDARD, byHand ? {} : await printedTypes())
   for (const finding of findings) process.stderr.write(`${lintSentence(finding)}\n`)
   if (findings.length > 0) return 1
-  const specs = readDictionary(STANDARD).dataSets.map(({ spec }) => spec)
-  const files = printedFiles(specs)
+  const { dataSets, valueLists } = readDictionary(STANDARD)
+  const files = printedFiles(
+    dataSets.map(({ spec }) => spec),
+    valueLists,
+  )
   let differing = 0
   for (const [file, content] of files) {
     if (read(file) === content) continue

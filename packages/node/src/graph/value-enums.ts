@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DataField } from '@guantong/standard'
+import { type DataField, VALUE_LISTS } from '@guantong/standard'
 import type { Builder } from './builder.ts'
 import type { Scalars } from './scalars.ts'
 
@@ -18,18 +18,21 @@ export function createValueEnums(builder: Builder, { Kind }: Scalars): ValueEnum
   // The list `kind` has been an enumeration of its own from the beginning.
   const made = new Map<string, unknown>([['kind', Kind]])
   return {
-    of({ zh, values, valueList }) {
-      if (values === undefined || valueList === undefined) return null
-      const known = made.get(valueList)
+    of({ valueList }) {
+      const list = VALUE_LISTS.find(({ name }) => name === valueList)
+      if (list === undefined) return null
+      const known = made.get(list.name)
       if (known !== undefined) return known
-      const names = values.map((value) => [value.toUpperCase(), value] as const)
-      const ref = names.every(([name]) => NAME.test(name))
-        ? builder.enumType(pascalCase(valueList), {
-            description: `${zh}.`,
-            values: Object.fromEntries(names.map(([name, value]) => [name, { value }])),
+      const named = list.values.map(({ name: value, zh, en }) => {
+        return [value.toUpperCase(), { value, description: `${zh}. ${en}.` }] as const
+      })
+      const ref = named.every(([name]) => NAME.test(name))
+        ? builder.enumType(pascalCase(list.name), {
+            description: `${list.zh} (${list.standardRef}, ${list.status}). ${list.en}.`,
+            values: Object.fromEntries(named),
           })
         : null
-      made.set(valueList, ref)
+      made.set(list.name, ref)
       return ref
     },
   }
