@@ -7,10 +7,7 @@ import type { Dictionary, DictionaryFile } from './read-dictionary.ts'
 export type PrintedTypes = Readonly<Record<string, Readonly<Record<string, string>>>>
 
 /** Every contradiction in the dictionary. `printed` is left out by whoever changes a type on purpose. */
-export function lintDictionary(
-  { dataSets, valueLists, findings }: Dictionary,
-  printed: PrintedTypes = {},
-): LintFinding[] {
+export function lintDictionary({ dataSets, findings }: Dictionary, printed: PrintedTypes = {}): LintFinding[] {
   const found: LintFinding[] = [...findings]
   const names = new Set(dataSets.map(({ spec }) => spec.name))
   for (const dataSet of dataSets) {
@@ -41,15 +38,6 @@ export function lintDictionary(
     }
   }
   for (const part of ['name', 'plural', 'table'] as const) findTwins(dataSets, part, found)
-  const seen = new Set<string>()
-  for (const { name, values } of valueLists) {
-    const tell = tellerOf('value-lists.yaml', found)
-    if (seen.has(name)) tell(1, 'value-list-twice', `There are two value lists ${name}.`, `值域 ${name} 重复。`)
-    seen.add(name)
-    const twin = values.find((value, index) => values.findIndex((other) => other.name === value.name) < index)
-    if (twin !== undefined)
-      tell(1, 'value-twice', `The value list ${name} has ${twin.name} twice.`, `值域 ${name} 中 ${twin.name} 重复。`)
-  }
   return found
 }
 

@@ -69,6 +69,9 @@ test.each([
   // Value lists.
   ['value-twice', 'value-lists.yaml', /- \{ name: BD09,/, '- { name: WGS84,'],
   ['value-list-twice', 'value-lists.yaml', /- name: crs$/m, '- name: kind'],
+  ['value-twice', 'states.yaml', /name: CLOSED,/, 'name: REWORK,'],
+  ['hours-reversed', 'work-time.yaml', /closesAt: '12:00'/, "closesAt: '08:00'"],
+  ['work-time-default-missing', 'work-time.yaml', /division: '000000'/, "division: '140800'"],
   // Codes and crosswalks.
   ['code-twice', NEW_CODES, /^(.*,MATTER,06010,.*)$/m, '$1\n$1'],
   ['class-missing', NEW_CODES, /,06010,暴露垃圾,06,/, ',06010,暴露垃圾,,'],

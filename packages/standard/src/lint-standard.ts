@@ -5,6 +5,8 @@ import { lintDictionary, type PrintedTypes } from './lint-dictionary.ts'
 import { lintDivisions } from './lint-divisions.ts'
 import type { LintFinding } from './lint-finding.ts'
 import { lintIndicators } from './lint-indicators.ts'
+import { lintValueLists } from './lint-value-lists.ts'
+import { lintWorkTime } from './lint-work-time.ts'
 import { STANDARD_DIR } from './load-standard.ts'
 import { readDictionary } from './read-dictionary.ts'
 import { readSummaries } from './summary.ts'
@@ -22,10 +24,12 @@ export function lintStandard(dir: string = STANDARD_DIR, printed: PrintedTypes =
   const summaries = dictionary.findings.length > 0 ? [] : readSummaries(dir, dataSets).findings
   return [
     ...lintDictionary(dictionary, printed),
+    ...lintValueLists(dir),
     ...ofCodes,
     ...lintCrosswalk(dir, codes),
     ...lintDivisions(dir),
     ...lintIndicators(dir),
+    ...lintWorkTime(dir),
     ...summaries,
   ]
 }

@@ -65,7 +65,7 @@ function millisOf(clock: string): number {
 
 const clock = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)
 const day = z.string().nullable()
-const workTimeSchema = z.strictObject({
+export const workTimeSchema = z.strictObject({
   tables: z.array(
     z.strictObject({
       division: z.string().regex(/^\d{6}$/),
