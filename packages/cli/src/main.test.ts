@@ -40,7 +40,7 @@ it.each([
   [['bogus'], 'bogus'],
   [['status', '--bogus'], '--bogus'],
   [['query'], 'document'],
-  [['import', 'x.csv', '--node', '440300'], '--profile'],
+  [['import', 'x.csv'], '--node'],
   [['token', '--node', '370000'], '--scope'],
   [['token', '--node', '370000', '--scope', 'abc'], '--scope'],
   [['token', '--node', '370000', '--scope', '370000', '--days', 'never'], '--days'],

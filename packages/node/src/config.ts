@@ -84,9 +84,14 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
   if (topology.nodeOf(config.code) === undefined) {
     throw new GuantongError('GT_CONFIG_INVALID', { file, reason: `the topology knows no node ${config.code}` })
   }
+  if (dropFolder !== undefined && topology.nodeOf(config.code)?.origin !== true)
+    throw new GuantongError('GT_CONFIG_INVALID', {
+      file,
+      reason: `dropFolder: node ${config.code} holds no rows of its own`,
+    })
   return {
     ...config,
-    ...(dropFolder === undefined ? {} : { dropFolder: { ...dropFolder, path: at(dropFolder.path) } }),
+    ...(dropFolder === undefined ? {} : { dropFolder: placed(dropFolder, at) }),
     file,
     topology,
     key: importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),
@@ -95,6 +100,16 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
       ...(jwksFile === undefined ? {} : { jwks: json<JSONWebKeySet>(read(at(jwksFile), file), jwksFile) }),
       ...(jwksUrl === undefined ? {} : { jwksUrl }),
     })),
+  }
+}
+
+/** A profile is a name of the shipped ones, or a path. */
+function placed(drop: NonNullable<ParsedConfig['dropFolder']>, at: (path: string) => string): typeof drop {
+  const { profile } = drop
+  return {
+    ...drop,
+    path: at(drop.path),
+    ...(profile === undefined || /^[a-z0-9-]+$/.test(profile) ? {} : { profile: at(profile) }),
   }
 }
 

@@ -74,7 +74,7 @@ async function work(desk: DropDesk, taken: TakenName, path: string, tries: numbe
     summary = await desk.importDropped({ file: path, rejectsFile, signal })
   } catch (caught) {
     if (signal.aborted) return { fate: 'again' }
-    error = errorOf(caught)
+    error = errorOf(caught, taken)
     const nodesFault = error === null || ERRORS[error.code].http >= 500
     if (nodesFault && (isDatabaseAway(caught) || tries + 1 < TRIES)) {
       desk.log.error({ err: caught, file: taken.name }, 'a dropped file could not be imported; it is tried again')
@@ -83,7 +83,7 @@ async function work(desk: DropDesk, taken: TakenName, path: string, tries: numbe
     if (error === null) {
       const id = desk.newId()
       desk.log.error({ err: caught, file: taken.name, id }, 'a dropped file could not be imported')
-      error = errorOf(new GuantongError('GT_INTERNAL', { id }, { cause: caught }))
+      error = errorOf(new GuantongError('GT_INTERNAL', { id }, { cause: caught }), taken)
     }
   }
   const after = await stat(path)

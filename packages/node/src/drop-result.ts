@@ -5,6 +5,7 @@
  */
 import { rename, writeFile } from 'node:fs/promises'
 import { type ErrorCode, type ErrorParams, GuantongError, sentenceOf } from '@guantong/contract'
+import { type TakenName, workingName } from './drop-names.ts'
 import type { ImportSummary } from './intake/import-file.ts'
 
 export interface DropResult {
@@ -30,8 +31,17 @@ export async function writeResult(path: string, result: DropResult): Promise<voi
   await rename(`${path}.part`, path)
 }
 
-export function errorOf(error: unknown): NonNullable<DropResult['error']> | null {
+/** Null for what has no code. The name in work is put back to the one its sender knows. */
+export function errorOf(error: unknown, taken: TakenName): NonNullable<DropResult['error']> | null {
   if (!(error instanceof GuantongError)) return null
-  const { code, params } = error
+  const { code } = error
+  const entries = Object.entries(error.params).map(([name, value]) => [
+    name,
+    isInWork(value, taken) ? taken.name : value,
+  ])
+  const params = Object.fromEntries(entries) as ErrorParams
   return { code, params, en: sentenceOf(code, params, 'en'), zh: sentenceOf(code, params, 'zh') }
 }
+
+const isInWork = (value: string | number, taken: TakenName): boolean =>
+  typeof value === 'string' && value.endsWith(workingName(taken))

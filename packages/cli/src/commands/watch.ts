@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
+import { GuantongError } from '@guantong/contract'
 import type { DropResult } from '@guantong/node/drop-folder'
 import { startFolder } from '../clone.ts'
 import { type Context, UsageError } from '../context.ts'
 import { findNode, type NodeChoice } from '../find-node.ts'
+import { profilePath } from '../profile-path.ts'
 import { untilSignal } from '../until-signal.ts'
 import type { AddCommand } from './command.ts'
 
@@ -34,6 +36,8 @@ export const addWatch: AddCommand = (program, context, done) => {
         throw new UsageError(say('usage.invalid', { what: '--settle', allowed: '0.1–3600' }))
       const signal = untilSignal()
       const config = await findNode(options, context)
+      if (config.topology.nodeOf(config.code)?.origin !== true)
+        throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: config.code })
       const folder = resolve(startFolder(context.env), argument)
       const { makeImportDropped, startDropFolder } = await import('@guantong/node/drop-folder')
       const { connectLedger } = await import('@guantong/node/ledger/connect')
@@ -51,7 +55,7 @@ export const addWatch: AddCommand = (program, context, done) => {
             ledger,
             standard: loadStandard(),
             regionCode: node,
-            profile: options.profile,
+            profile: options.profile === undefined ? undefined : profilePath(options.profile, context.env),
             now: context.now,
           }),
           hold: (name) => tryLock(ledger, name),
