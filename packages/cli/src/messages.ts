@@ -4,10 +4,12 @@
  * @module
  */
 import type { Language } from '@guantong/contract'
+import { IMPORT_MESSAGES } from './messages-import.ts'
 import { STANDARD_MESSAGES } from './messages-standard.ts'
 import { WATCH_MESSAGES } from './messages-watch.ts'
 
 export const MESSAGES = {
+  ...IMPORT_MESSAGES,
   ...STANDARD_MESSAGES,
   ...WATCH_MESSAGES,
   'about.guantong': {
@@ -24,7 +26,6 @@ export const MESSAGES = {
   },
   'about.down': { en: 'stop a running sandbox', zh: '停止正在运行的沙箱' },
   'about.serve': { en: 'run one node', zh: '运行一个节点' },
-  'about.import': { en: 'import a file of cases into a node', zh: '将案卷文件导入节点' },
   'about.query': { en: 'ask a node a GraphQL question', zh: '向节点发出 GraphQL 查询' },
   'about.status': { en: 'which nodes are there, and are they ready', zh: '查看各节点及其就绪状态' },
   'about.token': { en: 'sign an access token with a node’s key', zh: '用节点密钥签发访问令牌' },
@@ -50,11 +51,6 @@ export const MESSAGES = {
   'option.config': { en: 'the node’s configuration file (node.yaml)', zh: '节点配置文件（node.yaml）' },
   'option.topology': { en: 'a topology file instead of a sandbox', zh: '用拓扑文件代替沙箱' },
   'option.node': { en: 'code of a sandbox node, e.g. 440300', zh: '沙箱节点代码，如 440300' },
-  'option.profile': { en: 'mapping profile, e.g. egova-stat', zh: '字段映射方案，如 egova-stat' },
-  'option.rejects': {
-    en: 'where rejected rows are written (default: beside the file)',
-    zh: '被拒行的输出文件（默认与原文件同目录）',
-  },
   'option.scope': {
     en: 'region the token covers, with everything below it; several with commas',
     zh: '令牌覆盖的区划（含其全部下级），多个以逗号分隔',
@@ -71,7 +67,6 @@ export const MESSAGES = {
   'option.days': { en: 'days it is valid (default: 30)', zh: '有效天数（默认 30）' },
   'option.subject': { en: 'who will use it (default: operator)', zh: '使用者（默认 operator）' },
   'option.variables': { en: 'variables as JSON', zh: '查询变量（JSON）' },
-  'argument.file': { en: 'a CSV file', zh: 'CSV 文件' },
   'argument.document': {
     en: 'the GraphQL document; @FILE reads it from a file, - from standard input',
     zh: 'GraphQL 查询；@文件 表示从文件读取，- 表示从标准输入读取',
@@ -149,16 +144,6 @@ export const MESSAGES = {
     en: '{folder} does not look like a sandbox (no sandbox.json); nothing was deleted.',
     zh: '{folder} 不是沙箱目录（缺少 sandbox.json），未删除任何内容。',
   },
-  'import.done': {
-    en: '{rows} rows: {accepted} accepted ({inserted} new, {updated} changed, {unchanged} unchanged), {rejected} rejected, in {seconds} s.',
-    zh: '共 {rows} 行：接收 {accepted}（新增 {inserted}，更新 {updated}，未变 {unchanged}），拒绝 {rejected}，用时 {seconds} 秒。',
-  },
-  'import.rejects': {
-    en: 'Rejected rows, with field, rule, value and how to fix them: {file}',
-    zh: '被拒行（含字段、规则、取值与改法）：{file}',
-  },
-  'import.warnings': { en: 'Accepted with remarks: {warnings}', zh: '已接收但有提示：{warnings}' },
-  'import.progress': { en: 'rows', zh: '行' },
   'serve.stopping': { en: 'stopping', zh: '正在停止' },
   'doctor.node': { en: 'Node.js', zh: 'Node.js' },
   'doctor.nats': { en: 'nats-server', zh: 'nats-server' },

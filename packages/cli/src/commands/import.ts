@@ -1,15 +1,26 @@
 import { accessSync, constants } from 'node:fs'
-import { basename, dirname, extname, join, resolve } from 'node:path'
-import type { ImportProgress, ImportSummary } from '@guantong/node/intake'
-import { SingleBar } from 'cli-progress'
+import { basename, dirname, join, resolve } from 'node:path'
 import { startFolder } from '../clone.ts'
-import type { Context } from '../context.ts'
+import { type Context, UsageError } from '../context.ts'
 import { findNode, type NodeChoice } from '../find-node.ts'
+import { progressBar } from '../import/progress-bar.ts'
+import { showExplanation } from '../import/show-explanation.ts'
+import { showSummary } from '../import/show-summary.ts'
+import { profilePath } from '../profile-path.ts'
 import type { AddCommand } from './command.ts'
 
 interface ImportOptions extends NodeChoice {
-  profile: string
+  profile?: string
+  dataSet?: string
+  set?: Record<string, string>
+  zone?: string
+  encoding?: string
+  sheet?: string
   rejects?: string
+  warnings?: string
+  explain?: boolean
+  dryRun?: boolean
+  restart?: boolean
   json?: boolean
 }
 
@@ -22,89 +33,92 @@ export const addImport: AddCommand = (program, context, done) => {
     .option('--node <code>', say('option.node'))
     .option('--config <file>', say('option.config'))
     .option('--data <folder>', say('option.data'))
-    .requiredOption('--profile <name>', say('option.profile'))
+    .option('--profile <name>', say('option.profile'))
+    .option('--data-set <name>', say('option.dataSet'))
+    .option('--set <field=value>', say('option.set'), (given, before: Record<string, string> = {}) => ({
+      ...before,
+      ...constantOf(given, context),
+    }))
+    .option('--zone <name>', say('option.zone'))
+    .option('--encoding <name>', say('option.encoding'))
+    .option('--sheet <name>', say('option.sheet'))
     .option('--rejects <file>', say('option.rejects'))
+    .option('--warnings <file>', say('option.warnings'))
+    .option('--explain', say('option.explain'))
+    .option('--dry-run', say('option.dryRun'))
+    .option('--restart', say('option.restart'))
     .option('--json', say('option.json'))
     .action(async (argument: string, options: ImportOptions) => {
       const config = await findNode(options, context)
       const file = resolve(startFolder(env), argument)
-      const rejectsFile =
-        options.rejects === undefined ? rejectsBeside(file, env) : resolve(startFolder(env), options.rejects)
-      const { importFile, loadProfile } = await import('@guantong/node/intake')
+      const { importFile, explainFile, loadProfile } = await import('@guantong/node/intake')
       const { connectLedger } = await import('@guantong/node/ledger/connect')
       const { loadStandard } = await import('@guantong/standard')
-      const profile = loadProfile(options.profile)
+      const known = {
+        standard: loadStandard(),
+        file,
+        regionCode: config.code,
+        profile: options.profile === undefined ? undefined : loadProfile(profilePath(options.profile, env)),
+        dataSet: options.dataSet,
+        set: options.set,
+        zone: options.zone,
+        encoding: options.encoding,
+        sheet: options.sheet,
+      }
+      if (options.explain === true) {
+        const explanation = await explainFile(known)
+        showExplanation(explanation, context, options.json === true)
+        done(explanation.chosen === null ? 1 : 0)
+        return
+      }
       const ledger = connectLedger({ databaseUrl: config.databaseUrl, poolSize: 4, applicationName: 'guantong import' })
       const bar = progressBar(context)
       const leave = new AbortController()
       for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave.abort())
+      const warningsFile = options.warnings === undefined ? undefined : resolve(startFolder(env), options.warnings)
       try {
         const summary = await importFile({
+          ...known,
           ledger,
-          standard: loadStandard(),
-          file,
-          profile,
-          regionCode: config.code,
           now: context.now(),
-          rejectsFile,
+          rejectsFile:
+            options.rejects === undefined
+              ? (extension) => rejectsBeside(file, extension, env)
+              : resolve(startFolder(env), options.rejects),
+          warningsFile,
+          dryRun: options.dryRun,
+          restart: options.restart,
           onProgress: bar.show,
           signal: leave.signal,
         })
         bar.end()
-        report(summary, context, options.json === true)
+        showSummary(summary, file, warningsFile, context, options.json === true)
         done(summary.accepted === 0 ? 1 : 0)
-      } finally {
+      } catch (error) {
         bar.end()
+        if (!leave.signal.aborted) throw error
+        context.tell(say('import.stopped'))
+        done(1)
+      } finally {
         await ledger.close()
       }
     })
 }
 
-/** People read the summary; with --json one object stands alone on the last line of standard output. */
-function report(summary: ImportSummary, { print, say }: Context, json: boolean): void {
-  if (json) {
-    print(JSON.stringify(summary))
-    return
-  }
-  const { rows, accepted, inserted, updated, unchanged, rejected, seconds } = summary
-  print(say('import.done', { rows, accepted, inserted, updated, unchanged, rejected, seconds: seconds.toFixed(1) }))
-  const warnings = Object.entries(summary.warningsByRule).map(([rule, count]) => `${rule} ${count}`)
-  if (warnings.length > 0) print(say('import.warnings', { warnings: warnings.join(', ') }))
-  if (summary.rejects !== null) print(say('import.rejects', { file: summary.rejects }))
+/** @throws UsageError unless it is `field=value` */
+function constantOf(given: string, { say }: Context): Record<string, string> {
+  const at = given.indexOf('=')
+  if (at < 1) throw new UsageError(say('usage.invalid', { what: given, allowed: 'field=value' }))
+  return { [given.slice(0, at)]: given.slice(at + 1) }
 }
 
 /** `cases.csv` → `cases.rejects.csv` beside it, or where the reader stands if that folder is not theirs to write in. */
-function rejectsBeside(file: string, env: NodeJS.ProcessEnv): string {
-  const name = `${basename(file, extname(file))}.rejects.csv`
+function rejectsBeside(file: string, extension: string, env: NodeJS.ProcessEnv): string {
+  const name = `${basename(file).replace(/(\.[a-z]{3,6})(\.gz)?$/i, '')}.rejects${extension}`
   try {
     accessSync(dirname(file), constants.W_OK)
     return join(dirname(file), name)
   } catch {
     return resolve(startFolder(env), name)
-  }
-}
-
-function progressBar({ say }: Context): { show(progress: ImportProgress): void; end(): void } {
-  if (process.stderr.isTTY !== true) return { show: () => {}, end: () => {} }
-  const bar = new SingleBar({
-    format: `{bar} {percentage}%  {rows} ${say('import.progress')}, {rate}/s`,
-    barsize: 32,
-    stream: process.stderr,
-    clearOnComplete: true,
-    hideCursor: true,
-  })
-  const started = performance.now()
-  let running = false
-  return {
-    show({ rows, bytes, totalBytes }) {
-      const rate = Math.round(rows / Math.max(0.001, (performance.now() - started) / 1000))
-      if (!running) bar.start(totalBytes, bytes, { rows, rate })
-      else bar.update(bytes, { rows, rate })
-      running = true
-    },
-    end() {
-      if (running) bar.stop()
-      running = false
-    },
   }
 }

@@ -29,6 +29,7 @@ const MOST_VALUES = 20
 export function proposeProfile({ file, columns, rows, best, standard }: ProposalOptions): string {
   const dataSet = (best === undefined ? undefined : findDataSet(best.profile.dataSet)) ?? nearestDataSet(columns)
   const fields: Record<string, unknown> = {}
+  const choices: string[] = []
   const claimed = new Set<number>()
   const zone = zoneReader('Asia/Shanghai')
   let american = false
@@ -37,10 +38,9 @@ export function proposeProfile({ file, columns, rows, best, standard }: Proposal
     const names = namesOf(field, best)
     const position = columns.findIndex((column, at) => !claimed.has(at) && names.has(plainName(column)))
     if (position < 0) {
-      const kept = best?.profile.fields[field.name]
-      if (kept !== undefined && !Array.isArray(kept) && kept.constant !== undefined) fields[field.name] = kept
-      else if (field.constraint === 'M' && field.fallback === undefined)
-        fields[field.name] = { constant: '?', ...(field.values === undefined ? {} : { oneOf: field.values.join(' ') }) }
+      const constant = constantOf(field, best)
+      if (constant !== undefined) fields[field.name] = { constant }
+      if (constant === '?' && field.values !== undefined) choices.push(`#   ${field.name}: ${field.values.join(' ')}`)
       continue
     }
     claimed.add(position)
@@ -73,7 +73,17 @@ export function proposeProfile({ file, columns, rows, best, standard }: Proposal
     )
   const rest =
     unmapped.length === 0 ? '' : `# No field yet for these columns (暂无对应字段的列):\n${unmapped.join('\n')}\n`
-  return `${stringify(document, { lineWidth: 120, flowCollectionPadding: true })}${rest}`
+  const open = choices.length === 0 ? '' : `# Fill in one of (请选填):\n${choices.join('\n')}\n`
+  return `${stringify(document, { lineWidth: 120, flowCollectionPadding: true })}${open}${rest}`
+}
+
+/** What stands for a field no column gives: what the nearest profile says, else `?` where something must be said. */
+function constantOf({ name, constraint, fallback }: DataField, best: Fit | undefined): unknown {
+  for (const rule of [best?.profile.fields[name] ?? []].flat()) {
+    if (rule.constant !== undefined) return rule.constant
+    if (rule.otherwise !== undefined && rule.otherwise !== null) return rule.otherwise
+  }
+  return constraint === 'M' && fallback === undefined ? '?' : undefined
 }
 
 /** The data set most of whose names stand in the header. */

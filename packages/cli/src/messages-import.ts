@@ -1,0 +1,100 @@
+/** What `guantong import` says, in both languages. */
+export const IMPORT_MESSAGES = {
+  'about.import': { en: 'import a file of any data set into a node', zh: '将任一数据集的文件导入节点' },
+  'option.profile': {
+    en: 'mapping profile, by name or file (default: the one shipped profile that fits)',
+    zh: '字段映射方案的名称或文件（默认取唯一相符的内置方案）',
+  },
+  'option.dataSet': { en: 'only profiles of this data set, e.g. Component', zh: '仅考虑该数据集的方案，如 Component' },
+  'option.encoding': {
+    en: 'encoding of the file: utf-8, gb18030, utf-16le, utf-16be (default: found out)',
+    zh: '文件编码：utf-8、gb18030、utf-16le、utf-16be（默认自动识别）',
+  },
+  'option.sheet': { en: 'sheet of a workbook (default: the first)', zh: '工作表名称（默认第一张）' },
+  'option.set': {
+    en: 'value of a field the file does not say, e.g. divisionCode=440305; may be repeated',
+    zh: '为文件未含的字段赋值，如 divisionCode=440305；可重复',
+  },
+  'option.zone': {
+    en: 'time zone of times without one, e.g. America/Chicago (default: the profile’s)',
+    zh: '无时区时间所用的时区，如 America/Chicago（默认按方案）',
+  },
+  'option.explain': {
+    en: 'show what the file is and which profile it fits; import nothing',
+    zh: '仅说明文件内容及相符的方案，不导入',
+  },
+  'option.dryRun': { en: 'check every row and write nothing', zh: '校验每一行，不写入' },
+  'option.restart': {
+    en: 'begin anew instead of going on with an interrupted import',
+    zh: '重新开始，不接续上次中断的导入',
+  },
+  'option.warnings': { en: 'also write warnings to this file', zh: '另将提示写入该文件' },
+  'option.rejects': {
+    en: 'where rejected rows are written (default: beside the file)',
+    zh: '被拒行的输出文件（默认与原文件同目录）',
+  },
+  'argument.file': {
+    en: 'a CSV, TSV, NDJSON or JSON file, also gzipped, or an XLSX workbook',
+    zh: 'CSV、TSV、NDJSON、JSON 文件（可为 gzip）或 XLSX 工作簿',
+  },
+  'import.done': {
+    en: '{rows} rows: {accepted} accepted ({inserted} new, {updated} changed, {unchanged} unchanged), {rejected} rejected, in {seconds} s.',
+    zh: '共 {rows} 行：接收 {accepted}（新增 {inserted}，更新 {updated}，未变 {unchanged}），拒绝 {rejected}，用时 {seconds} 秒。',
+  },
+  'import.read': {
+    en: '{file}: {format}, profile {profile}, data set {dataSet}',
+    zh: '{file}：{format}，映射方案 {profile}，数据集 {dataSet}',
+  },
+  'import.encoding': { en: ', encoding {encoding}', zh: '，编码 {encoding}' },
+  'import.dryRun': {
+    en: 'Dry run: {rows} rows, {accepted} good ({records} records), {rejected} to be rejected, in {seconds} s. Nothing was written.',
+    zh: '试运行：共 {rows} 行，合格 {accepted}（{records} 条记录），将被拒绝 {rejected}，用时 {seconds} 秒。未写入任何数据。',
+  },
+  'import.records': {
+    en: 'They make {records} records.',
+    zh: '共形成 {records} 条记录。',
+  },
+  'import.resumed': {
+    en: 'Went on after row {row}, where an earlier import of this file was interrupted.',
+    zh: '自第 {row} 行之后接续上次中断的导入。',
+  },
+  'import.reasons': { en: 'Rejected for: {reasons}', zh: '拒绝原因：{reasons}' },
+  'import.warningsFile': { en: 'The remarks are in {file}', zh: '提示见 {file}' },
+  'import.stopped': {
+    en: 'Stopped. Whole batches are in; the same command goes on from there.',
+    zh: '已停止。已完成的批次均已入库；再次运行同一命令即可接续。',
+  },
+  'explain.format': { en: 'format', zh: '格式' },
+  'explain.encoding': { en: 'encoding', zh: '编码' },
+  'explain.delimiter': { en: 'delimiter', zh: '分隔符' },
+  'explain.header': { en: 'header', zh: '表头' },
+  'explain.headerLine': { en: 'line {line}, {count} columns', zh: '第 {line} 行，{count} 列' },
+  'explain.headerKeys': { en: 'names in the records, {count} of them', zh: '记录自带名称，共 {count} 个' },
+  'explain.rows': { en: 'rows seen', zh: '已查看行数' },
+  'explain.by.bom': { en: 'by its mark', zh: '据文件标记' },
+  'explain.by.seen': { en: 'by its bytes', zh: '据内容识别' },
+  'explain.by.assumed': { en: 'nothing but ASCII', zh: '仅含 ASCII' },
+  'explain.by.stated': { en: 'as stated', zh: '由用户指定' },
+  'explain.chosen': { en: 'Taken without --profile: {profile}', zh: '不指明方案时采用：{profile}' },
+  'explain.several': {
+    en: 'Several fit equally: {profiles}. Name one with --profile.',
+    zh: '多个方案同样相符：{profiles}。请用 --profile 指明。',
+  },
+  'explain.none': { en: 'No shipped profile fits.', zh: '没有相符的内置方案。' },
+  'explain.unmapped': { en: 'Columns it does not read: {columns}', zh: '未读取的列：{columns}' },
+  'explain.profile': { en: 'profile', zh: '方案' },
+  'explain.dataSet': { en: 'data set', zh: '数据集' },
+  'explain.fit': { en: 'fit', zh: '相符情况' },
+  'explain.reads': { en: 'fits, reads {count} columns', zh: '相符，读取 {count} 列' },
+  'explain.misses': { en: 'misses {columns}', zh: '缺少 {columns}' },
+  'explain.proposal': {
+    en: 'A profile to begin with (save it, fill in every ?, then --profile FILE):',
+    zh: '方案草稿（保存后补全各处 ?，再以 --profile 文件 使用）：',
+  },
+  'import.rejects': {
+    en: 'Rejected rows, with field, rule, value and how to fix them: {file}',
+    zh: '被拒行（含字段、规则、取值与改法）：{file}',
+  },
+  'import.warnings': { en: 'Accepted with remarks: {warnings}', zh: '已接收但有提示：{warnings}' },
+  'import.progress': { en: 'rows', zh: '行' },
+} as const
