@@ -1,5 +1,6 @@
 import { upSubject } from '@guantong/contract'
-import { upsertCases } from '@guantong/node/ledger/upsert-cases'
+import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { cellsOf, owed, reportedIn } from '../support/figures.ts'
@@ -24,7 +25,7 @@ async function write(count: number): Promise<void> {
   const rows = Array.from({ length: count }, (_, i) =>
     makeCase(`case-${written + i}`, { reportedAt: new Date(Date.UTC(2026, 2, 1 + ((written + i) % 28))) }),
   )
-  await ledger(CITY).transaction((tx) => upsertCases(tx, rows, new Date()))
+  await ledger(CITY).transaction((tx) => upsertRows(tx, dataSetOf('Case'), rows, new Date()))
   written += count
 }
 

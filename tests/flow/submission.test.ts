@@ -1,5 +1,6 @@
 import { type message, sign } from '@guantong/contract'
-import { upsertCases } from '@guantong/node/ledger/upsert-cases'
+import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { cellsOf, owed, reportedIn } from '../support/figures.ts'
@@ -19,8 +20,9 @@ afterAll(() => tiers?.stop())
 
 const write = (from: number, to: number) =>
   ledger(CITY).transaction((tx) =>
-    upsertCases(
+    upsertRows(
       tx,
+      dataSetOf('Case'),
       Array.from({ length: to - from }, (_, i) =>
         makeCase(`case-${from + i}`, { reportedAt: new Date(Date.UTC(2026, 2, 1 + ((from + i) % 28))) }),
       ),

@@ -15,8 +15,8 @@ import { ensureNodeState } from '@guantong/node/ledger/node-state'
 import { sealOutbox } from '@guantong/node/ledger/seal-outbox'
 import { sumSummary } from '@guantong/node/ledger/sum-summary'
 import { takeUpSummaries } from '@guantong/node/ledger/take-up-summaries'
-import { upsertCases } from '@guantong/node/ledger/upsert-cases'
-import { dataSets, readSummaries, type Summary } from '@guantong/standard'
+import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { dataSetOf, dataSets, readSummaries, type Summary } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeCase } from '../support/make-case.ts'
 import { type Postgres, startPostgres } from '../support/start-postgres.ts'
@@ -154,8 +154,9 @@ const total = async (ledger: Ledger, summary: Summary, region: string) =>
 
 test('records that were there before a definition are counted when it is taken up', async () => {
   await city.transaction((tx) =>
-    upsertCases(
+    upsertRows(
       tx,
+      dataSetOf('Case'),
       Array.from({ length: 30 }, (_, i) => caseOf(i)),
       new Date(),
     ),
@@ -185,7 +186,9 @@ test('a node that does not know a data set keeps it sealed, says so, and applies
 
 test('updated and deleted records move the sums at every tier, and an old revision is stale', async () => {
   const before = await city.pool.query('select * from measure_scope')
-  await city.transaction((tx) => upsertCases(tx, [caseOf(1, { state: 'CLOSED', divisionCode: '370202' })], new Date()))
+  await city.transaction((tx) =>
+    upsertRows(tx, dataSetOf('Case'), [caseOf(1, { state: 'CLOSED', divisionCode: '370202' })], new Date()),
+  )
   await city.pool.query(`delete from case_record where case_no = 'S-2'`)
   await measureAll()
   const sent = await send()

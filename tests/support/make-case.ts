@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { CASE_FIELDS, type CaseFields, type CaseRow, rowHashOf } from '@guantong/standard'
+import { CASE_FIELDS, type CaseFields, type CaseRow, rowHashOf, type ValidRow } from '@guantong/standard'
 
-export function makeCase(caseNo: string, given: Partial<CaseFields> = {}): CaseRow {
+export function makeCase(caseNo: string, given: Partial<CaseFields> = {}): CaseRow & ValidRow {
   const empty = Object.fromEntries(CASE_FIELDS.map(({ name }) => [name, null]))
   const fields = {
     ...empty,
@@ -22,5 +22,5 @@ export function makeCase(caseNo: string, given: Partial<CaseFields> = {}): CaseR
     sample: true,
     ...given,
   } as CaseFields
-  return { ...fields, rowHash: rowHashOf(fields) }
+  return { ...fields, rowHash: rowHashOf(fields) } as CaseRow & ValidRow
 }
