@@ -185,7 +185,6 @@ test('a node that does not know a data set keeps it sealed, says so, and applies
 })
 
 test('updated and deleted records move the sums at every tier, and an old revision is stale', async () => {
-  const before = await city.pool.query('select * from measure_scope')
   await city.transaction((tx) =>
     upsertRows(tx, dataSetOf('Case'), [caseOf(1, { state: 'CLOSED', divisionCode: '370202' })], new Date()),
   )
@@ -216,7 +215,6 @@ test('updated and deleted records move the sums at every tier, and an old revisi
   }))
   await nation.transaction((tx) => ingest(tx, old, { self: '000000', parent: null, now: new Date(), summaries }))
   expect(await cellsOf(nation)).toEqual(await cellsOf(city))
-  expect(before.rows.length).toBeGreaterThan(0)
 })
 
 test('a day is a day in Beijing, and days of one month stand in its roll-up', async () => {
