@@ -59,7 +59,8 @@ export interface Choice {
 /**
  * One that reads everything another reads, and more, fits better than that one. Profiles marked `last` stand back behind any
  * other, and where two read the same columns the shipped one
- * stands before the dictionary's own, and the one that asks for more columns before the other.
+ * stands before the dictionary's own, and the one that asks for more, and more exactly, before the
+ * other.
  */
 export function chooseFit(fits: readonly Fit[]): Choice {
   const fitting = fits.filter(({ bound }) => bound !== null)
@@ -75,7 +76,8 @@ function beats({ bound: a, profile: left }: Fit, { bound: b, profile: right }: F
   const covers = [...b.used].every((position) => a.used.has(position))
   if (!covers) return false
   if (a.used.size !== b.used.size || isOwn(right) !== isOwn(left)) return a.used.size > b.used.size || isOwn(right)
-  return left.match.flat().length > right.match.flat().length || left.match.length > right.match.length
+  if (left.match.length !== right.match.length) return left.match.length > right.match.length
+  return left.match.flat().length < right.match.flat().length
 }
 
 const isOwn = ({ name }: Profile): boolean => name.startsWith('canonical-')

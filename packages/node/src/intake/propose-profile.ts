@@ -46,7 +46,7 @@ export function proposeProfile({ file, columns, rows, best, standard }: Proposal
     claimed.add(position)
     const values = distinct(rows, position)
     const rule: Record<string, unknown> = { columns: [columns[position]] }
-    if (field.values !== undefined) rule.map = mapOf(field, values, best, standard)
+    if (field.values !== undefined) rule.map = mapOf(field, values, { position, rows, best, standard })
     if (field.form === 'division') rule.division = 'any'
     if (
       field.type === 'instant' &&
@@ -110,12 +110,18 @@ function distinct(rows: readonly FileRecord[], position: number): string[] {
   return [...seen]
 }
 
-function mapOf(field: DataField, values: readonly string[], best: Fit | undefined, standard: Standard) {
-  const rules = [best?.profile.fields[field.name] ?? []].flat()
-  const known = new Map(
-    rules.flatMap((rule) => Object.entries(rule.map ?? {})).map(([text, to]) => [plainName(text), to]),
-  )
+interface MapOptions extends Pick<ProposalOptions, 'rows' | 'best' | 'standard'> {
+  readonly position: number
+}
+
+/** What the nearest profile makes of each value, else what the value list calls so. */
+function mapOf(field: DataField, values: readonly string[], { position, rows, best, standard }: MapOptions) {
   const labels = standard.valueLists.find(({ name }) => name === field.valueList)?.values ?? []
-  for (const { name, zh, en } of labels) for (const label of [name, zh, en]) known.set(plainName(label), name)
-  return Object.fromEntries(values.slice(0, MOST_VALUES).map((text) => [text, known.get(plainName(text)) ?? '?']))
+  const known = new Map(labels.flatMap(({ name, zh, en }) => [name, zh, en].map((label) => [plainName(label), name])))
+  const meaning = (text: string): string => {
+    const row = rows.find((one) => (one.values[position] ?? '').trim() === text)
+    const made = row === undefined ? undefined : best?.bound?.map(row.values, [], [])[0]?.[field.name]
+    return typeof made === 'string' && field.values?.includes(made) ? made : (known.get(plainName(text)) ?? '?')
+  }
+  return Object.fromEntries(values.slice(0, MOST_VALUES).map((text) => [text, meaning(text)]))
 }
