@@ -3,11 +3,8 @@
  *
  * @module
  */
-import { readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { type DataSet, dataSets, STANDARD_DIR, type Standard } from '@guantong/standard'
-import { parse } from 'yaml'
-import { z } from 'zod'
+import { type DataSet, dataSets, type Standard } from '@guantong/standard'
+import { loadProfile, shippedNames } from './intake/load-profile.ts'
 
 export interface PrintedProfile {
   readonly name: string
@@ -27,17 +24,8 @@ export const dictionaryContent = (standard: Standard): DictionaryContent => ({
   standard,
 })
 
-/** Only what is printed of a profile; whether it is a good one is asked when it is used. */
-const profileSchema = z.object({
-  name: z.string(),
-  title: z.object({ en: z.string(), zh: z.string() }),
-  dataSet: z.string().default('Case'),
-})
-
-function shippedProfiles(): PrintedProfile[] {
-  const folder = join(STANDARD_DIR, 'profiles')
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.yaml'))
-    .sort()
-    .map((file) => profileSchema.parse(parse(readFileSync(join(folder, file), 'utf8'))))
-}
+const shippedProfiles = (): PrintedProfile[] =>
+  shippedNames().map((shipped) => {
+    const { name, title, dataSet } = loadProfile(shipped)
+    return { name, title, dataSet }
+  })

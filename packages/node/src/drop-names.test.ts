@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest'
+import { isUnfinished, parseWorkingName, rejectsName, stampOf, workingName } from './drop-names.ts'
+
+it('gives every name back that it was given', () => {
+  for (const name of ['a', '案卷 2025年.csv', 'a\nb', '20261122T041336000Z x', ' ', '..']) {
+    for (const at of ['1970-01-01T00:00:00Z', '2026-11-22T04:13:36.123Z']) {
+      const taken = { stamp: stampOf(new Date(at)), name }
+      expect(parseWorkingName(workingName(taken))).toEqual(taken)
+    }
+  }
+  expect(parseWorkingName('somebody else’s.csv')).toBeNull()
+})
+
+it('knows the names of files that are still being written', () => {
+  const unfinished = ['.案卷.csv', '~$案卷.xlsx', 'a.csv.part', 'a.TMP', 'a.crdownload', 'Thumbs.db']
+  expect(unfinished.filter((name) => !isUnfinished(name))).toEqual([])
+  expect(['案卷.csv', 'part.csv', 'a.tmp.csv', 'a.csv.gz'].filter(isUnfinished)).toEqual([])
+})
+
+it('names the reject file after the file, with the ending of its format', () => {
+  const stamp = stampOf(new Date(0))
+  expect(rejectsName({ stamp, name: '案卷 2025.csv.gz' }, '.csv')).toBe(`${stamp} 案卷 2025.rejects.csv`)
+  expect(rejectsName({ stamp, name: 'no ending' }, 'xlsx')).toBe(`${stamp} no ending.rejects.xlsx`)
+})
