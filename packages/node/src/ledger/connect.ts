@@ -52,13 +52,17 @@ export function connectLedger(options: LedgerOptions): Ledger {
   // The pool listens only while a client is idle: a connection that breaks between two statements of a transaction would
   // otherwise end the process. The next statement reports it to whoever holds the client.
   pool.on('connect', (client) => client.on('error', () => {}))
-  const prisma = new PrismaClient({
-    adapter: new PrismaPg({ ...connection, max: options.poolSize }, { onPoolError: onIdleError }),
-  })
+  // Made when first asked for: an import of a file never reads an entity, and the client takes 15 MB.
+  let prisma: PrismaClient | undefined
   const listeners = new Set<() => Promise<void>>()
   return {
     pool,
-    prisma,
+    get prisma() {
+      prisma ??= new PrismaClient({
+        adapter: new PrismaPg({ ...connection, max: options.poolSize }, { onPoolError: onIdleError }),
+      })
+      return prisma
+    },
     async transaction(run) {
       const tx = await pool.connect().catch((cause: Error) => {
         throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason: cause.message }, { cause })
@@ -89,7 +93,7 @@ export function connectLedger(options: LedgerOptions): Ledger {
     },
     async close() {
       await Promise.all([...listeners].map((stop) => stop()))
-      await prisma.$disconnect()
+      await prisma?.$disconnect()
       await pool.end()
     },
   }
