@@ -31,7 +31,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-beforeEach(() => ledger.pool.query('truncate case_record, service_demand, import_run'))
+beforeEach(() => ledger.pool.query('truncate case_record, service_demand, import_run, import_batch'))
 
 const place = (extension: string): string => join(folder, `rejects${extension}`)
 const importing = (file: string, more: Partial<Parameters<typeof importFile>[0]> = {}): Promise<ImportSummary> =>

@@ -200,8 +200,8 @@ test.each([
   const error = await failing(importing(file))
   expect(error.code).toBe(code)
   if (code === 'GT_FILE_HEADER')
-    expect(error.params.columns).toBe(
-      'district_code | district_name | district, sub_type_id | event_type_code, event_state_id | status_name | status',
+    expect(error.params.columns).toMatch(
+      /^district_code \| district_name \| district .*, sub_type_id \| .*, event_state_id \| status_name \|/,
     )
 })
 

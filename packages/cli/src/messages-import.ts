@@ -55,8 +55,8 @@ export const IMPORT_MESSAGES = {
     zh: '共形成 {records} 条记录。',
   },
   'import.resumed': {
-    en: 'Went on after row {row}, where an earlier import of this file was interrupted.',
-    zh: '自第 {row} 行之后接续上次中断的导入。',
+    en: 'Went on with an interrupted import of this file: {row} rows were already dealt with.',
+    zh: '接续上次中断的导入：此前已处理 {row} 行。',
   },
   'import.reasons': { en: 'Rejected for: {reasons}', zh: '拒绝原因：{reasons}' },
   'import.warningsFile': { en: 'The remarks are in {file}', zh: '提示见 {file}' },

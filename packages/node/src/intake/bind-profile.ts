@@ -118,7 +118,8 @@ function hasColumns(rule: ProfileRule, header: HeaderIndex, { regionCode, divisi
 
 /** A mandatory field that nothing else fills is needed whatever its rules say. */
 function isNeeded({ constraint, fallback }: DataField, rules: readonly ProfileRule[]): boolean {
-  if (rules.some(({ otherwise }) => otherwise !== undefined && otherwise !== null)) return false
+  // With `extract`, `otherwise` stands for any text that matches, not for none.
+  if (rules.some(({ otherwise, extract }) => (otherwise ?? null) !== null && extract === undefined)) return false
   return (constraint === 'M' && fallback === undefined) || rules.every(({ optional }) => optional !== true)
 }
 

@@ -16,7 +16,7 @@ export interface ByteChunk {
   readonly read: number
 }
 
-const CHUNK = 256 * 1024
+const CHUNK = 64 * 1024
 
 /** @throws GuantongError GT_FILE_NOT_FOUND, GT_FILE_EMPTY */
 export async function sizeOfFile(file: string): Promise<number> {

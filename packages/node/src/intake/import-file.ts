@@ -8,7 +8,7 @@ import { basename, resolve } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
 import type { Ledger } from '../ledger/connect.ts'
-import { beginRun, endRun, type ImportRun, noteRun } from '../ledger/import-run.ts'
+import { beginRun, endRun, type ImportRun, noteBatch } from '../ledger/import-run.ts'
 import type { BoundProfile } from './bind-profile.ts'
 import { chooseProfile, type Fit, fitOf } from './choose-profile.ts'
 import { type DetectedFile, detectFormat } from './detect-format.ts'
@@ -98,7 +98,7 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
     profile: fit.profile.name,
     format: detected.gzip ? `${detected.format}.gz` : detected.format,
     encoding: detected.encoding?.encoding ?? null,
-    resumedAt: run?.position ?? 0,
+    resumedAt: (run?.done ?? []).reduce((total, { first, last }) => total + last - first + 1, 0),
     dryRun,
   }
   if (run !== null) {
@@ -121,10 +121,10 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
       summary,
       batchSize: options.batchSize ?? 5000,
       signal,
-      skip: run?.position ?? 0,
+      skip: run?.done ?? [],
       dryRun,
-      note: async (tx, upTo, written) => {
-        if (run !== null) await noteRun(tx, run.id, upTo, written, now)
+      note: async (tx, span, written) => {
+        if (run !== null) await noteBatch(tx, run.id, span, written)
       },
       onRefused(values, line, findings, desk) {
         rejects ??= makeRejectFile(rejectsFile, { ...detected, header: desk.header, records: fit.profile.records })

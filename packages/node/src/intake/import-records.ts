@@ -93,7 +93,7 @@ export async function importRecords(records: RecordSource, options: RecordsOptio
     summary,
     batchSize: options.batchSize ?? 5000,
     signal,
-    skip: 0,
+    skip: [],
     dryRun: false,
     note: async () => {},
     onRefused: (_values, line, findings) => tell(refused, line, findings),

@@ -24,7 +24,7 @@ export interface ImportSummary extends Written {
   format: string
   /** Null for spreadsheets and for records that a program hands in. */
   encoding: string | null
-  /** Rows at the beginning of the file that an earlier, interrupted import of the same file had dealt with. */
+  /** Rows of the file that an earlier, interrupted import of the same file had dealt with. */
   resumedAt: number
   dryRun: boolean
   seconds: number

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import type { Finding, Standard, ValidRow } from '@guantong/standard'
+import type { Finding, Standard } from '@guantong/standard'
 import type { Ledger, Tx } from '../ledger/connect.ts'
+import { makeCopyBatch } from '../ledger/copy-batch.ts'
+import type { RecordSpan } from '../ledger/import-run.ts'
 import type { Written } from '../ledger/upsert-rows.ts'
 import type { BoundProfile } from './bind-profile.ts'
 import type { Fit } from './choose-profile.ts'
@@ -26,9 +28,9 @@ export interface StreamOptions {
   readonly batchSize: number
   readonly signal?: AbortSignal | undefined
   /** Records an earlier run has dealt with: judged again for the counts and the refusals, and not written. */
-  readonly skip: number
+  readonly skip: readonly RecordSpan[]
   readonly dryRun: boolean
-  readonly note: (tx: Tx, upTo: number, written: Written) => Promise<void>
+  readonly note: (tx: Tx, span: RecordSpan, written: Written) => Promise<void>
   readonly onRefused: (values: readonly string[], line: number, findings: readonly Finding[], desk: Desk) => void
   readonly onWarned: (line: number, warnings: readonly Finding[]) => void
   /** After every chunk: somewhere to wait for slow disks. */
@@ -37,7 +39,7 @@ export interface StreamOptions {
 }
 
 /** Batches in writing while the next is read. One and two came out alike when measured on a busy machine; more were not tried. */
-const LANES = 2
+const LANES = 3
 
 /**
  * Memory stays flat whatever the size. If it throws, whole batches before that point are in, and the refusals before that
@@ -47,9 +49,10 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
   const { summary, batchSize, signal, fit, onProgress } = options
   const { dataSet } = fit.bound
   let waiting = 0
+  let dealtWith = 0
+  const skips = makeSkips(options.skip)
   const lanes: WriteLanes = makeWriteLanes({
     ledger: options.ledger,
-    dataSet,
     now: options.now,
     lanes: LANES,
     note: options.note,
@@ -58,10 +61,11 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
       countWritten(summary, written)
     },
   })
-  let rows: ValidRow[] = []
+  let rows = makeCopyBatch(dataSet)
   const hand = async (): Promise<void> => {
-    const batch = { rows, records: waiting, upTo: summary.rows }
-    rows = []
+    const batch = { rows, records: waiting, span: { first: dealtWith + 1, last: summary.rows } }
+    dealtWith = summary.rows
+    rows = makeCopyBatch(dataSet)
     waiting = 0
     await lanes.hand(batch)
   }
@@ -78,14 +82,14 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
         if (chunk.columns !== null) desk.widen(chunk.columns)
         const made = desk.judge(record)
         if (made === null || made === undefined) continue
-        if (options.dryRun || summary.rows <= options.skip) {
+        if (options.dryRun || skips(summary.rows)) {
           summary.accepted++
           if (options.dryRun) summary.records += made.length
           continue
         }
         waiting++
-        rows.push(...made)
-        if (rows.length < batchSize) continue
+        for (const row of made) rows.add(row)
+        if (rows.size < batchSize) continue
         await hand()
         signal?.throwIfAborted()
       }
@@ -103,6 +107,16 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
     failure ??= error
   }
   if (failure !== undefined) throw failure
+}
+
+/** Asked for rising numbers: is this record within one of the spans? */
+function makeSkips(spans: readonly RecordSpan[]): (record: number) => boolean {
+  let at = 0
+  return (record) => {
+    while (at < spans.length && record > (spans[at] as RecordSpan).last) at++
+    const span = spans[at]
+    return span !== undefined && record >= span.first
+  }
 }
 
 export const tally = ({ rows, accepted, rejected }: ImportSummary) => ({ rows, accepted, rejected })

@@ -3,17 +3,18 @@
  *
  * @module
  */
-import type { DataSet, ValidRow } from '@guantong/standard'
 import type { Ledger, Tx } from '../ledger/connect.ts'
+import type { CopyBatch } from '../ledger/copy-batch.ts'
+import type { RecordSpan } from '../ledger/import-run.ts'
 import type { Written } from '../ledger/upsert-rows.ts'
-import { keyOf, writeRows } from './write-rows.ts'
+import { writeBatch } from './write-rows.ts'
 
 export interface Batch {
-  readonly rows: readonly ValidRow[]
+  readonly rows: CopyBatch
   /** Records of the file they come from. */
   readonly records: number
-  /** How many records of the file are dealt with once this batch and all before it are in. */
-  readonly upTo: number
+  /** Which records of the file are dealt with once this batch is in. */
+  readonly span: RecordSpan
 }
 
 export interface WriteLanes {
@@ -25,40 +26,32 @@ export interface WriteLanes {
 
 export interface LaneOptions {
   readonly ledger: Ledger
-  readonly dataSet: DataSet
   readonly now: Date
   readonly lanes: number
-  /** Notes in the batch's own transaction how far the file has come. Batches are noted in the order they were handed over. */
-  readonly note: (tx: Tx, upTo: number, written: Written) => Promise<void>
+  /** Done in the batch's own transaction. */
+  readonly note: (tx: Tx, span: RecordSpan, written: Written) => Promise<void>
   readonly onWritten: (batch: Batch, written: Written) => void
 }
 
 interface Lane {
-  readonly keys: ReadonlySet<string>
+  readonly keys: ReadonlyMap<string, string>
   readonly done: Promise<void>
 }
 
 /**
  * One lane leaves the database waiting while the next batch is read, and the reader waiting while it commits. A batch that
- * shares a key with one under way waits for it: what stands later in the file must win. Rows are written side by side, but a
- * batch commits only after the one before it: what is noted is a whole beginning of the file.
+ * shares a key with one under way waits for it: what stands later in the file must win. No batch waits for another inside its
+ * transaction: two imports of the same rows would wait for each other where the database can not see it.
  */
 export function makeWriteLanes(options: LaneOptions): WriteLanes {
-  const { ledger, dataSet, now, lanes, note, onWritten } = options
-  const key = keyOf(dataSet)
+  const { ledger, now, lanes, note, onWritten } = options
   const busy = new Set<Lane>()
   let failure: { readonly error: unknown } | undefined
-  let before: Promise<void> = Promise.resolve()
   const check = (): void => {
     if (failure !== undefined) throw failure.error
   }
-  const start = (batch: Batch, keys: ReadonlySet<string>): void => {
-    const earlier = before
-    const done = writeRows(ledger, dataSet, batch.rows, now, async (tx, written) => {
-      await earlier
-      check()
-      await note(tx, batch.upTo, written)
-    })
+  const start = (batch: Batch): void => {
+    const done = writeBatch(ledger, batch.rows, now, (tx, written) => note(tx, batch.span, written))
       .then(
         (written) => onWritten(batch, written),
         (error: unknown) => {
@@ -66,25 +59,28 @@ export function makeWriteLanes(options: LaneOptions): WriteLanes {
         },
       )
       .finally(() => busy.delete(lane))
-    const lane: Lane = { keys, done }
-    before = done
+    const lane: Lane = { keys: batch.rows.keys, done }
     busy.add(lane)
   }
   return {
     async hand(batch) {
-      const keys = new Set(batch.rows.map(key))
       for (;;) {
         check()
-        const inTheWay = [...busy].find((lane) => [...keys].some((one) => lane.keys.has(one)))
+        const inTheWay = [...busy].find((lane) => sharesKey(batch.rows.keys, lane.keys))
         if (inTheWay !== undefined) await inTheWay.done
         else if (busy.size >= lanes) await Promise.race([...busy].map(({ done }) => done))
         else break
       }
-      start(batch, keys)
+      start(batch)
     },
     async finish() {
       await Promise.all([...busy].map(({ done }) => done))
       check()
     },
   }
+}
+
+function sharesKey(some: ReadonlyMap<string, string>, others: ReadonlyMap<string, string>): boolean {
+  for (const key of some.keys()) if (others.has(key)) return true
+  return false
 }

@@ -13,10 +13,16 @@ export interface RunKey {
   readonly regionCode: string
 }
 
+/** Records of the file, counted from 1, both included. */
+export interface RecordSpan {
+  readonly first: number
+  readonly last: number
+}
+
 export interface ImportRun extends Written {
   readonly id: string
-  /** Records at the file's beginning that are dealt with: accepted and written, or refused. */
-  readonly position: number
+  /** What is dealt with: written, or refused. In order, without overlaps. */
+  readonly done: readonly RecordSpan[]
 }
 
 /**
@@ -30,31 +36,55 @@ export async function beginRun(
   at: { dataSet: string; fileName: string; now: Date; restart: boolean },
 ): Promise<ImportRun> {
   const parameters = [key.contentHash, key.profileHash, key.regionCode]
-  const same = 'content_hash = $1 and profile_hash = $2 and region_code = $3'
-  const select = `select id, position, inserted, updated, unchanged from import_run where ${same} and ended_at is null for update`
-  const { rows } = await tx.query<ImportRun>(select, parameters)
-  const [held] = rows
-  if (held !== undefined && !at.restart) return held
-  if (held !== undefined) await tx.query('update import_run set ended_at = $2 where id = $1', [held.id, at.now])
-  const { rows: made } = await tx.query<ImportRun>(
-    `insert into import_run (content_hash, profile_hash, region_code, data_set, file_name, started_at, noted_at)
-     values ($1, $2, $3, $4, $5, $6, $6) returning id, position, inserted, updated, unchanged`,
+  const same = 'content_hash = $1 and profile_hash = $2 and region_code = $3 and ended_at is null'
+  if (at.restart) await tx.query(`update import_run set ended_at = $4 where ${same}`, [...parameters, at.now])
+  await tx.query(
+    `insert into import_run (content_hash, profile_hash, region_code, data_set, file_name, started_at)
+     values ($1, $2, $3, $4, $5, $6)
+     on conflict (content_hash, profile_hash, region_code) where ended_at is null do nothing`,
     [...parameters, at.dataSet, at.fileName, at.now],
   )
-  return made[0] as ImportRun
+  const { rows: runs } = await tx.query<{ id: string }>(`select id from import_run where ${same}`, parameters)
+  const { id } = runs[0] as { id: string }
+  const { rows: batches } = await tx.query<RecordSpan & Written>(
+    `select first_record as first, last_record as last, inserted, updated, unchanged
+     from import_batch where run_id = $1 order by last_record`,
+    [id],
+  )
+  const sum = (pick: (written: Written) => number): number => batches.reduce((total, one) => total + pick(one), 0)
+  return {
+    id,
+    done: merged(batches),
+    inserted: sum(({ inserted }) => inserted),
+    updated: sum(({ updated }) => updated),
+    unchanged: sum(({ unchanged }) => unchanged),
+  }
+}
+
+/** A batch made after an interruption may span records that an earlier one dealt with. */
+function merged(spans: readonly RecordSpan[]): RecordSpan[] {
+  const ordered = [...spans].sort((a, b) => a.first - b.first)
+  const whole: RecordSpan[] = []
+  for (const { first, last } of ordered) {
+    const before = whole.at(-1)
+    if (before !== undefined && first <= before.last + 1)
+      whole[whole.length - 1] = { first: before.first, last: Math.max(before.last, last) }
+    else whole.push({ first, last })
+  }
+  return whole
 }
 
 /** In the transaction of the batch: either both are in, or neither is. */
-export async function noteRun(tx: Tx, id: string, position: number, written: Written, now: Date): Promise<void> {
+export async function noteBatch(tx: Tx, id: string, span: RecordSpan, written: Written): Promise<void> {
   await tx.query(
-    `update import_run set position = $2, inserted = inserted + $3, updated = updated + $4, unchanged = unchanged + $5,
-       noted_at = $6
-     where id = $1 and position < $2`,
-    [id, position, written.inserted, written.updated, written.unchanged, now],
+    `insert into import_batch (run_id, first_record, last_record, inserted, updated, unchanged)
+     values ($1, $2, $3, $4, $5, $6) on conflict do nothing`,
+    [id, span.first, span.last, written.inserted, written.updated, written.unchanged],
   )
 }
 
 /** Said when the file's end was reached, or a place beyond which this file can not be read. */
 export async function endRun(db: Db, id: string, now: Date): Promise<void> {
   await db.query('update import_run set ended_at = $2 where id = $1', [id, now])
+  await db.query('delete from import_batch where run_id = $1', [id])
 }
