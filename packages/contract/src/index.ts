@@ -21,7 +21,7 @@ export type {
   UpMessage,
 } from './message.ts'
 export * as message from './message.ts'
-export { CASE_MEASURE } from './message.ts'
+export { CASE_MEASURE, LOCAL_CODES, MOST_DECLARED } from './message.ts'
 export { daySchema, NATION, type RegionTier, regionCodeSchema, type Tier } from './region.ts'
 export { digestOf, type Opened, open, type ScopeToSeal, type Sealed, seal, signHop } from './seal.ts'
 export { createVerifier, type SignedType, sign, type Verifier } from './signed.ts'

@@ -15,6 +15,15 @@ export const WIRE_VERSION = 1
 export const CASE_MEASURE = 'case-measure'
 
 /**
+ * A division's own code list (自定义代码表). Its scope has no rows: the region is the division that keeps the list, and the entries
+ * are those `codes` of the envelope that are `declared`, all of them each time.
+ */
+export const LOCAL_CODES = 'local-codes'
+
+/** Most entries of one list that go upward. */
+export const MOST_DECLARED = 10_000
+
+/**
  * What a scope is of: `case-measure`, or the name of a summary (schemas/standard/summaries.yaml). Any name may come in: a
  * newer child may know one that this node does not know yet.
  */
@@ -46,13 +55,22 @@ export const summaryRowSchema = z.strictObject({
 })
 export type SummaryRow = z.infer<typeof summaryRowSchema>
 
-/** A local code used in the rows (自定义代码), so that its name is known above the city. */
+/**
+ * A local code (自定义代码), so that its name is known above the city: used in the rows, or `declared` by its city, where
+ * (parentStandardRef, parentKind, classCode) is the published class it is counted under.
+ */
 export const localCodeSchema = z.strictObject({
   standardRef: z.string().startsWith('LOCAL:').max(64),
   kind: z.enum(['COMPONENT', 'MATTER']),
   code: z.string().min(1).max(32),
   name: z.string().max(100),
   className: z.string().max(100).nullable(),
+  declared: z.literal(true).optional(),
+  parentStandardRef: z.string().min(1).max(64).optional(),
+  parentKind: z.enum(['COMPONENT', 'MATTER']).optional(),
+  classCode: z.string().min(1).max(32).optional(),
+  validFrom: daySchema.optional(),
+  validTo: daySchema.optional(),
 })
 export type LocalCode = z.infer<typeof localCodeSchema>
 
@@ -90,7 +108,7 @@ export type SealPayload = z.infer<typeof sealPayloadSchema>
 
 export const submissionBodySchema = z.strictObject({
   scopes: z.array(scopeBodySchema).min(1).max(1000),
-  codes: z.array(localCodeSchema).max(5000),
+  codes: z.array(localCodeSchema).max(2 * MOST_DECLARED),
 })
 export type SubmissionBody = z.infer<typeof submissionBodySchema>
 

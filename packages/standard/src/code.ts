@@ -25,6 +25,8 @@ export interface Codes {
   readonly all: readonly CodeItem[]
   readonly standardRefs: readonly string[]
   get(standardRef: string, kind: CaseKind, code: string): CodeItem | undefined
+  /** Is it a major class (大类) of a list known here? */
+  hasClass(standardRef: string, kind: string, classCode: string): boolean
   /**
    * True for a code that is missing from a list known to be incomplete, but fits it: right form, known class, below the
    * numbers cities count their own extensions down from (99 …). Such a code may well be in the printed standard.
@@ -87,11 +89,13 @@ export function readCodes(dir: string): Codes {
   const complete = lists.filter((list) => list.complete).flatMap(({ file }) => readCodeFile(dir, file))
   const all = [...complete, ...partial]
   const partialClasses = new Set(partial.map((item) => codeKey(item.standardRef, item.kind, item.classCode)))
+  const classes = new Set(all.map((item) => codeKey(item.standardRef, item.kind, item.classCode)))
   const byKey = new Map(all.map((item) => [codeKey(item.standardRef, item.kind, item.code), item]))
   return {
     all,
     standardRefs: [...new Set(all.map(({ standardRef }) => standardRef))],
     get: (standardRef, kind, code) => byKey.get(codeKey(standardRef, kind, code)),
+    hasClass: (standardRef, kind, classCode) => classes.has(codeKey(standardRef, kind, classCode)),
     mayExist: (standardRef, kind, code) =>
       PARTIAL_FORM.test(code) && partialClasses.has(codeKey(standardRef, kind, code.slice(0, 2))),
   }

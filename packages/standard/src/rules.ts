@@ -119,6 +119,14 @@ export const RULES = {
     zh: '{value} 不是{zh}的取值。',
     fix: { en: 'Use one of: {allowed}.', zh: '取值应为:{allowed}。' },
   },
+  'parent-class-unknown': {
+    en: 'No list known here has the class {value} of {list}; codes declared under it are counted as unmapped.',
+    zh: '本系统所收代码表中没有 {list} 的大类 {value},归入该类的代码按 unmapped 统计。',
+    fix: {
+      en: 'Give standard, kind and class of a published list.',
+      zh: '请填写已发布代码表的标准、类别与大类代码。',
+    },
+  },
   'personal-data': {
     en: '{zh} held a mobile number or a citizen id; its digits were replaced by *.',
     zh: '{zh}含手机号码或公民身份号码,其数字已替换为 *。',

@@ -1,6 +1,7 @@
 import { caseRules } from './case-rules.ts'
 import { checkCode } from './check-code.ts'
 import { type CheckContext, compileField, type FieldCheck } from './check-field.ts'
+import { checkParentClass } from './check-parent-class.ts'
 import { checkPlace } from './check-place.ts'
 import type { Codes } from './code.ts'
 import { compileConditions } from './condition.ts'
@@ -111,6 +112,7 @@ function compile(dataSet: DataSet): Compiled {
     rules: [
       checkPlace(dataSet),
       ...(has('standardRef', 'kind', 'code') && !definesCodes ? [checkCode(dataSet)] : []),
+      ...(definesCodes && has('parentStandardRef', 'parentKind', 'parentClassCode') ? [checkParentClass] : []),
       ...(has('longitude', 'latitude') ? [mendPosition(dataSet)] : []),
       ...(ofCase ? caseRules : []),
     ],

@@ -20,20 +20,32 @@ export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
         description: 'Major class (大类), declared by the city for a code of its own; null: counted under `unmapped`.',
       }),
       className: t.exposeString('className', { nullable: true }),
+      parentStandardRef: t.exposeString('parentStandardRef', {
+        nullable: true,
+        description: "Of a city's own code (自定义代码): the list its declared class is of.",
+      }),
+      parentKind: t.field({
+        type: Kind,
+        nullable: true,
+        select: { parentKind: true },
+        resolve: ({ parentKind }) => parentKind as 'COMPONENT' | 'MATTER' | null,
+      }),
       status: t.exposeString('status'),
       validFrom: t.field({
         type: 'Date',
         nullable: true,
-        description: "Of the edition; null: not known, and for a city's own code.",
-        resolve: ({ standardRef, kind, code }, _, { standard }) =>
-          standard.codes.get(standardRef, kind as 'MATTER', code)?.validFrom ?? null,
+        description: 'Of the edition, or as its city declared it; null: not known.',
+        select: { validFrom: true },
+        resolve: ({ standardRef, kind, code, validFrom }, _, { standard }) =>
+          dayOf(validFrom) ?? standard.codes.get(standardRef, kind as 'MATTER', code)?.validFrom ?? null,
       }),
       validTo: t.field({
         type: 'Date',
         nullable: true,
         description: 'Null while in force. A code past its day is still reported by cities.',
-        resolve: ({ standardRef, kind, code }, _, { standard }) =>
-          standard.codes.get(standardRef, kind as 'MATTER', code)?.validTo ?? null,
+        select: { validTo: true },
+        resolve: ({ standardRef, kind, code, validTo }, _, { standard }) =>
+          dayOf(validTo) ?? standard.codes.get(standardRef, kind as 'MATTER', code)?.validTo ?? null,
       }),
     }),
   })
@@ -56,3 +68,5 @@ export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
     }),
   )
 }
+
+const dayOf = (date: Date | null): string | null => date?.toISOString().slice(0, 10) ?? null

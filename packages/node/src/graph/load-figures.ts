@@ -4,9 +4,11 @@
  * @module
  */
 import type { Topology } from '@guantong/contract'
+import type { CodeRef } from '@guantong/standard'
 import DataLoader from 'dataloader'
 import type { Db } from '../ledger/connect.ts'
 import { type Coverage, coverageOf } from '../ledger/coverage.ts'
+import { namesOfCodes } from '../ledger/local-codes.ts'
 import { type MeasureQuery, type MeasureRow, sumMeasures } from '../ledger/sum-measures.ts'
 import { type SummaryFigures, type SummaryQuery, sumSummary } from '../ledger/sum-summary.ts'
 
@@ -17,6 +19,8 @@ export interface FigureLoaders {
   measures(region: string, args: MeasureArgs): Promise<MeasureRow[]>
   summary(region: string, args: SummaryArgs): Promise<SummaryFigures[]>
   coverage(region: string): Promise<Coverage>
+  /** Null where the code is not held. */
+  codeName(ref: CodeRef): Promise<string | null>
 }
 
 /** Loaders of one request: nothing they hold outlives it. */
@@ -30,7 +34,16 @@ export function createFigureLoaders(db: Db, at: { topology: Topology; self: stri
     const found = await coverageOf(db, regions, at)
     return regions.map((region) => found.get(region) ?? NOTHING)
   }, WHOLE)
-  return { coverage: (region) => coverage.load(region), measures, summary }
+  const codeNames = new DataLoader<CodeRef, string | null, string>((refs) => namesOfCodes(db, refs), {
+    ...WHOLE,
+    cacheKeyFn: ({ standardRef, kind, code }) => [standardRef, kind, code].join('\n'),
+  })
+  return {
+    coverage: (region) => coverage.load(region),
+    codeName: (ref) => codeNames.load(ref),
+    measures,
+    summary,
+  }
 }
 
 /** All regions that are asked with the same arguments, in one reading. */

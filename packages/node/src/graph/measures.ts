@@ -53,7 +53,7 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
       kind: t.field({ type: Kind, nullable: true, resolve: (row) => row.kind as 'COMPONENT' | 'MATTER' | null }),
       classCode: t.exposeString('classCode', {
         nullable: true,
-        description: '大类代码. `unmapped`: local codes that belong to no class of the standard; shown, never dropped.',
+        description: '大类代码. `unmapped`: local codes for which no class is declared; shown, never dropped.',
       }),
       className: t.exposeString('className', { nullable: true }),
       standardRef: t.exposeString('standardRef', { nullable: true, description: 'The list `code` belongs to.' }),

@@ -1,20 +1,23 @@
 /**
  * What the standard knows besides the dictionary: where a code is found in another edition (编码映射), how rates are made
- * (评价指标), when a division works (工作时间). Answered from memory.
+ * (评价指标), when a division works (工作时间). Answered from memory, but for codes of cities.
  *
  * @module
  */
 import { GuantongError } from '@guantong/contract'
 import {
+  type CodeRef,
   type CrosswalkMatch,
   chineseCalendar,
   type DayKind,
   type Indicator,
+  LOCAL_STANDARD,
   RELATIONS,
   type RolledUp,
   type WorkHours,
 } from '@guantong/standard'
 import { REPLICATED } from '@guantong/view'
+import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { Builder } from './builder.ts'
 import type { Scalars } from './scalars.ts'
 
@@ -73,12 +76,27 @@ function defineCrosswalk(builder: Builder, Kind: Scalars['Kind']): void {
       type: Crosswalk,
       extensions: REPLICATED,
       args: { from: t.arg({ type: Code, required: true }), toStandard: t.arg.string({ required: true }) },
-      resolve: (_, { from, toStandard }, { standard: { crosswalk } }) => ({
+      resolve: async (_, { from, toStandard }, { standard: { crosswalk }, prisma }) => ({
         match: crosswalk.find(from, toStandard),
-        rolledUp: crosswalk.classOf(from, toStandard),
+        rolledUp: crosswalk.classOf(from, toStandard, await declaredParent(prisma, from)),
       }),
     }),
   )
+}
+
+/** The class a city has declared for a code of its own. */
+async function declaredParent(
+  prisma: PrismaClient,
+  { standardRef, kind, code }: CodeRef,
+): Promise<CodeRef | undefined> {
+  if (!LOCAL_STANDARD.test(standardRef)) return undefined
+  const item = await prisma.codeItem.findUnique({ where: { standardRef_kind_code: { standardRef, kind, code } } })
+  if (item === null || item.parentStandardRef === null || item.classCode === null) return undefined
+  return {
+    standardRef: item.parentStandardRef,
+    kind: (item.parentKind ?? kind) as CodeRef['kind'],
+    code: item.classCode,
+  }
 }
 
 function defineFormulas(builder: Builder): void {

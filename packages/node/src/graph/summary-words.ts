@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Standard, Summary } from '@guantong/standard'
+import { type CodeRef, LOCAL_STANDARD, type Standard, type Summary } from '@guantong/standard'
 import type { SummaryFigures } from '../ledger/sum-summary.ts'
 
 export interface Words {
@@ -45,6 +45,13 @@ function codeName(
     (item) => item.standardRef === listed && item.kind === 'COMPONENT' && item.classCode === value,
   )
   return one?.className ?? null
+}
+
+/** The local code (自定义代码) that a key of a row is: its name is not in the standard but in the ledger. */
+export function localCodeOf({ dataSet }: Summary, row: SummaryFigures, name: string): CodeRef | undefined {
+  const [standardRef, code] = [keyOf(row, 'standardRef'), keyOf(row, 'code')]
+  const named = dataSet.name === 'Component' && name === 'code' && code !== '' && LOCAL_STANDARD.test(standardRef)
+  return named ? { standardRef, kind: 'COMPONENT', code } : undefined
 }
 
 const keyOf = (row: SummaryFigures, name: string): string => row.keys.find((key) => key.name === name)?.value ?? ''

@@ -10,11 +10,11 @@ import type { ObjectRef } from '@pothos/core'
 import { SUMMARY_GROUPS, type SummaryFigures } from '../ledger/sum-summary.ts'
 import type { Builder } from './builder.ts'
 import type { CoverageRef } from './coverage.ts'
-import type { SummaryArgs } from './load-figures.ts'
+import type { FigureLoaders, SummaryArgs } from './load-figures.ts'
 import { dayOf, periodOf, rowsOf } from './measures.ts'
 import type { PeriodRef } from './period.ts'
 import { defineSummaryDefinition } from './summary-definition.ts'
-import { wordsOf } from './summary-words.ts'
+import { localCodeOf, type Words, wordsOf } from './summary-words.ts'
 
 export interface SummaryDeps {
   readonly summaries: readonly Summary[]
@@ -129,6 +129,12 @@ interface FieldArgs extends CostArgs {
 }
 
 function defineRow(builder: Builder, standard: Standard) {
+  const words = async ({ summary, figures, name }: Row & { name: string }, load: FigureLoaders): Promise<Words> => {
+    const local = localCodeOf(summary, figures, name)
+    if (local === undefined) return wordsOf(summary, figures, name, standard)
+    const found = await load.codeName(local)
+    return { zh: found, en: found }
+  }
   const Group = builder.objectRef<Row & { name: string; value: string }>('SummaryGroup').implement({
     description: 'One key of a row.',
     fields: (t) => ({
@@ -141,12 +147,12 @@ function defineRow(builder: Builder, standard: Standard) {
       zh: t.string({
         nullable: true,
         description:
-          'In words, where a value list or a published code list has them; codes need `standardRef` in `groupBy`.',
-        resolve: ({ summary, figures, name }) => wordsOf(summary, figures, name, standard).zh,
+          'In words, where a value list, a code list or a city has them; codes need `standardRef` in `groupBy`.',
+        resolve: (row, _, { load }) => words(row, load).then(({ zh }) => zh),
       }),
       en: t.string({
         nullable: true,
-        resolve: ({ summary, figures, name }) => wordsOf(summary, figures, name, standard).en,
+        resolve: (row, _, { load }) => words(row, load).then(({ en }) => en),
       }),
     }),
   })

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { CASE_MEASURE, type LocalCode, type MeasureCell, type ScopeRow } from '@guantong/contract'
+import { CASE_MEASURE, LOCAL_CODES, type LocalCode, type MeasureCell, type ScopeRow } from '@guantong/contract'
 import { MEASURES, type Summary, shippedSummaries } from '@guantong/standard'
+import { applyCodes } from './apply-codes.ts'
 import { replaceSummaries } from './apply-summaries.ts'
 import type { Tx } from './connect.ts'
 import { CELL_KEY, each, MEASURE_COLUMNS } from './measure-columns.ts'
@@ -77,16 +78,6 @@ const DROP_EMPTY = `
        join region_ancestor a on a.region_code = scope.region_code)
      and ${each('% = 0', ' and ')}`
 
-const PUT_CODES = `
-  insert into code_item (standard_ref, kind, code, name, class_code, class_name, status)
-  select distinct on (1, 2, 3) c."standardRef", c.kind, c.code, c.name, null, c."className", 'local'
-    from jsonb_to_recordset($1::jsonb) as c ("standardRef" text, kind text, code text, name text, "className" text)
-   order by 1, 2, 3
-  on conflict (standard_ref, kind, code) do update
-    set name = excluded.name, class_name = excluded.class_name
-    where code_item.status = 'local'
-      and (code_item.name, code_item.class_name) is distinct from (excluded.name, excluded.class_name)`
-
 /**
  * Replaces every given scope that is newer than what is held, and moves the roll-ups (逐级汇总) of the county and of its
  * ancestors within `self` by (new − old). Cells outside the given scopes are untouched.
@@ -122,10 +113,10 @@ export async function applyScopes(
   )
   await replaceSummaries(
     tx,
-    newer.filter(({ dataSet }) => dataSet !== CASE_MEASURE),
+    newer.filter(({ dataSet }) => dataSet !== CASE_MEASURE && dataSet !== LOCAL_CODES),
     { self: at.self, summaries: at.summaries ?? shippedSummaries() },
   )
-  if (codes.length > 0) await tx.query(PUT_CODES, [JSON.stringify(codes)])
+  await applyCodes(tx, codes, newer)
   return taken.rows.length
 }
 

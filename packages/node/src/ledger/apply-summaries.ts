@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CASE_MEASURE, type ScopeHead, type ScopeRow, type SummaryRow } from '@guantong/contract'
+import { CASE_MEASURE, LOCAL_CODES, type ScopeHead, type ScopeRow, type SummaryRow } from '@guantong/contract'
 import type { Summary } from '@guantong/standard'
 import type { ScopeToApply } from './apply-scopes.ts'
 import type { Tx } from './connect.ts'
@@ -93,13 +93,13 @@ export async function replaceSummaries(
   if (empty.rows.length > 0) await tx.query(DROP_EMPTY, [JSON.stringify(empty.rows)])
 }
 
-/** Can this scope be applied here: the case cube, or a summary known here whose keys and values are the ones sent? */
+/** Can this scope be applied here: the case cube, a list of local codes, or a summary known here whose keys and values are the ones sent? */
 export function isKnown(
   { dataSet }: Pick<ScopeHead, 'dataSet'>,
   rows: readonly ScopeRow[],
   summaries: readonly Summary[],
 ): boolean {
-  if (dataSet === CASE_MEASURE) return true
+  if (dataSet === CASE_MEASURE || dataSet === LOCAL_CODES) return true
   const summary = summaries.find(({ name }) => name === dataSet)
   if (summary === undefined) return false
   const names = new Set(summary.values.map(({ name }) => name))

@@ -4,6 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto'
+import { LOCAL_CODES } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
 import type { Tx } from './connect.ts'
 
@@ -52,6 +53,12 @@ export async function loadReference(tx: Tx, standard: Standard, now: Date): Prom
      on conflict (standard_ref, kind, code) do update
        set name = excluded.name, class_code = excluded.class_code, class_name = excluded.class_name, status = excluded.status`,
     [JSON.stringify(codes)],
+  )
+  // A parent class that no list had may be there now.
+  await tx.query(
+    `insert into dirty_mark (data_set, scope_key)
+     select distinct '${LOCAL_CODES}', substr(standard_ref, 7)::bigint * 100000 from code_list_entry
+      where standard_ref ~ '^LOCAL:[0-9]{6}$'`,
   )
   await tx.query(
     `insert into reference_load (name, digest, loaded_at) values ('standard', $1, $2)

@@ -4,10 +4,11 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { CASE_MEASURE, type LocalCode, type MeasureCell, rootOfRows } from '@guantong/contract'
+import { CASE_MEASURE, LOCAL_CODES, type MeasureCell, rootOfRows } from '@guantong/contract'
 import { MEASURES, type MeasureName, type Summary, shippedSummaries } from '@guantong/standard'
 import { applyScopes, type ScopeToApply } from './apply-scopes.ts'
 import type { Tx } from './connect.ts'
+import { codesOfCases, codesOfSummary, measureLists } from './local-codes.ts'
 import { columnOf, each } from './measure-columns.ts'
 import { measureSummary } from './measure-summaries.ts'
 
@@ -116,13 +117,6 @@ const STANDS = `
         from case_record c where c.scope_keys @> array[s.key]
     ) as now`
 
-const LOCAL_CODES = `
-  select distinct on (c.standard_ref, c.kind, c.code)
-         c.standard_ref as "standardRef", c.kind, c.code, coalesce(c.code_name, c.code) as name, c.class_name as "className"
-    from ${SCOPES} join case_record c on c.scope_keys @> array[s.key]
-   where c.standard_ref like 'LOCAL:%'
-   order by c.standard_ref, c.kind, c.code, c.written_at desc`
-
 type CellRow = Omit<MeasureCell, 'standardRef' | 'values'> & { key: number; standard_ref: string } & Record<
     string,
     number
@@ -161,11 +155,16 @@ export async function measureDirty(
   }
   const cases = [...(dirty.get(CASE_MEASURE) ?? [])]
   const changed = cases.length === 0 ? [] : await measureCases(tx, cases, at)
+  const codes = cases.length === 0 ? [] : await codesOfCases(tx, cases)
   for (const summary of summaries) {
     const keys = [...(dirty.get(summary.name) ?? [])]
-    if (keys.length > 0) changed.push(...(await measureSummary(tx, summary, keys, at)))
+    if (keys.length === 0) continue
+    changed.push(...(await measureSummary(tx, summary, keys, at)))
+    codes.push(...(await codesOfSummary(tx, summary, keys)))
   }
-  const codes = cases.length === 0 ? [] : (await tx.query<LocalCode>(LOCAL_CODES, [cases])).rows
+  const lists = await measureLists(tx, [...(dirty.get(LOCAL_CODES) ?? [])], at)
+  changed.push(...lists.scopes)
+  codes.push(...lists.codes)
   if (changed.length > 0) await applyScopes(tx, changed, codes, { ...at, summaries })
   return { scopes: [...dirty.values()].reduce((sum, keys) => sum + keys.size, 0), changed: changed.length }
 }

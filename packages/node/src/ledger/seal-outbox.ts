@@ -5,6 +5,7 @@
  */
 import {
   CASE_MEASURE,
+  LOCAL_CODES,
   type LocalCode,
   type MeasureCell,
   type ScopeRow,
@@ -13,6 +14,7 @@ import {
 } from '@guantong/contract'
 import { MEASURES, type MeasureName, type Summary, shippedSummaries } from '@guantong/standard'
 import type { Tx } from './connect.ts'
+import { codesBeside } from './local-codes.ts'
 import { columnOf, each } from './measure-columns.ts'
 import { named } from './measure-summaries.ts'
 import { noteArrival } from './note-arrival.ts'
@@ -39,12 +41,6 @@ const SUMMARY_ROWS = `
    cross join lateral (select * from summary_cell c where c.data_set = scope.data_set
      and c.region_code = scope.region_code and c.day = scope.day offset 0) as c
    order by c.data_set, c.region_code, c.day, c.keys`
-
-const CODES = `
-  select standard_ref as "standardRef", kind, code, name, class_name as "className"
-    from code_item where status = 'local' and (standard_ref, kind, code) in
-      (select * from unnest($1::text[], $2::text[], $3::text[]))
-   order by 1, 2, 3`
 
 interface Claimed {
   data_set: string
@@ -84,7 +80,8 @@ export async function sealOutbox(
   await tx.query('set transaction isolation level repeatable read')
   const claimed = withinBudget((await tx.query<Claimed>(CLAIM, [at.maxScopes])).rows, at.maxRows)
   if (claimed.length === 0) return 0
-  const cells = await rowsOf(tx, claimed, at.summaries ?? shippedSummaries())
+  const { summaries = shippedSummaries() } = at
+  const cells = await rowsOf(tx, claimed, summaries)
   const scopes = claimed.map((scope) => ({
     dataSet: scope.data_set,
     region: scope.region_code,
@@ -94,10 +91,7 @@ export async function sealOutbox(
     casesHash: scope.cases_hash,
     rows: cells.get(keyOf(scope.data_set, scope.region_code, scope.day)) ?? [],
   }))
-  const codes = await localCodesOf(
-    tx,
-    scopes.flatMap((scope) => scope.rows.filter((row) => 'kind' in row)),
-  )
+  const codes = await codesBeside(tx, scopes, summaries)
   const numbered = await tx.query<{ epoch: string; seq: number }>(
     'update node_state set last_seq = last_seq + 1 returning epoch, last_seq as seq',
   )
@@ -138,9 +132,10 @@ function withinBudget(claimed: readonly Claimed[], maxRows: number): Claimed[] {
   const taken: Claimed[] = []
   let rows = 0
   for (const scope of claimed) {
-    if (taken.length > 0 && rows + scope.rows > maxRows) break
+    const size = scope.data_set === LOCAL_CODES ? scope.cases : scope.rows
+    if (taken.length > 0 && rows + size > maxRows) break
     taken.push(scope)
-    rows += scope.rows
+    rows += size
   }
   return taken
 }
@@ -200,15 +195,4 @@ function cellOf(row: Record<string, string | number>): MeasureCell {
     if (value !== 0) values[measure] = value
   }
   return { kind: row.kind, standardRef: row.standard_ref, code: row.code, source: row.source, values } as MeasureCell
-}
-
-async function localCodesOf(tx: Tx, cells: readonly MeasureCell[]): Promise<LocalCode[]> {
-  const local = cells.filter((cell) => cell.standardRef.startsWith('LOCAL:'))
-  if (local.length === 0) return []
-  const { rows } = await tx.query<LocalCode>(CODES, [
-    local.map((cell) => cell.standardRef),
-    local.map((cell) => cell.kind),
-    local.map((cell) => cell.code),
-  ])
-  return rows
 }

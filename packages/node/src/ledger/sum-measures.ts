@@ -44,19 +44,26 @@ const CLASS = `coalesce(i.class_code, '${UNMAPPED_CLASS}')`
 const CLASS_NAME = `max(case when i.class_code is not null then i.class_name end)`
 
 const MAPPED = 'i.class_code is not null'
+// A local code is counted under the class its city has declared for it, in the list that class is of.
+const CLASS_KIND = `case when ${MAPPED} then coalesce(i.parent_kind, m.kind) end`
+const CLASS_LIST = `case when ${MAPPED} then coalesce(i.parent_standard_ref, m.standard_ref) end`
+
+// With a class asked for, kind and list are those of the class; of what is unmapped, its own.
+const IN_LIST = `($4::text is null or coalesce(${CLASS_KIND}, m.kind) = $4)
+  and ($5::text is null or coalesce(${CLASS_LIST}, m.standard_ref) = $5)`
 
 // Each group: the row's members it fills, and what is grouped by.
 const GROUPS: Record<MeasureGroup, { members: Record<string, string>; by: string[] }> = {
   // Class codes mean something only within (standard, kind): 01 is one thing in the list of 2013 and another in that of
-  // 2026. Local codes without a class of a standard stand together, in plain sight.
+  // 2026. Local codes without a declared class stand together, in plain sight.
   CLASS: {
     members: {
-      kind: `case when ${MAPPED} then m.kind end`,
-      standardRef: `case when ${MAPPED} then m.standard_ref end`,
+      kind: CLASS_KIND,
+      standardRef: CLASS_LIST,
       classCode: CLASS,
       className: CLASS_NAME,
     },
-    by: [`case when ${MAPPED} then m.kind end`, `case when ${MAPPED} then m.standard_ref end`, CLASS],
+    by: [CLASS_KIND, CLASS_LIST, CLASS],
   },
   // Components and matters share codes: the key of a code list is (standard, kind, code).
   CODE: {
@@ -106,10 +113,10 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
      select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}, ${each('sum(m.%)::bigint as %')}
        from (${cells}
              where ${at} between $2::date and $3::date
-               and ($4::text is null or m.kind = $4) and ($5::text is null or m.standard_ref = $5)
+               and ($8::text is not null or ($4::text is null or m.kind = $4) and ($5::text is null or m.standard_ref = $5))
                and ($6::text is null or m.code = $6) and ($7::text is null or m.source = $7)) as m
        ${naming ? 'left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code' : ''}
-      where $8::text is null ${naming ? `or ${CLASS} = $8` : ''}
+      where $8::text is null ${naming ? `or ${CLASS} = $8 and ${IN_LIST}` : ''}
       group by m.region${by.map((expression) => `, ${expression}`).join('')}
       order by 1${by.map((expression) => `, ${expression}`).join('')}
       limit ${MOST_ROWS + 1}`,
