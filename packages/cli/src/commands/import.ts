@@ -7,6 +7,7 @@ import { progressBar } from '../import/progress-bar.ts'
 import { showExplanation } from '../import/show-explanation.ts'
 import { showSummary } from '../import/show-summary.ts'
 import { profilePath } from '../profile-path.ts'
+import { keepHeapSmall } from '../small-heap.ts'
 import type { AddCommand } from './command.ts'
 
 interface ImportOptions extends NodeChoice {
@@ -51,6 +52,7 @@ export const addImport: AddCommand = (program, context, done) => {
     .action(async (argument: string, options: ImportOptions) => {
       const config = await findNode(options, context)
       const file = resolve(startFolder(env), argument)
+      keepHeapSmall()
       const { importFile, explainFile, loadProfile } = await import('@guantong/node/intake')
       const { connectLedger } = await import('@guantong/node/ledger/connect')
       const { loadStandard } = await import('@guantong/standard')

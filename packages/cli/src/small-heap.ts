@@ -1,0 +1,16 @@
+/**
+ * Keeping a long import small.
+ *
+ * @module
+ */
+import { setFlagsFromString } from 'node:v8'
+
+/**
+ * Left to itself, V8 lets the heap grow to several times what is alive before it tidies up: 200,000 cases peaked at 406 MB
+ * with some 45 MB alive, at 215 MB under these two flags. Tidying more often costs about a tenth of the speed. Set before
+ * the rows come, so that it holds however the process was started.
+ */
+export function keepHeapSmall(): void {
+  setFlagsFromString('--heap-growing-percent=30')
+  setFlagsFromString('--semi-space-growth-factor=1')
+}
