@@ -233,7 +233,10 @@ describe('the standard, asked of any node', () => {
            relation classCode by to { code name } }
          indicatorFormulas { name numerator denominator formulaVersion }
          workDays(region: "${CITY}", from: "2026-09-30", to: "2026-10-02") { day kind known hours { opensAt closesAt } }
-         codes(standardRef: "GB/T 47678.5-2026", kind: COMPONENT, classCode: "05") { code validFrom validTo classCode } }`,
+         codes(standardRef: "GB/T 47678.5-2026", kind: COMPONENT, classCode: "05") { code validFrom validTo classCode }
+         divisionChanges(code: "371200") { name change successors effectiveDate year evidence status }
+         region(code: "370116") { name validFrom validTo } }`,
+      { regions: ['000000'] },
     )
     expect(errors).toBeUndefined()
     expect(data.dataSets.map(({ name }: { name: string }) => name)).toEqual(dataSets.map(({ name }) => name))
@@ -242,6 +245,18 @@ describe('the standard, asked of any node', () => {
     expect(data.indicatorFormulas.length).toBeGreaterThan(3)
     expect(data.workDays.map(({ kind }: { kind: string }) => kind)).toEqual(['WORKDAY', 'HOLIDAY', 'HOLIDAY'])
     expect(data.codes.length).toBe(3)
+    expect(data.divisionChanges).toEqual([
+      {
+        name: '莱芜市',
+        change: 'MERGED',
+        successors: ['370100'],
+        effectiveDate: '2018-12-26',
+        year: 2018,
+        evidence: '国函〔2018〕163号',
+        status: 'second-hand',
+      },
+    ])
+    expect(data.region).toEqual({ name: '莱芜区', validFrom: '2018-12-26', validTo: null })
   })
 })
 

@@ -4,12 +4,15 @@
  * @module
  */
 import type {
+  CityIndicator,
   CodeItem,
   DataField,
   DataSet,
   Division,
+  DivisionChange,
   Indicator,
   Measure,
+  MonitoredClass,
   Standard,
   ValueList,
 } from '@guantong/standard'
@@ -32,9 +35,11 @@ export type Entry = Named &
     | { readonly kind: 'data-set'; readonly of: DataSet }
     | { readonly kind: 'field'; readonly of: DataField; readonly dataSet: DataSet }
     | { readonly kind: 'value-list'; readonly of: ValueList }
-    | { readonly kind: 'code'; readonly of: CodeItem }
+    | { readonly kind: 'code'; readonly of: CodeItem | MonitoredClass }
     | { readonly kind: 'division'; readonly of: Division }
+    | { readonly kind: 'division-change'; readonly of: DivisionChange }
     | { readonly kind: 'indicator'; readonly of: Indicator }
+    | { readonly kind: 'city-indicator'; readonly of: CityIndicator }
     | { readonly kind: 'measure'; readonly of: Measure }
   )
 
@@ -55,7 +60,7 @@ export function entriesOf(standard: Standard): Entry[] {
         of: list,
       }),
     ),
-    ...standard.codes.all.map(
+    ...[...standard.codes.all, ...standard.monitoredClasses].map(
       (code): Entry => ({
         kind: 'code',
         id: code.code,
@@ -79,9 +84,33 @@ export function entriesOf(standard: Standard): Entry[] {
         of: division,
       }),
     ),
+    ...standard.divisions.changes.map(
+      (change): Entry => ({
+        kind: 'division-change',
+        id: change.code,
+        zh: change.name,
+        en: null,
+        standardRef: 'GB/T 2260',
+        status: change.status,
+        also: [...change.successors],
+        of: change,
+      }),
+    ),
     ...standard.indicators.map(
       (indicator): Entry => ({
         kind: 'indicator',
+        id: indicator.name,
+        zh: indicator.zh,
+        en: indicator.en,
+        standardRef: indicator.standardRef,
+        status: indicator.status,
+        also: [indicator.code],
+        of: indicator,
+      }),
+    ),
+    ...standard.cityIndicators.map(
+      (indicator): Entry => ({
+        kind: 'city-indicator',
         id: indicator.name,
         zh: indicator.zh,
         en: indicator.en,

@@ -58,6 +58,8 @@ export const STANDARD_MESSAGES = {
   'entry.value-list': { en: 'value list', zh: '取值表' },
   'entry.code': { en: 'code', zh: '代码' },
   'entry.division': { en: 'division', zh: '行政区划' },
+  'entry.division-change': { en: 'change of a division', zh: '区划变更' },
+  'entry.city-indicator': { en: 'indicator of a city', zh: '城市指标' },
   'entry.indicator': { en: 'indicator', zh: '评价指标' },
   'entry.measure': { en: 'measure', zh: '统计量' },
   'standard.notice': {
@@ -77,6 +79,18 @@ export const STANDARD_MESSAGES = {
   'standard.division': {
     en: '{code} {name}, {tier}; within {path}; {children} divisions below',
     zh: '{code} {name}，{tier}；上级 {path}；下辖 {children} 个区划',
+  },
+  'standard.divisionChange': {
+    en: '{code} {name}: {change} {when}{successors} ({evidence}{status}){note}',
+    zh: '{code} {name}：{change}，{when}{successors}（{evidence}{status}）{note}',
+  },
+  'standard.cityIndicator': {
+    en: '{name} {zh} = {formula} (version {version}; {ref}, {status})',
+    zh: '{name} {zh} = {formula}（版本 {version}；{ref}，{status}）',
+  },
+  'standard.scoringRule': {
+    en: '{full} points from {threshold} on; below it {deduct} off for every {per}',
+    zh: '达到 {threshold} 得 {full} 分；每低 {per} 扣 {deduct} 分',
   },
   'standard.indicator': {
     en: '{name} {zh} = {formula} (version {version}; {ref}, {status})',

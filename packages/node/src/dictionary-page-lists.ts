@@ -25,9 +25,10 @@ ${rows.map(
 )}</tbody></table></div>`
 }
 
-export function codesSection({ standard: { codes } }: DictionaryContent, { say, word }: PageSpeaker): Html {
-  const lists = new Map<string, (typeof codes.all)[number][]>()
-  for (const item of codes.all) {
+export function codesSection({ standard }: DictionaryContent, { say, word }: PageSpeaker): Html {
+  const all = [...standard.codes.all, ...standard.monitoredClasses]
+  const lists = new Map<string, (typeof all)[number][]>()
+  for (const item of all) {
     const id = `${item.standardRef} · ${word('kind', item.kind)}`
     lists.set(id, [...(lists.get(id) ?? []), item])
   }
@@ -59,17 +60,11 @@ export function indicatorsSection({ standard }: DictionaryContent, speaker: Page
   return section(
     'indicators',
     say('indicators'),
-    tableOf(
+    html`${tableOf(
       [say('name'), say('family'), say('formula'), say('source'), say('checked')],
       indicators.map((each) => [
         html`<code>${each.name}</code>${bilingual(each, speaker)}`,
-        [
-          valueWord(standard, 'indicator-family', each.family, lang),
-          valueWord(standard, 'evaluation-goal', each.goal, lang),
-          valueWord(standard, 'indicator-method', each.method, lang),
-        ]
-          .filter((each) => each !== '')
-          .join(' · '),
+        familyOf(standard, each, lang),
         html`<code>${each.numerator} / ${each.denominator}</code> <small>${say('version')} ${each.formulaVersion}</small>${each.note !== undefined && html`<br><small>${each.note[lang]}</small>`}`,
         html`${each.standardRef} ${badge('status', each.status, word)}`,
         each.vectors.map(
@@ -77,9 +72,38 @@ export function indicatorsSection({ standard }: DictionaryContent, speaker: Page
             html`<span class="vector"><span lang="zh">${bulletin}</span>: ${numerator} / ${denominator} = ${percent} %</span>`,
         ),
       ]),
-    ),
+    )}
+<h3>${say('cityIndicators')}</h3>
+${cityIndicatorsTable(standard, speaker)}`,
   )
 }
+
+function cityIndicatorsTable(standard: Standard, speaker: PageSpeaker): Html {
+  const { say, word, lang } = speaker
+  return tableOf(
+    [say('name'), say('family'), say('formula'), say('scoring'), say('source')],
+    standard.cityIndicators.map((each) => [
+      html`<code>${each.name}</code>${bilingual(each, speaker)}`,
+      familyOf(standard, each, lang),
+      html`${each.numerator[lang]} / ${each.denominator[lang]} <small>${say('version')} ${each.formulaVersion}</small>`,
+      each.scoringRule === undefined ? '' : say('scoringRule', each.scoringRule),
+      html`<span lang="zh">${each.standardRef}</span> ${badge('status', each.status, word)}${each.evidence !== undefined && html`<br><small>${each.evidence[lang]}</small>`}`,
+    ]),
+  )
+}
+
+const familyOf = (
+  standard: Standard,
+  { family, goal, method }: { family: string; goal: string | null; method: string },
+  lang: Language,
+): string =>
+  [
+    valueWord(standard, 'indicator-family', family, lang),
+    valueWord(standard, 'evaluation-goal', goal, lang),
+    valueWord(standard, 'indicator-method', method, lang),
+  ]
+    .filter((each) => each !== '')
+    .join(' · ')
 
 /** The word of a value list, or the value itself. */
 function valueWord({ valueLists }: Standard, list: string, name: string | null, lang: Language): string {
@@ -103,16 +127,32 @@ export function measuresSection({ standard: { measures } }: DictionaryContent, s
   )
 }
 
-export function divisionsSection({ standard: { divisions } }: DictionaryContent, { say, word }: PageSpeaker): Html {
+export function divisionsSection({ standard }: DictionaryContent, { say, word, lang }: PageSpeaker): Html {
+  const { divisions } = standard
   const counts = new Map<string, number>()
   for (const { tier } of divisions.all) counts.set(tier, (counts.get(tier) ?? 0) + 1)
+  const now = (code: string): string => `${code} ${divisions.get(code)?.name ?? ''}`
   return section(
     'divisions',
     say('divisions'),
-    tableOf(
+    html`${tableOf(
       [say('level'), say('count')],
       [...counts].map(([tier, count]) => [word('tier', tier), count]),
-    ),
+    )}
+<details class="entry"><summary>${say('changes')} <small>${say('entries', { count: divisions.changes.length })}</small></summary>
+<p>${say('incomplete')}</p>
+${tableOf(
+  [say('code'), say('name'), say('change'), say('when'), say('successors'), say('evidence'), say('status')],
+  divisions.changes.map((each) => [
+    html`<code>${each.code}</code>`,
+    html`<span lang="zh">${each.name}</span>`,
+    valueWord(standard, 'division-change', each.change, lang),
+    each.effectiveDate ?? each.year ?? say('unknown'),
+    html`<span lang="zh">${each.successors.map(now).join('、')}</span>`,
+    html`<span lang="zh">${each.evidence}</span> <small>${each.note}</small>`,
+    badge('status', each.status, word),
+  ]),
+)}</details>`,
   )
 }
 

@@ -101,25 +101,35 @@ export function readCodes(dir: string): Codes {
   }
 }
 
+/** A class of monitored objects (监测对象大类). No case carries its code. */
+export type MonitoredClass = Omit<CodeItem, 'kind'> & { readonly kind: 'MONITORED' }
+
+export const readMonitoredClasses = (dir: string): readonly MonitoredClass[] =>
+  readCodeLists(dir).flatMap(({ file }) =>
+    readTable<CodeFileRow>(dir, `codes/${file}`)
+      .filter(({ kind }) => kind === 'MONITORED')
+      .map((row) => ({ ...itemOf(row), kind: 'MONITORED' as const })),
+  )
+
 const isCaseKind = (kind: string): kind is CaseKind => kind === 'COMPONENT' || kind === 'MATTER'
 
 function readCodeFile(dir: string, file: string): CodeItem[] {
   return readTable<CodeFileRow>(dir, `codes/${file}`).flatMap((row) => {
     const { kind } = row
-    if (!isCaseKind(kind)) return []
-    return {
-      standardRef: row.standard_ref,
-      kind,
-      code: row.code,
-      name: row.name,
-      classCode: row.class_code,
-      className: row.class_name,
-      validFrom: row.valid_from === '' ? null : row.valid_from,
-      validTo: row.valid_to === '' ? null : row.valid_to,
-      status: row.status,
-    }
+    return isCaseKind(kind) ? { ...itemOf(row), kind } : []
   })
 }
+
+const itemOf = (row: CodeFileRow): Omit<CodeItem, 'kind'> => ({
+  standardRef: row.standard_ref,
+  code: row.code,
+  name: row.name,
+  classCode: row.class_code,
+  className: row.class_name,
+  validFrom: row.valid_from === '' ? null : row.valid_from,
+  validTo: row.valid_to === '' ? null : row.valid_to,
+  status: row.status,
+})
 
 /**
  * The major class (大类) a case is counted under. A code of no shipped list, hence every `LOCAL:` code, has no

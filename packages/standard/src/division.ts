@@ -1,3 +1,4 @@
+import { type DivisionChange, readDivisionChanges, validityOf } from './division-change.ts'
 import { readTable } from './read-table.ts'
 
 export type DivisionTier = 'nation' | 'province' | 'city' | 'county'
@@ -11,12 +12,19 @@ export interface Division {
   readonly parent: string | null
   /** nation, municipality, province, autonomous_region, sar_taiwan, prefecture_city, …, county, direct_county */
   readonly kind: string
+  /** The day its code began and ended, where the change history knows it to the day. */
+  readonly validFrom: string | null
+  readonly validTo: string | null
 }
 
 export interface Divisions {
   /** Parents come before their children. */
   readonly all: readonly Division[]
   get(code: string): Division | undefined
+  /** Every change known, in the order of the file. */
+  readonly changes: readonly DivisionChange[]
+  /** Changes of this code, and those by which others became it; also of codes that are gone. */
+  changesOf(code: string): readonly DivisionChange[]
   childrenOf(code: string): readonly Division[]
   /** True when `code` is `ancestor` itself or lies below it. */
   isWithin(code: string, ancestor: string): boolean
@@ -45,7 +53,7 @@ const TIER: Readonly<Record<string, DivisionTier>> = { nation: 'nation', provinc
 
 /**
  * Reads the division tree. Guaranteed: codes are unique and every parent exists.
- * Not checked: whether a division was merged or renamed after 2023-06-30.
+ * Not checked: whether a division was merged or renamed after 2023-06-30, but for what the change history tells.
  *
  * Three facts of the sources are decided here. The pseudo rows (419000 省直辖县级行政区划 …) are brackets of the
  * statistics, not divisions: what they hold hangs under the province. The counties of a municipality hang under the
@@ -54,19 +62,23 @@ const TIER: Readonly<Record<string, DivisionTier>> = { nation: 'nation', provinc
 export function readDivisions(dir: string): Divisions {
   const upper = readTable<PrefectureRow>(dir, 'divisions/prefectures.csv')
   const counties = readTable<CountyRow>(dir, 'divisions/counties.csv')
+  const changes = readDivisionChanges(dir)
+  const changesOf = indexChanges(changes)
   const byCode = new Map<string, Division>()
+  const put = (division: Omit<Division, 'validFrom' | 'validTo'>): unknown =>
+    byCode.set(division.code, { ...division, ...validityOf(division.code, changesOf(division.code)) })
   for (const row of upper) {
     const tier = TIER[row.level]
     if (tier === undefined || row.kind === 'pseudo_direct_county') continue
     const parent = row.parent_code === '' ? null : row.parent_code
-    byCode.set(row.code, { code: row.code, name: row.name, tier, parent, kind: row.kind })
+    put({ code: row.code, name: row.name, tier, parent, kind: row.kind })
   }
   for (const row of counties) {
     if (byCode.has(row.code)) continue
     const province = byCode.get(row.province_code)
     const city = byCode.get(row.prefecture_code)
     const direct = city === undefined && province?.kind !== 'municipality'
-    byCode.set(row.code, {
+    put({
       code: row.code,
       name: row.name,
       tier: 'county',
@@ -74,10 +86,17 @@ export function readDivisions(dir: string): Divisions {
       kind: direct ? 'direct_county' : 'county',
     })
   }
-  return indexDivisions(byCode)
+  return { ...indexDivisions(byCode), changes, changesOf }
 }
 
-function indexDivisions(byCode: ReadonlyMap<string, Division>): Divisions {
+function indexChanges(changes: readonly DivisionChange[]): Divisions['changesOf'] {
+  const byCode = new Map<string, DivisionChange[]>()
+  for (const change of changes)
+    for (const code of new Set([change.code, ...change.successors])) append(byCode, code, change)
+  return (code) => byCode.get(code) ?? []
+}
+
+function indexDivisions(byCode: ReadonlyMap<string, Division>): Omit<Divisions, 'changes' | 'changesOf'> {
   const children = new Map<string, Division[]>()
   const byName = new Map<string, Division[]>()
   for (const division of byCode.values()) {

@@ -1,7 +1,9 @@
+import { CHANGE_KINDS } from './division-change.ts'
 import { type LintFinding, tellerOf } from './lint-finding.ts'
 import { readCsvLines } from './read-csv-lines.ts'
 
 const UPPER = 'divisions/prefectures.csv'
+const CHANGES = 'divisions/changes.csv'
 const COUNTIES = 'divisions/counties.csv'
 
 /** Contradictions in the divisions (行政区划): a code twice, a code of the wrong form, a parent that is not there. */
@@ -52,5 +54,17 @@ export function lintDivisions(dir: string): LintFinding[] {
         `${row.code} ${row.name} 的上级 ${parent} 不存在。`,
       )
     }
+  const tellChange = tellerOf(CHANGES, findings)
+  for (const { line, row } of readCsvLines(dir, CHANGES, ['code', 'change', 'successor_codes'], tellChange)) {
+    const { code = '', change = '', successor_codes: successors = '' } = row
+    const named = [code, ...successors.split(';').filter((each) => each !== '')]
+    if (!named.every((each) => /^\d{6}$/.test(each)) || !CHANGE_KINDS.some((kind) => kind === change))
+      tellChange(
+        line,
+        'change-form',
+        `A change needs codes of 6 digits and one of ${CHANGE_KINDS.join(', ')}: ${code} ${change} ${successors}.`,
+        `区划变更须有 6 位代码,类型为 ${CHANGE_KINDS.join('、')} 之一:${code} ${change} ${successors}。`,
+      )
+  }
   return findings
 }

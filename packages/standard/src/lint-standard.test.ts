@@ -93,6 +93,7 @@ test.each([
   ['division-form', 'divisions/counties.csv', /^440310,/m, '44031,'],
   ['division-without-parent', 'divisions/counties.csv', /^440310,(.*),440300,440000$/m, '440310,$1,440399,440000'],
   ['division-without-parent', 'divisions/prefectures.csv', /^(440300,[^,]*,prefecture),440000,/m, '$1,449900,'],
+  ['change-form', 'divisions/changes.csv', /^371200,莱芜市,MERGED,/m, '371200,莱芜市,JOINED,'],
   ['measure-unknown', 'indicators.yaml', /numerator: filed$/m, 'numerator: filled'],
   ['indicator-twice', 'indicators.yaml', /name: dispatchRate$/m, 'name: filingRate'],
   ['vector-differs', 'indicators.yaml', /percent: '99.34'/, "percent: '99.35'"],

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { type Codes, readCodes } from './code.ts'
+import { type Codes, type MonitoredClass, readCodes, readMonitoredClasses } from './code.ts'
 import { type Crosswalk, readCrosswalk } from './crosswalk.ts'
 import { readMeasures, readSources, readStates, type SourceItem, type StateItem } from './dictionary.ts'
 import type { ValueList } from './dictionary-file.ts'
@@ -13,6 +13,8 @@ import { readWorkTimes, type WorkTimes } from './work-time.ts'
 export interface Standard {
   readonly divisions: Divisions
   readonly codes: Codes
+  /** Classes of monitored objects: codes of no case, and in no crosswalk. */
+  readonly monitoredClasses: readonly MonitoredClass[]
   readonly crosswalk: Crosswalk
   readonly measures: readonly Measure[]
   readonly indicators: readonly Indicator[]
@@ -34,6 +36,9 @@ export function loadStandard(dir: string = STANDARD_DIR): Standard {
     },
     get codes() {
       return keep(this, 'codes', readCodes(dir))
+    },
+    get monitoredClasses() {
+      return keep(this, 'monitoredClasses', readMonitoredClasses(dir))
     },
     get crosswalk() {
       return keep(this, 'crosswalk', readCrosswalk(dir, this.codes))

@@ -65,6 +65,11 @@ export const RULES = {
     zh: '坐标为 0,0,即未定位,坐标置空。',
     fix: { en: 'Leave it empty when no position was taken.', zh: '未定位时请留空。' },
   },
+  'division-changed': {
+    en: '{value} {name} is gone ({change}, {year}); it is found under {successors}. {done}',
+    zh: '{value} {name} 已变更({changeZh},{year} 年),现为 {successors}。{doneZh}',
+    fix: { en: 'Give the code in force: {successors}.', zh: '请填写现行代码:{successors}。' },
+  },
   'division-not-county': {
     en: '{value} is not the lowest division: cases are counted by county.',
     zh: '{value} 不是县级区划,案卷按县级区划统计。',
@@ -156,6 +161,11 @@ export const RULES = {
     en: 'The row lies in {value}, outside {sender}, for which it was sent.',
     zh: '该行位于 {value},不在报送方区划 {sender} 之内。',
     fix: { en: 'Send it under the code of its own division.', zh: '请以该行所在区划的代码报送。' },
+  },
+  'place-elsewhere': {
+    en: '{zh} {value} does not begin with {within}, in which the row lies.',
+    zh: '{zh} {value} 不以该行所在区划 {within} 开头。',
+    fix: { en: 'Check the two codes.', zh: '请核对两个代码。' },
   },
   'stage-order': {
     en: '{zh} lies before {earlier}.',

@@ -2,9 +2,11 @@ import {
   type CodeItem,
   type DataField,
   type DataSet,
+  type DivisionChange,
   dataSets,
   FORMS,
   loadStandard,
+  type MonitoredClass,
   type Standard,
 } from '@guantong/standard'
 import type { Context } from '../context.ts'
@@ -65,9 +67,11 @@ function overview(standard: Standard, { say, print, tell }: Context, json: boole
   }))
   const counts = {
     'value-list': standard.valueLists.length,
-    code: standard.codes.all.length,
+    code: standard.codes.all.length + standard.monitoredClasses.length,
     division: standard.divisions.all.length,
+    'division-change': standard.divisions.changes.length,
     indicator: standard.indicators.length,
+    'city-indicator': standard.cityIndicators.length,
     measure: standard.measures.length,
   } as const
   if (json) {
@@ -99,7 +103,9 @@ function overview(standard: Standard, { say, print, tell }: Context, json: boole
   tell(say('standard.notice'))
 }
 
-function describe(entry: Entry, { divisions }: Standard, { say, lang }: Context): string {
+function describe(entry: Entry, standard: Standard, context: Context): string {
+  const { divisions } = standard
+  const { say, lang } = context
   switch (entry.kind) {
     case 'data-set': {
       const { name, zh, en, class: group, standardRef: ref, status, key, fields } = entry.of
@@ -133,6 +139,15 @@ function describe(entry: Entry, { divisions }: Standard, { say, lang }: Context)
         below.map((child) => [child.code, child.name]),
       )}`
     }
+    case 'division-change':
+      return describeChange(entry.of, standard, context)
+    case 'city-indicator': {
+      const { name, zh, numerator, denominator, formulaVersion: version, standardRef: ref, status } = entry.of
+      const formula = `${numerator[lang]} / ${denominator[lang]}`
+      const sentence = say('standard.cityIndicator', { name, zh, formula, version, ref, status })
+      const { scoringRule } = entry.of
+      return scoringRule === undefined ? sentence : `${sentence}\n${say('standard.scoringRule', scoringRule)}`
+    }
     case 'indicator': {
       const { name, zh, numerator, denominator, formulaVersion: version, standardRef: ref, status } = entry.of
       return say('standard.indicator', { name, zh, formula: `${numerator} / ${denominator}`, version, ref, status })
@@ -144,7 +159,27 @@ function describe(entry: Entry, { divisions }: Standard, { say, lang }: Context)
   }
 }
 
-const codeTable = (codes: readonly CodeItem[], say: Context['say']): string =>
+/** `371200 莱芜市: merged 2018-12-26 → 370100 济南市 (国函〔2018〕163号, second-hand)` */
+function describeChange(
+  { code, name, change, effectiveDate, year, successors, evidence, status, note }: DivisionChange,
+  { divisions, valueLists }: Standard,
+  { say, lang }: Context,
+): string {
+  const words = valueLists.find((list) => list.name === 'division-change')?.values.find((each) => each.name === change)
+  const now = successors.map((each) => `${each} ${divisions.get(each)?.name ?? ''}`.trim()).join(', ')
+  return say('standard.divisionChange', {
+    code,
+    name,
+    change: words?.[lang] ?? change,
+    when: effectiveDate ?? year ?? '?',
+    successors: now === '' ? '' : ` → ${now}`,
+    evidence: evidence === '' ? '' : `${evidence}, `,
+    status,
+    note: note === '' ? '' : ` ${note}`,
+  })
+}
+
+const codeTable = (codes: readonly (CodeItem | MonitoredClass)[], say: Context['say']): string =>
   table(
     [
       say('column.standard'),

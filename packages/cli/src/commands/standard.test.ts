@@ -125,3 +125,20 @@ it('a group without a command shows its help', async () => {
   expect(await standard('--help', '--lang', 'zh')).toBe(0)
   expect(said.out).toContain('crosswalk')
 })
+
+it('tells the history of a division, indicators of a city with their scores, and classes of monitored objects', async () => {
+  for (const [name, words] of [
+    ['371200', ['merged', '2018-12-26', '370100 济南市', '国函〔2018〕163号']],
+    ['370116', ['莱城区', '莱芜区']],
+    ['roadCleaningCoverage', ['城市道路清扫覆盖率', '1 points from 0.95 on']],
+    ['市政设施', ['MUNICIPAL_FACILITIES', 'CJ/T 552-2023']],
+  ] as const) {
+    Object.assign(said, { out: '' })
+    expect([name, await standard('show', name)]).toEqual([name, 0])
+    for (const word of words) expect(said.out).toContain(word)
+  }
+  for (const text of ['莱芜市', 'WASTE_SORTING_COVERAGE', '人员密集区域']) {
+    Object.assign(said, { out: '' })
+    expect([text, await standard('search', text)]).toEqual([text, 0])
+  }
+})

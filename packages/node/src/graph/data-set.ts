@@ -17,13 +17,12 @@ import type { GraphContext } from './graph-context.ts'
 import type { PageArgs } from './keyset.ts'
 import { defineRowFilter, type FilterInput } from './row-filter.ts'
 import { defineRowType } from './row-type.ts'
-import type { Scalars } from './scalars.ts'
-import { createValueEnums } from './value-enums.ts'
+import type { ValueEnums } from './value-enums.ts'
 
 type ListArgs = PageArgs & { filter?: FilterInput | null; orderBy?: RowOrder | null }
 
 export interface DataSetDeps {
-  readonly scalars: Scalars
+  readonly enums: ValueEnums
   readonly PageInfo: PageInfo
   readonly Region: ObjectRef<never, { readonly code: string }>
 }
@@ -31,8 +30,7 @@ export interface DataSetDeps {
 /** Fields of Region and Query that find cases: only an origin holds them, whatever else a node of its own has. */
 export const HELD_BY_ORIGINS: ReadonlySet<string> = new Set(['cases', 'case'])
 
-export function defineDataSets(builder: Builder, { scalars, PageInfo, Region }: DataSetDeps): void {
-  const enums = createValueEnums(builder, scalars)
+export function defineDataSets(builder: Builder, { enums, PageInfo, Region }: DataSetDeps): void {
   const orders = defineOrders(builder)
   for (const dataSet of dataSets) {
     const { name, plural, zh, standardRef } = dataSet

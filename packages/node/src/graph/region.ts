@@ -32,6 +32,12 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
       name: t.exposeString('name'),
       tier: t.field({ type: Tier, resolve: ({ tier }) => tier }),
       kind: t.exposeString('kind', { description: '`municipality`, `prefecture_city`, `direct_county`, …' }),
+      validFrom: t.expose('validFrom', {
+        type: 'Date',
+        nullable: true,
+        description: 'First day of the code, where the change history knows it to the day.',
+      }),
+      validTo: t.expose('validTo', { type: 'Date', nullable: true, description: 'Null while in force, or not known.' }),
       parent: t.field({
         type: Region,
         nullable: true,

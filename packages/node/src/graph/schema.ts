@@ -13,6 +13,7 @@ import { definePageInfo } from './connection.ts'
 import { defineCoverage } from './coverage.ts'
 import { defineDataSets } from './data-set.ts'
 import { defineDictionary } from './dictionary.ts'
+import { defineDivisionChange } from './division-change.ts'
 import { defineExchangeNode } from './exchange-node.ts'
 import { defineMeasures } from './measures.ts'
 import { definePeriod } from './period.ts'
@@ -24,11 +25,13 @@ import { defineSubmission } from './submission.ts'
 import { defineSubmitCases } from './submit-cases.ts'
 import { defineDataSetName, defineSubmitRecords } from './submit-records.ts'
 import { defineSummary } from './summary.ts'
+import { createValueEnums } from './value-enums.ts'
 
 export function buildSchema(standard: Standard): GraphQLSchema {
   const builder = createBuilder()
   builder.queryType({})
   const scalars = defineScalars(builder)
+  const enums = createValueEnums(builder, scalars)
   const PageInfo = definePageInfo(builder)
   defineExchangeNode(builder, scalars)
   const Coverage = defineCoverage(builder)
@@ -36,13 +39,14 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const Period = definePeriod(builder)
   const Region = defineRegion(builder, { scalars, Coverage, Measures, Period, standard })
   defineSummary(builder, { summaries: shippedSummaries(), standard, Coverage, Period, Region: Region as never })
-  defineDataSets(builder, { scalars, PageInfo, Region: Region as never })
+  defineDataSets(builder, { enums, PageInfo, Region: Region as never })
   defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)
   defineCodeItem(builder, scalars)
   const DataSetName = defineDataSetName(builder)
   defineDictionary(builder, DataSetName)
   defineStandard(builder, scalars)
+  defineDivisionChange(builder, enums)
   defineSubmitRecords(builder, { ...defineSubmitCases(builder, scalars), DataSetName })
   return builder.toSchema({ directives: [...specifiedDirectives, ...JOINT_DIRECTIVES] })
 }

@@ -9,7 +9,7 @@ import type { Scalars } from './scalars.ts'
 
 export interface ValueEnums {
   /** Null where the field has no list, or one whose values cannot be names in GraphQL. */
-  of(field: DataField): unknown
+  of(field: Pick<DataField, 'valueList'>): unknown
 }
 
 const NAME = /^[A-Z_][A-Z0-9_]*$/
