@@ -226,6 +226,17 @@ it('keeps rows of another division out, and a push of nothing but such rows is 4
   expect(whole.answer.accepted).toBe(1)
 })
 
+it('does not let a county take over a row that another county holds', async () => {
+  const held = form([record('E1', { region_code: NEIGHBOUR })], NEIGHBOUR)
+  const neighbour = await tokenFor({ regions: [NEIGHBOUR] })
+  expect((await push({ body: held, token: neighbour })).answer).toMatchObject({ accepted: 1, inserted: 1 })
+  const taking = await push({ body: form([record('E1'), record('E2')]) })
+  expect(taking.answer).toMatchObject({ accepted: 1, rejected: 1, inserted: 1, updated: 0 })
+  expect(taking.answer.outcomes[0].findings[0]).toMatchObject({ rule: 'sender-outside', value: NEIGHBOUR })
+  const city = await tokenFor({ regions: [CITY] })
+  expect((await push({ body: form([record('E1')], CITY), token: city })).answer).toMatchObject({ updated: 1 })
+})
+
 it.each([
   ['no token', { body: form([record('x')]), token: '' }, 401, 'GT_UNAUTHENTICATED'],
   ['a sender elsewhere', { body: form([record('x')], '370200') }, 403, 'GT_SENDER_OUTSIDE'],
@@ -248,6 +259,12 @@ it.each([
   ],
   ['columns the profile does not know', { body: form([{ a: 1 }]) }, 400, 'GT_FILE_HEADER'],
   ['too many rows', { body: form(Array.from({ length: 5001 }, () => ({}))) }, 413, 'GT_QUERY_TOO_LARGE'],
+  [
+    'rows nested without end',
+    { body: `data=[{"a":${'['.repeat(40_000)}${']'.repeat(40_000)}}]&senderCode=${COUNTY}` },
+    413,
+    'GT_FILE_TOO_LARGE',
+  ],
   ['too large a body', { body: form([record('x', { event_desc: 'y'.repeat(300_000) })]) }, 413, 'GT_QUERY_TOO_LARGE'],
 ] as const)('%s is refused with a code and a sentence', async (_, request, status, code) => {
   const refused = await push(request)

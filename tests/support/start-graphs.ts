@@ -56,8 +56,12 @@ export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | '
       self: code,
       ledger,
       ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking),
-      submitRows: (dataSet, rows) =>
-        submitRows({ ledger: tiers.of(code).ledger, standard, regionCode: code, now: new Date() }, dataSet, rows),
+      submitRows: (dataSet, rows, sender) =>
+        submitRows(
+          { ledger: tiers.of(code).ledger, standard, regionCode: code, now: new Date(), sender },
+          dataSet,
+          rows,
+        ),
     })
   for (const { code } of nodes) {
     const graph = graphOver(code, tiers.of(code).ledger)

@@ -74,7 +74,8 @@ export async function startNode(
     standard,
     ledger,
     ask: (child, question, options) => exchange.ask(child, question, options),
-    submitRows: (dataSet, rows) => submitRows({ ledger, standard, regionCode: code, now: now() }, dataSet, rows),
+    submitRows: (dataSet, rows, sender) =>
+      submitRows({ ledger, standard, regionCode: code, now: now(), sender }, dataSet, rows),
     now,
     newId,
     log,

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { type Finding, makeFinding, type Standard, type ValidRow } from '@guantong/standard'
+import { type DataSet, type Finding, makeFinding, type Standard, type ValidRow } from '@guantong/standard'
 import { bindProfile } from './intake/bind-profile.ts'
-import { judgeRecord } from './intake/judge-record.ts'
+import { heldElsewhere } from './intake/held-elsewhere.ts'
+import { judgeRecord, type RecordVerdict } from './intake/judge-record.ts'
 import { makeRowJudge } from './intake/judge-row.ts'
 import { makeKeyedRecords } from './intake/keyed-records.ts'
 import type { Profile } from './intake/profile.ts'
@@ -54,16 +55,21 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
   if (!binding.ok) return { ok: false, missing: binding.missing }
   const { bound } = binding
   const judge = makeRowJudge(bound.dataSet, { standard, regionCode, now })
-  const rows: ValidRow[] = []
-  const outcomes = laid.map((values, index): PushedRow => {
-    const row = index + 1
-    if (values === null) return { row, accepted: false, findings: [noObject(pushed[index])] }
+  const judged = laid.map((values, index): RecordVerdict => {
+    if (values === null) return { ok: false, findings: [noObject(pushed[index])] }
     const verdict = judgeRecord(bound, judge, values)
-    if (!verdict.ok) return { row, accepted: false, findings: verdict.findings }
+    if (!verdict.ok) return verdict
     const place = verdict.rows.map(placeOf).find((code) => !divisions.isWithin(code, sender))
-    if (place !== undefined) {
-      return { row, accepted: false, findings: [makeFinding('divisionCode', 'sender-outside', place, { sender })] }
-    }
+    if (place === undefined) return verdict
+    return { ok: false, findings: [makeFinding('divisionCode', 'sender-outside', place, { sender })] }
+  })
+  const elsewhere = await takenOver(options, bound.dataSet, judged.flatMap(rowsOf))
+  const rows: ValidRow[] = []
+  const outcomes = judged.map((verdict, index): PushedRow => {
+    const row = index + 1
+    const taken = rowsOf(verdict).flatMap((each) => elsewhere.get(each) ?? [])
+    if (!verdict.ok || taken.length > 0)
+      return { row, accepted: false, findings: verdict.ok ? taken : verdict.findings }
     rows.push(...verdict.rows)
     return { row, accepted: true, warnings: verdict.warnings }
   })
@@ -73,6 +79,19 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
   const { inserted, updated, unchanged } = written
   const counts = { rows: pushed.length, accepted, rejected: pushed.length - accepted, inserted, updated, unchanged }
   return { ok: true, outcome: { dataSet: bound.dataSet.name, ...counts, outcomes } }
+}
+
+const rowsOf = (verdict: RecordVerdict): readonly ValidRow[] => (verdict.ok ? verdict.rows : [])
+
+/** Rows whose key is held elsewhere in the region; a sender for all of it may move them. */
+async function takenOver(
+  { ledger, standard, regionCode, sender }: PushRecordsOptions,
+  dataSet: DataSet,
+  rows: readonly ValidRow[],
+): Promise<ReadonlyMap<ValidRow, Finding>> {
+  const { isWithin } = standard.divisions
+  if (isWithin(regionCode, sender)) return new Map()
+  return heldElsewhere(ledger.pool, dataSet, rows, { name: sender, covers: (division) => isWithin(division, sender) })
 }
 
 /** A row that names no division is the whole region's. */

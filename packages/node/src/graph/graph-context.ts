@@ -28,10 +28,17 @@ export interface SubmittedRows {
   readonly rejected: readonly SubmitFinding[]
 }
 
+/** Who writes rows, if not for the whole region of this node. */
+export interface RowSender {
+  readonly name: string
+  covers(division: string): boolean
+}
+
 /** Validates and writes rows as the importer does; a broken row is reported and stops no other. */
 export type SubmitRows = (
   dataSet: DataSetName,
   rows: readonly Readonly<Record<string, unknown>>[],
+  sender?: RowSender | undefined,
 ) => Promise<SubmittedRows>
 
 export interface GraphContext {

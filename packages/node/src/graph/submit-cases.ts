@@ -82,8 +82,8 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars) {
         complexity: ({ input }) => ({ field: 10 + (input.cases as unknown[]).length, multiplier: 1 }),
         resolve: (_, { input }, context) => {
           const rows = (input.cases as Record<string, unknown>[]).map((row) => ({ ...row }))
-          mayWriteRows('Case', rows, context)
-          return context.submitRows('Case', rows)
+          const sender = mayWriteRows('Case', rows, context)
+          return context.submitRows('Case', rows, sender)
         },
       }),
     }),

@@ -33,8 +33,8 @@ export function defineSubmitRecords(
       },
       complexity: ({ rows }) => ({ field: 10 + rows.length, multiplier: 1 }),
       resolve: (_, { dataSet, rows }, context) => {
-        mayWriteRows(dataSet, rows, context)
-        return context.submitRows(dataSet, rows)
+        const sender = mayWriteRows(dataSet, rows, context)
+        return context.submitRows(dataSet, rows, sender)
       },
     }),
   )

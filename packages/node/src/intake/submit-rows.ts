@@ -5,6 +5,7 @@
  */
 import { type DataSetName, dataSetOf, type Finding, type Standard, type ValidRow } from '@guantong/standard'
 import type { Ledger } from '../ledger/connect.ts'
+import { heldElsewhere, type Sender } from './held-elsewhere.ts'
 import { makeRowJudge } from './judge-row.ts'
 import { writeRows } from './write-rows.ts'
 
@@ -13,6 +14,8 @@ export interface SubmitOptions {
   standard: Standard
   regionCode: string
   now: Date
+  /** Who hands them in, if not for the whole region. */
+  sender?: Sender | undefined
 }
 
 /** A finding of one row; `index` is the row's position in the given list. */
@@ -38,16 +41,25 @@ export type Inputs = readonly Readonly<Record<string, unknown>>[]
 export async function submitRows(options: SubmitOptions, name: DataSetName, inputs: Inputs): Promise<SubmitOutcome> {
   const dataSet = dataSetOf(name)
   const judge = makeRowJudge(dataSet, options)
-  const rows: ValidRow[] = []
+  const judged: { readonly index: number; readonly row: ValidRow }[] = []
   const rejected: RowFinding[] = []
   const warnings: RowFinding[] = []
   for (const [index, input] of inputs.entries()) {
     const verdict = judge(input)
-    if (verdict.ok) rows.push(verdict.row)
+    if (verdict.ok) judged.push({ index, row: verdict.row })
     const [list, findings] = verdict.ok ? [warnings, verdict.warnings] : [rejected, verdict.findings]
     for (const finding of findings) list.push({ index, ...finding })
   }
+  const { ledger, sender } = options
+  const good = judged.map(({ row }) => row)
+  const elsewhere = sender === undefined ? undefined : await heldElsewhere(ledger.pool, dataSet, good, sender)
+  const rows: ValidRow[] = []
+  for (const { index, row } of judged) {
+    const finding = elsewhere?.get(row)
+    if (finding === undefined) rows.push(row)
+    else rejected.push({ index, ...finding })
+  }
   const nothing = { inserted: 0, updated: 0, unchanged: 0 }
-  const written = rows.length === 0 ? nothing : await writeRows(options.ledger, dataSet, rows, options.now)
+  const written = rows.length === 0 ? nothing : await writeRows(ledger, dataSet, rows, options.now)
   return { accepted: rows.length, rejected, warnings, ...written }
 }
