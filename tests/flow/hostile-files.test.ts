@@ -173,6 +173,28 @@ test.each<[string, () => string | Promise<string>, string, number]>([
     2,
   ],
   [
+    'a member nested without end',
+    () => write('deep.ndjson', `${JSON.stringify(objects(1)[0])}\n{"a":${'['.repeat(50_000)}${']'.repeat(50_000)}}`),
+    'GT_FILE_TOO_LARGE',
+    1,
+  ],
+  [
+    'a long number nested without end',
+    () => write('far.ndjson', `{"a":${'['.repeat(50_000)}1234567890123456789${']'.repeat(50_000)}}`),
+    'GT_FILE_BROKEN',
+    0,
+  ],
+  ['objects without end', () => write('bomb.json.gz', gzipSync('{"a":'.repeat(2_000_000))), 'GT_FILE_BROKEN', 0],
+  [
+    'names as long as records',
+    () => {
+      const long = [1, 2].map((n) => ({ [`${n}`.repeat(600_000)]: 1 }))
+      return write('names.ndjson', [...objects(1), ...long].map((one) => JSON.stringify(one)).join('\n'))
+    },
+    'GT_FILE_TOO_LARGE',
+    1,
+  ],
+  [
     'a gzip cut off',
     () => write('cut.csv.gz', gzipSync(csv(...lines(50_000))).subarray(0, 30_000)),
     'GT_FILE_BROKEN',

@@ -4,7 +4,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import { MOST_COLUMNS } from './record.ts'
+import { LONGEST_RECORD, MOST_COLUMNS } from './record.ts'
 
 export interface KeyedRecords {
   /** Grows as objects with new members come; never shrinks or changes order. */
@@ -14,23 +14,25 @@ export interface KeyedRecords {
 
 /** How deep objects within objects are taken apart (`location.lat`); deeper ones and lists stay JSON. */
 const DEEPEST = 3
+/** Writing a value out again takes a call a level. */
+const DEEPEST_JSON = 100
 
 /** @throws GuantongError GT_FILE_TOO_LARGE, from `valuesOf`, when there are too many different members */
 export function makeKeyedRecords(file: string): KeyedRecords {
   const columns: string[] = []
   const positions = new Map<string, number>()
+  // Names are kept for good: they must not be as long as records may be.
+  let letters = 0
+  const tooMany = (what: string, value: number | string, limit: number) =>
+    new GuantongError('GT_FILE_TOO_LARGE', { file, what, value, limit })
   const place = (values: string[], name: string, text: string): void => {
     let position = positions.get(name)
     if (position === undefined) {
       position = columns.push(name) - 1
       positions.set(name, position)
-      if (columns.length > MOST_COLUMNS)
-        throw new GuantongError('GT_FILE_TOO_LARGE', {
-          file,
-          what: 'columns',
-          value: columns.length,
-          limit: MOST_COLUMNS,
-        })
+      letters += name.length
+      if (columns.length > MOST_COLUMNS) throw tooMany('columns', columns.length, MOST_COLUMNS)
+      if (letters > LONGEST_RECORD) throw tooMany('letters of column names', letters, LONGEST_RECORD)
     }
     while (values.length <= position) values.push('')
     values[position] = text
@@ -38,6 +40,7 @@ export function makeKeyedRecords(file: string): KeyedRecords {
   const lay = (values: string[], object: Readonly<Record<string, unknown>>, prefix: string, depth: number): void => {
     for (const [name, value] of Object.entries(object)) {
       if (isPlainObject(value) && depth < DEEPEST) lay(values, value, `${prefix}${name}.`, depth + 1)
+      else if (isDeeperThan(value, DEEPEST_JSON)) throw tooMany('levels', `> ${DEEPEST_JSON}`, DEEPEST_JSON)
       else place(values, prefix + name, textOf(value))
     }
   }
@@ -53,6 +56,11 @@ export function makeKeyedRecords(file: string): KeyedRecords {
 
 const isPlainObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)
+
+const isDeeperThan = (value: unknown, levels: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1)))
 
 function textOf(value: unknown): string {
   if (typeof value === 'string') return value
@@ -71,5 +79,10 @@ export function parseJson(text: string): unknown {
     typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value)
       ? source
       : value
-  return JSON.parse(text, exact as (key: string, value: unknown) => unknown)
+  try {
+    return JSON.parse(text, exact as (key: string, value: unknown) => unknown)
+  } catch (error) {
+    // The engine walks the value once more by calling itself.
+    throw error instanceof RangeError ? new SyntaxError('nested too deep (嵌套过深)') : error
+  }
 }

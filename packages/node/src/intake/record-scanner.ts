@@ -32,6 +32,8 @@ const NEWLINE = 0x0a
 const isSpace = (byte: number): boolean => byte === 0x20 || byte === 0x09 || byte === NEWLINE || byte === 0x0d
 const CUT_OFF = 'the file ends in the middle (文件不完整)'
 const TOO_LONG = 'the record exceeds 1 MiB (该记录超过 1 MiB)'
+const TOO_DEEP = 'objects are nested more than 100 deep (对象嵌套超过 100 层)'
+const DEEPEST = 100
 const NO_OBJECT = 'the list holds something that is not an object (列表中含有非对象元素)'
 
 type Mode = 'seek' | 'first' | 'list' | 'record' | 'skip' | 'done'
@@ -83,7 +85,7 @@ export function makeRecordScanner(path: string | null): RecordScanner {
     } else if (byte === COLON) wanted = 'value'
     else if (byte === COMMA) wanted = 'name'
     else if (byte === OPEN) {
-      names.push(name)
+      if (names.push(name) > DEEPEST) problem = TOO_DEEP
       wanted = 'name'
     } else if (byte === CLOSE) {
       name = names.pop() ?? ''
