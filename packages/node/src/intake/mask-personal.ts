@@ -5,9 +5,14 @@
  */
 import { type DataSet, type Finding, makeFinding } from '@guantong/standard'
 
-const MAYBE = /\d{11}/
-const MOBILE = /(?<!\d)(?:\+?86[- ]?)?1[3-9]\d{9}(?!\d)/g
-const CITIZEN_ID = /(?<![\dA-Za-z])\d{17}[\dXx](?![\dA-Za-z])/g
+/** As typed in a Chinese input method, too: full-width, and in the usual groups. */
+const D = '[0-9０-９]'
+const MAYBE = new RegExp(`${D}(?:[ -]?${D}){10}`)
+const MOBILE = new RegExp(`(?<!${D})(?:(?:\\+|00)?86[ -]?|0)?[1１][3-9３-９]${D}[ -]?${D}{4}[ -]?${D}{4}(?!${D})`, 'g')
+const CITIZEN_ID = new RegExp(
+  `(?<![0-9０-９A-Za-z])${D}{6}[ -]?${D}{8}[ -]?${D}{3}[0-9０-９XxＸｘ](?![0-9０-９A-Za-z])`,
+  'g',
+)
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const
 const CHECKS = '10X98765432'
 const IDENTIFIER = /(Code|Id|No|Ref|Version|Uri|Hash)$/
@@ -49,9 +54,11 @@ export function makeMasker(dataSet: DataSet): Masker {
 
 export function maskPersonal(text: string): string {
   return text
-    .replace(CITIZEN_ID, (found) => (isCitizenId(found) ? '*'.repeat(found.length) : found))
-    .replace(MOBILE, (found) => found.replace(/\d/g, '*'))
+    .replace(CITIZEN_ID, (found) => (isCitizenId(plain(found)) ? '*'.repeat(found.length) : found))
+    .replace(MOBILE, (found) => found.replace(/[0-9０-９]/g, '*'))
 }
+
+const plain = (text: string): string => text.normalize('NFKC').replace(/[ -]/g, '')
 
 /** GB 11643: the eighteenth character is a check over the seventeen before. */
 export function isCitizenId(text: string): boolean {
