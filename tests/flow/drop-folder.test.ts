@@ -109,6 +109,16 @@ it('imports a file with a Chinese name and puts it away with its result', async 
   expect([waiting(), within('working'), within('failed')]).toEqual([[], [], []])
 })
 
+it('takes a file whose name leaves no room for what is added to it', async () => {
+  const drop = await start()
+  await put(`${'案'.repeat(82)}.csv`, 3)
+  await eventually('the file is put away', () => results.length === 1)
+  await drop.idle()
+  expect(results[0]).toMatchObject({ outcome: 'done', file: expect.stringMatching(/^案+….csv$/) })
+  expect(within('done')).toHaveLength(2)
+  expect([waiting(), within('working')]).toEqual([[], []])
+})
+
 it('takes what was already there, one name again and again', async () => {
   await put('a.csv', 3)
   const drop = await start()

@@ -7,7 +7,15 @@ import { existsSync } from 'node:fs'
 import { lstat, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ERRORS, GuantongError } from '@guantong/contract'
-import { type DropPlaces, rejectsName, resultName, stampOf, type TakenName, workingName } from './drop-names.ts'
+import {
+  type DropPlaces,
+  rejectsName,
+  resultName,
+  shortName,
+  stampOf,
+  type TakenName,
+  workingName,
+} from './drop-names.ts'
 import { type DropResult, errorOf, writeResult } from './drop-result.ts'
 import type { ImportSummary } from './intake/import-file.ts'
 import type { HeldLock } from './ledger/try-lock.ts'
@@ -46,22 +54,26 @@ export async function takeFile(
   tries: number,
   signal: AbortSignal,
 ): Promise<Fate> {
-  const held = await desk.hold(`guantong drop ${name}`)
+  // By the name it has in work: whoever finds it there knows no other.
+  const held = await desk.hold(`guantong drop ${shortName(name)}`)
   if (held === null) return { fate: 'elsewhere' }
   try {
-    const taken = leftover ?? { stamp: stampOf(desk.now()), name }
+    const taken = leftover ?? { stamp: stampOf(desk.now()), name: shortName(name) }
     const path = join(desk.places.working, workingName(taken))
     const door = join(desk.places.root, name)
-    // A link would let anybody who may write here read what the node may read.
-    if (leftover === null && (await lstat(door).catch(() => null))?.isFile() !== true) return { fate: 'elsewhere' }
+    if (leftover === null && !(await isPlainFile(door))) return { fate: 'elsewhere' }
     // Whoever is first to rename has it; a leftover that is gone has been put away meanwhile.
     const got = leftover === null ? await moved(door, path) : existsSync(path)
-    if (!got) return { fate: 'elsewhere' }
+    // Once more: at the door it may have been exchanged after it was looked at.
+    if (!got || !(await isPlainFile(path))) return { fate: 'elsewhere' }
     return await work(desk, taken, path, tries, AbortSignal.any([signal, held.lost]))
   } finally {
     await held.release()
   }
 }
+
+/** A link would let anybody who may write here read what the node may read. */
+const isPlainFile = async (path: string): Promise<boolean> => (await lstat(path).catch(() => null))?.isFile() === true
 
 async function work(desk: DropDesk, taken: TakenName, path: string, tries: number, signal: AbortSignal): Promise<Fate> {
   const { places, now } = desk

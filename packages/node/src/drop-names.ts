@@ -35,6 +35,23 @@ export interface TakenName {
 
 export const stampOf = (moment: Date): string => moment.toISOString().replace(/[-:.]/g, '')
 
+/** Most file systems hold names of 255 bytes; the moment, `.result.json` and `.part` come on top of the sender's own. */
+const LONGEST_NAME = 200
+
+export const isTooLong = (name: string): boolean => Buffer.byteLength(name) > LONGEST_NAME
+
+/** A name that leaves room for what is added to it: cut in the middle, its ending kept, for that tells the format. */
+export function shortName(name: string): string {
+  if (!isTooLong(name)) return name
+  const ending = /(?:\.[A-Za-z0-9]{1,8}){1,2}$/.exec(name)?.[0] ?? ''
+  let start = ''
+  for (const letter of name.slice(0, name.length - ending.length)) {
+    if (isTooLong(`${start}${letter}…${ending}`)) break
+    start += letter
+  }
+  return `${start}…${ending}`
+}
+
 export const workingName = ({ stamp, name }: TakenName): string => `${stamp} ${name}`
 
 /** Null for what nobody put there through the door. */
