@@ -219,6 +219,15 @@ test('questions that do not fit are told what there is', async () => {
   )
   expect(wrong.errors?.[0]?.extensions.code).toBe('GT_SUMMARY_KEY_UNKNOWN')
   expect(wrong.errors?.[0]?.message).toContain('standardRef, code, classCode, state, MONTH')
+  const where = Array.from({ length: 21 }, () => ({ key: 'state', in: ['INTACT'] }))
+  for (const flood of [where, [{ key: 'state', in: where.flatMap(() => new Array(30).fill('INTACT')) }]]) {
+    const refused = await tiers.ask(
+      '000000',
+      `query ($where: [SummaryWhere!]) { region(code: "370200") { summary(name: COMPONENT_COUNT, where: $where) { rows { county } } } }`,
+      { variables: { where: flood } },
+    )
+    expect(refused.errors?.[0]?.extensions.code).toBe('GT_INPUT_INVALID')
+  }
   const { data } = await tiers.ask(
     '000000',
     '{ summaries { name zh dataSet standardRef day keys { name zh values } values { name zh kind } } }',

@@ -17,9 +17,8 @@ export function readValue({ type }: DataField, text: string): unknown {
     case 'integer':
     case 'number': {
       const number = Number(text)
-      return text === '' || !Number.isFinite(number) || (type === 'integer' && !Number.isInteger(number))
-        ? undefined
-        : number
+      const fits = type === 'number' ? Number.isFinite(number) : number === (number | 0)
+      return text.trim() === '' || !fits ? undefined : number
     }
     case 'boolean':
       return text === 'true' ? true : text === 'false' ? false : undefined
@@ -29,9 +28,11 @@ export function readValue({ type }: DataField, text: string): unknown {
   }
 }
 
-/** `YYYY-MM-DD`, and the calendar has it. */
+/** `YYYY-MM-DD`, and the calendar has it; the database's begins in year 1. */
 export const isDay = (text: string): boolean =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text)
+  /^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) &&
+  !Number.isNaN(Date.parse(text)) &&
+  new Date(text).toISOString().startsWith(text)
 
 export interface RowId {
   readonly region: string

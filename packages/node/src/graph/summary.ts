@@ -24,6 +24,9 @@ export interface SummaryDeps {
   readonly Region: ObjectRef<never, { readonly code: string }>
 }
 
+const MOST_CONDITIONS = 20
+const MOST_VALUES = 500
+
 interface Asked {
   readonly region: string
   readonly args: SummaryArgs
@@ -102,7 +105,7 @@ export function defineSummary(builder: Builder, { summaries, standard, Coverage,
           summary,
           period: period == null ? null : periodOf(period),
           groupBy: groupBy ?? [],
-          where: where ?? [],
+          where: conditionsOf(where ?? []),
         }
         return { region: code, args }
       }) as never,
@@ -126,6 +129,19 @@ interface CostArgs {
 }
 interface FieldArgs extends CostArgs {
   where?: readonly { key: string; in: readonly string[] }[] | null
+}
+
+/** What the database can take, and no more conditions than a person has questions. @throws GuantongError GT_INPUT_INVALID */
+function conditionsOf<Condition extends { readonly in: readonly string[] }>(where: readonly Condition[]) {
+  const refuse = (reason: string): never => {
+    throw new GuantongError('GT_INPUT_INVALID', { field: 'where', reason })
+  }
+  if (where.length > MOST_CONDITIONS) refuse(`at most ${MOST_CONDITIONS} conditions`)
+  for (const { in: values } of where) {
+    if (values.length > MOST_VALUES) refuse(`at most ${MOST_VALUES} values`)
+    if (values.some((value) => value.includes('\0'))) refuse('U+0000')
+  }
+  return where
 }
 
 function defineRow(builder: Builder, standard: Standard) {
