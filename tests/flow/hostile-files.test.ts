@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
@@ -270,6 +270,16 @@ test.each(['csv', 'tsv', 'ndjson', 'json', 'xlsx'])(
     expect(corrected).toMatchObject({ rows: 1, accepted: 1, inserted: 1 })
   },
 )
+
+test('refused rows run nothing in a spreadsheet program, and are read again as they were', async () => {
+  const bad = line(1).replace('坪山区', '坪山新区').replace('侵占绿地', "=cmd|' /C calc'!A0")
+  const first = await importing(write('formula.csv', csv(bad)), { warningsFile: join(folder, 'odd.csv') })
+  expect(first).toMatchObject({ rejected: 1 })
+  expect(readFileSync(place('.csv'), 'utf8')).toContain(",'=cmd|' /C calc'!A0,")
+  await importing(place('.csv'), { rejectsFile: join(folder, 'again'), set: { divisionCode: '440310' } })
+  const { rows } = await ledger.pool.query('select code_name as name from case_record')
+  expect(rows).toEqual([{ name: "=cmd|' /C calc'!A0" }])
+})
 
 test('a dry run judges everything and writes nothing', async () => {
   const file = write('dry.csv', csv(...lines(10), line('')))

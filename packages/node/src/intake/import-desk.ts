@@ -7,6 +7,7 @@ import { GuantongError } from '@guantong/contract'
 import type { Finding, Standard, ValidRow } from '@guantong/standard'
 import { type BoundProfile, bindProfile } from './bind-profile.ts'
 import type { Fit } from './choose-profile.ts'
+import { unguarded } from './formula-guard.ts'
 import { countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
 import { columnCount, judgeRecord } from './judge-record.ts'
 import { makeRowJudge } from './judge-row.ts'
@@ -84,4 +85,9 @@ const fits = (values: readonly string[], width: number): boolean =>
   values.length === width || (values.length > width && values.slice(width).every((value) => value.trim() === ''))
 
 const fitWidth = (record: FileRecord, width: number, own: number): FileRecord =>
-  own === width && record.values.length <= width ? record : { values: record.values.slice(0, own), line: record.line }
+  own === width && record.values.length <= width
+    ? record
+    : {
+        values: own === width ? record.values.slice(0, own) : record.values.slice(0, own).map(unguarded),
+        line: record.line,
+      }

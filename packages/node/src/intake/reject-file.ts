@@ -6,6 +6,7 @@
 import { rename } from 'node:fs/promises'
 import type { Finding } from '@guantong/standard'
 import type { FileFormat } from './detect-format.ts'
+import { guarded } from './formula-guard.ts'
 import type { Delimiter } from './read-delimited.ts'
 import { keyedWriter, type RejectWriter, tableWriter, workbookWriter } from './reject-writer.ts'
 
@@ -35,11 +36,14 @@ export interface RejectShape {
  */
 export function makeRejectFile(path: string, shape: RejectShape): RejectFile {
   const part = `${path}.part`
+  const keyed = shape.format === 'ndjson' || shape.format === 'json'
+  // People open tables in spreadsheet programs; a table that is imported again is read by import-desk.ts, which takes it back.
+  const written = (texts: readonly string[]): readonly string[] => (keyed ? texts : texts.map(guarded))
   let writer: RejectWriter | undefined
   return {
     add(values, line, findings) {
       writer ??= writerOf(part, shape)
-      writer.write(values, verdictOf(line, findings))
+      writer.write(written(values), written(verdictOf(line, findings)))
     },
     drained: async () => writer?.drained(),
     async close() {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Finding } from '@guantong/standard'
+import { guarded } from './formula-guard.ts'
 import { REJECT_COLUMNS, type RejectFile } from './reject-file.ts'
 import { tableWriter } from './reject-writer.ts'
 
@@ -16,7 +17,7 @@ export function makeWarningFile(path: string): Pick<RejectFile, 'drained'> & {
   return {
     add(line, warnings) {
       for (const { field, rule, value, message, fix } of warnings)
-        writer.write([], [String(line), field, rule, value ?? '', message.en, message.zh, fix.en, fix.zh])
+        writer.write([], [String(line), field, rule, guarded(value ?? ''), message.en, message.zh, fix.en, fix.zh])
     },
     drained: () => writer.drained(),
     async close() {
