@@ -5,6 +5,7 @@
  */
 import { type DataField, type DataSet, type DataSetName, dataSetOf, type Finding } from '@guantong/standard'
 import { type HeaderIndex, indexHeader } from './column-name.ts'
+import { numberText } from './convert-value.ts'
 import type { Profile, ProfileRule } from './profile.ts'
 import { type ReadRule, readerOf, templateParts } from './read-rule.ts'
 import type { MapContext, RowState } from './rule-options.ts'
@@ -32,7 +33,7 @@ export type Binding =
 
 export function bindProfile(profile: Profile, names: readonly string[], context: MapContext): Binding {
   const dataSet = dataSetOf(profile.dataSet as DataSetName)
-  const header = indexHeader(profile.section === undefined ? names : [...names, profile.section.as])
+  const header = indexHeader(withSection(profile, names))
   const missing: string[] = []
   const used = new Set<number>()
   const find = (column: string): number => {
@@ -68,6 +69,10 @@ export function bindProfile(profile: Profile, names: readonly string[], context:
     bound: { profile, dataSet, map, used, twice: twice === undefined ? null : (names[twice] ?? null) },
   }
 }
+
+/** A file may say in a column of its own what another says in the titles of its sections. */
+const withSection = ({ section }: Profile, names: readonly string[]): readonly string[] =>
+  section === undefined || indexHeader(names).find(section.as) >= 0 ? names : [...names, section.as]
 
 interface BindField {
   readonly dataSet: DataSet
@@ -166,12 +171,13 @@ function mapper(
     return input
   }
   if (profile.unpivot === undefined) return (values, findings, warnings) => [one(values, findings, warnings)]
+  const isNumber = (name: string): boolean => dataSet.field(name)?.type === 'number'
   return (values, findings, warnings) => {
     const base = one(values, findings, warnings)
     const inputs: Input[] = []
     for (const { position, into, set } of spread) {
       const cell = (values[position] ?? '').trim()
-      if (!empty.has(cell)) inputs.push({ ...base, ...set, [into]: cell })
+      if (!empty.has(cell)) inputs.push({ ...base, ...set, [into]: isNumber(into) ? numberText(cell) : cell })
     }
     return inputs
   }

@@ -53,11 +53,14 @@ function time({ field, zone, profile, dataSet }: RuleOptions): Convert {
 function division({ field, rule, context }: RuleOptions): Convert {
   // A file names a handful of divisions thousands of times.
   const known = new Map<string, string | null>()
-  const leafOnly = rule.division === true
+  const place =
+    rule.division === 'city'
+      ? { within: NATION, leafOnly: false, kinds: CITY_FIRST }
+      : { within: context.regionCode, leafOnly: rule.division === true, kinds: KINDS }
   return (text, row) => {
     let code = known.get(text)
     if (code === undefined) {
-      code = divisionOf(text, context.divisions, context.regionCode, leafOnly)
+      code = divisionOf(text, context.divisions, place)
       if (known.size < 10_000) known.set(text, code)
     }
     if (code === null) row.findings.push(makeFinding(field.name, 'division-unknown', text))
@@ -65,13 +68,21 @@ function division({ field, rule, context }: RuleOptions): Convert {
   }
 }
 
+const NATION = '000000'
 const KINDS = ['', '区', '县', '市'] as const
+const CITY_FIRST = ['', '市', '区', '县'] as const
+
+interface Place {
+  readonly within: string
+  readonly leafOnly: boolean
+  readonly kinds: readonly string[]
+}
 
 /** A code stays what it is, right or wrong; a name must be the name of exactly one division, with or without its kind. */
-function divisionOf(text: string, divisions: Divisions, region: string, leafOnly: boolean): string | null {
+function divisionOf(text: string, divisions: Divisions, { within, leafOnly, kinds }: Place): string | null {
   if (/^\d+$/.test(text)) return text
-  for (const kind of KINDS) {
-    const named = divisions.named(text + kind, region).filter(({ code }) => !leafOnly || divisions.isLeaf(code))
+  for (const kind of kinds) {
+    const named = divisions.named(text + kind, within).filter(({ code }) => !leafOnly || divisions.isLeaf(code))
     const [only, another] = named
     if (only !== undefined) return another === undefined ? only.code : null
   }
@@ -91,6 +102,12 @@ const TRUE: ReadonlySet<string> = new Set(['是', '有', 'y', 'yes', 'true', 't'
 const FALSE: ReadonlySet<string> = new Set(['否', '无', 'n', 'no', 'false', 'f', '0', '×'])
 const THOUSANDS = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/
 
+/** `1,020.3` and full-width digits, as a number is written. */
+export function numberText(text: string): string {
+  const plain = text.normalize('NFKC')
+  return THOUSANDS.test(plain) ? plain.replaceAll(',', '') : plain
+}
+
 function shortened(text: string, max: number, distinct: boolean): string {
   if (text.length <= max) return text
   const characters = [...text]
@@ -107,11 +124,7 @@ function typed({ field, rule, context }: RuleOptions): Convert {
       const plain = plainValue(text)
       return TRUE.has(plain) ? true : FALSE.has(plain) ? false : text
     }
-  if (field.type === 'number' || field.type === 'integer')
-    return (text) => {
-      const plain = text.normalize('NFKC')
-      return THOUSANDS.test(plain) ? plain.replaceAll(',', '') : plain
-    }
+  if (field.type === 'number' || field.type === 'integer') return numberText
   const { max = Number.POSITIVE_INFINITY } = field
   if (rule.cut !== undefined) return (text) => shortened(text, max, rule.cut === 'distinct')
   const list = context.valueLists.find(({ name }) => name === field.valueList)

@@ -30,6 +30,7 @@ export function makeLayout(profile: Profile, header: readonly string[], titles: 
     return true
   }
   for (const title of titles) titled(title)
+  const inColumn = profile.section === undefined ? -1 : names.indexOf(plainName(profile.section.as))
   const down = profile.fillDown.map((column) => names.indexOf(plainName(column))).filter((position) => position >= 0)
   const above: string[] = []
   return {
@@ -42,7 +43,8 @@ export function makeLayout(profile: Profile, header: readonly string[], titles: 
         if (own === '') values[position] = above[position] ?? ''
         else above[position] = own
       }
-      if (pattern !== undefined) values[header.length] = section
+      if (pattern !== undefined && (inColumn < 0 || (values[inColumn] ?? '').trim() === ''))
+        values[inColumn < 0 ? header.length : inColumn] = section
       return { values, line: record.line }
     },
   }

@@ -43,8 +43,11 @@ const ruleSchema = z
     otherwise: valueSchema.optional(),
     /** Reads a date or a time; fields of these types are read so without saying. */
     time: z.literal(true).optional(),
-    /** Takes a division's code, or a name below the node's region: of a lowest division (true) or of any. */
-    division: z.union([z.literal(true), z.literal('any')]).optional(),
+    /**
+     * Takes a division's code, or a name below the node's region: of a lowest division (true) or of any. `city`: a name anywhere
+     * in the country, of a city before a district or county (东营 is 东营市).
+     */
+    division: z.union([z.literal(true), z.literal('any'), z.literal('city')]).optional(),
     /** A counter: above zero is true, zero is false. */
     positive: z.literal(true).optional(),
     /** Longer texts are cut to the field's length; `distinct`: with a fingerprint, so that different ones stay different. */

@@ -5,6 +5,7 @@
  */
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
+import { contentsOf } from './envelope.ts'
 import { makeKeyedRecords, parseJson } from './keyed-records.ts'
 import { type FileRecord, LONGEST_RECORD, type RecordChunk } from './record.ts'
 import { makeRecordScanner, type ScannedRecord } from './record-scanner.ts'
@@ -82,7 +83,8 @@ function makeLayOut(file: string): (scanned: readonly ScannedRecord[], bytes: nu
         const object = parseJson(text)
         if (typeof object !== 'object' || object === null || Array.isArray(object))
           throw broken(file, line, 'not an object (不是 JSON 对象)')
-        records.push({ values: keyed.valuesOf(object as Record<string, unknown>), line })
+        for (const one of contentsOf(object as Record<string, unknown>))
+          records.push({ values: keyed.valuesOf(one), line })
       } catch (error) {
         failure = error instanceof SyntaxError ? broken(file, line, error.message) : (error as GuantongError)
         break

@@ -26,10 +26,10 @@ export function isZone(zone: string): boolean {
   }
 }
 
-/** Minutes east of UTC of `Z`, `+08:00` or `+0800`. */
+/** Minutes east of UTC of `Z`, `+08:00`, `+0800` or `+08`. */
 export function offsetOf(zone: string): number {
   if (zone === 'Z' || zone === 'UTC') return 0
-  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2))
+  const minutes = Number(zone.slice(1, 3)) * 60 + Number(zone.slice(3).slice(-2))
   return zone.startsWith('-') ? -minutes : minutes
 }
 

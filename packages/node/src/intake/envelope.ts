@@ -1,0 +1,34 @@
+/**
+ * Records handed in within an envelope each: `{"senderCode": "120110", "data": [{…}]}` on every line (信封).
+ *
+ * @module
+ */
+import { parseJson } from './keyed-records.ts'
+
+type JsonObject = Readonly<Record<string, unknown>>
+
+/** Members that carry records where all the others are plain words about them. */
+const CONTENTS = ['data', 'records', 'rows', 'list'] as const
+
+/** What an envelope holds: an object, a list of objects, or the JSON of either; an object that is no envelope is itself. */
+export function contentsOf(object: JsonObject): readonly JsonObject[] {
+  const name = CONTENTS.find((member) => object[member] !== undefined)
+  if (name === undefined) return [object]
+  const others = Object.entries(object).filter(([member]) => member !== name)
+  if (others.some(([, value]) => typeof value === 'object' && value !== null)) return [object]
+  const contents = opened(object[name])
+  const list = Array.isArray(contents) ? contents : [contents]
+  return list.length > 0 && list.every(isObject) ? list : [object]
+}
+
+function opened(contents: unknown): unknown {
+  if (typeof contents !== 'string' || !/^\s*[[{]/.test(contents)) return contents
+  try {
+    return parseJson(contents)
+  } catch {
+    return contents
+  }
+}
+
+const isObject = (value: unknown): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
