@@ -138,6 +138,9 @@ test('a summary whose figures were altered on the way, or in the shape of anothe
   await refusedAndUnchanged(altered, sealed.digest, 'GT_SEAL_INVALID')
   const odd = sealOf(key(CITY), CITY, seq, [{ ...makeScope({ revision: 2 }), dataSet: 'component-count' }])
   await refusedAndUnchanged(await envelopeOf(odd, hopOf()), odd.digest, 'GT_SUBMISSION_INVALID')
+  // Two of these would be more than a double holds, and every sum above would fail.
+  const huge = sealOf(key(CITY), CITY, seq, [components('component-count', 1e308, keys, 3)])
+  await refusedAndUnchanged(await envelopeOf(huge, hopOf()), huge.digest, 'GT_SUBMISSION_INVALID')
 })
 
 test('a data set not known here is kept sealed and recorded; what came with it is applied', async () => {

@@ -45,13 +45,16 @@ export const measureRowSchema = z.strictObject({
 })
 export type MeasureCell = z.infer<typeof measureRowSchema>
 
+/** No honest sum comes near it; sums of larger ones would leave what a double can hold, for a whole nation. */
+const MOST_SUMMED = 1e24
+
 /**
  * One cell of a summary: keys in the order of its definition, `''` where the record does not say; values by name, zeros left
  * out. Keys are codes and names of value lists: a definition with free text or personal data in them is refused.
  */
 export const summaryRowSchema = z.strictObject({
   keys: z.array(z.string().max(64)).max(8),
-  values: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), z.number()),
+  values: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), z.number().min(-MOST_SUMMED).max(MOST_SUMMED)),
 })
 export type SummaryRow = z.infer<typeof summaryRowSchema>
 
