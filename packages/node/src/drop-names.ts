@@ -38,7 +38,7 @@ export const stampOf = (moment: Date): string => moment.toISOString().replace(/[
 /** Most file systems hold names of 255 bytes; the moment, `.result.json` and `.part` come on top of the sender's own. */
 const LONGEST_NAME = 200
 
-export const isTooLong = (name: string): boolean => Buffer.byteLength(name) > LONGEST_NAME
+const isTooLong = (name: string): boolean => Buffer.byteLength(name) > LONGEST_NAME
 
 /** A name that leaves room for what is added to it: cut in the middle, its ending kept, for that tells the format. */
 export function shortName(name: string): string {
