@@ -6,10 +6,11 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
-import excel from 'exceljs'
+import type excel from 'exceljs'
 import { cellText } from './cell-text.ts'
 import { inspectWorkbook } from './inspect-workbook.ts'
 import { type FileRecord, LONGEST_RECORD, MOST_COLUMNS, type RecordChunk } from './record.ts'
+import { openWorkbook } from './workbook-reader.ts'
 
 const ROWS = 1000
 
@@ -30,13 +31,7 @@ export async function* readWorkbook(
   if (wanted === undefined || !sheets.includes(wanted))
     throw new GuantongError('GT_FILE_SHEET', { file: basename(file), sheet: wanted ?? '', sheets: sheets.join(', ') })
   const { size } = await stat(file)
-  const reader = new excel.stream.xlsx.WorkbookReader(file, {
-    worksheets: 'emit',
-    sharedStrings: 'cache',
-    styles: 'cache',
-    hyperlinks: 'ignore',
-    entries: 'ignore',
-  })
+  const reader = openWorkbook(file)
   let line = 0
   try {
     for await (const worksheet of reader) {
