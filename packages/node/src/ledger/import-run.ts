@@ -38,13 +38,15 @@ export async function beginRun(
   const parameters = [key.contentHash, key.profileHash, key.regionCode]
   const same = 'content_hash = $1 and profile_hash = $2 and region_code = $3 and ended_at is null'
   if (at.restart) await tx.query(`update import_run set ended_at = $4 where ${same}`, [...parameters, at.now])
-  await tx.query(
-    `insert into import_run (content_hash, profile_hash, region_code, data_set, file_name, started_at)
+  // One statement finds or makes it, and holds it: a twin that ends between two statements would leave neither.
+  const { rows: runs } = await tx.query<{ id: string }>(
+    `insert into import_run as run (content_hash, profile_hash, region_code, data_set, file_name, started_at)
      values ($1, $2, $3, $4, $5, $6)
-     on conflict (content_hash, profile_hash, region_code) where ended_at is null do nothing`,
+     on conflict (content_hash, profile_hash, region_code) where ended_at is null
+     do update set file_name = run.file_name
+     returning id`,
     [...parameters, at.dataSet, at.fileName, at.now],
   )
-  const { rows: runs } = await tx.query<{ id: string }>(`select id from import_run where ${same}`, parameters)
   const { id } = runs[0] as { id: string }
   const { rows: batches } = await tx.query<RecordSpan & Written>(
     `select first_record as first, last_record as last, inserted, updated, unchanged
