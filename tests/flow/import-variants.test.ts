@@ -177,6 +177,25 @@ test('yearbook figures, codes and rules under Chinese headers', async () => {
   ])
 })
 
+test('one condition with several limits is several rules, and the same file again changes none of them', async () => {
+  const lines = [
+    '某市立案、处置和结案标准（部件）,,,,,',
+    '大类代码,大类名称,小类代码,小类名称,立案条件,处置时限',
+    '03,园林绿化,01,古树名木,倒伏,雨季4工作时',
+    ',,,,倒伏,2工作日',
+    ',,,,倒伏,',
+  ]
+  const stored = () =>
+    select(`rule_id, limit_text as text from filing_rule where code = '0301' order by limit_text nulls last`)
+  expect(await importing('limits.csv', lines)).toMatchObject({ accepted: 3, inserted: 3 })
+  const rules = await stored()
+  expect(rules.map(({ text }) => text)).toEqual(['2工作日', '雨季4工作时', null])
+  expect(rules[0]).toMatchObject({ rule_id: expect.stringMatching(/^370200-部件-0301-[0-9a-f]{8}-[0-9a-f]{8}$/) })
+  expect(rules[2]).toMatchObject({ rule_id: expect.stringMatching(/^370200-部件-0301-[0-9a-f]{8}$/) })
+  expect(await importing('limits.csv', lines)).toMatchObject({ accepted: 3, inserted: 0, unchanged: 3 })
+  expect(await stored()).toEqual(rules)
+})
+
 test('cases of another city: other order, other words, more columns', async () => {
   const summary = await importing('cases.csv', [
     '备用,办理状态,小类代码,所属区,上报时间,案卷编号,问题来源,小类名称,经度,纬度',
