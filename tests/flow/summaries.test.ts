@@ -20,9 +20,11 @@ const ledgers = new Map<string, Ledger>()
 
 beforeAll(async () => {
   tiers = await startThreeTiers(NODES)
+  for (const node of NODES) {
+    const databaseUrl = tiers.databaseUrls[node] as string
+    ledgers.set(node, connectLedger({ databaseUrl, poolSize: 1, applicationName: 'guantong-test' }))
+  }
   for (const city of CITIES) {
-    const databaseUrl = tiers.databaseUrls[city] as string
-    ledgers.set(city, connectLedger({ databaseUrl, poolSize: 1, applicationName: 'guantong-test' }))
     await write(
       city,
       'Component',
@@ -52,11 +54,11 @@ afterAll(async () => {
   await tiers?.close()
 })
 
-async function write(city: string, name: DataSetName, inputs: readonly object[]): Promise<void> {
+async function write(node: string, name: DataSetName, inputs: readonly object[]): Promise<void> {
   const { divisions, codes } = standard
   const rows = inputs.map((input) => {
     const verdict = validateRow(dataSetOf(name), input as never, {
-      regionCode: city,
+      regionCode: node,
       divisions,
       codes,
       now: new Date(),
@@ -64,7 +66,7 @@ async function write(city: string, name: DataSetName, inputs: readonly object[])
     if (!verdict.ok) throw new Error(JSON.stringify(verdict.findings))
     return verdict.row
   })
-  await ledgers.get(city)?.transaction((tx) => upsertRows(tx, dataSetOf(name), rows, new Date()))
+  await ledgers.get(node)?.transaction((tx) => upsertRows(tx, dataSetOf(name), rows, new Date()))
 }
 
 const VALUES = range(12).map((i) => `v${i + 1}`)
@@ -202,6 +204,19 @@ test('a city killed between its commit and its report reports when it is back', 
   await tiers.startNode('370200')
   await inStep()
   expect(await valuesOf('000000', 'name: COMPONENT_COUNT')).toEqual({ count: 82 })
+})
+
+test('rows of a node that is no origin leave no marks behind, and no figures', async () => {
+  for (const node of ['000000', '370000']) {
+    await write(node, 'IndicatorValue', [indicator(node, 2)])
+    await eventually(`${node} lets its marks go`, async () => {
+      const [left] = await tiers.sql<{ n: string }>(node, 'select count(*) as n from dirty_mark')
+      return left?.n === '0'
+    })
+    expect(await tiers.sql(node, 'select 1 from indicator_value')).toHaveLength(1)
+    expect(await tiers.sql(node, `select 1 from measure_scope where origin = '${node}'`)).toEqual([])
+    expect(await tiers.sql(node, 'select 1 from outbox')).toEqual([])
+  }
 })
 
 test('no text of a citizen is in any envelope or cell', async () => {

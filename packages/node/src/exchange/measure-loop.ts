@@ -5,6 +5,7 @@
  */
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
+import { dropMarks } from '../ledger/drop-marks.ts'
 import { asLeader } from '../ledger/leader.ts'
 import { measureDirty } from '../ledger/measure.ts'
 import { type Loop, runLoop } from './run-loop.ts'
@@ -15,15 +16,19 @@ const POLL_MS = 2_000
 /** A lone commit is measured at once; commits that follow within this time are measured together. */
 const SPACING_MS = 20
 
-/** One replica at a time; woken by the commit itself, and by the clock in case a wake-up was lost. */
+/**
+ * One replica at a time; woken by the commit itself, and by the clock in case a wake-up was lost. A node that is no origin
+ * measures nothing: there the same loop only lets the marks go.
+ */
 export function startMeasureLoop(at: {
   ledger: Ledger
   self: string
+  isOrigin: boolean
   now: () => Date
   log: Logger
   signal: AbortSignal
 }): Loop {
-  const { ledger, self, now } = at
+  const { ledger, self, isOrigin, now } = at
   return runLoop('measure', at, (signal) =>
     asLeader(ledger, 'measure', signal, async (held) => {
       const dirty = createWake()
@@ -31,7 +36,8 @@ export function startMeasureLoop(at: {
       try {
         while (!held.aborted) {
           const begun = performance.now()
-          while (!held.aborted) {
+          if (!isOrigin) await dropMarks(ledger.pool)
+          while (isOrigin && !held.aborted) {
             const { scopes } = await ledger.transaction((tx) =>
               measureDirty(tx, { self, now: now(), limit: SCOPES_AT_ONCE }),
             )

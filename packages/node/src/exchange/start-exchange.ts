@@ -65,7 +65,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
 
   const common = { ledger, link, key, verifier, topology, self, parent, within, now, newId, log, signal }
   const loops: Loop[] = [
-    ...(isOrigin ? [startMeasureLoop(common)] : []),
+    startMeasureLoop({ ...common, isOrigin }),
     ...(hasChildren
       ? [
           startReceive({
