@@ -163,6 +163,23 @@ test('a data set not known here is kept sealed and recorded; what came with it i
   ])
 })
 
+test('a count that is negative or broken is kept as sealed, and moves no figure', async () => {
+  const { pool } = tiers.of(PROVINCE).ledger
+  const figures = async () => (await pool.query('select * from summary_cell')).rows
+  const before = await figures()
+  for (const count of [-8, 0.5, 2 ** 53]) {
+    seq += 1
+    const sealed = sealOf(key(CITY), CITY, seq, [
+      components('component-count', count, ['GB/T 47678.5-2026', '01001', '01', 'INTACT'], 100 + seq),
+    ])
+    await send(await envelopeOf(sealed, hopOf()))
+    expect(await refusal(sealed.digest)).toMatchObject({ code: 'GT_DATA_SET_UNKNOWN', origin: CITY, seq })
+    const kept = await pool.query('select applied_scopes from submission where digest = $1', [sealed.digest])
+    expect(kept.rows).toEqual([{ applied_scopes: 0 }])
+  }
+  expect(await figures()).toEqual(before)
+})
+
 test('an envelope whose seal was altered is refused', async () => {
   const sealed = sealOf(key(CITY), CITY, seq, [makeScope({ revision: 3 })])
   const [head, , signature] = sealed.seal.split('.')

@@ -4,7 +4,7 @@
  * @module
  */
 import { CASE_MEASURE, LOCAL_CODES, type ScopeHead, type ScopeRow, type SummaryRow } from '@guantong/contract'
-import type { Summary } from '@guantong/standard'
+import type { Summary, SummaryValue } from '@guantong/standard'
 import type { ScopeToApply } from './apply-scopes.ts'
 import type { Tx } from './connect.ts'
 import { eachValue } from './summary-columns.ts'
@@ -93,7 +93,10 @@ export async function replaceSummaries(
   if (empty.rows.length > 0) await tx.query(DROP_EMPTY, [JSON.stringify(empty.rows)])
 }
 
-/** Can this scope be applied here: the case cube, a list of local codes, or a summary known here whose keys and values are the ones sent? */
+/**
+ * Can this scope be applied here: the case cube, a list of local codes, or a summary known here whose keys and values are the
+ * ones sent? A count that is not one (negative, broken) may be something else in a newer definition, so it waits like that.
+ */
 export function isKnown(
   { dataSet }: Pick<ScopeHead, 'dataSet'>,
   rows: readonly ScopeRow[],
@@ -102,8 +105,15 @@ export function isKnown(
   if (dataSet === CASE_MEASURE || dataSet === LOCAL_CODES) return true
   const summary = summaries.find(({ name }) => name === dataSet)
   if (summary === undefined) return false
-  const names = new Set(summary.values.map(({ name }) => name))
+  const kinds = new Map(summary.values.map(({ name, kind }) => [name, kind]))
   return (rows as readonly SummaryRow[]).every(
-    ({ keys, values }) => keys.length === summary.keys.length && Object.keys(values).every((name) => names.has(name)),
+    ({ keys, values }) =>
+      keys.length === summary.keys.length &&
+      Object.entries(values).every(([name, value]) => mayBe(kinds.get(name), value)),
   )
+}
+
+function mayBe(kind: SummaryValue['kind'] | undefined, value: number): boolean {
+  if (kind === undefined) return false
+  return kind === 'count' ? Number.isSafeInteger(value) && value >= 0 : Number.isFinite(value)
 }
