@@ -247,3 +247,32 @@ test('a definition that changes is made anew on both sides', async () => {
   await takeUp(city, CITY)
   expect(await measureAll(changed)).toBe(0)
 })
+
+test('a definition that counts by another day or place leaves no old scope behind, here or above', async () => {
+  const place = dataSetOf('Case').field('regionCode') as Summary['place']
+  const moved = [
+    { ...stock, day: daily.day },
+    { ...daily, day: null, place },
+  ]
+  const takeUp = (ledger: Ledger, self: string, known: readonly Summary[]) =>
+    ledger.transaction((tx) => takeUpSummaries(tx, { self, now: new Date(), summaries: known }))
+  const steps = [
+    { known: moved, first: 'nation' },
+    { known: summaries, first: 'city' },
+  ]
+  for (const { known, first } of steps) {
+    const [one, other] = known as [Summary, Summary]
+    if (first === 'nation') await takeUp(nation, '000000', known)
+    await takeUp(city, CITY, known)
+    await measureAll(known)
+    await send(known)
+    if (first === 'city') await takeUp(nation, '000000', known)
+    for (const ledger of [city, nation]) {
+      expect(await total(ledger, one, CITY)).toEqual([29, 8, 2.9])
+      expect(await total(ledger, other, CITY)).toEqual([29])
+    }
+    expect(await cellsOf(nation)).toEqual(await cellsOf(city))
+    await takeUp(city, CITY, known)
+    expect(await measureAll(known)).toBe(0)
+  }
+})

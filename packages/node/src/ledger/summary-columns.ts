@@ -42,10 +42,13 @@ function placeOf({ place }: Summary): string {
     : `coalesce(${column}, t.region_code)`
 }
 
-/** Is the record of scope `s` (region, day)? Written so that an index over (place, day) serves it. */
+/**
+ * Is the record of scope `s` (region, day)? Written so that an index over (place, day) serves it. A stock has one day only:
+ * the days it may have been counted by before its definition changed are empty.
+ */
 export function inScope(summary: Summary): string {
   const place = `${placeOf(summary)} = s.region`
-  if (summary.day === null) return place
+  if (summary.day === null) return `${place} and s.day = date '1970-01-01'`
   const day = `t.${q(summary.day.column)}`
   return summary.day.type === 'date'
     ? `${place} and ${day} = s.day`

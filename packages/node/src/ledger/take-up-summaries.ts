@@ -49,11 +49,15 @@ export async function takeUpSummaries(
   }
   await tx.query(`delete from reference_load where name = any($1)`, [gone.map((name) => `summary ${name}`)])
   for (const summary of changed) {
+    // Scopes that went up are marked too: by another day or place they hold no record now, and must go up once more, empty,
+    // or their records would be counted twice above.
     await tx.query(
       `insert into dirty_mark (data_set, scope_key)
        select distinct $1, scope from (select ${scopeKeyOf(summary)} as scope from ${tableOf(summary)} t) as every
-        where scope is not null`,
-      [summary.name],
+        where scope is not null
+       union
+       select $1, scope_key(region_code, day) from measure_scope where data_set = $1 and origin = $2`,
+      [summary.name, self],
     )
     await tx.query(
       `insert into reference_load (name, digest, loaded_at) values ('summary ' || $1, $2, $3)
