@@ -276,3 +276,31 @@ test('a definition that counts by another day or place leaves no old scope behin
     expect(await measureAll(known)).toBe(0)
   }
 })
+
+test('rows no table takes are kept as sealed, and do not keep a node from starting', async () => {
+  const key = importNodeKey(await generateNodeKey(`${CITY}-1`))
+  const before = await cellsOf(nation)
+  const rowsOf = (...all: string[]) => all.map((source) => ({ keys: [source], values: { count: 1 } }))
+  const odd = [rowsOf('VIDEO', 'VIDEO'), rowsOf('VIDEO\0'), rowsOf('\ud800')]
+  const opened = odd.map((rows, i): Opened => {
+    const place = { dataSet: daily.name, region: '370202', day: `2026-05-0${i + 1}` }
+    const head = { origin: CITY, epoch: 'odd', seq: i + 1, sealedAt: new Date() }
+    const sealed = seal(key, head, [{ ...place, revision: 1, cases: 1, casesHash: '0'.repeat(64), rows }], [])
+    const payload = JSON.parse(Buffer.from(sealed.seal.split('.')[1] as string, 'base64url').toString())
+    return {
+      payload: message.sealPayloadSchema.parse(payload),
+      body: message.submissionBodySchema.parse(JSON.parse(sealed.body)),
+      digest: sealed.digest,
+      seal: sealed.seal,
+      bodyText: sealed.body,
+      from: CITY,
+    }
+  })
+  const at = { self: '000000', now: new Date() }
+  await nation.transaction((tx) => ingest(tx, opened.slice(0, 1), { ...at, parent: null, summaries }))
+  await nation.transaction((tx) => ingest(tx, opened.slice(1), { ...at, parent: null, summaries: [stock] }))
+  for (const known of [[stock], summaries]) {
+    await nation.transaction((tx) => takeUpSummaries(tx, { ...at, summaries: known }))
+  }
+  expect(await cellsOf(nation)).toEqual(before)
+})

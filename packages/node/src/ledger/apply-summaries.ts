@@ -96,6 +96,7 @@ export async function replaceSummaries(
 /**
  * Can this scope be applied here: the case cube, a list of local codes, or a summary known here whose keys and values are the
  * ones sent? A count that is not one (negative, broken) may be something else in a newer definition, so it waits like that.
+ * So do rows no table takes (a cell twice, characters PostgreSQL has not): applied at start, they would keep a node from starting.
  */
 export function isKnown(
   { dataSet }: Pick<ScopeHead, 'dataSet'>,
@@ -106,9 +107,12 @@ export function isKnown(
   const summary = summaries.find(({ name }) => name === dataSet)
   if (summary === undefined) return false
   const kinds = new Map(summary.values.map(({ name, kind }) => [name, kind]))
+  const cells = new Set((rows as readonly SummaryRow[]).map(({ keys }) => JSON.stringify(keys)))
+  if (cells.size < rows.length) return false
   return (rows as readonly SummaryRow[]).every(
     ({ keys, values }) =>
       keys.length === summary.keys.length &&
+      keys.every((key) => key.isWellFormed() && !key.includes('\0')) &&
       Object.entries(values).every(([name, value]) => mayBe(kinds.get(name), value)),
   )
 }
