@@ -10,7 +10,10 @@ export const IMPORT_MESSAGES = {
     en: 'encoding of the file: utf-8, gb18030, utf-16le, utf-16be (default: found out)',
     zh: '文件编码：utf-8、gb18030、utf-16le、utf-16be（默认自动识别）',
   },
-  'option.sheet': { en: 'sheet of a workbook (default: the first)', zh: '工作表名称（默认第一张）' },
+  'option.sheet': {
+    en: 'sheet of a workbook (default: the only one with values)',
+    zh: '工作表名称（默认唯一含数据的一张）',
+  },
   'option.set': {
     en: 'value of a field the file does not say, e.g. divisionCode=440305; may be repeated',
     zh: '为文件未含的字段赋值，如 divisionCode=440305；可重复',

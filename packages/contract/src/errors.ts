@@ -96,6 +96,11 @@ export const ERRORS = {
     en: '{file} has no sheet {sheet}; its sheets: {sheets}.',
     zh: '{file} 没有工作表 {sheet}；现有工作表：{sheets}。',
   },
+  GT_FILE_SHEETS: {
+    http: 400,
+    en: '{file} has several sheets that hold values: {sheets}. Name the one to read with --sheet.',
+    zh: '{file} 有多张含数据的工作表：{sheets}；请用 --sheet 指定要读取的一张。',
+  },
   GT_FILE_TOO_LARGE: {
     http: 413,
     en: '{file} has too many {what}: {value}, at most {limit}.',

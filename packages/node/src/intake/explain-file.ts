@@ -52,6 +52,8 @@ export async function explainFile(options: ExplainOptions): Promise<Explanation>
   const context = { regionCode, divisions: standard.divisions, valueLists: standard.valueLists }
   const source = readRecords(detected, { sheet: options.sheet, records: options.profile?.records })
   const { first, chunks } = await peekRecords(source, basename(file), LOOK_AT)
+  // Nothing at all before the broken place: that is what to say.
+  if (first.records.length === 0) for await (const _ of chunks);
   await chunks.return(undefined)
   await source.return(undefined)
   const fits = byNearness(profilesOf(options, shippedProfiles).map((profile) => fitOf(profile, first, context)))

@@ -6,6 +6,8 @@
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import yauzl from 'yauzl'
+import { listSheets, type SheetPart } from './list-sheets.ts'
+import { spotValues, type ValueSpotter } from './value-spotter.ts'
 
 export const WORKBOOK_LIMITS = {
   /** Parts of the container. A workbook has a handful of each sheet. */
@@ -22,11 +24,19 @@ export const WORKBOOK_LIMITS = {
 
 const RATIO_FROM = 16 * 1024 ** 2
 const SHARED_STRINGS = 'xl/sharedStrings.xml'
+const WORKBOOK = 'xl/workbook.xml'
+const RELATIONS = 'xl/_rels/workbook.xml.rels'
+const WORKSHEETS = 'xl/worksheets/'
 const TAG = 0x3c
 
+export interface WorkbookSheet extends SheetPart {
+  /** Whether any cell says something. */
+  readonly holdsValues: boolean
+}
+
 export interface WorkbookContent {
-  /** Names of the sheets in the workbook's own order; hidden ones last. */
-  readonly sheets: readonly string[]
+  /** In the workbook's own order; hidden ones last. */
+  readonly sheets: readonly WorkbookSheet[]
 }
 
 /**
@@ -40,17 +50,21 @@ export async function inspectWorkbook(file: string, signal?: AbortSignal): Promi
     throw notAWorkbook(file, cause.message, cause)
   })
   let total = 0
-  let workbookXml = ''
+  const kept = new Map<string, string>()
+  const holding = new Set<string>()
   try {
     if (zip.entryCount > WORKBOOK_LIMITS.entries) throw bomb(file, 'entries', zip.entryCount)
     for await (const entry of zip.eachEntry()) {
       signal?.throwIfAborted()
       if (total + entry.uncompressedSize > WORKBOOK_LIMITS.unpacked)
         throw bomb(file, 'unpacked', total + entry.uncompressedSize)
-      const keep = entry.fileName === 'xl/workbook.xml'
-      const { size, text } = await inflate(file, zip, entry, total, keep)
+      const { fileName } = entry
+      const keep = fileName === WORKBOOK || fileName === RELATIONS
+      const values = fileName.startsWith(WORKSHEETS) ? spotValues() : null
+      const { size, text } = await inflate(file, zip, entry, total, keep, values)
       total += size
-      if (keep) workbookXml = text
+      if (keep) kept.set(fileName, text)
+      if (values?.found === true) holding.add(fileName)
     }
   } catch (cause) {
     if (cause instanceof GuantongError || signal?.aborted === true) throw cause
@@ -58,8 +72,10 @@ export async function inspectWorkbook(file: string, signal?: AbortSignal): Promi
   } finally {
     zip.close()
   }
-  if (workbookXml === '') throw notAWorkbook(file, 'xl/workbook.xml is missing')
-  return { sheets: sheetsOf(workbookXml) }
+  const workbook = kept.get(WORKBOOK) ?? ''
+  if (workbook === '') throw notAWorkbook(file, `${WORKBOOK} is missing`)
+  const sheets = listSheets(workbook, kept.get(RELATIONS) ?? '')
+  return { sheets: sheets.map((sheet) => ({ ...sheet, holdsValues: holding.has(sheet.part ?? '') })) }
 }
 
 async function inflate(
@@ -68,6 +84,7 @@ async function inflate(
   entry: yauzl.Entry,
   before: number,
   keep: boolean,
+  values: ValueSpotter | null,
 ): Promise<{ size: number; text: string }> {
   const stream = await zip.openReadStreamPromise(entry)
   const parts: Buffer[] = []
@@ -86,6 +103,7 @@ async function inflate(
       if (sinceTag > WORKBOOK_LIMITS.betweenTags && entry.fileName.endsWith('.xml'))
         throw bomb(file, 'betweenTags', sinceTag)
       if (keep && size <= RATIO_FROM) parts.push(chunk)
+      values?.take(chunk)
     }
   } finally {
     stream.destroy()
@@ -93,26 +111,10 @@ async function inflate(
   return { size, text: Buffer.concat(parts).toString() }
 }
 
-function sheetsOf(xml: string): string[] {
-  const sheets = [...xml.matchAll(/<(?:\w+:)?sheet\s([^>]*)>/g)].map(([, attributes = '']) => ({
-    name: withoutEntities(/\bname="([^"]*)"/.exec(attributes)?.[1] ?? ''),
-    hidden: /\bstate="(hidden|veryHidden)"/.test(attributes),
-  }))
-  return [...sheets.filter(({ hidden }) => !hidden), ...sheets.filter(({ hidden }) => hidden)].map(({ name }) => name)
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" }
-const withoutEntities = (text: string): string =>
-  text.replace(/&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi, (whole, hex?: string, decimal?: string, name?: string) =>
-    name !== undefined
-      ? (ENTITIES[name] ?? whole)
-      : String.fromCodePoint(hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal)),
-  )
-
 const bomb = (file: string, what: keyof typeof WORKBOOK_LIMITS, value: number) =>
   new GuantongError('GT_FILE_BOMB', { file: basename(file), what, value, limit: WORKBOOK_LIMITS[what] })
 
-const notAWorkbook = (file: string, reason: string, cause?: unknown) =>
+export const notAWorkbook = (file: string, reason: string, cause?: unknown) =>
   new GuantongError(
     'GT_FILE_FORMAT',
     { file: basename(file), reason: `not a readable XLSX workbook (不是可读的 XLSX 工作簿): ${reason}` },

@@ -8,9 +8,10 @@ import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import type excel from 'exceljs'
 import { cellText } from './cell-text.ts'
-import { inspectWorkbook } from './inspect-workbook.ts'
+import { chooseSheet } from './choose-sheet.ts'
+import { inspectWorkbook, notAWorkbook } from './inspect-workbook.ts'
+import { openWorksheet } from './open-worksheet.ts'
 import { type FileRecord, LONGEST_RECORD, MOST_COLUMNS, type RecordChunk } from './record.ts'
-import { openWorkbook } from './workbook-reader.ts'
 
 const ROWS = 1000
 
@@ -18,8 +19,8 @@ const ROWS = 1000
  * The container is inspected first; then rows stream, with the workbook's shared strings in memory. Rows without any value
  * are left out. Dates come as `2018-02-08` or `2018-02-08 14:30:00`, the wall time of the sheet.
  *
- * @param sheet name of the sheet; undefined for the first one that is not hidden
- * @throws GuantongError GT_FILE_BOMB, GT_FILE_FORMAT, GT_FILE_SHEET, GT_FILE_TOO_LARGE, GT_FILE_BROKEN
+ * @param sheet name of the sheet; undefined for the only visible one that holds values
+ * @throws GuantongError GT_FILE_BOMB, GT_FILE_FORMAT, GT_FILE_SHEET, GT_FILE_SHEETS, GT_FILE_TOO_LARGE, GT_FILE_BROKEN
  */
 export async function* readWorkbook(
   file: string,
@@ -27,28 +28,23 @@ export async function* readWorkbook(
   signal?: AbortSignal,
 ): AsyncGenerator<RecordChunk> {
   const { sheets } = await inspectWorkbook(file, signal)
-  const wanted = sheet ?? sheets[0]
-  if (wanted === undefined || !sheets.includes(wanted))
-    throw new GuantongError('GT_FILE_SHEET', { file: basename(file), sheet: wanted ?? '', sheets: sheets.join(', ') })
+  const { name, part } = chooseSheet(file, sheets, sheet)
   const { size } = await stat(file)
-  const reader = openWorkbook(file)
   let line = 0
   try {
-    for await (const worksheet of reader) {
-      if ((worksheet as unknown as { name?: string }).name !== wanted) continue
-      let records: FileRecord[] = []
-      for await (const row of worksheet) {
-        signal?.throwIfAborted()
-        line = row.number
-        const values = valuesOf(row, file)
-        if (values.some((value) => value !== '')) records.push({ values, line })
-        if (records.length < ROWS) continue
-        yield { columns: null, records, bytes: 0 }
-        records = []
-      }
-      yield { columns: null, records, bytes: size }
-      return
+    const rows = part === null ? null : await openWorksheet(file, part)
+    if (rows === null) throw notAWorkbook(file, `the sheet ${name} has no cells`)
+    let records: FileRecord[] = []
+    for await (const row of rows) {
+      signal?.throwIfAborted()
+      line = row.number
+      const values = valuesOf(row, file)
+      if (values.some((value) => value !== '')) records.push({ values, line })
+      if (records.length < ROWS) continue
+      yield { columns: null, records, bytes: 0 }
+      records = []
     }
+    yield { columns: null, records, bytes: size }
   } catch (cause) {
     if (cause instanceof GuantongError || signal?.aborted === true) throw cause
     throw new GuantongError(
