@@ -6,8 +6,8 @@
 import type { DataField, DataSet } from '@guantong/standard'
 import { isIdentifier, keyOrder, timeOrder } from './ledger/find-rows.ts'
 
-const FIRST_YEAR = 2005
-const LAST_YEAR = 2040
+const FIRST_YEAR = 2013
+const LAST_YEAR = 2035
 const RESERVED = new Set(
   (
     'all analyse analyze and any array as asc asymmetric authorization binary both case cast check collate collation column ' +

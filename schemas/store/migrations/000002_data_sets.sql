@@ -31,7 +31,7 @@ create table alarm (
 ) partition by range (raised_at);
 do $$
 begin
-  for year in 2005..2040 loop
+  for year in 2013..2035 loop
     execute format('create table alarm_%s partition of alarm for values from (%L) to (%L)',
       year, make_timestamptz(year, 1, 1, 0, 0, 0, 'Asia/Shanghai'), make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'Asia/Shanghai'));
   end loop;
@@ -417,7 +417,7 @@ create table reading (
 ) partition by range (observed_at);
 do $$
 begin
-  for year in 2005..2040 loop
+  for year in 2013..2035 loop
     execute format('create table reading_%s partition of reading for values from (%L) to (%L)',
       year, make_timestamptz(year, 1, 1, 0, 0, 0, 'Asia/Shanghai'), make_timestamptz(year + 1, 1, 1, 0, 0, 0, 'Asia/Shanghai'));
   end loop;

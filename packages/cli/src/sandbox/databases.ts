@@ -35,6 +35,10 @@ export async function dropDatabases(adminUrl: string, codes: readonly string[]):
   })
 }
 
+/** Has the cluster write out what it holds in memory, as it must before it can stop; failing only makes stopping slower. */
+export const writeOut = (adminUrl: string): Promise<void> =>
+  asAdmin(adminUrl, async (client) => void (await client.query('checkpoint'))).catch(() => {})
+
 async function asAdmin(adminUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl, application_name: 'guantong-sandbox' })
   client.on('error', () => {})

@@ -5,10 +5,11 @@
  * @module
  */
 import { existsSync, rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
 import { makeToken, readKeyFile, type TokenRequest } from '../access-token.ts'
 import type { ChildProcess } from './child-process.ts'
-import { createDatabases } from './databases.ts'
+import { createDatabases, writeOut } from './databases.ts'
 import type { SandboxFolder } from './folder.ts'
 import { startNats } from './nats-process.ts'
 import { startNodeProcess } from './node-process.ts'
@@ -19,6 +20,8 @@ import { createProcessBook } from './process-book.ts'
 import { untilReady } from './readiness.ts'
 import { type SandboxState, writeState } from './sandbox-state.ts'
 import { endpointOf } from './write-configuration.ts'
+
+const WRITE_OUT_MS = 5_000
 
 export type { Progress, SandboxOptions, SandboxStep } from './prepare-sandbox.ts'
 
@@ -98,8 +101,12 @@ function assemble({ plan, folder, state, natsBinary, release }: PreparedSandbox,
 
   async function stopAll(): Promise<void> {
     book.expectTheEnd()
+    // Eight new databases are thousands of files to sync: begun while the nodes leave, it is nearly done when they have.
+    const written = postgres === undefined ? undefined : writeOut(postgres.adminUrl)
     await Promise.all([...nodeProcesses.values()].map((child) => book.end(child, 'SIGTERM')))
     await Promise.all([...natsServers.values()].map((child) => book.end(child, 'SIGTERM')))
+    // A server that hangs is not waited for: it is ended all the same.
+    await Promise.race([written, sleep(WRITE_OUT_MS, undefined, { ref: false })])
     await book.end(postgres?.process, 'SIGINT')
     book.close()
     // a test may have removed its folder already
