@@ -9,15 +9,15 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { connect as connectSocket } from 'node:net'
 import { join } from 'node:path'
 import type { Topology } from '@guantong/contract'
-import { natsConfig } from '@guantong/deploy/nats'
+import { childUser, natsConfig } from '@guantong/deploy/nats'
 import { natsServerPath, natsServerVersion } from '@guantong/deploy/nats-server'
 import { eventually } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
 
 export interface NatsServer {
   readonly code: string
+  /** What the node connects with. */
   readonly nats: { url: string; user: string; password: string }
-  /** What the child's server presents to its parent's. */
   readonly clientPort: number
   start(): Promise<void>
   /** SIGTERM by default; returns when the process is gone. */
@@ -36,21 +36,30 @@ export interface NatsServers {
 
 const PASSWORD = 'for-tests-only'
 
-/** Starts a server for each node of the topology, under `folder`. */
-export async function startNats(topology: Topology, folder: string): Promise<NatsServers> {
-  const binary = natsServerPath()
+export interface NatsOptions {
+  /** Nodes without a server of their own: plain clients of their parent's, with the child's user. */
+  light?: readonly string[]
+  /** Another nats-server than the machine's newest. */
+  binary?: string
+}
+
+/** Starts a server for each node of the topology that is not light, under `folder`. */
+export async function startNats(topology: Topology, folder: string, given: NatsOptions = {}): Promise<NatsServers> {
+  const binary = given.binary ?? natsServerPath()
   if (binary === undefined)
     throw new Error('no nats-server on this machine: run `npm run up` once, or set GUANTONG_NATS_SERVER')
   const version = natsServerVersion(binary)
   if (version === undefined) throw new Error(`${binary} cannot be run`)
-  const codes = topology.nodes.map((node) => node.code)
+  const isLight = (code: string): boolean => given.light?.includes(code) === true
+  const heavy = topology.nodes.filter((node) => !isLight(node.code))
+  const codes = heavy.map((node) => node.code)
   const ports = await freePorts(codes.length * 2)
   const portsOf = (code: string) => {
     const at = codes.indexOf(code) * 2
     return { clientPort: ports[at] as number, leafPort: ports[at + 1] as number }
   }
   const servers = new Map<string, NatsServer>()
-  for (const node of topology.nodes) {
+  for (const node of heavy) {
     const { clientPort, leafPort } = portsOf(node.code)
     const home = join(folder, node.code)
     await mkdir(home, { recursive: true })
@@ -72,10 +81,12 @@ export async function startNats(topology: Topology, folder: string): Promise<Nat
     servers.set(node.code, oneServer(node.code, binary, home, clientPort))
   }
   await Promise.all([...servers.values()].map((server) => server.start()))
+  for (const { code, parent } of topology.nodes.filter((node) => isLight(node.code)))
+    servers.set(code, guestOf(code, servers.get(parent ?? '') as NatsServer))
   return {
     of: (code) => servers.get(code) as NatsServer,
     async stop() {
-      await Promise.all([...servers.values()].map((server) => server.stop('SIGKILL')))
+      await Promise.all(codes.map((code) => servers.get(code)?.stop('SIGKILL')))
     },
   }
 }
@@ -101,6 +112,23 @@ function oneServer(code: string, binary: string, home: string, clientPort: numbe
     freeze: () => void child?.kill('SIGSTOP'),
     thaw: () => void child?.kill('SIGCONT'),
     wipe: () => rm(join(home, 'jetstream'), { recursive: true, force: true }),
+  }
+}
+
+/** A light node has an address and a user; what is done to a server is to be done to its parent's. */
+function guestOf(code: string, host: NatsServer): NatsServer {
+  const none = (): never => {
+    throw new Error(`${code} has no nats-server of its own`)
+  }
+  return {
+    code,
+    clientPort: host.clientPort,
+    nats: { url: host.nats.url, user: childUser(code), password: PASSWORD },
+    start: none,
+    stop: none,
+    freeze: none,
+    thaw: none,
+    wipe: none,
   }
 }
 

@@ -13,7 +13,7 @@ import { ensureNodeState } from '@guantong/node/ledger/node-state'
 import { loadStandard } from '@guantong/standard'
 import { type Logger, pino } from 'pino'
 import { makeTopology, type PlacedNode, type World } from './make-topology.ts'
-import { type NatsServers, startNats } from './start-nats.ts'
+import { type NatsOptions, type NatsServers, startNats } from './start-nats.ts'
 import { type Postgres, startPostgres } from './start-postgres.ts'
 
 export interface Tier {
@@ -38,6 +38,7 @@ export interface TiersOptions {
   heartbeatSeconds?: number
   /** Nodes whose exchange is not started at first: `restart` starts it. */
   withoutExchange?: readonly string[]
+  nats?: NatsOptions
 }
 
 /** GUANTONG_TEST_LOG=debug shows what the nodes say. */
@@ -46,7 +47,7 @@ const logger: Logger = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' }
 export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptions = {}): Promise<Tiers> {
   const folder = mkdtempSync(join(tmpdir(), 'guantong-tiers-'))
   const [world, postgres] = await Promise.all([makeTopology(nodes), startPostgres(join(folder, 'postgres'))])
-  const servers = await startNats(world.topology, join(folder, 'nats'))
+  const servers = await startNats(world.topology, join(folder, 'nats'), given.nats)
   const { divisions } = loadStandard()
   const tiers = new Map<string, Tier>()
   for (const { code } of nodes) {

@@ -1,0 +1,131 @@
+/**
+ * Cities without a nats-server: plain clients of their province's server, with the user the city's server would have
+ * presented. The exchange is the same; only `nats.url` and `nats.user` differ.
+ */
+import { createHash } from 'node:crypto'
+import { type GuantongError, inboxPrefix, type Principal, questionSubject, upSubject } from '@guantong/contract'
+import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { dataSetOf } from '@guantong/standard'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { cellsOf, owed, reportedIn } from '../support/figures.ts'
+import { makeCase } from '../support/make-case.ts'
+import { type PlacedNode, THREE_TIERS } from '../support/make-topology.ts'
+import { connectAs } from '../support/publish-raw.ts'
+import { refusedToHear, refusedToPublish } from '../support/refused-by-server.ts'
+import { startTiers, type Tier, type Tiers } from '../support/start-tiers.ts'
+
+const [NATION, PROVINCE, CITY, SIBLING] = ['000000', '370000', '370200', '370800']
+const NODES: readonly PlacedNode[] = [...THREE_TIERS, { code: '370800', parent: '370000', tier: 'city' }]
+const principal: Principal = {
+  subject: 'dashboard',
+  regions: [NATION],
+  verbs: ['read'],
+  sharing: 'conditional',
+  via: [],
+}
+
+let tiers: Tiers
+const tier = (code: string): Tier => tiers.of(code)
+
+beforeAll(async () => {
+  tiers = await startTiers(NODES, {
+    nats: { light: [CITY, SIBLING] },
+    execute: (code) => async (asked) => {
+      if (code === PROVINCE) return (await tier(PROVINCE).exchange.ask(CITY, asked, asked)) as { data: unknown }
+      if (asked.document === 'large') return { data: { text: '城市管理'.repeat(5_000_000 / 12) } }
+      return { data: { answeredBy: code } }
+    },
+  })
+}, 60_000)
+afterAll(() => tiers?.stop())
+
+const write = (code: string, county: string, from: number, count: number) =>
+  tier(code).ledger.transaction((tx) =>
+    upsertRows(
+      tx,
+      dataSetOf('Case'),
+      Array.from({ length: count }, (_, i) =>
+        makeCase(`case-${from + i}`, {
+          regionCode: code,
+          divisionCode: county,
+          reportedAt: new Date('2026-03-02T02:00:00Z'),
+        }),
+      ),
+      new Date(),
+    ),
+  )
+
+const ask = (from: string, child: string, document: string, ms = 10_000) =>
+  tier(from).exchange.ask(
+    child,
+    { document, documentHash: createHash('sha256').update(document).digest('hex'), variables: {} },
+    { principal, deadline: Date.now() + ms },
+  )
+
+test('a city without a nats-server settles its submissions through its province’s', async () => {
+  await write(CITY, '370202', 0, 300)
+  await write(SIBLING, '370811', 0, 200)
+  for (const [code, count] of [
+    [CITY, 300],
+    [SIBLING, 200],
+  ] as const) {
+    await eventually('the nation has the figures', async () => (await reportedIn(tier(NATION).ledger, code)) === count)
+    await eventually('the city has settled everything', async () => (await owed(tier(code).ledger)) === 0)
+    const { rows } = await tier(code).ledger.pool.query(
+      `select distinct recipient from delivery where state = 'SETTLED'`,
+    )
+    expect(rows.map((row) => row.recipient as string)).toContain(PROVINCE)
+  }
+  expect(await cellsOf(tier(NATION).ledger)).toBe(await cellsOf(tier(PROVINCE).ledger))
+})
+
+test('a city without a nats-server answers live questions, also in frames and over two hops', async () => {
+  expect(await ask(PROVINCE, CITY, '{ hello }')).toEqual({ data: { answeredBy: CITY } })
+  expect(await ask(PROVINCE, SIBLING, '{ hello }')).toEqual({ data: { answeredBy: SIBLING } })
+  const large = await ask(NATION, PROVINCE, 'large')
+  expect(large.data?.text).toBe('城市管理'.repeat(5_000_000 / 12))
+})
+
+test('a city without a nats-server whose node is down is known to be so at once', async () => {
+  await tier(SIBLING).exchange.stop()
+  const begun = performance.now()
+  const failure = await ask(PROVINCE, SIBLING, '{ hello }').catch((error: unknown) => error as GuantongError)
+  expect((failure as GuantongError).code).toBe('GT_CHILD_UNREACHABLE')
+  expect(performance.now() - begun).toBeLessThan(100)
+  await tier(SIBLING).restart()
+  await eventually('it answers again', async () => (await ask(PROVINCE, SIBLING, '{ again }')).data !== undefined)
+})
+
+test('the province’s server killed and wiped: cities without one come back by themselves, and nothing is lost', async () => {
+  await write(CITY, '370202', 300, 50)
+  await tiers.servers.of(PROVINCE).stop('SIGKILL')
+  await tiers.servers.of(PROVINCE).wipe()
+  await write(CITY, '370202', 350, 50)
+  await tiers.servers.of(PROVINCE).start()
+  await eventually('the nation has the figures', async () => (await reportedIn(tier(NATION).ledger, CITY)) === 400, {
+    withinMs: 40_000,
+  })
+  await eventually('all is settled', async () => (await owed(tier(CITY).ledger)) === 0, { withinMs: 40_000 })
+})
+
+test('a client of its province’s server may do no more than a server would over its link', async () => {
+  const city = await connectAs(tiers.servers.of(CITY))
+  try {
+    for (const subject of [upSubject(PROVINCE, SIBLING), `dn.${SIBLING}`, questionSubject(SIBLING), '$JS.API.INFO'])
+      expect(await refusedToPublish(city, subject), subject).toBe(true)
+    expect(await refusedToPublish(city, upSubject(PROVINCE, CITY))).toBe(false)
+    for (const subject of [
+      '>',
+      '_INBOX.>',
+      `${inboxPrefix(SIBLING)}.>`,
+      `dn.${SIBLING}`,
+      questionSubject(SIBLING),
+      'up.>',
+    ])
+      expect(await refusedToHear(city, subject), subject).toBe(true)
+    expect(await refusedToHear(city, `${inboxPrefix(CITY)}.>`)).toBe(false)
+  } finally {
+    await city.close()
+  }
+})
