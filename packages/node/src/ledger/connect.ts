@@ -7,6 +7,7 @@ import { GuantongError } from '@guantong/contract'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
+import { createKeeper, type Keeper } from './keeper.ts'
 
 /** Anything a single statement can be sent to. */
 export type Db = Pick<pg.Pool, 'query'>
@@ -16,6 +17,8 @@ export type Tx = pg.PoolClient
 export interface Ledger {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
+  /** The connection of leases and wake-ups; the only one an idle node holds. */
+  readonly keeper: Keeper
   /** Runs in one READ COMMITTED transaction; commits when `run` resolves, rolls back when it throws. */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
   /** Calls `on` for every notification; reconnects by itself and then calls `on` once for each channel, since some may have been missed. */
@@ -54,9 +57,10 @@ export function connectLedger(options: LedgerOptions): Ledger {
   pool.on('connect', (client) => client.on('error', () => {}))
   // Made when first asked for: an import of a file never reads an entity, and the client takes 15 MB.
   let prisma: PrismaClient | undefined
-  const listeners = new Set<() => Promise<void>>()
+  const keeper = createKeeper({ ...connection, types })
   return {
     pool,
+    keeper,
     get prisma() {
       prisma ??= new PrismaClient({
         adapter: new PrismaPg({ ...connection, max: options.poolSize }, { onPoolError: onIdleError }),
@@ -82,49 +86,11 @@ export function connectLedger(options: LedgerOptions): Ledger {
         tx.release(broken)
       }
     },
-    async listen(channels, on) {
-      const stop = await startListening(connection, channels, on)
-      const stopOnce = async () => {
-        listeners.delete(stopOnce)
-        await stop()
-      }
-      listeners.add(stopOnce)
-      return stopOnce
-    },
+    listen: (channels, on) => keeper.listen(channels, on),
     async close() {
-      await Promise.all([...listeners].map((stop) => stop()))
+      await keeper.close()
       await prisma?.$disconnect()
       await pool.end()
     },
-  }
-}
-
-async function startListening(
-  connection: pg.ClientConfig,
-  channels: readonly string[],
-  on: (channel: string) => void,
-): Promise<() => Promise<void>> {
-  let stopped = false
-  let client: pg.Client | undefined
-  let retry: NodeJS.Timeout | undefined
-  const again = () => {
-    client = undefined
-    if (!stopped) retry = setTimeout(() => connect().catch(again), 500)
-  }
-  const connect = async () => {
-    const next = new pg.Client(connection)
-    next.on('notification', ({ channel }) => on(channel))
-    next.on('error', again)
-    await next.connect()
-    for (const channel of channels) await next.query(`listen ${pg.escapeIdentifier(channel)}`)
-    client = next
-    for (const channel of channels) on(channel)
-  }
-  await connect()
-  return async () => {
-    stopped = true
-    clearTimeout(retry)
-    client?.removeAllListeners('error').on('error', () => {})
-    await client?.end()
   }
 }

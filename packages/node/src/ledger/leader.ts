@@ -1,11 +1,15 @@
 /**
- * One replica at a time: a session advisory lock, held on a connection of its own.
+ * One replica at a time: a session advisory lock, held on the node's keeper connection.
  *
  * @module
  */
 import type { Ledger } from './connect.ts'
+import { isConnectionError } from './keeper.ts'
 
 const RETRY_MS = 1000
+
+/** What one replica at a time may do. */
+export type LeaderName = 'measure' | 'relay' | (string & {})
 
 /**
  * Waits its turn, then runs `run` for as long as this replica holds the lock. The signal handed to `run` aborts when the
@@ -13,43 +17,25 @@ const RETRY_MS = 1000
  * A lock lost unnoticed for some moments does no harm: everything done under it is idempotent.
  */
 export async function asLeader(
-  ledger: Ledger,
-  name: 'measure' | 'relay',
+  ledger: Pick<Ledger, 'keeper'>,
+  name: LeaderName,
   signal: AbortSignal,
   run: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
-    const client = await ledger.pool.connect().catch(() => undefined)
-    if (client === undefined) {
-      await pause(RETRY_MS, signal)
-      continue
-    }
-    const lost = new AbortController()
-    const onError = () => lost.abort()
-    client.on('error', onError)
-    let broken = false
-    try {
-      const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock(hashtext($1)) as held', [
-        `guantong ${name}`,
-      ])
-      if (rows[0]?.held) {
-        await run(AbortSignal.any([signal, lost.signal]))
-        await client.query('select pg_advisory_unlock(hashtext($1))', [`guantong ${name}`])
+    const lease = await ledger.keeper.lease(`guantong ${name}`)
+    if (lease !== undefined) {
+      try {
+        await run(AbortSignal.any([signal, lease.lost]))
+      } catch (error) {
+        if (!lease.lost.aborted && !isConnectionError(error)) throw error
+      } finally {
+        await lease.release()
       }
-    } catch (error) {
-      broken = true
-      if (!lost.signal.aborted && !isConnectionError(error)) throw error
-    } finally {
-      client.off('error', onError)
-      client.release(broken || lost.signal.aborted)
     }
-    await pause(RETRY_MS, signal)
+    // Spread, so that the replicas and loops of a node do not ask in step.
+    await pause(RETRY_MS * (0.8 + 0.4 * Math.random()), signal)
   }
-}
-
-const isConnectionError = (error: unknown): boolean => {
-  const { code = '', message = '' } = error as { code?: string; message?: string }
-  return /^(08|57P|ECONN|EPIPE)/.test(code) || /terminat|not queryable|Connection/.test(message)
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
