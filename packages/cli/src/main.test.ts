@@ -26,7 +26,8 @@ afterEach(() => {
 const guantong = (...argv: string[]): Promise<number> => run(argv, { GUANTONG_DATA: folder })
 
 it('describes every command in both languages', async () => {
-  for (const command of ['up', 'down', 'serve', 'import', 'query', 'status', 'token', 'doctor', 'watch', 'standard']) {
+  const commands = 'up down serve import watch query status token backup restore replay doctor standard'
+  for (const command of commands.split(' ')) {
     said.out = ''
     expect(await guantong(command, '--help')).toBe(0)
     expect(said.out).toContain(`Usage: guantong ${command}`)

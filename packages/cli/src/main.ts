@@ -5,10 +5,13 @@
  */
 import { createRequire } from 'node:module'
 import { Command, CommanderError, Option } from 'commander'
+import { addBackup } from './commands/backup.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addDown } from './commands/down.ts'
 import { addImport } from './commands/import.ts'
 import { addQuery } from './commands/query.ts'
+import { addReplay } from './commands/replay.ts'
+import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
 import { addStandard } from './commands/standard.ts'
 import { addStatus } from './commands/status.ts'
@@ -19,7 +22,21 @@ import { type Context, createContext, explain, UsageError } from './context.ts'
 import { languageOf } from './language.ts'
 import { speakUsage, usageSentence } from './usage.ts'
 
-const COMMANDS = [addUp, addDown, addServe, addImport, addWatch, addQuery, addStatus, addToken, addDoctor, addStandard]
+const COMMANDS = [
+  addUp,
+  addDown,
+  addServe,
+  addImport,
+  addWatch,
+  addQuery,
+  addStatus,
+  addToken,
+  addBackup,
+  addRestore,
+  addReplay,
+  addDoctor,
+  addStandard,
+]
 
 /** Runs one command line to its end and returns the exit code. */
 export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

@@ -11,6 +11,11 @@ interface ErrorRow {
 }
 
 export const ERRORS = {
+  GT_BACKUP_BROKEN: {
+    http: 500,
+    en: 'The backup {folder} is not whole: {reason}. Nothing was restored.',
+    zh: '备份 {folder} 不完整：{reason}。未恢复任何内容。',
+  },
   GT_CASE_NOT_FOUND: { http: 404, en: 'No case {id} here.', zh: '此处没有案卷 {id}。' },
   GT_CHILD_BREAKER_OPEN: {
     http: 503,
@@ -129,6 +134,11 @@ export const ERRORS = {
   },
   GT_NOTHING_RECEIVED: { http: 404, en: 'Nothing has been received from {node} yet.', zh: '尚未收到 {node} 的报送。' },
   GT_NODE_NOT_READY: { http: 503, en: '{what} did not become ready: {reason}', zh: '{what} 未能就绪：{reason}' },
+  GT_NODE_RUNNING: {
+    http: 409,
+    en: 'Node {node} is at work on this database ({who}); stop it first.',
+    zh: '节点 {node} 正在使用该数据库（{who}），请先停止。',
+  },
   GT_NODE_UNKNOWN: {
     http: 404,
     en: 'There is no node {node} here; known nodes: {nodes}.',
@@ -139,6 +149,16 @@ export const ERRORS = {
     http: 404,
     en: 'There is no sandbox in {folder}; start one with: guantong up.',
     zh: '{folder} 中没有沙箱；请先运行：guantong up。',
+  },
+  GT_PACK_BROKEN: {
+    http: 400,
+    en: 'The exchange file {file} is not whole: {reason}. Nothing was taken from it.',
+    zh: '离线交换包 {file} 不完整：{reason}。未读入任何内容。',
+  },
+  GT_PACK_FOREIGN: {
+    http: 403,
+    en: 'The exchange file {file} is from {from} to {to}; this is {self}, which takes files of its parent and its children only.',
+    zh: '离线交换包 {file} 由 {from} 发给 {to}；本节点为 {self}，只接收上级或下级发给自己的文件。',
   },
   GT_PERIOD_INVALID: {
     http: 400,
@@ -182,6 +202,11 @@ export const ERRORS = {
     zh: '您的令牌不包含区划 {region}。',
   },
   GT_REGION_UNKNOWN: { http: 404, en: 'There is no region {region}.', zh: '没有区划 {region}。' },
+  GT_RESTORE_REFUSED: {
+    http: 409,
+    en: 'The backup cannot be restored here: {reason}.',
+    zh: '备份无法恢复到此处：{reason}。',
+  },
   GT_ROW_NOT_FOUND: { http: 404, en: 'No row {id} here.', zh: '此处没有数据 {id}。' },
   GT_SANDBOX_RUNNING: {
     http: 409,

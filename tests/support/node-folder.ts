@@ -1,0 +1,26 @@
+/**
+ * What an operator has of a node: its node.yaml, with topology and key beside it.
+ *
+ * @module
+ */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import type { World } from './make-topology.ts'
+
+/** @returns the path of node.yaml */
+export function writeNodeFolder(
+  folder: string,
+  world: Pick<World, 'document' | 'jwks'>,
+  node: { code: string; databaseUrl: string; nats?: object },
+): string {
+  const { code, databaseUrl, nats = { url: 'nats://127.0.0.1:1' } } = node
+  const home = join(folder, code)
+  mkdirSync(join(home, 'keys'), { recursive: true })
+  writeFileSync(join(home, 'topology.yaml'), stringify(world.document))
+  writeFileSync(join(home, 'keys', `${code}.jwk`), JSON.stringify(world.jwks.get(code)), { mode: 0o600 })
+  const config = join(home, 'node.yaml')
+  const text = stringify({ code, databaseUrl, nats, topology: 'topology.yaml', key: `keys/${code}.jwk` })
+  writeFileSync(config, text, { mode: 0o600 })
+  return config
+}
