@@ -15,13 +15,24 @@ import { freePorts } from './free-ports.ts'
 export interface Postgres {
   /** A migrated database with regions and codes loaded; its URL. */
   createDatabase(name: string): Promise<string>
+  /** Of the server that runs now. */
+  readonly pid: number
+  /** Where nothing but the cluster itself is kept. */
+  readonly adminUrl: string
   /** Everything connected is cut off; the cluster stays down until `start`. */
   kill(): Promise<void>
   start(): Promise<void>
   stop(): Promise<void>
 }
 
-export async function startPostgres(folder: string): Promise<Postgres> {
+export interface PostgresOptions {
+  /** What differs from the sandbox's settings. */
+  settings?: Readonly<Record<string, string>>
+  /** How a database is made from the template: `file_copy` writes each page once, `wal_log` twice but without a checkpoint. */
+  strategy?: 'wal_log' | 'file_copy'
+}
+
+export async function startPostgres(folder: string, given: PostgresOptions = {}): Promise<Postgres> {
   mkdirSync(folder, { recursive: true })
   const [port] = (await freePorts(1)) as [number]
   const start = () =>
@@ -30,6 +41,7 @@ export async function startPostgres(folder: string): Promise<Postgres> {
       port,
       password: 'for-tests-only',
       logFile: join(folder, 'postgres.log'),
+      ...(given.settings === undefined ? {} : { settings: given.settings }),
     })
   let cluster = await start()
   const urlOf = (database: string) => cluster.adminUrl.replace(/postgres$/, database)
@@ -41,8 +53,13 @@ export async function startPostgres(folder: string): Promise<Postgres> {
     await client.query('commit')
   })
   return {
+    get pid() {
+      return cluster.process.pid
+    },
+    adminUrl: cluster.adminUrl,
     async createDatabase(name) {
-      await admin(cluster.adminUrl, `create database ${pg.escapeIdentifier(name)} template template_node`)
+      const from = `template template_node strategy ${given.strategy ?? 'wal_log'}`
+      await admin(cluster.adminUrl, `create database ${pg.escapeIdentifier(name)} ${from}`)
       return urlOf(name)
     },
     kill: () => cluster.process.stop('SIGQUIT', 5_000),

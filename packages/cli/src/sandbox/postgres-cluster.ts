@@ -24,6 +24,8 @@ export interface PostgresInput {
   port: number
   password: string
   logFile: string
+  /** What differs from the sandbox's own settings. */
+  settings?: Readonly<Record<string, string>>
   /** Told before anything is awaited, so that a start that is interrupted leaves nothing behind. */
   onSpawn?: (cluster: PostgresCluster) => void
 }
@@ -59,7 +61,10 @@ export async function startPostgres(input: PostgresInput): Promise<PostgresClust
   const binaries = postgresBinaries(owner)
   if (!existsSync(join(folder, 'PG_VERSION'))) await initialise(binaries.initdb, folder, input.password, owner)
 
-  const settings = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const settings = Object.entries({ ...SETTINGS, ...input.settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
   const child = startProcess({
     command: binaries.postgres,
     args: ['-D', folder, '-p', String(input.port), ...settings],

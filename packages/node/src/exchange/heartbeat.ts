@@ -28,11 +28,15 @@ export interface HeartbeatContext {
 
 /** A beat that gets lost is replaced by the next one, so none is kept or sent again. */
 export async function beat(at: HeartbeatContext, signal: AbortSignal): Promise<void> {
+  let passedOn: ReadonlySet<string> = new Set()
   while (!signal.aborted) {
     const begun = performance.now()
     const nc = at.link.live()
     if (nc !== undefined) {
-      const beats = [...(await signOwn(at)), ...(await beatsToForward(at.ledger.pool, at.self))]
+      const below = await beatsToForward(at.ledger.keeper.db, at.self)
+      // What was passed on is not repeated: a province would say all its cities' beats anew whenever one of them is heard.
+      const beats = [...(await signOwn(at)), ...below.filter((jws) => !passedOn.has(jws))]
+      passedOn = new Set(below)
       for (let from = 0; from < beats.length; from += BEATS_AT_ONCE) {
         const message: HeartbeatMessage = { v: 1, kind: 'heartbeat', beats: beats.slice(from, from + BEATS_AT_ONCE) }
         nc.publish(upSubject(at.parent, at.self), JSON.stringify(message))
@@ -47,7 +51,7 @@ async function signOwn({ ledger, key, isOrigin, now }: HeartbeatContext): Promis
   if (!isOrigin) return []
   // The time is taken before the ledger is asked: the beat must not promise more than was looked at.
   const asked = now().toISOString()
-  const own = await ownBeat(ledger.pool)
+  const own = await ownBeat(ledger.keeper.db)
   if (own === null) return []
   const payload: BeatPayload = { v: 1, origin: own.origin, epoch: own.epoch, seq: own.seq, at: asked }
   return [sign(key, 'guantong-beat', payload)]

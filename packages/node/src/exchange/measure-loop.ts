@@ -6,13 +6,16 @@
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { dropMarks } from '../ledger/drop-marks.ts'
+import { isDirty } from '../ledger/is-dirty.ts'
 import { asLeader } from '../ledger/leader.ts'
 import { measureDirty } from '../ledger/measure.ts'
+import { jittered } from './backoff.ts'
 import { type Loop, runLoop } from './run-loop.ts'
 import { createWake, pause } from './wake.ts'
 
 const SCOPES_AT_ONCE = 400
-const POLL_MS = 2_000
+/** A wake-up is lost only with its connection, and then given again; this is for what nobody thought of. */
+const POLL_MS = 30_000
 /** A lone commit is measured at once; commits that follow within this time are measured together. */
 const SPACING_MS = 20
 
@@ -36,14 +39,12 @@ export function startMeasureLoop(at: {
       try {
         while (!held.aborted) {
           const begun = performance.now()
-          if (!isOrigin) await dropMarks(ledger.pool)
-          while (isOrigin && !held.aborted) {
-            const { scopes } = await ledger.transaction((tx) =>
-              measureDirty(tx, { self, now: now(), limit: SCOPES_AT_ONCE }),
-            )
-            if (scopes === 0) break
+          while (!held.aborted && (await isDirty(ledger.keeper.db))) {
+            if (isOrigin)
+              await ledger.transaction((tx) => measureDirty(tx, { self, now: now(), limit: SCOPES_AT_ONCE }))
+            else await dropMarks(ledger.pool)
           }
-          await dirty.wait(POLL_MS, held)
+          await dirty.wait(jittered(POLL_MS), held)
           await pause(Math.max(0, SPACING_MS - (performance.now() - begun)), held)
         }
       } finally {

@@ -8,13 +8,16 @@ import { headers, type NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { type DueDelivery, dueDeliveries, markPublished } from '../ledger/delivery.ts'
-import { createBackoff, resendAt } from './backoff.ts'
+import { nextDeliveryAt } from '../ledger/next-delivery.ts'
+import { createBackoff, jittered, resendAt } from './backoff.ts'
 import type { Link } from './connect.ts'
 import { pause, type Wake } from './wake.ts'
 
 const WINDOW = 64
 const ACK_TIMEOUT_MS = 5_000
-const POLL_MS = 2_000
+const SOONEST_MS = 500
+/** Stored times may lie: nothing waits longer than this for one of them. */
+const POLL_MS = 30_000
 
 /** `away`: nobody there to take it. `turnedAway`: the parent's server said no to this one. */
 type Published = 'taken' | 'away' | 'turnedAway'
@@ -39,9 +42,16 @@ export async function publishDue(at: PublishContext, signal: AbortSignal): Promi
   const backoff = createBackoff({ firstMs: 100, capMs: 3_000 })
   let isAway = false
   while (!signal.aborted) {
+    // Over the connection the node holds anyway: most of the time nothing is owed, and the pool may run empty.
+    const next = await nextDeliveryAt(ledger.keeper.db, parent)
+    if (next === null) {
+      await woken.wait(jittered(POLL_MS), signal)
+      continue
+    }
     const due = await dueDeliveries(ledger.pool, { recipient: parent, limit: isAway ? 1 : WINDOW, now: now() })
     if (due.length === 0) {
-      await woken.wait(POLL_MS, signal)
+      const inMs = Math.max(SOONEST_MS, next - now().getTime())
+      await woken.wait(Math.min(inMs, jittered(POLL_MS)), signal)
       continue
     }
     const results = await Promise.all(due.map((one) => publish(one, at)))
