@@ -53,7 +53,7 @@ async function isSettled(tiers: ThreeTiers, cases: number): Promise<boolean> {
   for (const { code } of tiers.nodes) {
     const [left] = await tiers.sql<{ owed: number }>(
       code,
-      `select ((select count(*) from dirty_mark) + (select count(*) from outbox)
+      `select ((select count(*) from dirty_mark) + (select count(*) from unsealed)
             + (select count(*) from delivery where state <> 'SETTLED'))::int as owed`,
     )
     if (left?.owed !== 0) return false

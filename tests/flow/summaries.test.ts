@@ -97,7 +97,7 @@ const inStep = (): Promise<unknown> =>
       for (const city of CITIES) {
         const [left] = await tiers.sql<{ n: string }>(
           city,
-          `select (select count(*) from dirty_mark) + (select count(*) from outbox) as n`,
+          `select (select count(*) from dirty_mark) + (select count(*) from unsealed) as n`,
         )
         if (left?.n !== '0') return false
         const own = await cellsAt(city, city)
@@ -215,7 +215,7 @@ test('rows of a node that is no origin leave no marks behind, and no figures', a
     })
     expect(await tiers.sql(node, 'select 1 from indicator_value')).toHaveLength(1)
     expect(await tiers.sql(node, `select 1 from measure_scope where origin = '${node}'`)).toEqual([])
-    expect(await tiers.sql(node, 'select 1 from outbox')).toEqual([])
+    expect(await tiers.sql(node, 'select 1 from unsealed')).toEqual([])
   }
 })
 

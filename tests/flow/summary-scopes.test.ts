@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -63,7 +64,10 @@ beforeAll(async () => {
   const open = async (code: string) => {
     const databaseUrl = await postgres.createDatabase(`node_${code}`)
     const ledger = connectLedger({ databaseUrl, poolSize: 2, applicationName: `guantong-${code}` })
-    await ledger.transaction((tx) => ensureNodeState(tx, code, () => 'e1'))
+    await ledger.transaction(async (tx) => {
+      await ensureNodeState(tx, code, { now: new Date(), newId: randomUUID })
+      await tx.query(`update node_state set epoch = 'e1'`)
+    })
     return ledger
   }
   city = await open(CITY)
@@ -109,7 +113,7 @@ async function send(known: readonly Summary[] = summaries): Promise<Opened[]> {
     city.transaction((tx) =>
       sealOutbox(tx, {
         self: CITY,
-        parent: null,
+        recipients: [],
         now: new Date(),
         maxRows: 2000,
         maxScopes: 200,
@@ -125,6 +129,7 @@ async function send(known: readonly Summary[] = summaries): Promise<Opened[]> {
             seal: sealed.seal,
             bodyText: sealed.body,
             from: CITY,
+            flow: 'up',
           })
           return sealed
         },
@@ -294,6 +299,7 @@ test('rows no table takes are kept as sealed, and do not keep a node from starti
       seal: sealed.seal,
       bodyText: sealed.body,
       from: CITY,
+      flow: 'up',
     }
   })
   const at = { self: '000000', now: new Date() }

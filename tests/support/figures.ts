@@ -24,7 +24,7 @@ export async function cellsOf(ledger: Ledger): Promise<string> {
 export async function owed(ledger: Ledger): Promise<number> {
   const { rows } = await ledger.pool.query(
     `select (select count(*) from delivery where state <> 'SETTLED')
-          + (select count(*) from outbox) + (select count(*) from dirty_mark) as owed`,
+          + (select count(*) from unsealed) + (select count(*) from dirty_mark) as owed`,
   )
   return Number(rows[0]?.owed)
 }

@@ -36,6 +36,9 @@ export interface Tiers {
 export interface TiersOptions {
   execute?: (code: string) => ExchangeOptions['execute']
   heartbeatSeconds?: number
+  reconcileSeconds?: number
+  /** Versions of the wire, by node; both unless said. */
+  speaks?: Readonly<Record<string, readonly number[]>>
   /** Nodes whose exchange is not started at first: `restart` starts it. */
   withoutExchange?: readonly string[]
   nats?: NatsOptions
@@ -53,9 +56,17 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
   for (const { code } of nodes) {
     const databaseUrl = await postgres.createDatabase(`node_${code}`)
     const ledger = connectLedger({ databaseUrl, poolSize: 8, applicationName: `guantong-${code}` })
-    await ledger.transaction((tx) => ensureNodeState(tx, code, () => 'e1'))
+    await ledger.transaction(async (tx) => {
+      await ensureNodeState(tx, code, { now: new Date(), newId: randomUUID })
+      await tx.query(`update node_state set epoch = 'e1'`)
+    })
     const options: ExchangeOptions = {
-      config: { code, nats: servers.of(code).nats, heartbeatSeconds: given.heartbeatSeconds ?? 1 },
+      config: {
+        code,
+        nats: servers.of(code).nats,
+        heartbeatSeconds: given.heartbeatSeconds ?? 1,
+        exchange: { speaks: given.speaks?.[code] ?? [1, 2], reconcileSeconds: given.reconcileSeconds ?? 1 },
+      },
       topology: world.topology,
       key: world.keyOf(code),
       ledger,

@@ -1,29 +1,68 @@
 export { canonicalJson } from './canonical-json.ts'
 export { ERRORS, type ErrorCode, type ErrorParams, GuantongError, type Language, sentenceOf } from './errors.ts'
 export { generateNodeKey, importNodeKey, type NodeKey, publicKeyOf } from './key.ts'
+export * as linkMessage from './link-message.ts'
+export {
+  type HeldScope,
+  type Holding,
+  LINK_VERSION,
+  type LinkPayload,
+  linkPayloadSchema,
+  type Numbers,
+  type Range,
+  type Say,
+  type ScopeKey,
+} from './link-message.ts'
 export { leafHash, merkleRoot, rootOfRows } from './merkle.ts'
 export type {
   BeatPayload,
+  ChunkMessage,
   DataSet,
   DownMessage,
   HeartbeatMessage,
+  LinkMessage,
   LocalCode,
   MeasureCell,
   Question,
   QuestionClaims,
   ReceiptPayload,
+  ReceiptsMessage,
   ScopeHead,
   ScopeRow,
   SealPayload,
+  StatePayload,
+  StatesMessage,
   SubmissionBody,
   SubmissionMessage,
   SummaryRow,
   UpMessage,
 } from './message.ts'
 export * as message from './message.ts'
-export { CASE_MEASURE, LOCAL_CODES, MOST_DECLARED } from './message.ts'
+export {
+  CASE_MEASURE,
+  downEpoch,
+  ISSUED_PREFIX,
+  isDownEpoch,
+  isIssued,
+  LOCAL_CODES,
+  MOST_DECLARED,
+  SECOND_VERSION,
+  SPOKEN_VERSIONS,
+  WIRE_VERSION,
+} from './message.ts'
+export { type PackEnd, type PackHead, packEndSchema, packHeadSchema } from './pack.ts'
 export { daySchema, NATION, type RegionTier, regionCodeSchema, type Tier } from './region.ts'
-export { digestOf, type Opened, open, type ScopeToSeal, type Sealed, seal, signHop } from './seal.ts'
+export {
+  digestOf,
+  type Flow,
+  type Opened,
+  open,
+  openSeal,
+  type ScopeToSeal,
+  type Sealed,
+  seal,
+  signHop,
+} from './seal.ts'
 export { createVerifier, type SignedType, sign, type Verifier } from './signed.ts'
 export {
   downSubject,
@@ -32,6 +71,7 @@ export {
   jetstreamDomain,
   QUESTION_QUEUE,
   questionSubject,
+  SPEAKS_HEADER,
   senderOf,
   UP_STREAM,
   upSubject,

@@ -9,7 +9,11 @@ import { MEASURES, type MeasureName } from '@guantong/standard'
 import { z } from 'zod'
 import { daySchema, regionCodeSchema } from './region.ts'
 
+/** Version of seals and of the kinds `submission`, `heartbeat` and `receipt`. */
 export const WIRE_VERSION = 1
+/** Version of the kinds a neighbour must have said it knows: `link`, `chunk`, `receipts`, `states`, and submissions downward. */
+export const SECOND_VERSION = 2
+export const SPOKEN_VERSIONS: readonly number[] = [WIRE_VERSION, SECOND_VERSION]
 
 /** The case-measure cube (案卷统计), whose cells have a shape of their own. */
 export const CASE_MEASURE = 'case-measure'
@@ -20,6 +24,15 @@ export const CASE_MEASURE = 'case-measure'
  */
 export const LOCAL_CODES = 'local-codes'
 
+/** Data sets of the downward flow (下发): issued by a tier for all below it. */
+export const ISSUED_PREFIX = 'issued-'
+export const isIssued = (dataSet: string): boolean => dataSet.startsWith(ISSUED_PREFIX)
+
+/** Numbers of the downward flow are counted in an epoch of their own. */
+const DOWN_SUFFIX = '.down'
+export const downEpoch = (epoch: string): string => `${epoch}${DOWN_SUFFIX}`
+export const isDownEpoch = (epoch: string): boolean => epoch.endsWith(DOWN_SUFFIX)
+
 /** Most entries of one list that go upward. */
 export const MOST_DECLARED = 10_000
 
@@ -29,6 +42,12 @@ export const MOST_DECLARED = 10_000
  */
 export const dataSetSchema = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
 export type DataSet = z.infer<typeof dataSetSchema>
+
+/**
+ * An epoch of an origin's numbers: begun anew whenever its database may have been set back. Ordered as text (`0002-…`);
+ * numbers of the downward flow have the epoch with `.down` after it.
+ */
+export const epochSchema = z.string().min(1).max(64)
 
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -78,7 +97,7 @@ export const localCodeSchema = z.strictObject({
 export type LocalCode = z.infer<typeof localCodeSchema>
 
 export const scopeBodySchema = z.strictObject({
-  rows: z.array(z.union([measureRowSchema, summaryRowSchema])).max(20_000),
+  rows: z.array(z.union([measureRowSchema, summaryRowSchema])).max(200_000),
 })
 export type ScopeRow = MeasureCell | SummaryRow
 
@@ -101,7 +120,7 @@ export type ScopeHead = z.infer<typeof scopeHeadSchema>
 export const sealPayloadSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),
   origin: regionCodeSchema,
-  epoch: z.string().min(1).max(64),
+  epoch: epochSchema,
   seq: count.min(1),
   sealedAt: z.iso.datetime(),
   scopes: z.array(scopeHeadSchema).min(1).max(1000),
@@ -115,12 +134,18 @@ export const submissionBodySchema = z.strictObject({
 })
 export type SubmissionBody = z.infer<typeof submissionBodySchema>
 
-/** `up.<parent>.<child>`: a submission (报送). `hop` is the passing node's own signature for this recipient. */
+/** Characters. What is longer than the server's `max_payload` travels in chunks. */
+export const LARGEST_BODY = 64_000_000
+
+/**
+ * A submission (报送): `up.<parent>.<child>`; of the downward flow, and to heal, `dn.<child>`. `hop` is the passing node's own
+ * signature for this recipient.
+ */
 export const submissionMessageSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),
   kind: z.literal('submission'),
   seal: z.string().max(2_000_000),
-  body: z.string().max(8_000_000),
+  body: z.string().max(LARGEST_BODY),
   hop: z.string().max(8_000),
 })
 export type SubmissionMessage = z.infer<typeof submissionMessageSchema>
@@ -138,8 +163,10 @@ export type HopPayload = z.infer<typeof hopPayloadSchema>
 export const beatPayloadSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),
   origin: regionCodeSchema,
-  epoch: z.string().min(1).max(64),
+  epoch: epochSchema,
   seq: count,
+  /** Numbers of its earlier epochs, all together. Said only where every tier above knows version 2. */
+  before: count.optional(),
   at: z.iso.datetime(),
 })
 export type BeatPayload = z.infer<typeof beatPayloadSchema>
@@ -151,7 +178,74 @@ export const heartbeatMessageSchema = z.strictObject({
 })
 export type HeartbeatMessage = z.infer<typeof heartbeatMessageSchema>
 
-export const upMessageSchema = z.discriminatedUnion('kind', [submissionMessageSchema, heartbeatMessageSchema])
+/** A signed word between neighbours: `guantong-link`, see link-message.ts. Both ways. */
+export const linkMessageSchema = z.strictObject({
+  v: z.literal(SECOND_VERSION),
+  kind: z.literal('link'),
+  jws: z.string().max(LARGEST_BODY),
+})
+export type LinkMessage = z.infer<typeof linkMessageSchema>
+
+/** A piece of a message larger than one message may be. `id` is SHA-256 of the whole; both ways. */
+export const chunkMessageSchema = z.strictObject({
+  v: z.literal(SECOND_VERSION),
+  kind: z.literal('chunk'),
+  id: hash,
+  index: count,
+  count: count.min(1).max(10_000),
+  /** base64 */
+  data: z.string(),
+})
+export type ChunkMessage = z.infer<typeof chunkMessageSchema>
+
+/** Receipts for what came down, on their way up. */
+export const receiptsMessageSchema = z.strictObject({
+  v: z.literal(SECOND_VERSION),
+  kind: z.literal('receipts'),
+  receipts: z.array(z.string().max(8_000)).max(1000),
+})
+export type ReceiptsMessage = z.infer<typeof receiptsMessageSchema>
+
+/** What nodes say of themselves (`guantong-state`), each passed on unchanged; both ways. */
+export const statesMessageSchema = z.strictObject({
+  v: z.literal(SECOND_VERSION),
+  kind: z.literal('states'),
+  states: z.array(z.string().max(64_000)).max(1000),
+})
+export type StatesMessage = z.infer<typeof statesMessageSchema>
+
+/** Payload of a `guantong-state` JWS: how a node stands with its neighbours, by its own clock. */
+export const statePayloadSchema = z.strictObject({
+  v: z.literal(SECOND_VERSION),
+  node: regionCodeSchema,
+  at: z.iso.datetime(),
+  epoch: epochSchema,
+  /** Its last own number. */
+  seq: count,
+  /** When it last heard each neighbour. */
+  heard: z.array(z.strictObject({ node: regionCodeSchema, at: z.iso.datetime() })).max(1000),
+  /** Submissions its parent has not receipted: how many, and since when the oldest. */
+  owed: z.strictObject({ count, since: z.iso.datetime().nullable() }),
+  /** Scopes it sent up once and can no longer make from its own rows. */
+  lost: count,
+  /** Scopes whose cells here do not match their seal. */
+  altered: count,
+  speaks: z.array(z.number().int().positive()).min(1).max(10),
+  release: z.string().max(64),
+  /** When its signing key ends; null: never. */
+  keyEnds: z.iso.datetime().nullable(),
+})
+export type StatePayload = z.infer<typeof statePayloadSchema>
+
+/** `up.<parent>.<child>` */
+export const upMessageSchema = z.discriminatedUnion('kind', [
+  submissionMessageSchema,
+  heartbeatMessageSchema,
+  linkMessageSchema,
+  chunkMessageSchema,
+  receiptsMessageSchema,
+  statesMessageSchema,
+])
 export type UpMessage = z.infer<typeof upMessageSchema>
 
 /** Receipt (回执), signed by the recipient after its own commit. */
@@ -159,21 +253,31 @@ export const receiptPayloadSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),
   recipient: regionCodeSchema,
   origin: regionCodeSchema,
-  epoch: z.string().min(1).max(64),
+  epoch: epochSchema,
   seq: count,
   digest: hash,
-  outcome: z.enum(['applied', 'refused']),
+  /** `parked`: cannot be taken now; the recipient keeps it and tries again by itself. */
+  outcome: z.enum(['applied', 'refused', 'parked']),
   code: z.string().max(64).nullable(),
   at: z.iso.datetime(),
 })
 export type ReceiptPayload = z.infer<typeof receiptPayloadSchema>
 
-/** `dn.<child>` */
-export const downMessageSchema = z.strictObject({
+/** Receipts for what went up, on their way down. */
+export const receiptMessageSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),
   kind: z.literal('receipt'),
   receipts: z.array(z.string().max(8_000)).max(1000),
 })
+
+/** `dn.<child>` */
+export const downMessageSchema = z.discriminatedUnion('kind', [
+  receiptMessageSchema,
+  submissionMessageSchema,
+  linkMessageSchema,
+  chunkMessageSchema,
+  statesMessageSchema,
+])
 export type DownMessage = z.infer<typeof downMessageSchema>
 
 /** `q.<node>`: a live question. `document` is left out when the child is expected to know its hash. */

@@ -12,6 +12,8 @@ import {
   CASE_MEASURE,
   type HopPayload,
   hopPayloadSchema,
+  isDownEpoch,
+  isIssued,
   type ScopeHead,
   type SealPayload,
   type SubmissionBody,
@@ -64,7 +66,11 @@ export interface Opened {
   seal: string
   bodyText: string
   from: string
+  flow: Flow
 }
+
+/** `up`: a city's figures on their way to the top. `down`: issued by a tier for all below it. */
+export type Flow = 'up' | 'down'
 
 /**
  * Opens a received submission: the origin's seal, the passing node's hop signature, the rows against their Merkle roots,
@@ -84,17 +90,21 @@ export function open(
     within: (region: string, ancestor: string) => boolean
   },
 ): Opened {
-  const { signer, payload } = at.verifier.open(message.seal, 'guantong-seal', sealPayloadSchema, at.now)
-  if (signer !== payload.origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin: payload.origin })
+  const { signer, payload } = openSeal(message.seal, at.verifier)
+  const { origin } = payload
+  if (signer !== origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin })
   const digest = digestOf(message.seal)
   openHop(message.hop, digest, at)
-  const origin = at.topology.nodeOf(payload.origin)
-  if (!origin?.origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin: payload.origin })
-  if (at.sender === at.self || at.topology.nextHop(at.self, payload.origin) !== at.sender) {
-    throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: at.sender, origin: payload.origin })
+  const flow: Flow = isDownEpoch(payload.epoch) ? 'down' : 'up'
+  const speaker = at.topology.nodeOf(origin)
+  if (speaker === undefined || (flow === 'up' && !speaker.origin))
+    throw new GuantongError('GT_SEAL_FOREIGN', { origin })
+  if (!mayPassOn(at.sender, flow, origin, at)) {
+    throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: at.sender, origin })
   }
   for (const scope of payload.scopes) {
-    if (!origin.regions.some((region) => at.within(scope.region, region))) {
+    const mayName = speaker.regions.some((region) => at.within(scope.region, region))
+    if (!mayName || isIssued(scope.dataSet) !== (flow === 'down')) {
       throw new GuantongError('GT_SEAL_FOREIGN', { origin: scope.region })
     }
   }
@@ -105,7 +115,28 @@ export function open(
     seal: message.seal,
     bodyText: message.body,
     from: at.sender,
+    flow,
   }
+}
+
+/** Seals are kept and sent again for years: the key must have been valid when the seal was made. */
+export const openSeal = (seal: string, verifier: Verifier): { signer: string; payload: SealPayload } =>
+  verifier.open(seal, 'guantong-seal', sealPayloadSchema, ({ sealedAt }) => new Date(sealedAt))
+
+/**
+ * Upward: the child on the way to the origin; and the parent, for a node that lost what once passed through it. Downward:
+ * the parent, for what a tier above issued.
+ */
+function mayPassOn(
+  sender: string,
+  flow: Flow,
+  origin: string,
+  { topology, self }: { topology: Topology; self: string },
+): boolean {
+  if (sender === self || origin === self) return false
+  const isParent = topology.nodeOf(self)?.parent === sender
+  if (flow === 'down') return isParent && topology.isWithin(self, origin)
+  return topology.isWithin(origin, self) && (isParent || topology.nextHop(self, origin) === sender)
 }
 
 function openHop(

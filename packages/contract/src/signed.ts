@@ -14,7 +14,15 @@ import { GuantongError } from './errors.ts'
 import type { NodeKey } from './key.ts'
 import type { PublicKey, Topology } from './topology.ts'
 
-export type SignedType = 'guantong-seal' | 'guantong-hop' | 'guantong-beat' | 'guantong-receipt' | 'guantong-question'
+export type SignedType =
+  | 'guantong-seal'
+  | 'guantong-hop'
+  | 'guantong-beat'
+  | 'guantong-receipt'
+  | 'guantong-question'
+  | 'guantong-link'
+  | 'guantong-state'
+  | 'guantong-pack'
 
 export function sign(key: NodeKey, type: SignedType, payload: unknown): string {
   const header = encode(JSON.stringify({ alg: 'EdDSA', kid: key.kid, typ: type }))
@@ -27,9 +35,17 @@ export interface Verifier {
    * Opens a signature and says whose key made it (by kid, from the topology). Whether that node may speak for what the
    * payload names has NOT been checked here.
    *
+   * @param at when the key must have been valid: now, or for what is kept and sent again later the time the payload says it
+   * was made, so that old seals outlive the rotation of their key. (A key that leaked can date back: take it out of the
+   * topology, not only out of its validity.)
    * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SUBMISSION_INVALID
    */
-  open<T>(jws: string, type: SignedType, schema: z.ZodType<T>, at: Date): { signer: string; payload: T }
+  open<T>(
+    jws: string,
+    type: SignedType,
+    schema: z.ZodType<T>,
+    at: Date | ((payload: T) => Date),
+  ): { signer: string; payload: T }
 }
 
 /** Exactly what `sign` writes: another algorithm, a `crit` or a key of the sender's choosing is refused, never ignored. */
@@ -45,16 +61,16 @@ export function createVerifier(topology: Topology): Verifier {
       const entry = known.get(header.kid)
       if (entry === undefined) throw new GuantongError('GT_SEAL_FOREIGN', { origin: header.kid })
       if (header.typ !== type) throw invalid(`typ is ${header.typ}, not ${type}`)
-      const seconds = at.getTime() / 1000
-      if ((entry.jwk.nbf ?? 0) > seconds || (entry.jwk.exp ?? Number.POSITIVE_INFINITY) < seconds) {
-        throw invalid(`key ${entry.jwk.kid} is outside its validity`)
-      }
       entry.key ??= publicKeyFrom(entry.jwk)
       if (!ed25519Verify(null, signed, entry.key, signature)) throw invalid('signature does not match')
       const parsed = schema.safeParse(jsonOf(payload, 'what was signed is not JSON'))
       if (!parsed.success) {
         const issue = parsed.error.issues[0]
         throw new GuantongError('GT_SUBMISSION_INVALID', { reason: `${issue?.path.join('.')}: ${issue?.message}` })
+      }
+      const seconds = (typeof at === 'function' ? at(parsed.data) : at).getTime() / 1000
+      if ((entry.jwk.nbf ?? 0) > seconds || (entry.jwk.exp ?? Number.POSITIVE_INFINITY) < seconds) {
+        throw invalid(`key ${entry.jwk.kid} is outside its validity`)
       }
       return { signer: entry.node, payload: parsed.data }
     },

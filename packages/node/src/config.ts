@@ -39,6 +39,16 @@ export const nodeConfigSchema = z.strictObject({
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
     .default({ level: 'info' }),
   heartbeatSeconds: z.number().positive().default(5),
+  exchange: z
+    .strictObject({
+      /** `[1]` makes the node behave like the release before, for a parent or child that is not upgraded yet. */
+      speaks: z
+        .array(z.union([z.literal(1), z.literal(2)]))
+        .min(1)
+        .default([1, 2]),
+      reconcileSeconds: z.number().min(0.1).max(86_400).default(60),
+    })
+    .default({ speaks: [1, 2], reconcileSeconds: 60 }),
   poolSize: z.number().int().min(4).default(8),
   issuers: z.array(issuerSchema).default([]),
   /** Files put there are imported (前置机目录); relative to this file. */

@@ -47,10 +47,9 @@ export interface RunningNode {
  */
 export async function startNode(
   config: NodeConfig,
-  { log = logOf(config) }: { log?: Logger } = {},
+  { log = logOf(config), now = () => new Date() }: { log?: Logger; now?: () => Date } = {},
 ): Promise<RunningNode> {
   const { code, topology, key } = config
-  const now = () => new Date()
   const newId = randomUUID
   const standard = loadStandard()
 
@@ -63,7 +62,7 @@ export async function startNode(
   })
   await ledger.transaction(async (tx) => {
     await loadReference(tx, standard, now())
-    await ensureNodeState(tx, code, () => `${now().toISOString().slice(0, 10)}-${newId().slice(0, 8)}`)
+    await ensureNodeState(tx, code, { now: now(), newId })
     await takeUpSummaries(tx, { self: code, now: now() })
   })
 
@@ -91,6 +90,7 @@ export async function startNode(
     newId,
     within: standard.divisions.isWithin,
     execute: (question) => graph.execute(question),
+    release: VERSION,
   })
   const issuers = issuersOf(config)
   const server = await startServer({

@@ -3,9 +3,19 @@
  *
  * @module
  */
-import { type BeatPayload, type HeartbeatMessage, type NodeKey, sign, upSubject } from '@guantong/contract'
+import {
+  type BeatPayload,
+  type HeartbeatMessage,
+  type NodeKey,
+  SECOND_VERSION,
+  SPEAKS_HEADER,
+  sign,
+  upSubject,
+} from '@guantong/contract'
+import { headers } from '@nats-io/transport-node'
 import type { Ledger } from '../ledger/connect.ts'
 import { beatsToForward, ownBeat } from '../ledger/heartbeat.ts'
+import { neighboursOf } from '../ledger/neighbour.ts'
 import type { Link } from './connect.ts'
 import { pause, type Wake } from './wake.ts'
 
@@ -21,6 +31,7 @@ export interface HeartbeatContext {
   parent: string
   isOrigin: boolean
   everySeconds: number
+  speaks: readonly number[]
   now: () => Date
   /** Woken when beats from below have been stored. */
   arrived: Wake
@@ -37,9 +48,12 @@ export async function beat(at: HeartbeatContext, signal: AbortSignal): Promise<v
       // What was passed on is not repeated: a province would say all its cities' beats anew whenever one of them is heard.
       const beats = [...(await signOwn(at)), ...below.filter((jws) => !passedOn.has(jws))]
       passedOn = new Set(below)
-      for (let from = 0; from < beats.length; from += BEATS_AT_ONCE) {
+      const meta = headers()
+      meta.set(SPEAKS_HEADER, at.speaks.join(','))
+      // One at least, if an empty one: it says which versions are known here.
+      for (let from = 0; from === 0 || from < beats.length; from += BEATS_AT_ONCE) {
         const message: HeartbeatMessage = { v: 1, kind: 'heartbeat', beats: beats.slice(from, from + BEATS_AT_ONCE) }
-        nc.publish(upSubject(at.parent, at.self), JSON.stringify(message))
+        nc.publish(upSubject(at.parent, at.self), JSON.stringify(message), { headers: meta })
       }
     }
     await at.arrived.wait(at.everySeconds * 1000, signal)
@@ -47,12 +61,20 @@ export async function beat(at: HeartbeatContext, signal: AbortSignal): Promise<v
   }
 }
 
-async function signOwn({ ledger, key, isOrigin, now }: HeartbeatContext): Promise<string[]> {
+async function signOwn({ ledger, key, isOrigin, parent, speaks, now }: HeartbeatContext): Promise<string[]> {
   if (!isOrigin) return []
   // The time is taken before the ledger is asked: the beat must not promise more than was looked at.
   const asked = now().toISOString()
   const own = await ownBeat(ledger.keeper.db)
   if (own === null) return []
-  const payload: BeatPayload = { v: 1, origin: own.origin, epoch: own.epoch, seq: own.seq, at: asked }
+  const path = (await neighboursOf(ledger.keeper.db)).get(parent)?.path ?? 1
+  const payload: BeatPayload = {
+    v: 1,
+    origin: own.origin,
+    epoch: own.epoch,
+    seq: own.seq,
+    ...(Math.min(path, Math.max(...speaks)) >= SECOND_VERSION ? { before: own.before } : {}),
+    at: asked,
+  }
   return [sign(key, 'guantong-beat', payload)]
 }

@@ -5,6 +5,7 @@
  */
 import {
   digestOf,
+  downEpoch,
   type ErrorCode,
   GuantongError,
   type NodeKey,
@@ -12,9 +13,13 @@ import {
   type ReceiptPayload,
   sign,
 } from '@guantong/contract'
+import type { Logger } from 'pino'
 import type { Ledger, Tx } from '../ledger/connect.ts'
+import { settle } from '../ledger/delivery.ts'
+import { beginEpoch } from '../ledger/epoch.ts'
 import { storeBeats } from '../ledger/heartbeat.ts'
 import { type Ingested, ingest } from '../ledger/ingest.ts'
+import { sealAnew } from '../ledger/owe-again.ts'
 import { type RefusalToRecord, recordRefusal } from '../ledger/refusal.ts'
 import type { OpenedArrival, SealedNumber } from './open-arrival.ts'
 
@@ -23,12 +28,15 @@ export interface IngestContext {
   readonly key: NodeKey
   readonly self: string
   readonly parent: string | null
+  readonly children: readonly string[]
   readonly now: () => Date
+  readonly newId: () => string
+  readonly log: Logger
 }
 
-/** What to tell a child after the commit. */
+/** What to tell a neighbour after the commit. */
 export interface SignedReceipt {
-  readonly child: string
+  readonly neighbour: string
   readonly jws: string
 }
 
@@ -38,30 +46,53 @@ export interface SenderAndOpened {
 }
 
 /**
- * Everything in the batch commits together: figures, inbox, forwarding, beats and refusals.
+ * Everything in the batch commits together: figures, inbox, forwarding, beats, receipts and refusals.
  *
- * @returns signed receipts, to be sent now that the commit has happened. Throws what the database throws; nothing has
- * been written then.
+ * @returns signed receipts, to be sent now that the commit has happened: own ones for what was taken in, and those of
+ * others on their way to whoever is waiting for them. Throws what the database throws; nothing has been written then.
  */
 export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestContext): Promise<SignedReceipt[]> {
   const now = at.now()
   const submissions = batch.flatMap(({ opened }) => opened.submission ?? [])
-  const outcomes = await at.ledger.transaction(async (tx) => {
-    const outcomes = await ingest(tx, submissions, { self: at.self, parent: at.parent, now })
+  const received = batch.flatMap(({ opened }) => opened.receipts)
+  const { self, parent, children } = at
+  const { outcomes, passOn } = await at.ledger.transaction(async (tx) => {
+    const outcomes = await ingest(tx, submissions, { self, parent, children, now })
     await storeBeats(
       tx,
       batch.flatMap(({ opened }) => opened.beats),
       now,
     )
+    const { passOn } = received.length === 0 ? { passOn: [] } : await settle(tx, received)
+    await heedForged(
+      tx,
+      received.map(({ payload }) => payload),
+      at,
+    )
     for (const { opened } of batch) for (const refusal of opened.refusals) await recordRefusal(tx, refusal, now)
     await recordRepeats(tx, submissions, outcomes, now)
-    return outcomes
+    return { outcomes, passOn }
   })
   const settled = submissions.map((submission, i) => receiptFor(submission, outcomes[i] as Ingested, at, now))
   const refused = batch.flatMap(({ sender, opened }) =>
     opened.refused === undefined ? [] : [signReceipt(sender, opened.refused, 'refused', opened.refused.code, at, now)],
   )
-  return [...settled, ...refused]
+  return [...settled, ...refused, ...passOn.map(({ child, jws }) => ({ neighbour: child, jws }))]
+}
+
+/** An own number that was used for something else once: the database was set back. What it held goes out under a new epoch. */
+async function heedForged(tx: Tx, receipts: readonly ReceiptPayload[], at: IngestContext): Promise<void> {
+  const own = receipts.filter(({ origin, code }) => origin === at.self && code === 'GT_SUBMISSION_FORGED')
+  if (own.length === 0) return
+  const { rows } = await tx.query<{ epoch: string }>('select epoch from node_state')
+  const current = rows[0]?.epoch ?? ''
+  if (own.some(({ epoch }) => epoch === current || epoch === downEpoch(current))) {
+    const [{ epoch, seq, recipient }] = own as [ReceiptPayload]
+    const reason = `${recipient} holds another envelope under ${epoch} ${seq}`
+    const begun = await beginEpoch(tx, { reason, now: at.now(), newId: at.newId })
+    at.log.warn({ epoch: begun, reason }, 'a new epoch begins')
+  }
+  await sealAnew(tx, own)
 }
 
 /**
@@ -108,7 +139,7 @@ function receiptFor({ payload, digest, from }: Opened, outcome: Ingested, at: In
 }
 
 function signReceipt(
-  child: string,
+  neighbour: string,
   { origin, epoch, seq, digest }: SealedNumber,
   outcome: ReceiptPayload['outcome'],
   code: ErrorCode | null,
@@ -126,5 +157,5 @@ function signReceipt(
     code,
     at: now.toISOString(),
   }
-  return { child, jws: sign(key, 'guantong-receipt', payload) }
+  return { neighbour, jws: sign(key, 'guantong-receipt', payload) }
 }

@@ -1,17 +1,23 @@
 /**
- * What came in from a child, opened and judged; nothing is written here.
+ * What came in from a neighbour, opened and judged; nothing is written here.
  *
  * @module
  */
 import { createHash } from 'node:crypto'
 import {
   type BeatPayload,
+  type ChunkMessage,
   digestOf,
   type ErrorCode,
   GuantongError,
+  type LinkPayload,
+  linkPayloadSchema,
   message,
   type Opened,
   open,
+  openSeal,
+  type ReceiptPayload,
+  type StatePayload,
   type SubmissionMessage,
   type Topology,
   type Verifier,
@@ -31,9 +37,18 @@ export interface SealedNumber {
   digest: string
 }
 
+export interface Signed<T> {
+  payload: T
+  jws: string
+}
+
 export interface OpenedArrival {
   submission?: Opened
-  beats: { payload: BeatPayload; jws: string }[]
+  beats: Signed<BeatPayload>[]
+  states: Signed<StatePayload>[]
+  receipts: Signed<ReceiptPayload>[]
+  link?: LinkPayload
+  chunk?: ChunkMessage
   refusals: RefusalToRecord[]
   /** The refused number, if its origin and the sender have both signed for it: only then is the sender told. */
   refused?: SealedNumber & { code: ErrorCode }
@@ -51,16 +66,35 @@ export interface OpeningContext {
 // it, and a receipt that says "refused" would make the sender give up an envelope that is sound.
 const SIGNED_FAULTS: ReadonlySet<ErrorCode> = new Set(['GT_SEAL_FOREIGN', 'GT_SENDER_NOT_ALLOWED'])
 
+const nothing = (): OpenedArrival => ({ beats: [], states: [], receipts: [], refusals: [] })
+
+/** What a child may say is not what a parent may say: each has a schema of its own. */
 export function openArrival(arrival: Arrival, at: OpeningContext): OpenedArrival {
-  const parsed = message.upMessageSchema.safeParse(jsonOf(arrival.data))
+  const isParent = at.topology.nodeOf(at.self)?.parent === arrival.sender
+  const schema = isParent ? message.downMessageSchema : message.upMessageSchema
+  const parsed = schema.safeParse(jsonOf(arrival.data))
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const detail = `${issue?.path.join('.')}: ${issue?.message}`
-    return { beats: [], refusals: [refusalOf('GT_SUBMISSION_INVALID', arrival, sha256(arrival.data), detail)] }
+    const refusal = refusalOf('GT_SUBMISSION_INVALID', arrival, sha256(arrival.data), detail)
+    return { ...nothing(), refusals: [refusal] }
   }
-  return parsed.data.kind === 'submission'
-    ? openSubmission(parsed.data, arrival, at)
-    : openBeats(parsed.data.beats, arrival, at)
+  const { data } = parsed
+  switch (data.kind) {
+    case 'submission':
+      return openSubmission(data, arrival, at)
+    case 'heartbeat':
+      return openEach('beats', data.beats, arrival, at, openBeat)
+    case 'states':
+      return openEach('states', data.states, arrival, at, openState)
+    case 'receipt':
+    case 'receipts':
+      return openEach('receipts', data.receipts, arrival, at, openReceipt)
+    case 'link':
+      return openLink(data.jws, arrival, at)
+    case 'chunk':
+      return { ...nothing(), chunk: data }
+  }
 }
 
 function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: OpeningContext): OpenedArrival {
@@ -68,9 +102,8 @@ function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: Ope
   const now = at.now()
   try {
     return {
+      ...nothing(),
       submission: open(submission, { verifier, topology, self, sender: arrival.sender, now, within }),
-      beats: [],
-      refusals: [],
     }
   } catch (error) {
     if (!(error instanceof GuantongError)) throw error
@@ -80,7 +113,7 @@ function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: Ope
       ...(number === undefined ? {} : { origin: number.origin, epoch: number.epoch, seq: number.seq }),
     }
     const told = number !== undefined && SIGNED_FAULTS.has(error.code)
-    return { beats: [], refusals: [refusal], ...(told ? { refused: { ...number, code: error.code } } : {}) }
+    return { ...nothing(), refusals: [refusal], ...(told ? { refused: { ...number, code: error.code } } : {}) }
   }
 }
 
@@ -92,7 +125,7 @@ function signedNumber(
   now: Date,
 ): SealedNumber | undefined {
   try {
-    const sealed = verifier.open(seal, 'guantong-seal', message.sealPayloadSchema, now)
+    const sealed = openSeal(seal, verifier)
     const passed = verifier.open(hop, 'guantong-hop', message.hopPayloadSchema, now)
     const digest = digestOf(seal)
     const { origin, epoch, seq } = sealed.payload
@@ -105,12 +138,19 @@ function signedNumber(
   }
 }
 
-function openBeats(sent: readonly string[], arrival: Arrival, at: OpeningContext): OpenedArrival {
-  const opened: OpenedArrival = { beats: [], refusals: [] }
-  const now = at.now()
+/** Each is judged alone: a bad one does not take the others with it. */
+function openEach<K extends 'beats' | 'states' | 'receipts'>(
+  into: K,
+  sent: readonly string[],
+  arrival: Arrival,
+  at: OpeningContext,
+  openOne: (jws: string, sender: string, at: OpeningContext) => OpenedArrival[K][number]['payload'],
+): OpenedArrival {
+  const opened = nothing()
+  const list = opened[into] as Signed<unknown>[]
   for (const jws of sent) {
     try {
-      opened.beats.push({ payload: openBeat(jws, arrival.sender, at, now), jws })
+      list.push({ payload: openOne(jws, arrival.sender, at), jws })
     } catch (error) {
       if (!(error instanceof GuantongError)) throw error
       opened.refusals.push(refusalOf(error.code, arrival, sha256(jws), error.message))
@@ -119,8 +159,8 @@ function openBeats(sent: readonly string[], arrival: Arrival, at: OpeningContext
   return opened
 }
 
-function openBeat(jws: string, sender: string, at: OpeningContext, now: Date): BeatPayload {
-  const { signer, payload } = at.verifier.open(jws, 'guantong-beat', message.beatPayloadSchema, now)
+function openBeat(jws: string, sender: string, at: OpeningContext): BeatPayload {
+  const { signer, payload } = at.verifier.open(jws, 'guantong-beat', message.beatPayloadSchema, at.now())
   const { origin } = payload
   if (signer !== origin || at.topology.nodeOf(origin)?.origin !== true)
     throw new GuantongError('GT_SEAL_FOREIGN', { origin })
@@ -128,6 +168,51 @@ function openBeat(jws: string, sender: string, at: OpeningContext, now: Date): B
     throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender, origin })
   }
   return payload
+}
+
+/** From below: of any node on that side. From above: of the parent and those above it. */
+function openState(jws: string, sender: string, at: OpeningContext): StatePayload {
+  const { topology, self } = at
+  const { signer, payload } = at.verifier.open(jws, 'guantong-state', message.statePayloadSchema, at.now())
+  const { node } = payload
+  if (signer !== node) throw new GuantongError('GT_SEAL_FOREIGN', { origin: node })
+  const isAbove = topology.nodeOf(self)?.parent === sender && topology.isWithin(self, node)
+  if (node === self || !(isAbove || topology.nextHop(self, node) === sender)) {
+    throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender, origin: node })
+  }
+  return payload
+}
+
+/** A receipt counts only if the recipient it names signed it, and comes from the side the recipient is on. */
+export function openReceipt(jws: string, sender: string, at: Omit<OpeningContext, 'within'>): ReceiptPayload {
+  const { topology, self } = at
+  const { signer, payload } = at.verifier.open(
+    jws,
+    'guantong-receipt',
+    message.receiptPayloadSchema,
+    (receipt) => new Date(receipt.at),
+  )
+  const { recipient, origin, seq } = payload
+  const isAbove = topology.nodeOf(self)?.parent === sender && topology.isWithin(self, recipient)
+  const isBelow = topology.nextHop(self, recipient) === sender
+  if (signer !== recipient || recipient === self || !(isAbove || isBelow)) {
+    const reason = `${signer} may not receipt for ${recipient} here`
+    throw new GuantongError('GT_RECEIPT_INVALID', { origin, seq, reason })
+  }
+  return payload
+}
+
+function openLink(jws: string, arrival: Arrival, at: OpeningContext): OpenedArrival {
+  try {
+    const { signer, payload } = at.verifier.open(jws, 'guantong-link', linkPayloadSchema, at.now())
+    if (signer !== payload.from || signer !== arrival.sender || payload.to !== at.self) {
+      throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: arrival.sender, origin: signer })
+    }
+    return { ...nothing(), link: payload }
+  } catch (error) {
+    if (!(error instanceof GuantongError)) throw error
+    return { ...nothing(), refusals: [refusalOf(error.code, arrival, sha256(jws), error.message)] }
+  }
 }
 
 const refusalOf = (code: ErrorCode, { sender }: Arrival, digest: string, detail: string): RefusalToRecord => ({

@@ -3,17 +3,19 @@
  *
  * @module
  */
-import { INGEST_CONSUMER, senderOf, UP_STREAM } from '@guantong/contract'
+import { INGEST_CONSUMER, SPEAKS_HEADER, senderOf, UP_STREAM } from '@guantong/contract'
 import { type JsMsg, jetstream } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import { jittered } from './backoff.ts'
 import { classifyFailure } from './classify-failure.ts'
 import type { Link } from './connect.ts'
-import { handDown } from './hand-down.ts'
+import { handOn } from './hand-on.ts'
+import type { HearLink } from './hear-link.ts'
 import { type IngestContext, ingestBatch, parkPoison, type SenderAndOpened } from './ingest-batch.ts'
 import { type OpeningContext, openArrival } from './open-arrival.ts'
 import { type Loop, runLoop } from './run-loop.ts'
+import type { Tell } from './tell.ts'
 import { ensureUpStream } from './up-stream.ts'
 import { createWake } from './wake.ts'
 
@@ -23,8 +25,14 @@ const ATTEMPTS_AT_COLLISIONS = 4
 
 export interface ReceiveContext extends IngestContext, OpeningContext {
   readonly link: Link
+  readonly tell: Tell
   readonly log: Logger
   readonly signal: AbortSignal
+  readonly hearLink: HearLink
+  /** Told which versions of the wire a child said it knows. */
+  readonly onSpeaks: (child: string, speaks: string) => void
+  /** Told after a commit: numbers may be missing below those that came. */
+  readonly onArrived: () => void
   /** Told after a commit that held beats: they are passed on without waiting for the clock. */
   readonly onBeats: () => void
   /** Told when the way in is open, and when it is not. */
@@ -91,8 +99,14 @@ async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, at: Rec
       for (const { code, detail } of one.refusals) at.log.warn({ sender, code, detail }, 'submission refused')
     }
     const receipts = await commit(opened, at)
-    handDown(nc, receipts)
+    handOn(at.tell, receipts, at)
     for (const each of batch) each.ack()
+    for (const { opened: one } of opened) if (one.link !== undefined) at.hearLink(one.link)
+    for (const each of batch) {
+      const speaks = each.headers?.get(SPEAKS_HEADER)
+      if (speaks) at.onSpeaks(senderOf(each.subject), speaks)
+    }
+    if (opened.some(({ opened: one }) => one.submission !== undefined)) at.onArrived()
     if (opened.some(({ opened: one }) => one.beats.length > 0)) at.onBeats()
     await nc.flush()
   } catch (error) {
@@ -107,7 +121,7 @@ async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, at: Rec
 }
 
 /** The whole batch in one transaction; if something in it is poison, one by one, so that it harms nobody else. */
-async function commit(opened: readonly SenderAndOpened[], at: ReceiveContext) {
+export async function commit(opened: readonly SenderAndOpened[], at: IngestContext) {
   try {
     return await withoutCollision(opened, at)
   } catch (error) {
@@ -118,7 +132,7 @@ async function commit(opened: readonly SenderAndOpened[], at: ReceiveContext) {
   }
 }
 
-async function commitAlone(one: SenderAndOpened, at: ReceiveContext) {
+async function commitAlone(one: SenderAndOpened, at: IngestContext) {
   try {
     return await withoutCollision([one], at)
   } catch (error) {
@@ -129,7 +143,7 @@ async function commitAlone(one: SenderAndOpened, at: ReceiveContext) {
   }
 }
 
-async function withoutCollision(opened: readonly SenderAndOpened[], at: ReceiveContext) {
+async function withoutCollision(opened: readonly SenderAndOpened[], at: IngestContext) {
   for (let attempt = 1; ; attempt++) {
     try {
       return await ingestBatch(opened, at)

@@ -22,6 +22,7 @@ export interface RelayContext {
   parent: string | null
   isOrigin: boolean
   heartbeatSeconds: number
+  speaks: readonly number[]
   now: () => Date
   log: Logger
   signal: AbortSignal

@@ -23,7 +23,7 @@ export async function sealOwed(
     const scopes = await ledger.transaction((tx) =>
       sealOutbox(tx, {
         self,
-        parent,
+        recipients: parent === null ? [] : [parent],
         now: now(),
         maxRows: ROWS_AT_ONCE,
         maxScopes: SCOPES_AT_ONCE,

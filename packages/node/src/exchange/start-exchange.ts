@@ -3,24 +3,40 @@
  *
  * @module
  */
-import { createVerifier, GuantongError, type NodeKey, type Topology } from '@guantong/contract'
+import {
+  createVerifier,
+  GuantongError,
+  type NodeKey,
+  SECOND_VERSION,
+  SPOKEN_VERSIONS,
+  type Topology,
+} from '@guantong/contract'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
+import { noteHello } from '../ledger/neighbour.ts'
 import { startAnswer } from './answer.ts'
 import { type Ask, createAsk } from './ask.ts'
 import { createBreakers } from './breaker.ts'
 import { connectNats, type NatsAddress } from './connect.ts'
+import { startHearLink } from './hear-link.ts'
+import { startHearParent } from './hear-parent.ts'
 import { startMeasureLoop } from './measure-loop.ts'
 import type { Execute } from './question.ts'
 import { startReceive } from './receive.ts'
+import { helloOf, startReconcile } from './reconcile.ts'
 import { startRelay } from './relay.ts'
 import type { Loop } from './run-loop.ts'
-import { startSettleLoop } from './settle-loop.ts'
+import { createTell, type Tell } from './tell.ts'
 import { createWake } from './wake.ts'
 
 export interface ExchangeOptions {
-  readonly config: { readonly code: string; readonly nats: NatsAddress; readonly heartbeatSeconds: number }
+  readonly config: {
+    readonly code: string
+    readonly nats: NatsAddress
+    readonly heartbeatSeconds: number
+    readonly exchange?: ExchangeSettings | undefined
+  }
   readonly topology: Topology
   readonly key: NodeKey
   readonly ledger: Ledger
@@ -30,8 +46,16 @@ export interface ExchangeOptions {
   /** Is this division the other one, or below it? */
   readonly within: (region: string, ancestor: string) => boolean
   readonly execute: Execute
+  readonly release?: string
   /** How long to wait for nats-server before going on without it (it is then waited for in the background). */
   readonly firstConnectionMs?: number
+}
+
+export interface ExchangeSettings {
+  /** Versions of the wire this node uses: all it knows, unless an older one is to be imitated. */
+  readonly speaks: readonly number[]
+  /** Neighbours compare what they hold this often. */
+  readonly reconcileSeconds: number
 }
 
 export interface Exchange {
@@ -44,6 +68,7 @@ export interface Exchange {
 }
 
 const FIRST_CONNECTION_MS = 5_000
+const DEFAULT_SETTINGS: ExchangeSettings = { speaks: SPOKEN_VERSIONS, reconcileSeconds: 60 }
 
 /** @throws GuantongError GT_NATS_VERSION_REFUSED | GT_TOPOLOGY_INVALID */
 export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
@@ -52,7 +77,10 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const node = topology.nodeOf(self)
   if (node === undefined) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `unknown node ${self}` })
   const { parent, origin: isOrigin } = node
-  const hasChildren = topology.childrenOf(self).length > 0
+  const children = topology.childrenOf(self).map((child) => child.code)
+  const hasChildren = children.length > 0
+  const { speaks, reconcileSeconds } = config.exchange ?? DEFAULT_SETTINGS
+  const release = options.release ?? ''
 
   const ending = new AbortController()
   const { signal } = ending
@@ -61,15 +89,49 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   await firstConnection(link.connected, options.firstConnectionMs ?? FIRST_CONNECTION_MS)
   const breakers = createBreakers()
   const beatsArrived = createWake()
+  const roundDue = createWake()
+  const submissionsArrived = createWake()
   let receiving = !hasChildren
 
-  const common = { ledger, link, key, verifier, topology, self, parent, within, now, newId, log, signal }
+  const tell = createTell({ link, key, self, parent, now })
+  const common = {
+    ledger,
+    link,
+    tell,
+    key,
+    verifier,
+    topology,
+    self,
+    parent,
+    children,
+    within,
+    now,
+    newId,
+    log,
+    signal,
+  }
+  const hearLink = startHearLink({ ...common, onHello: () => roundDue.wake() })
+  const onArrived = (): void => submissionsArrived.wake()
+  const onSpeaks = createOnSpeaks({ ...common, speaks, release, onNews: () => roundDue.wake() })
   const loops: Loop[] = [
+    hearLink,
+    startReconcile({
+      ...common,
+      speaks,
+      release,
+      everySeconds: reconcileSeconds,
+      due: roundDue,
+      arrived: submissionsArrived,
+      onHello: () => {},
+    }),
     startMeasureLoop({ ...common, isOrigin }),
     ...(hasChildren
       ? [
           startReceive({
             ...common,
+            hearLink: hearLink.hear,
+            onSpeaks,
+            onArrived,
             onBeats: () => beatsArrived.wake(),
             onReceiving: (now) => {
               receiving = now
@@ -78,9 +140,11 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
         ]
       : []),
     ...(isOrigin || parent !== null
-      ? [startRelay({ ...common, isOrigin, heartbeatSeconds: config.heartbeatSeconds, beatsArrived })]
+      ? [startRelay({ ...common, isOrigin, speaks, heartbeatSeconds: config.heartbeatSeconds, beatsArrived })]
       : []),
-    ...(parent === null ? [] : [startSettleLoop({ ...common, parent }), startAnswer({ ...common, parent, execute })]),
+    ...(parent === null
+      ? []
+      : [startHearParent({ ...common, parent, hearLink: hearLink.hear }), startAnswer({ ...common, parent, execute })]),
   ]
 
   return {
@@ -107,4 +171,33 @@ async function firstConnection(connected: Promise<unknown>, ms: number): Promise
     timer = setTimeout(resolve, ms)
   })
   await Promise.race([connected, patience]).finally(() => clearTimeout(timer))
+}
+
+/** What a child says it knows is kept, and answered when it is news: until then it speaks the first version only. */
+function createOnSpeaks(at: {
+  ledger: Ledger
+  tell: Tell
+  parent: string | null
+  speaks: readonly number[]
+  release: string
+  now: () => Date
+  log: Logger
+  onNews: () => void
+}): (child: string, said: string) => void {
+  const known = new Map<string, string>()
+  return (child, said) => {
+    if (known.get(child) === said) return
+    known.set(child, said)
+    const versions = said.split(',').map(Number).filter(Number.isInteger)
+    const greet = async () => {
+      await noteHello(at.ledger.pool, { node: child, speaks: versions, now: at.now() })
+      if (!versions.includes(SECOND_VERSION) || !at.speaks.includes(SECOND_VERSION)) return
+      at.tell.say(child, await helloOf(at))
+      at.onNews()
+    }
+    greet().catch((err: unknown) => {
+      known.delete(child)
+      at.log.warn({ child, err }, 'what a child speaks was not kept')
+    })
+  }
 }

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { CASE_MEASURE, LOCAL_CODES, type LocalCode, type MeasureCell, type ScopeRow } from '@guantong/contract'
+import {
+  CASE_MEASURE,
+  isIssued,
+  LOCAL_CODES,
+  type LocalCode,
+  type MeasureCell,
+  type ScopeRow,
+} from '@guantong/contract'
 import { MEASURES, type Summary, shippedSummaries } from '@guantong/standard'
 import { applyCodes } from './apply-codes.ts'
 import { replaceSummaries } from './apply-summaries.ts'
@@ -20,22 +27,28 @@ export interface ScopeToApply {
   cases: number
   casesHash: string
   rows: readonly ScopeRow[]
+  /** The envelope it came in; left out for what this node has measured itself. */
+  epoch?: string
+  seq?: number
 }
 
-const LOCK = `select pg_advisory_xact_lock(hashtext('guantong cube'))`
+// Says as well, until the end of the transaction, that cells are changed by the exchange and by nobody else.
+const LOCK = `select set_config('guantong.applying', 'on', true), pg_advisory_xact_lock(hashtext('guantong cube'))`
 
 // Only scopes that are new or newer pass; the row written here is also what says "held".
 const TAKE_NEWER = `
   insert into measure_scope as held
-    (data_set, region_code, day, origin, revision, rows, root, cases, cases_hash, changed_at)
-  select s."dataSet", s.region, s.day, s.origin, s.revision, s.count, s.root, s.cases, s."casesHash", $2
+    (data_set, region_code, day, origin, revision, rows, root, cases, cases_hash, changed_at, epoch, seq, measured_in)
+  select s."dataSet", s.region, s.day, s.origin, s.revision, s.count, s.root, s.cases, s."casesHash", $2, s.epoch, s.seq,
+         case when s.seq is null then (select node_state.epoch from node_state) end
     from jsonb_to_recordset($1::jsonb) as s ("dataSet" text, region text, day date, origin text, revision bigint,
-      count int, root text, cases bigint, "casesHash" text)
+      count int, root text, cases bigint, "casesHash" text, epoch text, seq bigint)
    order by s."dataSet", s.region, s.day
   on conflict (data_set, region_code, day) do update
     set origin = excluded.origin, revision = excluded.revision, rows = excluded.rows, root = excluded.root,
-        cases = excluded.cases, cases_hash = excluded.cases_hash, changed_at = excluded.changed_at
-    where held.revision < excluded.revision
+        cases = excluded.cases, cases_hash = excluded.cases_hash, changed_at = excluded.changed_at,
+        epoch = excluded.epoch, seq = excluded.seq, measured_in = excluded.measured_in, held_root = null
+    where held.revision < excluded.revision or ($3 and held.revision = excluded.revision)
   returning data_set, region_code, day`
 
 const FRESH = `jsonb_to_recordset($1::jsonb) as fresh (region_code text, day date, kind text, standard_ref text, code text,
@@ -85,14 +98,15 @@ const DROP_EMPTY = `
  * The lock is taken before anything is summed: with the sum first, concurrent transactions lost figures in 2 of 4 runs.
  * That the origin may speak for these regions, and that a summary's rows fit its definition, has NOT been checked here.
  *
- * @returns how many scopes were newer; the others are stale and changed nothing.
+ * @param at.again also replaces scopes held with the same revision: their cells are to be those of the envelope again.
+ * @returns the scopes that were newer; the others are stale and changed nothing.
  */
 export async function applyScopes(
   tx: Tx,
   scopes: readonly ScopeToApply[],
   codes: readonly LocalCode[],
-  at: { self: string; now: Date; summaries?: readonly Summary[] },
-): Promise<number> {
+  at: { self: string; now: Date; summaries?: readonly Summary[]; again?: boolean },
+): Promise<ScopeToApply[]> {
   await tx.query(LOCK)
   const newest = new Map<string, ScopeToApply>()
   for (const scope of scopes) {
@@ -103,8 +117,9 @@ export async function applyScopes(
   const taken = await tx.query<{ data_set: string; region_code: string; day: string }>(TAKE_NEWER, [
     JSON.stringify(heads),
     at.now,
+    at.again === true,
   ])
-  if (taken.rows.length === 0) return 0
+  if (taken.rows.length === 0) return []
   const newer = taken.rows.map((row) => newest.get(keyOf(row.data_set, row.region_code, row.day)) as ScopeToApply)
   await replaceCases(
     tx,
@@ -113,11 +128,11 @@ export async function applyScopes(
   )
   await replaceSummaries(
     tx,
-    newer.filter(({ dataSet }) => dataSet !== CASE_MEASURE && dataSet !== LOCAL_CODES),
+    newer.filter(({ dataSet }) => dataSet !== CASE_MEASURE && dataSet !== LOCAL_CODES && !isIssued(dataSet)),
     { self: at.self, summaries: at.summaries ?? shippedSummaries() },
   )
   await applyCodes(tx, codes, newer)
-  return taken.rows.length
+  return newer
 }
 
 const keyOf = (dataSet: string, region: string, day: string): string => `${dataSet} ${region} ${day}`

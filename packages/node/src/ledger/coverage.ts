@@ -30,13 +30,33 @@ export interface Coverage {
   sources: SourceCoverage[]
 }
 
-// A beat counts only when every number up to it has arrived: an answer never claims to be fresher than it is.
+// A beat counts only when every number up to it, and of the epochs before, has arrived: an answer never claims to be fresher
+// than it is. Where a number is missing, the last one before it says how fresh. A clock that runs ahead changes nothing:
+// what was said counts from when it was heard at the latest.
 const HELD = `
-  select coalesce(n.origin, b.origin) as origin, coalesce(n.epoch, b.epoch) as epoch, coalesce(n.last_seq, 0) as last_seq,
-         coalesce(n.arrived, 0) as arrived, n.sealed_at, b.said_at, b.seq as said_seq
-    from origin_received n full join origin_state b on b.origin = n.origin and b.epoch = n.epoch
-   where coalesce(n.origin, b.origin) = any($1::text[])
-   order by n.sealed_at nulls first`
+  with newest as (
+    select origin, max(epoch) as epoch
+      from (select origin, epoch from origin_epoch where origin = any($1::text[]) and epoch not like '%.down'
+            union all
+            select origin, epoch from origin_state where origin = any($1::text[])) as every
+     group by origin
+  )
+  select newest.origin, newest.epoch, coalesce(n.last_seq, 0) as last_seq, coalesce(n.arrived, 0) as arrived,
+         least(case when n.arrived = n.last_seq then n.sealed_at else contiguous.sealed_at end, $2::timestamptz) as sealed_at,
+         case when earlier.arrived >= b.before then least(b.said_at, b.heard_at) end as said_at, b.seq as said_seq
+    from newest
+    left join origin_epoch n on n.origin = newest.origin and n.epoch = newest.epoch
+    left join origin_state b on b.origin = newest.origin and b.epoch = newest.epoch
+   cross join lateral (
+      select coalesce(sum(e.arrived), 0) as arrived from origin_epoch e
+       where e.origin = newest.origin and e.epoch < newest.epoch and e.epoch not like '%.down') as earlier
+    left join lateral (
+      select s.sealed_at from submission s
+       where n.arrived < n.last_seq and s.origin = n.origin and s.epoch = n.epoch
+         and not exists (select from submission next
+           where next.origin = s.origin and next.epoch = s.epoch and next.seq = s.seq + 1)
+         and exists (select from submission first where first.origin = s.origin and first.epoch = s.epoch and first.seq = 1)
+       order by s.seq limit 1) as contiguous on true`
 
 interface HeldRow {
   origin: string
@@ -57,7 +77,7 @@ export async function coverageOf(
   const origins = at.topology.nodes.filter((node) => node.origin)
   const owned = origins.flatMap((node) => node.regions)
   const held = new Map<string, HeldRow>()
-  const { rows } = await db.query<HeldRow>(HELD, [origins.map((node) => node.code)])
+  const { rows } = await db.query<HeldRow>(HELD, [origins.map((node) => node.code), at.now])
   for (const row of rows) held.set(row.origin, row)
   const within = await db.query<{ wanted: string; origins: string[]; unconnected: number }>(
     `select wanted.code as wanted,

@@ -17,7 +17,13 @@ export interface DueDelivery {
   attempts: number
 }
 
-/** Deliveries to `recipient` that are pending, or published without a receipt for too long. Oldest numbers of each origin first. */
+// A time in the far future was written by a clock that ran ahead: nothing waits for it.
+const IS_DUE = `d.next_attempt_at <= $2 or (d.state in ('PENDING', 'PUBLISHED') and d.next_attempt_at > $2 + interval '2 minutes')`
+
+/**
+ * Deliveries to `recipient` that are pending, published without a receipt for too long, or parked there for an hour. Those
+ * that wait longest first, then by number.
+ */
 export async function dueDeliveries(
   db: Db,
   at: { recipient: string; limit: number; now: Date },
@@ -25,7 +31,7 @@ export async function dueDeliveries(
   const { rows } = await db.query<DueDelivery>(
     `select d.origin, d.epoch, d.seq, d.recipient, s.seal, s.body, s.digest, d.attempts
        from delivery d join submission s using (origin, epoch, seq)
-      where d.recipient = $1 and d.state in ('PENDING', 'PUBLISHED') and d.next_attempt_at <= $2
+      where d.recipient = $1 and d.state <> 'SETTLED' and (${IS_DUE})
       order by d.next_attempt_at, d.origin, d.epoch, d.seq
       limit $3`,
     [at.recipient, at.now, at.limit],
@@ -41,11 +47,11 @@ export async function markPublished(
 ): Promise<void> {
   await db.query(
     `update delivery d
-        set state = 'PUBLISHED', attempts = d.attempts + 1, published_at = $5, next_attempt_at = sent.next_attempt_at
+        set state = case when d.state = 'PARKED' then d.state else 'PUBLISHED' end, attempts = d.attempts + 1, published_at = $5, next_attempt_at = sent.next_attempt_at
        from unnest($1::text[], $2::text[], $3::bigint[], $4::text[], $6::timestamptz[])
          as sent (origin, epoch, seq, recipient, next_attempt_at)
       where d.origin = sent.origin and d.epoch = sent.epoch and d.seq = sent.seq and d.recipient = sent.recipient
-        and d.state in ('PENDING', 'PUBLISHED')`,
+        and d.state in ('PENDING', 'PUBLISHED', 'PARKED')`,
     [
       due.map((one) => one.origin),
       due.map((one) => one.epoch),
@@ -57,25 +63,30 @@ export async function markPublished(
   )
 }
 
-/** When the earliest unsettled delivery to `recipient` is due again; null: nothing is owed. */
-export async function nextDeliveryAt(db: Db, recipient: string): Promise<Date | null> {
-  const { rows } = await db.query<{ at: Date | null }>(
-    `select min(next_attempt_at) as at from delivery where recipient = $1 and state in ('PENDING', 'PUBLISHED')`,
-    [recipient],
-  )
-  return rows[0]?.at ?? null
-}
-
 const SETTLE = `
   insert into delivery as d (origin, epoch, seq, recipient, state, next_attempt_at, settled_at, code, receipt)
-  select r.origin, r.epoch, r.seq, r.recipient, r.state, r.at, r.at, r.code, r.receipt
-    from jsonb_to_recordset($1::jsonb) as r (origin text, epoch text, seq bigint, recipient text, state text, at timestamptz,
-      code text, receipt text, digest text)
+  select r.origin, r.epoch, r.seq, r.recipient, r.state, r.next, r.settled_at, r.code, r.receipt
+    from jsonb_to_recordset($1::jsonb) as r (origin text, epoch text, seq bigint, recipient text, state text,
+      next timestamptz, settled_at timestamptz, code text, receipt text, digest text)
     join submission s on s.origin = r.origin and s.epoch = r.epoch and s.seq = r.seq and s.digest = r.digest
   on conflict (origin, epoch, seq, recipient) do update
-    set state = excluded.state, settled_at = excluded.settled_at, code = excluded.code, receipt = excluded.receipt
+    set state = excluded.state, next_attempt_at = excluded.next_attempt_at, settled_at = excluded.settled_at,
+        code = excluded.code, receipt = excluded.receipt
     where d.state <> 'SETTLED'
   returning origin, epoch, seq, recipient, receipt`
+
+const ASK_AGAIN_MS = 60 * 60 * 1000
+
+const STANDS = {
+  applied: (at: string) => ({ state: 'SETTLED', next: at, settled_at: at }),
+  // Never due again: only what is sent under another number can follow it.
+  refused: (at: string) => ({ state: 'REFUSED', next: 'infinity', settled_at: at }),
+  parked: (at: string) => ({
+    state: 'PARKED',
+    next: new Date(Date.parse(at) + ASK_AGAIN_MS).toISOString(),
+    settled_at: null,
+  }),
+} as const
 
 /**
  * Settles deliveries by receipts whose signatures have been verified by the caller. A receipt from a higher tier, for a
@@ -90,7 +101,7 @@ export async function settle(
   const rows = new Map(
     receipts.map(({ payload, jws }) => [
       `${payload.origin} ${payload.epoch} ${payload.seq} ${payload.recipient}`,
-      { ...payload, state: payload.outcome === 'applied' ? 'SETTLED' : 'REFUSED', receipt: jws },
+      { ...payload, ...STANDS[payload.outcome](payload.at), receipt: jws },
     ]),
   )
   const changed = await tx.query<{ origin: string; epoch: string; seq: number; receipt: string }>(SETTLE, [

@@ -5,6 +5,9 @@
  */
 import {
   CASE_MEASURE,
+  downEpoch,
+  type Flow,
+  ISSUED_PREFIX,
   LOCAL_CODES,
   type LocalCode,
   type MeasureCell,
@@ -13,20 +16,29 @@ import {
   type Sealed,
 } from '@guantong/contract'
 import { MEASURES, type MeasureName, type Summary, shippedSummaries } from '@guantong/standard'
-import type { Tx } from './connect.ts'
+import type { Db, Tx } from './connect.ts'
 import { codesBeside } from './local-codes.ts'
 import { columnOf, each } from './measure-columns.ts'
 import { named } from './measure-summaries.ts'
-import { noteArrival } from './note-arrival.ts'
+import { noteArrivals } from './note-arrival.ts'
 import { eachValue } from './summary-columns.ts'
 
-// Of several revisions of one scope only the held one is sent: a submission carries state, not history.
+// Read in the order of ids, beyond the cursor: they rise in commit order, see outbox_put(). Of several revisions of one scope
+// only the held one is sent, and only once: a submission carries state, not history.
 const CLAIM = `
-  select o.data_set, o.region_code, o.day, s.revision, s.rows, s.cases, s.cases_hash, max(o.id) as last_id
-    from outbox o join measure_scope s using (data_set, region_code, day)
-   group by o.data_set, o.region_code, o.day, s.revision, s.rows, s.cases, s.cases_hash
-   order by min(o.id)
-   limit $1`
+  select o.id, o.data_set, o.region_code, o.day, s.revision, s.rows, s.cases, s.cases_hash
+    from outbox o left join measure_scope s
+      on s.data_set = o.data_set and s.region_code = o.region_code and s.day = o.day and s.seq is null
+     and s.origin = $1
+   where o.id > $2 and (o.data_set like '${ISSUED_PREFIX}%') = $3
+   order by o.id
+   limit $4`
+
+const NUMBER = {
+  up: `update node_state set last_seq = last_seq + 1, sealed_to = $1 returning epoch, last_seq as seq`,
+  down: `update node_state set down_seq = down_seq + 1, sealed_down_to = $1 returning epoch, down_seq as seq`,
+} as const
+const CURSOR = { up: 'sealed_to', down: 'sealed_down_to' } as const
 
 const ROWS = `
   select m.region_code, m.day, m.kind, m.standard_ref, m.code, m.source, ${each('m.%')}
@@ -43,59 +55,73 @@ const SUMMARY_ROWS = `
    order by c.data_set, c.region_code, c.day, c.keys`
 
 interface Claimed {
+  id: number
   data_set: string
   region_code: string
   day: string
-  revision: number
+  /** Null: sealed already, or no longer held. */
+  revision: number | null
   rows: number
   cases: number
   cases_hash: string
-  last_id: number
+}
+
+export interface SealAt {
+  self: string
+  /** Who is owed what goes up, or what goes down. */
+  recipients: readonly string[]
+  flow?: Flow
+  now: Date
+  maxRows: number
+  maxScopes: number
+  seal: (
+    head: { origin: string; epoch: string; seq: number; sealedAt: Date },
+    scopes: ScopeToSeal[],
+    codes: LocalCode[],
+  ) => Sealed
+  summaries?: readonly Summary[]
+  /** Rows of what is issued downward, by scope. */
+  issuedRows?: (tx: Tx, scopes: readonly IssuedScope[]) => Promise<ReadonlyMap<string, ScopeRow[]>>
+}
+
+export interface IssuedScope {
+  data_set: string
+  region_code: string
+  day: string
 }
 
 /**
  * Seals up to `maxScopes` owed scopes (at most about `maxRows` rows, always at least one scope) under the next number,
- * stores the envelope and owes it to `parent`; all in the caller's transaction, so that a number is never used twice and
- * never skipped. Must be the transaction's first statement, and run under `asLeader('relay')`.
+ * stores the envelope and owes it to the recipients; all in the caller's transaction, so that a number is never used twice
+ * and never skipped. Must be the transaction's first statement, and run under `asLeader('relay')`.
  *
  * @returns how many scopes were sealed; 0: nothing is owed.
  */
-export async function sealOutbox(
-  tx: Tx,
-  at: {
-    self: string
-    parent: string | null
-    now: Date
-    maxRows: number
-    maxScopes: number
-    seal: (
-      head: { origin: string; epoch: string; seq: number; sealedAt: Date },
-      scopes: ScopeToSeal[],
-      codes: LocalCode[],
-    ) => Sealed
-    summaries?: readonly Summary[]
-  },
-): Promise<number> {
+export async function sealOutbox(tx: Tx, at: SealAt): Promise<number> {
   // Claim and rows must be of one moment: a scope measured again in between would be sealed under its older revision.
   await tx.query('set transaction isolation level repeatable read')
-  const claimed = withinBudget((await tx.query<Claimed>(CLAIM, [at.maxScopes])).rows, at.maxRows)
-  if (claimed.length === 0) return 0
+  const { flow = 'up' } = at
+  const { claimed, cursor, from } = await claim(tx, flow, at)
+  if (claimed.length === 0) {
+    if (cursor > from) await tx.query(`update node_state set ${CURSOR[flow]} = $1`, [cursor])
+    return 0
+  }
   const { summaries = shippedSummaries() } = at
   const cells = await rowsOf(tx, claimed, summaries)
+  const issued = flow === 'down' ? await at.issuedRows?.(tx, claimed) : undefined
   const scopes = claimed.map((scope) => ({
     dataSet: scope.data_set,
     region: scope.region_code,
     day: scope.day,
-    revision: scope.revision,
+    revision: scope.revision as number,
     cases: scope.cases,
     casesHash: scope.cases_hash,
-    rows: cells.get(keyOf(scope.data_set, scope.region_code, scope.day)) ?? [],
+    rows: (issued ?? cells).get(scopeKey(scope)) ?? [],
   }))
   const codes = await codesBeside(tx, scopes, summaries)
-  const numbered = await tx.query<{ epoch: string; seq: number }>(
-    'update node_state set last_seq = last_seq + 1 returning epoch, last_seq as seq',
-  )
-  const { epoch, seq } = numbered.rows[0] as { epoch: string; seq: number }
+  const numbered = await tx.query<{ epoch: string; seq: number }>(NUMBER[flow], [cursor])
+  const { seq, ...state } = numbered.rows[0] as { epoch: string; seq: number }
+  const epoch = flow === 'down' ? downEpoch(state.epoch) : state.epoch
   const sealed = at.seal({ origin: at.self, epoch, seq, sealedAt: at.now }, scopes, codes)
   await tx.query(
     `insert into submission (origin, epoch, seq, digest, seal, body, scopes, rows, sealed_at, received_at, applied_scopes, data_sets)
@@ -113,31 +139,44 @@ export async function sealOutbox(
       dataSetsOf(scopes),
     ],
   )
-  await noteArrival(tx, { origin: at.self, epoch, seq, sealedAt: at.now })
-  if (at.parent !== null) {
-    await tx.query(
-      `insert into delivery (origin, epoch, seq, recipient, state, next_attempt_at) values ($1, $2, $3, $4, 'PENDING', $5)`,
-      [at.self, epoch, seq, at.parent, at.now],
-    )
-  }
+  await noteArrivals(tx, [{ origin: at.self, epoch, seq, sealedAt: at.now }])
   await tx.query(
-    `delete from outbox o using unnest($1::text[], $2::text[], $3::date[], $4::bigint[]) as scope (data_set, region_code, day, last_id)
-      where o.data_set = scope.data_set and o.region_code = scope.region_code and o.day = scope.day and o.id <= scope.last_id`,
-    [...placesOf(claimed), claimed.map((scope) => scope.last_id)],
+    `insert into delivery (origin, epoch, seq, recipient, state, next_attempt_at)
+     select $1, $2, $3, recipient, 'PENDING', $5 from unnest($4::text[]) as recipient`,
+    [at.self, epoch, seq, at.recipients, at.now],
+  )
+  await tx.query(
+    `update measure_scope s set epoch = $4, seq = $5
+       from unnest($1::text[], $2::text[], $3::date[]) as scope (data_set, region_code, day)
+      where s.data_set = scope.data_set and s.region_code = scope.region_code and s.day = scope.day`,
+    [...placesOf(claimed), epoch, seq],
   )
   return claimed.length
 }
 
-function withinBudget(claimed: readonly Claimed[], maxRows: number): Claimed[] {
-  const taken: Claimed[] = []
+/** The next scopes to seal, and how far the outbox has been read with them. */
+async function claim(tx: Tx, flow: Flow, at: SealAt): Promise<{ claimed: Claimed[]; cursor: number; from: number }> {
+  const { rows: state } = await tx.query<{ cursor: number }>(`select ${CURSOR[flow]} as cursor from node_state`)
+  const from = state[0]?.cursor ?? 0
+  const taken = new Map<string, Claimed>()
+  let cursor = from
   let rows = 0
-  for (const scope of claimed) {
-    const size = scope.data_set === LOCAL_CODES ? scope.cases : scope.rows
-    if (taken.length > 0 && rows + size > maxRows) break
-    taken.push(scope)
-    rows += size
+  for (;;) {
+    const limit = at.maxScopes * 4
+    const next = await tx.query<Claimed>(CLAIM, [at.self, cursor, flow === 'down', limit])
+    for (const scope of next.rows) {
+      const key = scopeKey(scope)
+      if (scope.revision !== null && !taken.has(key)) {
+        const size = scope.data_set === LOCAL_CODES ? scope.cases : scope.rows
+        const isFull = taken.size >= at.maxScopes || (taken.size > 0 && rows + size > at.maxRows)
+        if (isFull) return { claimed: [...taken.values()], cursor, from }
+        taken.set(key, scope)
+        rows += size
+      }
+      cursor = scope.id
+    }
+    if (next.rows.length < limit) return { claimed: [...taken.values()], cursor, from }
   }
-  return taken
 }
 
 const cellCount = (scopes: readonly ScopeToSeal[]): number => scopes.reduce((sum, scope) => sum + scope.rows.length, 0)
@@ -147,16 +186,18 @@ export const dataSetsOf = (scopes: readonly { dataSet: string }[]): string[] => 
   ...new Set(scopes.map(({ dataSet }) => dataSet)),
 ]
 
-const keyOf = (dataSet: string, region: string, day: string): string => `${dataSet} ${region} ${day}`
-const placesOf = (scopes: readonly Claimed[]): [string[], string[], string[]] => [
+export const keyOf = (dataSet: string, region: string, day: string): string => `${dataSet} ${region} ${day}`
+const scopeKey = (scope: IssuedScope): string => keyOf(scope.data_set, scope.region_code, scope.day)
+const placesOf = (scopes: readonly IssuedScope[]): [string[], string[], string[]] => [
   scopes.map((scope) => scope.data_set),
   scopes.map((scope) => scope.region_code),
   scopes.map((scope) => scope.day),
 ]
 
-async function rowsOf(
-  tx: Tx,
-  claimed: readonly Claimed[],
+/** The cells of scopes as they are held, by `keyOf`. */
+export async function rowsOf(
+  tx: Db,
+  claimed: readonly IssuedScope[],
   summaries: readonly Summary[],
 ): Promise<Map<string, ScopeRow[]>> {
   const found = new Map<string, ScopeRow[]>()

@@ -1,0 +1,71 @@
+/**
+ * What the parent sends down: receipts, what is issued below it, what this node asked for, and its words on what it holds.
+ *
+ * @module
+ */
+import { downSubject } from '@guantong/contract'
+import type { Logger } from 'pino'
+import type { Link } from './connect.ts'
+import { handOn } from './hand-on.ts'
+import type { HearLink } from './hear-link.ts'
+import { type IngestContext, ingestBatch } from './ingest-batch.ts'
+import { type OpeningContext, openArrival } from './open-arrival.ts'
+import { type Loop, runLoop } from './run-loop.ts'
+import type { Tell } from './tell.ts'
+import { createWake } from './wake.ts'
+
+const MESSAGES_AT_ONCE = 64
+
+export interface HearParentContext extends IngestContext, OpeningContext {
+  readonly link: Link
+  readonly tell: Tell
+  readonly parent: string
+  readonly log: Logger
+  readonly signal: AbortSignal
+  readonly hearLink: HearLink
+}
+
+/** What cannot be written now is let go: whoever sent it still owes it, and sends it again. Replicas share the work. */
+export function startHearParent(at: HearParentContext): Loop {
+  return runLoop('hear-parent', at, async (signal) => {
+    const nc = await at.link.connected
+    const waiting: { data: Uint8Array; taken: () => void }[] = []
+    const arrived = createWake()
+    const subscription = nc.subscribe(downSubject(at.self), {
+      queue: 'dn',
+      callback: (error, incoming) => {
+        // A submission asks whether anybody is there: an empty answer says that it has been heard, no more.
+        if (error === null) waiting.push({ data: incoming.data, taken: () => void incoming.respond() })
+        arrived.wake()
+      },
+    })
+    try {
+      while (!signal.aborted && !subscription.isClosed()) {
+        if (waiting.length === 0) await arrived.wait(60_000, signal)
+        const batch = waiting.splice(0, MESSAGES_AT_ONCE)
+        if (batch.length === 0) continue
+        await takeIn(
+          batch.map(({ data }) => data),
+          at,
+        )
+        for (const { taken } of batch) taken()
+      }
+    } finally {
+      subscription.unsubscribe()
+    }
+  })
+}
+
+async function takeIn(batch: readonly Uint8Array[], at: HearParentContext): Promise<void> {
+  const opened = batch.map((data) => ({ sender: at.parent, opened: openArrival({ sender: at.parent, data }, at) }))
+  for (const { opened: one } of opened) {
+    for (const { code, detail } of one.refusals) at.log.warn({ code, detail }, 'message from above refused')
+    for (const { payload } of one.receipts) {
+      const { recipient, origin, seq, outcome, code } = payload
+      if (outcome !== 'applied') at.log.error({ recipient, origin, seq, outcome, code }, 'submission not taken above')
+    }
+  }
+  const receipts = await ingestBatch(opened, at)
+  handOn(at.tell, receipts, at)
+  for (const { opened: one } of opened) if (one.link !== undefined) at.hearLink(one.link)
+}

@@ -1,0 +1,32 @@
+/**
+ * What the nodes next to this one have said of themselves.
+ *
+ * @module
+ */
+import type { Db } from './connect.ts'
+
+export interface Neighbour {
+  node: string
+  speaks: number[] | null
+  path: number | null
+  release: string | null
+}
+
+export async function neighboursOf(db: Db): Promise<Map<string, Neighbour>> {
+  const { rows } = await db.query<Neighbour>('select node, speaks, path, release from neighbour')
+  return new Map(rows.map((row) => [row.node, row]))
+}
+
+/** Keeps what was said; `path` and `release` stay as they were where they were not said. */
+export async function noteHello(
+  db: Db,
+  hello: { node: string; speaks: readonly number[]; path?: number; release?: string; now: Date },
+): Promise<void> {
+  await db.query(
+    `insert into neighbour as n (node, speaks, path, release, hello_at) values ($1, $2, $3, $4, $5)
+     on conflict (node) do update
+       set speaks = excluded.speaks, path = coalesce(excluded.path, n.path), release = coalesce(excluded.release, n.release),
+           hello_at = excluded.hello_at`,
+    [hello.node, hello.speaks, hello.path ?? null, hello.release ?? null, hello.now],
+  )
+}
