@@ -10,3 +10,7 @@ export function parseNatsVersion(text: string): NatsVersion | undefined
 export function isRefused(version: NatsVersion): boolean
 /** Like natsServerPath, and fetches one from the machine's own Debian archive when there is none. */
 export function ensureNatsServer(): Promise<string>
+/** An older nats-server to test against (env, cache; downloads nothing), or undefined. */
+export function oldNatsServerPath(): string | undefined
+/** Like oldNatsServerPath, and fetches the machine's own suite's package; undefined where it cannot be had. */
+export function ensureOldNatsServer(): Promise<string | undefined>

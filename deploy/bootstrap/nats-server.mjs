@@ -9,6 +9,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   writeFileSync,
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -55,7 +56,7 @@ export async function ensureNatsServer() {
   const here = cached() ?? onPath()
   if (here !== undefined && compare(natsServerVersion(here), preferred) >= 0) return accepted(here)
   if (existsSync('/usr/bin/apt-get')) {
-    const fetched = await step('nats-server', 'nats-server 消息服务器', fromArchive)
+    const fetched = await step('nats-server', 'nats-server 消息服务器', () => fromArchive())
     if (fetched !== undefined) return accepted(fetched)
   }
   if (here !== undefined) return accepted(here)
@@ -65,6 +66,42 @@ export async function ensureNatsServer() {
     '本机没有 nats-server,也没有可供获取的 Debian 软件源:请安装 2.14 或更高版本并加入 PATH,或设置 GUANTONG_NATS_SERVER=/路径/nats-server。',
   )
 }
+
+/**
+ * An older nats-server to test against, or undefined when none is on this machine. Looks, downloads nothing:
+ * GUANTONG_OLD_NATS_SERVER, else the oldest in the cache that is older than what is preferred.
+ */
+export function oldNatsServerPath() {
+  const given = process.env.GUANTONG_OLD_NATS_SERVER
+  if (given) return given
+  return cachedVersions()
+    .filter(({ version }) => compare(version, preferred) < 0)
+    .at(-1)?.file
+}
+
+/**
+ * Like {@link oldNatsServerPath}, and fetches the package of the machine's own suite beside the newest (Debian 12 has
+ * 2.9.10, Debian 13 2.10.27). Undefined where it cannot be had, which is remembered for a week: tests then skip.
+ */
+export async function ensureOldNatsServer() {
+  const here = oldNatsServerPath()
+  const missing = join(cacheFolder(), 'nats-server-old.missing')
+  if (here !== undefined || !existsSync('/usr/bin/apt-get') || isFresh(missing)) return here
+  try {
+    const fetched = await step('an older nats-server, to test against', '供测试用的旧版 nats-server', () =>
+      fromArchive((archive) => archive.suites.slice(0, 1)),
+    )
+    if (fetched !== undefined && compare(natsServerVersion(fetched), preferred) < 0) return fetched
+    mkdirSync(cacheFolder(), { recursive: true })
+    writeFileSync(missing, 'not in the package archive of this machine\n')
+  } catch {
+    // a machine without it is as good as any
+  }
+  return undefined
+}
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000
+const isFresh = (file) => existsSync(file) && Date.now() - statSync(file).mtimeMs < WEEK_MS
 
 function accepted(binary) {
   const version = natsServerVersion(binary)
@@ -81,14 +118,18 @@ function accepted(binary) {
 }
 
 function cached() {
+  return cachedVersions()[0]?.file
+}
+
+/** Newest first. */
+function cachedVersions() {
   const folder = cacheFolder()
-  if (!existsSync(folder)) return undefined
-  const versions = readdirSync(folder)
+  if (!existsSync(folder)) return []
+  return readdirSync(folder)
     .filter((name) => /^nats-server-\d+\.\d+\.\d+$/.test(name))
     .map((name) => ({ file: join(folder, name), version: parseNatsVersion(name) }))
     .filter(({ version }) => !isRefused(version))
     .sort((a, b) => compare(b.version, a.version))
-  return versions[0]?.file
 }
 
 function onPath() {
@@ -114,11 +155,10 @@ function compare(a, b) {
  * nothing else on the machine changes, and no root is needed. Debian's unstable suite first (its build runs on Debian
  * 12 as well: it needs libc 2.34 only), then the machine's own suite.
  */
-async function fromArchive() {
+async function fromArchive(suitesOf = newestFirst) {
   const archive = mainArchive()
   if (archive === undefined) return undefined
-  const suites = archive.id === 'debian' ? ['sid', ...archive.suites] : archive.suites
-  for (const suite of suites) {
+  for (const suite of suitesOf(archive)) {
     const work = mkdtempSync(join(tmpdir(), 'guantong-nats-'))
     try {
       const unpacked = await downloadFrom(archive, suite, work)
@@ -132,6 +172,8 @@ async function fromArchive() {
   }
   return undefined
 }
+
+const newestFirst = (archive) => (archive.id === 'debian' ? ['sid', ...archive.suites] : archive.suites)
 
 async function downloadFrom(archive, suite, work) {
   const list = join(work, 'archive.sources')
@@ -151,6 +193,7 @@ async function downloadFrom(archive, suite, work) {
     'Dir::Cache': join(work, 'cache'),
     'Acquire::Languages': 'none',
     'Acquire::Retries': '3',
+    'Acquire::http::Timeout': '20',
     // apt would otherwise complain that its own user cannot write into our folder
     'APT::Sandbox::User': 'root',
   }

@@ -9,7 +9,7 @@ import { generateClient } from './generate-client.mjs'
 import { handOver } from './hand-over.mjs'
 import { withLock } from './install-lock.mjs'
 import { installPackages } from './install-packages.mjs'
-import { ensureNatsServer } from './nats-server.mjs'
+import { ensureNatsServer, ensureOldNatsServer } from './nats-server.mjs'
 import { cloneRoot, pinnedNode } from './paths.mjs'
 import { say } from './say.mjs'
 
@@ -19,7 +19,7 @@ const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', '.', '--confi
 const jobs = {
   up: { needs: ['nats', 'client'], steps: (args) => [[...cli, 'up', ...args]] },
   down: { needs: [], steps: (args) => [[...cli, 'down', ...args]] },
-  test: { needs: ['nats', 'client', 'chromium'], steps: (args) => [[...vitest, ...args]] },
+  test: { needs: ['nats', 'oldNats', 'client', 'chromium'], steps: (args) => [[...vitest, ...args]] },
   bench: { needs: ['nats', 'client'], steps: (args) => [['tests/bench/main.ts', ...args]] },
   faults: { needs: ['nats', 'client'], steps: (args) => [['tests/faults/main.ts', ...args]] },
   check: {
@@ -89,12 +89,14 @@ async function main() {
 async function install(needs) {
   await withLock(() => installPackages())
   const env = {}
-  const [nats, chromium] = await Promise.all([
+  const [nats, oldNats, chromium] = await Promise.all([
     needs.includes('nats') ? ensureNatsServer() : undefined,
+    needs.includes('oldNats') ? ensureOldNatsServer() : undefined,
     needs.includes('chromium') ? chromiumFor('browser tests') : undefined,
     needs.includes('client') ? withLock(() => generateClient()) : undefined,
   ])
   if (nats !== undefined) env.GUANTONG_NATS_SERVER = nats
+  if (oldNats !== undefined) env.GUANTONG_OLD_NATS_SERVER = oldNats
   if (chromium !== undefined) env.GUANTONG_CHROMIUM = chromium
   return env
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseTopology } from '@guantong/contract'
 import { describe, expect, it } from 'vitest'
-import { natsServerPath } from '../bootstrap/nats-server.mjs'
+import { natsServerPath, natsServerVersion, oldNatsServerPath } from '../bootstrap/nats-server.mjs'
 import { type NatsConfigInput, natsConfig } from './nats-config.ts'
 
 const topology = parseTopology({
@@ -33,14 +33,37 @@ describe('natsConfig', () => {
   it('asks for durability where the server knows the word', () => {
     expect(natsConfig(province)).toContain('sync_interval: always')
     expect(natsConfig({ ...province, version: [2, 10, 0] })).toContain('sync_interval: always')
-    expect(natsConfig({ ...province, version: [2, 9, 10] })).not.toContain('sync_interval')
+    expect(natsConfig({ ...province, version: [2, 9, 10] })).not.toContain('sync_interval:')
   })
 
-  it('lets each child speak and hear in its own name only', () => {
+  it('writes durations as the release reads them', () => {
+    expect(natsConfig(province)).toContain('reconnect: "1s"')
+    expect(natsConfig({ ...province, version: [2, 9, 10] })).toContain('reconnect: 1\n')
+  })
+
+  it.each([20, 21, 22])('writes nothing for 2.10.%s, which loses streams', (patch) => {
+    expect(() => natsConfig({ ...province, version: [2, 10, patch] })).toThrow('2.10')
+  })
+
+  it('gives each child an account of its own, where it speaks and hears in its own name only', () => {
     const text = natsConfig(province)
-    expect(text).toContain('publish: { allow: ["up.370000.370200", "_INBOX.n370000.>"] }')
-    expect(text).toContain('subscribe: { allow: ["q.370200", "dn.370200", "_INBOX.n370200.>"] }')
-    expect(text).toContain('publish: { allow: ["up.370000.370800", "_INBOX.n370000.>"] }')
+    expect(text).toContain('publish: { allow: ["up.370000.370200", "_R_.>"] }')
+    expect(text).toContain('subscribe: { allow: ["q.*", "dn.*", "_INBOX.n370200.>"] }')
+    expect(text).toContain('{ service: "q.370200", response_type: stream, response_threshold: "60s", accounts: [GT] }')
+    expect(text).toContain('publish: { allow: ["up.370000.370800", "_R_.>"] }')
+  })
+
+  it('lets a node make, read and acknowledge its one stream, and delete nothing', () => {
+    const text = natsConfig(province)
+    expect(text).toContain('"$JS.ACK.UP.ingest.>", "$JS.ACK.*.*.UP.ingest.>"')
+    expect(text).not.toMatch(/DELETE|PURGE/)
+    const city = natsConfig({ ...province, code: '370200', childPasswords: {} })
+    expect(city).not.toContain('$JS.A')
+  })
+
+  it('opens a port for looking at it on this machine only, and only when asked', () => {
+    expect(natsConfig(province)).not.toContain('http:')
+    expect(natsConfig({ ...province, monitorPort: 8222 })).toContain('http: "127.0.0.1:8222"')
   })
 
   it('lets no child in that has no password', () => {
@@ -60,14 +83,18 @@ describe('natsConfig', () => {
     expect(() => natsConfig({ ...province, code: '990000' })).toThrow('990000')
   })
 
-  it.skipIf(natsServerPath() === undefined)('is understood by the server itself', () => {
+  const binaries = [natsServerPath(), oldNatsServerPath()].filter((each) => each !== undefined)
+  it.each(binaries)('is understood by the server itself (%s)', (binary) => {
     const folder = mkdtempSync(join(tmpdir(), 'guantong-nats-config-'))
+    const version = natsServerVersion(binary)
+    if (version === undefined) expect.fail(`${binary} cannot be run`)
+    const given = { ...province, version, monitorPort: 8222, operatorPassword: 'o', maxStoreGigabytes: 16 }
     try {
       for (const code of ['000000', '370000', '370200']) {
-        const { parent, ...rest } = province
+        const { parent, ...rest } = given
         const file = join(folder, `${code}.conf`)
         writeFileSync(file, natsConfig({ ...rest, code, ...(code === '000000' || !parent ? {} : { parent }) }))
-        const { status, stderr } = spawnSync(natsServerPath() ?? '', ['-t', '-c', file], { encoding: 'utf8' })
+        const { status, stderr } = spawnSync(binary, ['-t', '-c', file], { encoding: 'utf8' })
         expect(stderr).toContain('is valid')
         expect(status).toBe(0)
       }

@@ -1,22 +1,23 @@
 /**
- * The nats-server configuration of one node, generated from the topology.
+ * The nats-server configuration of one node, generated from the topology for one release of nats-server.
  *
- * One account with JetStream under the node's own domain, one user for the node itself, and one per child whose
- * permissions are exactly the subjects of the link: a child speaks in its own name and hears what is meant for it.
+ * The node has an account with JetStream under its own domain, and one user with exactly what the exchange needs. Each
+ * child has an account of its own, in which only its own subjects can be met. A child comes in over a leaf link with its
+ * own server, or, being too small for one (a light node), as a plain client with the same user.
  * Whether a payload is genuine is NOT checked here; that is what seals are for.
  *
  * @module
  */
-import {
-  downSubject,
-  GuantongError,
-  inboxPrefix,
-  jetstreamDomain,
-  questionSubject,
-  type Topology,
-  upSubject,
-} from '@guantong/contract'
+import { GuantongError, jetstreamDomain, type Topology } from '@guantong/contract'
 import type { NatsVersion } from '../bootstrap/nats-server.mjs'
+import { childAccountBlock, crossings, OWN_ACCOUNT } from './child-account.ts'
+import { block, list, note, quote } from './config-text.ts'
+import { leafLinks } from './leaf-links.ts'
+import { ownUser } from './own-user.ts'
+import { type ServerRelease, serverRelease } from './server-release.ts'
+import { type TlsFiles, tlsBlock } from './tls.ts'
+
+export { childUser } from './child-account.ts'
 
 export interface NatsConfigInput {
   topology: Topology
@@ -25,138 +26,119 @@ export interface NatsConfigInput {
   version: NatsVersion
   host: string
   clientPort: number
-  /** Where children's servers come in; left out for a node without children. */
+  /** Where children's servers come in; left out for a node without children, or with light ones only. */
   leafPort?: number
+  /** Where the server tells about itself (`/varz`, `/jsz`), on 127.0.0.1 and to everybody there; closed if left out. */
+  monitorPort?: number
   storeDir: string
   /** The node's own password (user `node`). */
   password: string
+  /** Opens the user `operator`, who may do everything in the node's account, for the `nats` command line. */
+  operatorPassword?: string
   /** Passwords of the children's users, by child code. A child without one is not let in. */
   childPasswords: Readonly<Record<string, string>>
   /** The way to the parent's leaf port; left out at the root and where a node works unconnected. */
   parent?: { host: string; port: number; password: string; tls?: boolean }
-  tls?: { cert: string; key: string; ca?: string }
+  tls?: TlsFiles
   maxStoreGigabytes?: number
 }
 
-const ACCOUNT = 'GT'
-/** Submissions are small; this leaves room for a large reply without letting one message hold a server. */
 const MAX_PAYLOAD = '8MB'
+const MAX_STORE_GIGABYTES = 4
 
-/** The user name a child's server presents to its parent's. */
-export const childUser = (child: string): string => `n${child}`
-
-/** @throws GuantongError GT_TOPOLOGY_INVALID if the topology does not know the node. */
+/** @throws GuantongError GT_TOPOLOGY_INVALID if the topology does not know the node | GT_NATS_VERSION_REFUSED */
 export function natsConfig(input: NatsConfigInput): string {
-  const { topology, code, version } = input
-  const self = topology.nodeOf(code)
-  if (self === undefined) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `unknown node ${code}` })
-  const children = topology.childrenOf(code).filter((child) => input.childPasswords[child.code] !== undefined)
-
+  const { topology, code, tls, monitorPort } = input
+  const release = serverRelease(input.version)
+  if (topology.nodeOf(code) === undefined)
+    throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `unknown node ${code}` })
   return [
+    note(
+      `Written for nats-server ${input.version.join('.')} from the topology: make it anew rather than edit it.`,
+      `由拓扑生成,适用于 nats-server ${input.version.join('.')};请重新生成,不要手工修改。`,
+    ),
     `server_name: ${quote(`guantong-${code}`)}`,
     `listen: ${quote(`${input.host}:${input.clientPort}`)}`,
+    note(
+      'Room for one envelope or one frame of an answer. The same on every server of a line, or the smallest one decides.',
+      '容纳一个报送包或应答的一帧。一条链路上的各服务器应一致,否则以最小者为准。',
+    ),
     `max_payload: ${MAX_PAYLOAD}`,
-    // A dead link is noticed within half a minute instead of the default four.
+    note(
+      'A dead link is noticed within half a minute; by default it takes six.',
+      '半分钟内发现失效的连接;默认需要六分钟。',
+    ),
     'ping_interval: "10s"',
     'ping_max: 2',
-    ...(input.tls === undefined ? [] : [block('tls', tlsLines(input.tls))]),
-    block('jetstream', [
-      `store_dir: ${quote(input.storeDir)}`,
-      `domain: ${quote(jetstreamDomain(code))}`,
-      'max_memory_store: 64MB',
-      `max_file_store: ${input.maxStoreGigabytes ?? 4}GB`,
-      // Acknowledged means on disk: under the default, a power cut loses acknowledged messages. Unknown before 2.10.
-      ...(atLeast(version, [2, 10, 0]) ? ['sync_interval: always'] : []),
-    ]),
-    block('accounts', [
-      block(ACCOUNT, [
-        'jetstream: enabled',
-        list('users', [
-          block('', ['user: node', `password: ${quote(input.password)}`]),
-          ...children.map((child) => childEntry(code, child.code, input.childPasswords[child.code] ?? '')),
+    ...(monitorPort === undefined
+      ? []
+      : [
+          note(
+            'Read by `guantong doctor`. It has no password, so it is for this machine only.',
+            '供 `guantong doctor` 读取。此端口没有口令,仅限本机访问。',
+          ),
+          `http: ${quote(`127.0.0.1:${monitorPort}`)}`,
         ]),
-      ]),
-    ]),
-    ...leafnodes(input),
+    ...(tls === undefined ? [] : [tlsBlock(tls, { verify: false })]),
+    storage(input, release),
+    accounts(input),
+    ...leafLinks(input, release),
     '',
   ].join('\n')
 }
 
-function childEntry(parent: string, child: string, password: string): string {
-  return block('', [
-    `user: ${childUser(child)}`,
-    `password: ${quote(password)}`,
-    block('permissions', [
-      // its submissions, and its replies to our questions
-      `publish: { allow: ${subjects([upSubject(parent, child), `${inboxPrefix(parent)}.>`])} }`,
-      // our questions and messages to it, and the acknowledgements of what it published
-      `subscribe: { allow: ${subjects([questionSubject(child), downSubject(child), `${inboxPrefix(child)}.>`])} }`,
-    ]),
+function storage(input: NatsConfigInput, release: ServerRelease): string {
+  return block('jetstream', [
+    `store_dir: ${quote(input.storeDir)}`,
+    note('Names of their own keep the streams of parent and child apart.', '各自的域名使上下级的数据流互不混淆。'),
+    `domain: ${quote(jetstreamDomain(input.code))}`,
+    'max_memory_store: 64MB',
+    note(
+      'A waiting room, not a record: what is in it is also in its sender’s database until this node has committed it.',
+      '这里只是暂存而非台账:本节点入库之前,发送方数据库始终留有原件。',
+    ),
+    `max_file_store: ${input.maxStoreGigabytes ?? MAX_STORE_GIGABYTES}GB`,
+    ...(release.syncsAlways
+      ? [
+          note(
+            'Acknowledged means on disk; by default a power cut loses up to two minutes of acknowledged messages.',
+            '确认即已落盘;默认设置下断电会丢失最多两分钟内已确认的消息。',
+          ),
+          'sync_interval: always',
+        ]
+      : [
+          note(
+            'This release cannot be told to write before it acknowledges (2.10 can). A power cut then costs time, not data: senders send again.',
+            '此版本不能先落盘再确认(2.10 起可以)。断电只会造成延迟,不会丢数据:发送方会重发。',
+          ),
+        ]),
   ])
 }
 
-function leafnodes(input: NatsConfigInput): string[] {
-  const { parent, leafPort } = input
-  if (parent === undefined && leafPort === undefined) return []
-  const remote =
-    parent === undefined
+function accounts({ topology, code, ...input }: NatsConfigInput): string {
+  const children = topology
+    .childrenOf(code)
+    .map((child) => child.code)
+    .filter((child) => input.childPasswords[child] !== undefined)
+  return block('accounts', [
+    block(OWN_ACCOUNT, [
+      'jetstream: enabled',
+      list('users', [
+        ownUser({ code, parent: topology.nodeOf(code)?.parent ?? null, children, password: input.password }),
+        ...(input.operatorPassword === undefined
+          ? []
+          : [`{ user: operator, password: ${quote(input.operatorPassword)} }`]),
+      ]),
+      ...crossings(code, children),
+    ]),
+    ...(children.length === 0
       ? []
       : [
-          list('remotes', [
-            block('', [
-              `url: ${quote(remoteUrl(input.code, parent))}`,
-              `account: ${ACCOUNT}`,
-              // The JetStream of either side is nobody else's business, and nobody above pushes submissions into our own
-              // stream, whatever the parent's user list says. (A plain `up.>` would make the server withhold the parent's
-              // interest in our submissions as well.)
-              `deny_imports: ${subjects([upSubject(input.code, '>'), '$JS.>'])}`,
-              `deny_exports: ${subjects(['dn.>', '$JS.>'])}`,
-              ...(parent.tls === true && input.tls?.ca !== undefined
-                ? [block('tls', [`ca_file: ${quote(input.tls.ca)}`])]
-                : []),
-            ]),
-          ]),
-        ]
-  return [
-    block('leafnodes', [
-      ...(leafPort === undefined ? [] : [`listen: ${quote(`${input.host}:${leafPort}`)}`]),
-      ...(leafPort !== undefined && input.tls !== undefined ? [block('tls', tlsLines(input.tls))] : []),
-      'reconnect: "1s"',
-      ...remote,
-    ]),
-  ]
-}
-
-function remoteUrl(code: string, parent: NonNullable<NatsConfigInput['parent']>): string {
-  const scheme = parent.tls === true ? 'tls' : 'nats-leaf'
-  return `${scheme}://${childUser(code)}:${encodeURIComponent(parent.password)}@${parent.host}:${parent.port}`
-}
-
-function tlsLines(tls: NonNullable<NatsConfigInput['tls']>): string[] {
-  return [
-    `cert_file: ${quote(tls.cert)}`,
-    `key_file: ${quote(tls.key)}`,
-    ...(tls.ca === undefined ? [] : [`ca_file: ${quote(tls.ca)}`]),
-  ]
-}
-
-function block(name: string, lines: readonly string[]): string {
-  const body = lines.flatMap((line) => line.split('\n').map((each) => `  ${each}`))
-  return [`${name === '' ? '' : `${name} `}{`, ...body, '}'].join('\n')
-}
-
-function list(name: string, entries: readonly string[]): string {
-  const body = entries.flatMap((entry) => entry.split('\n').map((each) => `  ${each}`))
-  return [`${name}: [`, ...body, ']'].join('\n')
-}
-
-/** JSON's string escapes are all understood by nats-server, and quoting keeps digits from being read as numbers. */
-const quote = (text: string): string => JSON.stringify(text)
-const subjects = (names: readonly string[]): string => `[${names.map(quote).join(', ')}]`
-
-function atLeast(version: NatsVersion, wanted: NatsVersion): boolean {
-  for (const i of [0, 1, 2] as const) {
-    if (version[i] !== wanted[i]) return version[i] > wanted[i]
-  }
-  return true
+          note(
+            'One account per child: it meets its own subjects there, and nobody else’s.',
+            '每个下级一个账户:其中只有它自己的主题,看不到他人的。',
+          ),
+        ]),
+    ...children.map((child) => childAccountBlock(code, child, input.childPasswords[child] ?? '')),
+  ])
 }

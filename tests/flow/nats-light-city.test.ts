@@ -3,7 +3,7 @@
  * presented. The exchange is the same; only `nats.url` and `nats.user` differ.
  */
 import { createHash } from 'node:crypto'
-import { type GuantongError, inboxPrefix, type Principal, questionSubject, upSubject } from '@guantong/contract'
+import type { GuantongError, Principal } from '@guantong/contract'
 import { upsertRows } from '@guantong/node/ledger/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,8 +11,6 @@ import { eventually } from '../support/eventually.ts'
 import { cellsOf, owed, reportedIn } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
 import { type PlacedNode, THREE_TIERS } from '../support/make-topology.ts'
-import { connectAs } from '../support/publish-raw.ts'
-import { refusedToHear, refusedToPublish } from '../support/refused-by-server.ts'
 import { startTiers, type Tier, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY, SIBLING] = ['000000', '370000', '370200', '370800']
@@ -107,25 +105,4 @@ test('the province’s server killed and wiped: cities without one come back by 
     withinMs: 40_000,
   })
   await eventually('all is settled', async () => (await owed(tier(CITY).ledger)) === 0, { withinMs: 40_000 })
-})
-
-test('a client of its province’s server may do no more than a server would over its link', async () => {
-  const city = await connectAs(tiers.servers.of(CITY))
-  try {
-    for (const subject of [upSubject(PROVINCE, SIBLING), `dn.${SIBLING}`, questionSubject(SIBLING), '$JS.API.INFO'])
-      expect(await refusedToPublish(city, subject), subject).toBe(true)
-    expect(await refusedToPublish(city, upSubject(PROVINCE, CITY))).toBe(false)
-    for (const subject of [
-      '>',
-      '_INBOX.>',
-      `${inboxPrefix(SIBLING)}.>`,
-      `dn.${SIBLING}`,
-      questionSubject(SIBLING),
-      'up.>',
-    ])
-      expect(await refusedToHear(city, subject), subject).toBe(true)
-    expect(await refusedToHear(city, `${inboxPrefix(CITY)}.>`)).toBe(false)
-  } finally {
-    await city.close()
-  }
 })

@@ -9,8 +9,9 @@ import { connect, headers, type NatsConnection } from '@nats-io/transport-node'
 import { eventually } from './eventually.ts'
 import type { NatsServer } from './start-nats.ts'
 
+/** With every right in the node's account, so that it is the parent who says no. */
 export async function connectAs(server: NatsServer): Promise<NatsConnection> {
-  const { url, user, password } = server.nats
+  const { url, user, password } = server.operator
   return connect({
     servers: url,
     user,

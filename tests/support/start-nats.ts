@@ -18,6 +18,8 @@ export interface NatsServer {
   readonly code: string
   /** What the node connects with. */
   readonly nats: { url: string; user: string; password: string }
+  /** For tests that do what no node would: everything is allowed in the node's account. */
+  readonly operator: { url: string; user: string; password: string }
   readonly clientPort: number
   start(): Promise<void>
   /** SIGTERM by default; returns when the process is gone. */
@@ -72,6 +74,7 @@ export async function startNats(topology: Topology, folder: string, given: NatsO
       leafPort,
       storeDir: join(home, 'jetstream'),
       password: PASSWORD,
+      operatorPassword: PASSWORD,
       childPasswords: Object.fromEntries(topology.childrenOf(node.code).map((child) => [child.code, PASSWORD])),
       ...(node.parent === null
         ? {}
@@ -97,6 +100,7 @@ function oneServer(code: string, binary: string, home: string, clientPort: numbe
     code,
     clientPort,
     nats: { url: `nats://127.0.0.1:${clientPort}`, user: 'node', password: PASSWORD },
+    operator: { url: `nats://127.0.0.1:${clientPort}`, user: 'operator', password: PASSWORD },
     async start() {
       child = spawn(binary, ['-c', join(home, 'server.conf'), '-l', join(home, 'server.log')], { stdio: 'ignore' })
       await eventually(`nats-server of ${code} listens`, () => canConnect(clientPort))
@@ -120,10 +124,13 @@ function guestOf(code: string, host: NatsServer): NatsServer {
   const none = (): never => {
     throw new Error(`${code} has no nats-server of its own`)
   }
+  const guest = { url: host.nats.url, user: childUser(code), password: PASSWORD }
   return {
     code,
     clientPort: host.clientPort,
-    nats: { url: host.nats.url, user: childUser(code), password: PASSWORD },
+    nats: guest,
+    // it has no account of its own to do everything in
+    operator: guest,
     start: none,
     stop: none,
     freeze: none,
