@@ -9,6 +9,7 @@ import { addBackup } from './commands/backup.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addDown } from './commands/down.ts'
 import { addImport } from './commands/import.ts'
+import { addPack } from './commands/pack.ts'
 import { addQuery } from './commands/query.ts'
 import { addReplay } from './commands/replay.ts'
 import { addRestore } from './commands/restore.ts'
@@ -16,6 +17,7 @@ import { addServe } from './commands/serve.ts'
 import { addStandard } from './commands/standard.ts'
 import { addStatus } from './commands/status.ts'
 import { addToken } from './commands/token.ts'
+import { addUnpack } from './commands/unpack.ts'
 import { addUp } from './commands/up.ts'
 import { addWatch } from './commands/watch.ts'
 import { type Context, createContext, explain, UsageError } from './context.ts'
@@ -34,6 +36,8 @@ const COMMANDS = [
   addBackup,
   addRestore,
   addReplay,
+  addPack,
+  addUnpack,
   addDoctor,
   addStandard,
 ]

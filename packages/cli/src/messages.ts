@@ -5,12 +5,14 @@
  */
 import type { Language } from '@guantong/contract'
 import { IMPORT_MESSAGES } from './messages-import.ts'
+import { PACK_MESSAGES } from './messages-pack.ts'
 import { RECOVERY_MESSAGES } from './messages-recovery.ts'
 import { STANDARD_MESSAGES } from './messages-standard.ts'
 import { WATCH_MESSAGES } from './messages-watch.ts'
 
 export const MESSAGES = {
   ...IMPORT_MESSAGES,
+  ...PACK_MESSAGES,
   ...RECOVERY_MESSAGES,
   ...STANDARD_MESSAGES,
   ...WATCH_MESSAGES,

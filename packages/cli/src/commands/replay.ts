@@ -1,6 +1,5 @@
-import type { Context } from '../context.ts'
-import { UsageError } from '../context.ts'
 import { findNode, type NodeChoice } from '../find-node.ts'
+import { numberOf } from '../number-option.ts'
 import type { AddCommand } from './command.ts'
 
 interface ReplayOptions extends NodeChoice {
@@ -47,13 +46,4 @@ export const addReplay: AddCommand = (program, context, done) => {
         await ledger.close()
       }
     })
-}
-
-/** @throws UsageError unless it is a number of a submission */
-export function numberOf(option: string, given: string, { say }: Pick<Context, 'say'>): number {
-  const number = Number(given)
-  if (!/^\d+$/.test(given) || !Number.isSafeInteger(number)) {
-    throw new UsageError(say('usage.invalid', { what: `${option} ${given}`, allowed: '1, 2, …' }))
-  }
-  return number
 }
