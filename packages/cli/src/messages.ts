@@ -4,6 +4,7 @@
  * @module
  */
 import type { Language } from '@guantong/contract'
+import { DOCTOR_MESSAGES } from './messages-doctor.ts'
 import { IMPORT_MESSAGES } from './messages-import.ts'
 import { PACK_MESSAGES } from './messages-pack.ts'
 import { RECOVERY_MESSAGES } from './messages-recovery.ts'
@@ -11,6 +12,7 @@ import { STANDARD_MESSAGES } from './messages-standard.ts'
 import { WATCH_MESSAGES } from './messages-watch.ts'
 
 export const MESSAGES = {
+  ...DOCTOR_MESSAGES,
   ...IMPORT_MESSAGES,
   ...PACK_MESSAGES,
   ...RECOVERY_MESSAGES,
@@ -33,7 +35,6 @@ export const MESSAGES = {
   'about.query': { en: 'ask a node a GraphQL question', zh: '向节点发出 GraphQL 查询' },
   'about.status': { en: 'which nodes are there, and are they ready', zh: '查看各节点及其就绪状态' },
   'about.token': { en: 'sign an access token with a node’s key', zh: '用节点密钥签发访问令牌' },
-  'about.doctor': { en: 'check this machine and its nodes’ settings', zh: '检查本机及节点设置' },
   'option.lang': { en: 'language: en or zh (default: LC_ALL, LANG)', zh: '语言：en 或 zh（默认取 LC_ALL、LANG）' },
   'option.json': { en: 'machine-readable output', zh: '输出机器可读的 JSON' },
   'option.help': { en: 'show this help', zh: '显示帮助' },
@@ -149,33 +150,6 @@ export const MESSAGES = {
     zh: '{folder} 不是沙箱目录（缺少 sandbox.json），未删除任何内容。',
   },
   'serve.stopping': { en: 'stopping', zh: '正在停止' },
-  'doctor.node': { en: 'Node.js', zh: 'Node.js' },
-  'doctor.nats': { en: 'nats-server', zh: 'nats-server' },
-  'doctor.nats.missing': { en: 'none found: npm run up fetches one', zh: '未找到：npm run up 会自动获取' },
-  'doctor.nats.refused': {
-    en: '{version} loses data when killed; use 2.14 or newer',
-    zh: '{version} 被杀后会丢失数据；请用 2.14 及以上',
-  },
-  'doctor.nats.old': {
-    en: '{version}; 2.14 or newer is advised in production',
-    zh: '{version}；生产环境建议 2.14 及以上',
-  },
-  'doctor.disk': { en: 'disk space', zh: '磁盘空间' },
-  'doctor.disk.free': { en: '{gigabytes} GB free at {folder}', zh: '{folder} 剩余 {gigabytes} GB' },
-  'doctor.clock': { en: 'clock', zh: '时钟' },
-  'doctor.clock.detail': { en: '{ms} ms apart from PostgreSQL’s', zh: '与 PostgreSQL 相差 {ms} 毫秒' },
-  'doctor.keys': { en: 'key files', zh: '密钥文件' },
-  'doctor.keys.ok': { en: '{count} readable by their owner only', zh: '{count} 个，仅所有者可读' },
-  'doctor.keys.open': { en: '{files} can be read by others: chmod 600', zh: '{files} 可被他人读取：请 chmod 600' },
-  'doctor.postgres': { en: 'PostgreSQL of {code}', zh: '{code} 的 PostgreSQL' },
-  'doctor.postgres.unsafe': {
-    en: '{setting} = {value}: committed data can be lost in a power failure',
-    zh: '{setting} = {value}：断电时可能丢失已提交的数据',
-  },
-  'doctor.ports': { en: 'ports', zh: '端口' },
-  'doctor.ports.free': { en: '{from}–{to} are free for the sandbox', zh: '{from}–{to} 可供沙箱使用' },
-  'doctor.ports.taken': { en: '{port} ({use}) is taken: --port-base', zh: '{port}（{use}）已被占用：请用 --port-base' },
-  'doctor.ports.own': { en: 'in use by the running sandbox', zh: '正由运行中的沙箱使用' },
   'failed.unexpected': { en: 'Unexpected: {reason}', zh: '意外错误：{reason}' },
 } as const satisfies Record<string, { en: string; zh: string }>
 

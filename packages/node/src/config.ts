@@ -29,7 +29,15 @@ const issuerSchema = z
 export const nodeConfigSchema = z.strictObject({
   code: regionCodeSchema,
   databaseUrl: z.string().startsWith('postgres'),
-  nats: z.strictObject({ url: z.string().min(1), user: z.string().optional(), password: z.string().optional() }),
+  nats: z.strictObject({
+    url: z.string().min(1),
+    user: z.string().optional(),
+    password: z.string().optional(),
+    /** Certificate of the authority that signed the nats-server's, where the system does not know it; relative to this file. */
+    ca: z.string().min(1).optional(),
+    /** Monitoring address of the nats-server, `http://127.0.0.1:8222`: `guantong doctor` reads its durability there. */
+    monitor: z.url().optional(),
+  }),
   http: z
     .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65535) })
     .default({ host: '127.0.0.1', port: 7400 }),
@@ -101,6 +109,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     })
   return {
     ...config,
+    nats: { ...config.nats, ...(config.nats.ca === undefined ? {} : { ca: at(config.nats.ca) }) },
     ...(dropFolder === undefined ? {} : { dropFolder: placed(dropFolder, at) }),
     file,
     topology,

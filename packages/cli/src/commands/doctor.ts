@@ -1,5 +1,6 @@
 import { dataFolder } from '../clone.ts'
 import { type Check, worst } from '../doctor/check.ts'
+import { examineNode } from '../doctor/examine-node.ts'
 import { diskCheck, keyCheck, natsCheck, nodeCheck, portsCheck } from '../doctor/machine.ts'
 import { postgresChecks } from '../doctor/postgres.ts'
 import { findNode, type NodeChoice } from '../find-node.ts'
@@ -19,6 +20,7 @@ export const addDoctor: AddCommand = (program, context, done) => {
   return program
     .command('doctor')
     .description(say('about.doctor'))
+    .option('--node <code>', say('option.node'))
     .option('--data <folder>', say('option.data'))
     .option('--config <file>', say('option.config'))
     .option('--port-base <number>', say('option.portBase'))
@@ -26,22 +28,26 @@ export const addDoctor: AddCommand = (program, context, done) => {
     .action(async (options: DoctorOptions) => {
       const folder = sandboxFolder(dataFolder(options.data, env))
       const checks: Check[] = [nodeCheck(say), natsCheck(say), diskCheck(folder.root, say)]
-      if (options.config === undefined) {
+      if (options.config === undefined && options.node === undefined) {
         const state = readState(folder)
         checks.push(keyCheck(folder.keys, say))
         checks.push(await portsCheck(folder, portBaseFrom(options.portBase, context) ?? state?.portBase, say))
         // one cluster holds all of them
         const first = state?.nodes[0]
         if (state?.pid != null && first !== undefined) {
-          checks.push(...(await postgresChecks(first.databaseUrl, first.code, say)))
+          checks.push(...(await postgresChecks(first, say)))
         }
       } else {
         const config = await findNode(options, context)
-        checks.push(...(await postgresChecks(config.databaseUrl, config.code, say)))
+        checks.push(...(await examineNode(config, { say, now: context.now() })))
       }
       if (options.json === true) context.print(JSON.stringify({ checks }))
       else {
-        const rows = checks.map(({ name, result, detail }) => [name, say(`word.${result}`), detail])
+        const rows = checks.map(({ name, result, detail, fix }) => [
+          name,
+          say(`word.${result}`),
+          fix === undefined ? detail : `${detail}\n→ ${fix}`,
+        ])
         context.print(table([say('column.check'), say('column.result'), say('column.detail')], rows))
       }
       done(worst(checks) === 'fail' ? 1 : 0)

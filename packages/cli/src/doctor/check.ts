@@ -1,11 +1,26 @@
 /** What one check found. `warn` is for a sandbox good enough, for production not. */
 export interface Check {
   /** A name that scripts can lean on. */
-  id: 'node' | 'nats' | 'disk' | 'clock' | 'keys' | 'ports' | 'postgres'
+  id:
+    | 'node'
+    | 'nats'
+    | 'disk'
+    | 'clock'
+    | 'keys'
+    | 'ports'
+    | 'postgres'
+    | 'writers'
+    | 'natsServer'
+    | 'jetstream'
+    | 'durability'
+    | 'payload'
+    | 'parent'
   /** The same for people, in their language. */
   name: string
   result: 'ok' | 'warn' | 'fail'
   detail: string
+  /** What to do about it, where the detail does not say so itself. */
+  fix?: string
 }
 
 export function worst(checks: readonly Check[]): Check['result'] {

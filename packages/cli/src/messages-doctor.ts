@@ -1,0 +1,144 @@
+/** What `guantong doctor` says, in both languages. */
+export const DOCTOR_MESSAGES = {
+  'about.doctor': { en: 'check this machine and its nodes’ settings', zh: '检查本机及节点设置' },
+  'doctor.node': { en: 'Node.js', zh: 'Node.js' },
+  'doctor.nats': { en: 'nats-server', zh: 'nats-server' },
+  'doctor.nats.missing': { en: 'none found: npm run up fetches one', zh: '未找到：npm run up 会自动获取' },
+  'doctor.nats.refused': {
+    en: '{version} loses data when killed; use 2.14 or newer',
+    zh: '{version} 被杀后会丢失数据；请用 2.14 及以上',
+  },
+  'doctor.nats.old': {
+    en: '{version}; 2.14 or newer is advised in production',
+    zh: '{version}；生产环境建议 2.14 及以上',
+  },
+  'doctor.disk': { en: 'disk space', zh: '磁盘空间' },
+  'doctor.disk.free': { en: '{gigabytes} GB free at {folder}', zh: '{folder} 剩余 {gigabytes} GB' },
+  'doctor.storage': { en: 'disk of {code}’s database', zh: '{code} 数据库所在磁盘' },
+  'doctor.storage.fix': {
+    en: 'make room before PostgreSQL stops: it needs some GB for its log and for large imports',
+    zh: '请尽快腾出空间：日志与大批量导入需要数 GB，写满后 PostgreSQL 会停止',
+  },
+  'doctor.clock': { en: 'clock', zh: '时钟' },
+  'doctor.clock.detail': { en: '{ms} ms apart from PostgreSQL’s', zh: '与 PostgreSQL 相差 {ms} 毫秒' },
+  'doctor.clock.fix': { en: 'run a time service on both machines', zh: '请在两台机器上启用时间同步服务' },
+  'doctor.keys': { en: 'key files', zh: '密钥文件' },
+  'doctor.keys.ok': { en: '{count} readable by their owner only', zh: '{count} 个，仅所有者可读' },
+  'doctor.keys.open': { en: '{files} can be read by others: chmod 600', zh: '{files} 可被他人读取：请 chmod 600' },
+  'doctor.key': { en: 'key of {code}', zh: '{code} 的密钥' },
+  'doctor.key.unknown': {
+    en: 'the topology has no key {kid} with this public half: nobody accepts what it signs',
+    zh: '拓扑中没有与之对应的公钥 {kid}：其签名不会被任何节点接受',
+  },
+  'doctor.key.publish': {
+    en: 'put the public key into topology.yaml, on every node',
+    zh: '请将公钥写入各节点的 topology.yaml',
+  },
+  'doctor.key.early': { en: '{kid} is valid from {day} only', zh: '{kid} 自 {day} 起才有效' },
+  'doctor.key.over': { en: '{kid} ended on {day}', zh: '{kid} 已于 {day} 到期' },
+  'doctor.key.soon': { en: '{kid} ends on {day}', zh: '{kid} 将于 {day} 到期' },
+  'doctor.key.rotate': {
+    en: 'make a new key, put its public half into topology.yaml beside the old one on every node, then change `key`',
+    zh: '请生成新密钥，将其公钥与旧公钥并列写入各节点的 topology.yaml，再更改 `key`',
+  },
+  'doctor.key.until': { en: 'valid until {day}', zh: '有效期至 {day}' },
+  'doctor.key.unlimited': { en: 'without an end', zh: '无到期日' },
+  'doctor.postgres': { en: 'PostgreSQL of {code}', zh: '{code} 的 PostgreSQL' },
+  'doctor.postgres.unsafe': {
+    en: '{setting} = {value}: committed data can be lost in a power failure',
+    zh: '{setting} = {value}：断电时可能丢失已提交的数据',
+  },
+  'doctor.postgres.set': { en: 'set {setting} = {value} and reload', zh: '请设置 {setting} = {value} 并重新加载' },
+  'doctor.postgres.reach': {
+    en: 'check that it runs, and databaseUrl (or DATABASE_URL)',
+    zh: '请检查其是否运行，以及 databaseUrl（或 DATABASE_URL）',
+  },
+  'doctor.postgres.old': { en: '{version} is too old', zh: '{version} 版本过低' },
+  'doctor.postgres.upgrade': { en: 'use {version} or newer', zh: '请使用 {version} 或更高版本' },
+  'doctor.postgres.hangs': {
+    en: 'idle_in_transaction_session_timeout = 0: a client that hangs in a transaction is never ended',
+    zh: 'idle_in_transaction_session_timeout = 0：挂起的事务永远不会被结束',
+  },
+  'doctor.writers': { en: 'long writers of {code}', zh: '{code} 的长事务' },
+  'doctor.writers.none': { en: 'none', zh: '无' },
+  'doctor.writers.some': {
+    en: '{who}: what was deleted since it began cannot be cleared away, and rows it wrote are held',
+    zh: '{who}：其开始后删除的数据无法清理，且占用所写的行',
+  },
+  'doctor.writers.end': {
+    en: 'end it in its program, or: select pg_terminate_backend({pid})',
+    zh: '请在相应程序中结束，或执行：select pg_terminate_backend({pid})',
+  },
+  'doctor.natsServer': { en: 'nats-server of {code}', zh: '{code} 的 nats-server' },
+  'doctor.natsServer.away': { en: '{url}: {reason}', zh: '{url}：{reason}' },
+  'doctor.natsServer.reach': {
+    en: 'check that it runs, and nats.url, user and password in node.yaml',
+    zh: '请检查其是否运行，以及 node.yaml 中的 nats.url、user 与 password',
+  },
+  'doctor.natsServer.loses': { en: '{version} loses whole streams when killed', zh: '{version} 被杀后会丢失整个流' },
+  'doctor.natsServer.old': {
+    en: '{version}; 2.14 or newer is advised in production',
+    zh: '{version}；生产环境建议 2.14 及以上',
+  },
+  'doctor.natsServer.upgrade': { en: 'install 2.14 or newer', zh: '请安装 2.14 或更高版本' },
+  'doctor.jetstream': { en: 'stream of {code}', zh: '{code} 的流' },
+  'doctor.jetstream.off': {
+    en: 'JetStream is off, or not for this account: children cannot hand anything in',
+    zh: 'JetStream 未启用或该账户无权使用：下级无法报送',
+  },
+  'doctor.jetstream.switchOn': {
+    en: 'generate the configuration anew: deploy/nats/print-nats-config.ts',
+    zh: '请重新生成配置：deploy/nats/print-nats-config.ts',
+  },
+  'doctor.jetstream.noStream': { en: 'there is none yet', zh: '尚不存在' },
+  'doctor.jetstream.start': { en: 'the node makes it when it starts', zh: '节点启动时会自动创建' },
+  'doctor.jetstream.odd': {
+    en: '{odd}: somebody has changed it, and it no longer keeps what it acknowledges',
+    zh: '{odd}：配置被改动，已确认的内容不再可靠保存',
+  },
+  'doctor.jetstream.remake': {
+    en: 'delete the stream UP: the node makes it anew, and children send again what has no receipt',
+    zh: '请删除流 UP：节点会重新创建，下级会重发未回执的内容',
+  },
+  'doctor.durability': { en: 'sync_interval of {code}', zh: '{code} 的 sync_interval' },
+  'doctor.durability.unseen': {
+    en: 'could not be seen: a nats-server tells it on its monitoring address only',
+    zh: '无法查看：nats-server 仅在其监控地址提供该设置',
+  },
+  'doctor.durability.silent': { en: 'could not be seen: {monitor} does not tell', zh: '无法查看：{monitor} 未提供' },
+  'doctor.durability.monitor': {
+    en: 'let it listen on http: 127.0.0.1:8222 and put nats.monitor: http://127.0.0.1:8222 into node.yaml',
+    zh: '请让其监听 http: 127.0.0.1:8222，并在 node.yaml 中设置 nats.monitor: http://127.0.0.1:8222',
+  },
+  'doctor.durability.late': {
+    en: 'every {seconds} s: a power failure loses what was acknowledged in between; it is sent again, later',
+    zh: '每 {seconds} 秒：断电会丢失其间已确认的内容，须等待重发',
+  },
+  'doctor.durability.set': {
+    en: 'jetstream { sync_interval: always } (2.10 or newer)',
+    zh: 'jetstream { sync_interval: always }（2.10 及以上）',
+  },
+  'doctor.payload': { en: 'max_payload of {code}', zh: '{code} 的 max_payload' },
+  'doctor.payload.small': {
+    en: '{megabytes} MB: a large envelope does not fit',
+    zh: '{megabytes} MB：较大的报送无法一次发送',
+  },
+  'doctor.payload.set': {
+    en: 'max_payload: 8MB, on every server of the way',
+    zh: '请在沿途各服务器设置 max_payload: 8MB',
+  },
+  'doctor.parent': { en: 'parent {parent}', zh: '上级 {parent}' },
+  'doctor.parent.takes': { en: 'its stream takes our messages', zh: '其流可接收本节点消息' },
+  'doctor.parent.silent': {
+    en: 'nothing of ours is taken there: reports wait here',
+    zh: '未接收本节点消息：报送在本地等待',
+  },
+  'doctor.parent.look': {
+    en: 'check the leaf link in this nats-server’s log, and whether the parent runs',
+    zh: '请查看本机 nats-server 日志中的叶节点连接，并确认上级节点是否运行',
+  },
+  'doctor.ports': { en: 'ports', zh: '端口' },
+  'doctor.ports.free': { en: '{from}–{to} are free for the sandbox', zh: '{from}–{to} 可供沙箱使用' },
+  'doctor.ports.taken': { en: '{port} ({use}) is taken: --port-base', zh: '{port}（{use}）已被占用：请用 --port-base' },
+  'doctor.ports.own': { en: 'in use by the running sandbox', zh: '正由运行中的沙箱使用' },
+} as const satisfies Record<string, { en: string; zh: string }>
