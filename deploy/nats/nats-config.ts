@@ -18,6 +18,7 @@ import { type ServerRelease, serverRelease } from './server-release.ts'
 import { type TlsFiles, tlsBlock } from './tls.ts'
 
 export { childUser } from './child-account.ts'
+export type { TlsFiles } from './tls.ts'
 
 export interface NatsConfigInput {
   topology: Topology

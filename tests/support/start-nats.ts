@@ -9,18 +9,27 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { connect as connectSocket } from 'node:net'
 import { join } from 'node:path'
 import type { Topology } from '@guantong/contract'
-import { childUser, natsConfig } from '@guantong/deploy/nats'
-import { natsServerPath, natsServerVersion } from '@guantong/deploy/nats-server'
+import { childUser, natsConfig, type TlsFiles } from '@guantong/deploy/nats'
+import { type NatsVersion, natsServerPath, natsServerVersion } from '@guantong/deploy/nats-server'
 import { eventually } from './eventually.ts'
 import { freePorts } from './free-ports.ts'
+
+interface Address {
+  url: string
+  user: string
+  password: string
+  ca?: string
+}
 
 export interface NatsServer {
   readonly code: string
   /** What the node connects with. */
-  readonly nats: { url: string; user: string; password: string }
+  readonly nats: Address
   /** For tests that do what no node would: everything is allowed in the node's account. */
-  readonly operator: { url: string; user: string; password: string }
+  readonly operator: Address
   readonly clientPort: number
+  /** HTTP: what the server says about itself. */
+  readonly monitorPort: number
   start(): Promise<void>
   /** SIGTERM by default; returns when the process is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>
@@ -43,26 +52,36 @@ export interface NatsOptions {
   light?: readonly string[]
   /** Another nats-server than the machine's newest. */
   binary?: string
+  /** Yet another one for single nodes. */
+  binaryOf?: Readonly<Record<string, string | undefined>>
+  /** Every link and every client over TLS. */
+  tls?: (code: string) => TlsFiles
 }
 
 /** Starts a server for each node of the topology that is not light, under `folder`. */
 export async function startNats(topology: Topology, folder: string, given: NatsOptions = {}): Promise<NatsServers> {
-  const binary = given.binary ?? natsServerPath()
-  if (binary === undefined)
-    throw new Error('no nats-server on this machine: run `npm run up` once, or set GUANTONG_NATS_SERVER')
-  const version = natsServerVersion(binary)
-  if (version === undefined) throw new Error(`${binary} cannot be run`)
+  const binaryOf = (code: string): { binary: string; version: NatsVersion } => {
+    const binary = given.binaryOf?.[code] ?? given.binary ?? natsServerPath()
+    if (binary === undefined)
+      throw new Error('no nats-server on this machine: run `npm run up` once, or set GUANTONG_NATS_SERVER')
+    const version = natsServerVersion(binary)
+    if (version === undefined) throw new Error(`${binary} cannot be run`)
+    return { binary, version }
+  }
   const isLight = (code: string): boolean => given.light?.includes(code) === true
   const heavy = topology.nodes.filter((node) => !isLight(node.code))
   const codes = heavy.map((node) => node.code)
-  const ports = await freePorts(codes.length * 2)
+  const ports = await freePorts(codes.length * 3)
   const portsOf = (code: string) => {
-    const at = codes.indexOf(code) * 2
-    return { clientPort: ports[at] as number, leafPort: ports[at + 1] as number }
+    const at = codes.indexOf(code) * 3
+    const [clientPort, leafPort, monitorPort] = ports.slice(at, at + 3) as [number, number, number]
+    return { clientPort, leafPort, monitorPort }
   }
   const servers = new Map<string, NatsServer>()
   for (const node of heavy) {
-    const { clientPort, leafPort } = portsOf(node.code)
+    const placed = portsOf(node.code)
+    const { binary, version } = binaryOf(node.code)
+    const tls = given.tls?.(node.code)
     const home = join(folder, node.code)
     await mkdir(home, { recursive: true })
     const config = natsConfig({
@@ -70,18 +89,25 @@ export async function startNats(topology: Topology, folder: string, given: NatsO
       code: node.code,
       version,
       host: '127.0.0.1',
-      clientPort,
-      leafPort,
+      ...placed,
+      ...(tls === undefined ? {} : { tls }),
       storeDir: join(home, 'jetstream'),
       password: PASSWORD,
       operatorPassword: PASSWORD,
       childPasswords: Object.fromEntries(topology.childrenOf(node.code).map((child) => [child.code, PASSWORD])),
       ...(node.parent === null
         ? {}
-        : { parent: { host: '127.0.0.1', port: portsOf(node.parent).leafPort, password: PASSWORD } }),
+        : {
+            parent: {
+              host: '127.0.0.1',
+              port: portsOf(node.parent).leafPort,
+              password: PASSWORD,
+              tls: given.tls !== undefined,
+            },
+          }),
     })
     await writeFile(join(home, 'server.conf'), config)
-    servers.set(node.code, oneServer(node.code, binary, home, clientPort))
+    servers.set(node.code, oneServer(node.code, { binary, home, ...placed, ca: tls?.ca }))
   }
   await Promise.all([...servers.values()].map((server) => server.start()))
   for (const { code, parent } of topology.nodes.filter((node) => isLight(node.code)))
@@ -94,13 +120,23 @@ export async function startNats(topology: Topology, folder: string, given: NatsO
   }
 }
 
-function oneServer(code: string, binary: string, home: string, clientPort: number): NatsServer {
+interface Placed {
+  binary: string
+  home: string
+  clientPort: number
+  monitorPort: number
+  ca: string | undefined
+}
+
+function oneServer(code: string, { binary, home, clientPort, monitorPort, ca }: Placed): NatsServer {
   let child: ChildProcess | undefined
+  const address = { url: `nats://127.0.0.1:${clientPort}`, password: PASSWORD, ...(ca === undefined ? {} : { ca }) }
   return {
     code,
     clientPort,
-    nats: { url: `nats://127.0.0.1:${clientPort}`, user: 'node', password: PASSWORD },
-    operator: { url: `nats://127.0.0.1:${clientPort}`, user: 'operator', password: PASSWORD },
+    monitorPort,
+    nats: { ...address, user: 'node' },
+    operator: { ...address, user: 'operator' },
     async start() {
       child = spawn(binary, ['-c', join(home, 'server.conf'), '-l', join(home, 'server.log')], { stdio: 'ignore' })
       await eventually(`nats-server of ${code} listens`, () => canConnect(clientPort))
@@ -124,10 +160,11 @@ function guestOf(code: string, host: NatsServer): NatsServer {
   const none = (): never => {
     throw new Error(`${code} has no nats-server of its own`)
   }
-  const guest = { url: host.nats.url, user: childUser(code), password: PASSWORD }
+  const guest = { ...host.nats, user: childUser(code) }
   return {
     code,
     clientPort: host.clientPort,
+    monitorPort: host.monitorPort,
     nats: guest,
     // it has no account of its own to do everything in
     operator: guest,

@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { isIP } from 'node:net'
 import { GuantongError, inboxPrefix } from '@guantong/contract'
-import { connect, type NatsConnection } from '@nats-io/transport-node'
+import { connect, type NatsConnection, type TlsOptions } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import { createBackoff } from './backoff.ts'
 import { pause } from './wake.ts'
@@ -13,6 +14,8 @@ export interface NatsAddress {
   url: string
   user?: string | undefined
   password?: string | undefined
+  /** File with the authority whose certificates are believed, instead of those the system knows. */
+  ca?: string | undefined
 }
 
 export interface Link {
@@ -91,6 +94,14 @@ export function connectNats(
   }
 }
 
+/** With an authority given, nothing is said in clear: a server without TLS is not spoken to. */
+function tlsOf({ url, ca }: NatsAddress): { tls?: TlsOptions } {
+  if (ca === undefined) return {}
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '')
+  // The client names the server to Node's TLS only by a DNS name; of an address, Node would compare "localhost".
+  return { tls: { caFile: ca, ...(isIP(host) === 0 ? {} : { host }) } }
+}
+
 async function firstConnection(
   nats: NatsAddress,
   code: string,
@@ -104,6 +115,7 @@ async function firstConnection(
         servers: nats.url,
         ...(nats.user === undefined ? {} : { user: nats.user }),
         ...(nats.password === undefined ? {} : { pass: nats.password }),
+        ...tlsOf(nats),
         name: `guantong-${code}`,
         inboxPrefix: inboxPrefix(code),
         maxReconnectAttempts: -1,
