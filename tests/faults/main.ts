@@ -1,64 +1,147 @@
 /**
- * `npm run faults -- --runs N --seed S`: N random schedules, one after the other; exits 1 if an invariant is missed.
+ * `npm run faults`: random schedules of work and faults, counted and put into a table; exits 1 if an invariant is missed.
  *
  * @module
  */
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { startThreeTiers } from '../support/start-three-tiers.ts'
-import { type Laboratory, runSchedule } from './run-schedule.ts'
-import { scheduleOf } from './schedule.ts'
-
-const NODES = ['000000', '370000', '370200', '370800']
-const CITIES = ['370200', '370800']
+import { languageOf } from '@guantong/cli/language'
+import { CLONE } from '../support/clone.ts'
+import { impossible, playOnce, runCampaign } from './campaign.ts'
+import { openLaboratory } from './laboratory.ts'
+import { MESSAGES } from './messages.ts'
+import { append, type Played, readRecord } from './record.ts'
+import { isBad } from './run-schedule.ts'
+import { canMountHere } from './small-disk.ts'
+import { ALL_KINDS, type Kind, type Step } from './step.ts'
+import { type Summary, summaryOf, tableOf } from './summary.ts'
 
 const { values } = parseArgs({
   options: {
-    runs: { type: 'string', default: '20' },
+    runs: { type: 'string', default: '50' },
     seed: { type: 'string', default: '1' },
+    minutes: { type: 'string' },
+    worlds: { type: 'string', default: '2' },
+    kinds: { type: 'string' },
+    record: { type: 'string' },
+    resume: { type: 'string' },
+    replay: { type: 'string' },
+    results: { type: 'string' },
+    shrink: { type: 'boolean', default: false },
+    json: { type: 'boolean', default: false },
+    lang: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 })
-if (values.help) {
-  process.stdout.write(`npm run faults -- [--runs N] [--seed S]
+const say = MESSAGES[languageOf(process.argv.slice(2), process.env)]
+const tell = (text: string): void => void process.stderr.write(`${text}\n`)
 
-Plays N random schedules of work and faults (kill -9, stop, wiped JetStream stores) against real nodes, heals, and compares
-every cell with the cities' own rows. The same seed plays the same schedules. Exit code 1: something was lost, doubled or
-silently stale.
-随机故障演练：对真实节点执行 N 组随机的业务与故障组合，恢复后逐格与城市本级数据核对；退出码 1 表示有丢失、重复或暗中过期。
-`)
+if (values.help) {
+  process.stdout.write(say.help)
   process.exit(0)
 }
-const runs = Number(values.runs)
-const firstSeed = Number(values.seed)
-
-const tiers = await startThreeTiers(CITIES)
-const lab: Laboratory = { tiers, nodes: NODES, cities: CITIES, next: new Map() }
-const heals: number[] = []
-const faults: Record<string, number> = {}
-let failed = 0
-try {
-  for (let run = 0; run < runs; run++) {
-    const seed = firstSeed + run
-    const steps = scheduleOf(seed, NODES, CITIES)
-    const outcome = await runSchedule(lab, steps)
-    for (const [kind, times] of Object.entries(outcome.faults)) faults[kind] = (faults[kind] ?? 0) + times
-    heals.push(outcome.healedMs)
-    const bad = outcome.lost.length + outcome.doubled.length + outcome.stale.length
-    process.stderr.write(
-      `run ${run + 1}/${runs} seed ${seed}: ${bad === 0 ? 'ok' : 'MISSED'}, healed in ${Math.round(outcome.healedMs)} ms\n`,
-    )
-    if (bad === 0) continue
-    failed += 1
-    process.stderr.write(`${[...outcome.lost, ...outcome.doubled, ...outcome.stale].slice(0, 10).join('\n')}\n`)
-    process.stderr.write(`replay: npm run faults -- --runs 1 --seed ${seed}\n${JSON.stringify(steps)}\n`)
-  }
-  const submissions = await tiers.sql<{ count: string }>('000000', 'select count(*) from submission')
-  const at = (q: number): number =>
-    Math.round(heals.sort((a, b) => a - b)[Math.min(heals.length - 1, Math.floor(q * heals.length))] ?? 0)
-  process.stdout.write(
-    `${JSON.stringify({ runs, seed: firstSeed, failed, faults, submissions: Number(submissions[0]?.count), healedMs: { p50: at(0.5), p95: at(0.95) } })}\n`,
-  )
-} finally {
-  await tiers.close()
+const wanted = values.kinds === undefined ? ALL_KINDS : values.kinds.split(',').filter(Boolean)
+const unknown = wanted.find((kind) => !(ALL_KINDS as readonly string[]).includes(kind))
+if (unknown !== undefined) {
+  tell(say.unknownKind(unknown))
+  process.exit(2)
 }
-process.exit(failed === 0 ? 0 : 1)
+const reasons = impossible(wanted as Kind[], canMountHere())
+const leftOut: Summary['leftOut'] = {}
+for (const [kind, reason] of Object.entries(reasons)) {
+  leftOut[kind as Kind] = say[reason]
+  tell(say.leftOut(kind, say[reason]))
+}
+const kinds = (wanted as Kind[]).filter((kind) => leftOut[kind] === undefined)
+
+tell(say.preparing)
+const begun = performance.now()
+const stopping = new AbortController()
+const worlds = Number(values.worlds)
+const lab = await openLaboratory(CLONE, { ahead: worlds + 1 })
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    tell(say.stopping)
+    stopping.abort()
+    void lab.close().finally(() => process.exit(130))
+  })
+}
+
+const failed = values.replay === undefined ? await campaign() : await replay(values.replay)
+await lab.close()
+process.exit(failed ? 1 : 0)
+
+async function campaign(): Promise<boolean> {
+  const file =
+    values.resume ?? values.record ?? join(mkdtempSync(join(tmpdir(), 'guantong-faults-record-')), 'record.ndjson')
+  tell(say.recordIn(file))
+  const played: Played[] = values.resume === undefined ? [] : readRecord(file)
+  const known = new Set(played.map(({ seed }) => seed))
+  const runs = Number(values.runs)
+  const first = Number(values.seed)
+  const seeds = Array.from({ length: runs }, (_, i) => first + i).filter((seed) => !known.has(seed))
+  const time = values.minutes === undefined ? undefined : AbortSignal.timeout(Number(values.minutes) * 60_000)
+  const signal = time === undefined ? stopping.signal : AbortSignal.any([stopping.signal, time])
+  let since = 0
+  await runCampaign(lab, {
+    seeds,
+    kinds,
+    worlds,
+    signal,
+    shrinks: values.shrink,
+    onPlayed(one) {
+      if (stopping.signal.aborted) return
+      append(file, one)
+      played.push(one)
+      since += 1
+      const bad = played.filter((each) => each.bad).length
+      const progress = say.progress(played.length, runs, bad, (performance.now() - begun) / since, one.seed)
+      if (process.stderr.isTTY) process.stderr.write(`\r${progress}\u001b[K`)
+      else tell(progress)
+      if (one.bad) show(one)
+    },
+  })
+  if (process.stderr.isTTY) tell('')
+  const summary = summaryOf(played, leftOut)
+  const command = `npm run faults -- ${process.argv.slice(2).join(' ')}`.trim()
+  const table = tableOf(summary, { command, seconds: (performance.now() - begun) / 1000, worlds })
+  if (values.results !== undefined) writeFileSync(values.results, table)
+  process.stdout.write(values.json ? `${JSON.stringify(summary)}\n` : table)
+  return summary.failed > 0
+}
+
+function show(played: Played): void {
+  tell(`\n${say.bad(played.seed)}`)
+  const sentences = [...played.lost, ...played.doubled, ...played.stale, ...played.unsound]
+  tell(
+    sentences
+      .slice(0, 8)
+      .map((sentence) => `  ${sentence}`)
+      .join('\n'),
+  )
+  const steps = played.shrunk ?? played.steps ?? []
+  if (played.shrunk !== undefined) tell(say.shortest(steps.length))
+  const file = join(mkdtempSync(join(tmpdir(), 'guantong-faults-')), `seed-${played.seed}.json`)
+  writeFileSync(file, `${JSON.stringify(steps, null, 2)}\n`)
+  tell(`${JSON.stringify(steps)}\n${say.replayWith(`npm run faults -- --replay ${file}`)}`)
+}
+
+async function replay(file: string): Promise<boolean> {
+  const steps = stepsIn(file)
+  if (steps === undefined) {
+    tell(say.noSteps(file))
+    return true
+  }
+  const outcome = await playOnce(lab, steps, { kinds })
+  process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`)
+  return isBad(outcome)
+}
+
+function stepsIn(file: string): readonly Step[] | undefined {
+  const text = readFileSync(file, 'utf8').trim()
+  if (text.startsWith('[')) return JSON.parse(text) as Step[]
+  const bad = readRecord(file).find((each) => each.bad)
+  return bad?.shrunk ?? bad?.steps
+}

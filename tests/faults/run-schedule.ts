@@ -1,117 +1,145 @@
 /**
- * Plays a schedule against real processes, heals everything, and says what differs from the cities' own rows.
+ * Plays a schedule, lifts every fault, waits until all tiers agree again, and says what was wrong on the way.
  *
  * @module
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import { cellsAt, totalsAt } from '../support/cube-cells.ts'
-import { caseInput, range, submit } from '../support/generated-cases.ts'
-import type { ThreeTiers } from '../support/start-three-tiers.ts'
-import type { Step } from './schedule.ts'
+import { differences } from './compare.ts'
+import { freeNatsDisk, play, setClock } from './play.ts'
+import { isQuiet, unsound } from './sound.ts'
+import { createStage, inTurn, type Stage } from './stage.ts'
+import { kindOf, type Step } from './step.ts'
+import { watch } from './watch.ts'
+import type { Site, World } from './world.ts'
 
 export interface Outcome {
-  /** Cells of a city that a tier above does not hold, or holds otherwise. */
+  /** Cells of the cities' own records that a tier does not hold so after healing. */
   lost: string[]
-  /** Cells a tier above holds that the city does not. */
   doubled: string[]
-  /** Figures whose coverage says newer than what is held. */
+  /** Claims beyond what was held, while faults lasted or afterwards. */
   stale: string[]
+  /** What else must never be: revisions that went back, numbers applied twice, seals or receipts that do not hold. */
+  unsound: string[]
   healedMs: number
+  totalMs: number
+  submissions: number
   faults: Record<string, number>
+  looks: number
+  skipped: string[]
 }
 
-export interface Laboratory {
-  tiers: ThreeTiers
-  nodes: readonly string[]
-  cities: readonly string[]
-  /** Next free case number of each city. */
-  next: Map<string, number>
-}
+export const isBad = ({ lost, doubled, stale, unsound: other }: Outcome): boolean =>
+  lost.length + doubled.length + stale.length + other.length > 0
 
-export async function runSchedule(lab: Laboratory, steps: readonly Step[], patienceMs = 60_000): Promise<Outcome> {
+const POLL_MS = 60
+
+export async function runSchedule(world: World, steps: readonly Step[], patienceMs: number): Promise<Outcome> {
+  const begun = performance.now()
+  const stage = createStage(world)
+  const heldBefore = await heldCases(world)
+  const submittedBefore = await submissions(world)
+  const eyes = watch(stage, heldBefore)
   const faults: Record<string, number> = {}
   for (const step of steps) {
-    if (step.do !== 'submit' && step.do !== 'change' && step.do !== 'pause')
-      faults[step.do] = (faults[step.do] ?? 0) + 1
-    await play(lab, step)
+    const kind = kindOf(step)
+    if (kind !== undefined && step.do !== 'snapshot') faults[kind] = (faults[kind] ?? 0) + 1
+    play(stage, step)
+    if (step.after > 0) await pause(step.after)
   }
-  const begun = performance.now()
-  for (const node of lab.nodes) await lab.tiers.startNats(node)
-  for (const node of lab.nodes) await lab.tiers.startNode(node)
-  let found = await differences(lab)
-  while (found.lost.length + found.doubled.length > 0 && performance.now() - begun < patienceMs) {
-    await pause(150)
-    found = await differences(lab)
-  }
-  return { ...found, healedMs: performance.now() - begun, faults }
-}
-
-async function play({ tiers, next }: Laboratory, step: Step): Promise<void> {
-  switch (step.do) {
-    case 'pause':
-      await pause(step.ms)
-      return
-    case 'wipeNats':
-      await tiers.killNats(step.node)
-      tiers.wipeNats(step.node)
-      await tiers.startNats(step.node)
-      return
-    case 'submit':
-    case 'change': {
-      const from = step.do === 'submit' ? (next.get(step.city) ?? 0) : Math.max(0, (next.get(step.city) ?? 0) - 40)
-      const numbers = range(from, from + step.count)
-      const changed = step.do === 'change' ? { state: 'SUSPENDED', closedAt: null, reworkCount: from % 3 } : {}
-      // A city whose node is down takes nothing in; that is no fault of the exchange.
-      const written = await submit(
-        tiers,
-        step.city,
-        numbers.map((n) => caseInput(step.city, n, changed)),
-      ).catch(() => undefined)
-      if (written !== undefined && step.do === 'submit') next.set(step.city, from + step.count)
-      return
-    }
-    default:
-      await tiers[step.do](step.node)
+  // A step may begin others.
+  for (let i = 0; i < stage.going.length; i++) await stage.going[i]
+  const lifting = performance.now()
+  await liftFaults(stage)
+  const left = await settleDown(stage, patienceMs)
+  const healedMs = performance.now() - lifting
+  const stale = await eyes.end()
+  return {
+    ...left,
+    stale,
+    unsound: await unsound(stage),
+    healedMs,
+    totalMs: performance.now() - begun,
+    submissions: (await submissions(world)) - submittedBefore,
+    faults,
+    looks: eyes.looks(),
+    skipped: stage.skipped,
   }
 }
 
-async function differences({ tiers, cities, nodes }: Laboratory): Promise<Pick<Outcome, 'lost' | 'doubled' | 'stale'>> {
-  const lost: string[] = []
-  const doubled: string[] = []
-  for (const city of cities) {
-    const [held] = await tiers.sql<{ count: string }>(city, 'select count(*) from case_record')
-    const own = await cellsAt(tiers, city, city)
-    const counted = (await totalsAt(tiers, city, city)).reported ?? 0
-    if (counted !== Number(held?.count)) lost.push(`${city}: ${held?.count} cases, ${counted} counted`)
-    const ownCells = new Set(own)
-    for (const above of nodes.filter((node) => !cities.includes(node))) {
-      const cells = new Set(await cellsAt(tiers, above, city))
-      lost.push(...own.filter((cell) => !cells.has(cell)).map((cell) => `${above} lacks ${cell}`))
-      doubled.push(...[...cells].filter((cell) => !ownCells.has(cell)).map((cell) => `${above} has ${cell}`))
-    }
-  }
-  return { lost, doubled, stale: lost.length + doubled.length === 0 ? [] : await silentlyStale(tiers, nodes, cities) }
+/** Everything runs, is connected, has the right time and room on its disk. What the exchange makes of it is its own affair. */
+async function liftFaults({ world }: Stage): Promise<void> {
+  await Promise.all(
+    world.sites.map((site) =>
+      inTurn(site, async () => {
+        site.link?.mend()
+        site.node.thaw()
+        site.nats.thaw()
+        site.postgres.thaw()
+        site.disks?.postgres.free()
+        if (site.disks?.nats.isFull() === true) await freeNatsDisk(site)
+        await Promise.all([site.postgres.start(), site.nats.start()])
+        await setClock(site, 0)
+        if (site.node.speaks !== undefined) {
+          site.node.speaks = undefined
+          await site.node.kill()
+        }
+        await serving(site)
+      }),
+    ),
+  )
 }
 
-/** A beat says "nothing newer than seq": a tier that shows it must hold every number up to it. */
-async function silentlyStale(
-  tiers: ThreeTiers,
-  nodes: readonly string[],
-  cities: readonly string[],
-): Promise<string[]> {
-  const stale: string[] = []
-  for (const above of nodes.filter((node) => !cities.includes(node))) {
-    for (const row of await tiers.sql<{ origin: string; seq: string; arrived: string; as_of: Date; said_at: Date }>(
-      above,
-      `select b.origin, b.seq, count(s.seq) as arrived, max(s.sealed_at) as as_of, b.said_at
-         from origin_state b left join submission s on s.origin = b.origin and s.epoch = b.epoch and s.seq <= b.seq
-        group by b.origin, b.seq, b.said_at`,
-    )) {
-      const answer = await tiers.ask(above, `{ region(code: "${row.origin}") { coverage { asOf } } }`)
-      const claimed = Date.parse(answer.data?.region?.coverage?.asOf ?? '')
-      if (Number(row.arrived) < Number(row.seq) && claimed >= row.said_at.getTime())
-        stale.push(`${above} claims ${row.origin} whole`)
+/** A node whose database goes away while it starts ends, and is started again by whoever keeps it running. */
+async function serving(site: Site): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await site.node.start()
+      return
+    } catch (error) {
+      if (attempt === 5) throw error
+      await pause(200)
     }
   }
-  return stale
+}
+
+async function settleDown(stage: Stage, patienceMs: number): Promise<Pick<Outcome, 'lost' | 'doubled'>> {
+  const { world } = stage
+  const end = performance.now() + patienceMs
+  for (;;) {
+    await restartEnded(world)
+    const quiet = await Promise.all(world.sites.map((site) => isQuiet(site).catch(() => false)))
+    if (quiet.every(Boolean) || performance.now() > end) {
+      const found = await differences(world)
+      if (found.lost.length + found.doubled.length === 0 && quiet.every(Boolean)) return found
+      if (performance.now() > end) {
+        const owing = world.sites.filter((_, i) => quiet[i] === false).map(({ code }) => `${code} still owes something`)
+        return { ...found, lost: [...found.lost, ...owing] }
+      }
+      await pause(POLL_MS)
+    }
+    await pause(POLL_MS)
+  }
+}
+
+async function restartEnded(world: World): Promise<void> {
+  await Promise.all(
+    world.sites.map(async (site) => {
+      if (site.node.process()?.running() === false) await inTurn(site, async () => site.node.begin())
+    }),
+  )
+}
+
+async function heldCases(world: World): Promise<Map<string, number>> {
+  const counts = await Promise.all(
+    world.cities.map(async ({ code, db }) => {
+      const { rows } = await db.query<{ count: string }>('select count(*) from case_record')
+      return [code, Number(rows[0]?.count)] as const
+    }),
+  )
+  return new Map(counts)
+}
+
+async function submissions(world: World): Promise<number> {
+  const { rows } = await world.of('000000').db.query<{ count: string }>('select count(*) from submission')
+  return Number(rows[0]?.count)
 }

@@ -1,0 +1,63 @@
+/**
+ * Folders of the laboratory, and what a laboratory that was killed has left in them.
+ *
+ * @module
+ */
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { unmountBelow } from './small-disk.ts'
+
+const SHARED_MEMORY = '/dev/shm'
+const PREFIX = 'guantong-faults-'
+const OWNER = 'owner'
+
+/** In memory where there is such a place: what is tested is that processes die, not that disks are slow. */
+const place = (): string => (existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir())
+
+/** A new folder that PostgreSQL's own account may walk into. */
+export function labRoot(): string {
+  const root = mkdtempSync(join(place(), PREFIX))
+  chmodSync(root, 0o755)
+  writeFileSync(join(root, OWNER), String(process.pid))
+  return root
+}
+
+/** Ends the processes, disks and folders of laboratories that are no longer there: their names are in the command lines. */
+export function sweep(): void {
+  for (const name of readdirSync(place()).filter((each) => each.startsWith(PREFIX))) {
+    const root = join(place(), name)
+    if (isOwned(root)) continue
+    for (const pid of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
+      if (commandOf(pid).includes(`${root}/`)) kill(Number(pid))
+    }
+    unmountBelow(root)
+    rmSync(root, { recursive: true, force: true, maxRetries: 5 })
+  }
+}
+
+function isOwned(root: string): boolean {
+  try {
+    const pid = Number(readFileSync(join(root, OWNER), 'utf8'))
+    process.kill(pid, 0)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function commandOf(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1')
+  } catch {
+    return ''
+  }
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // It has ended by itself.
+  }
+}

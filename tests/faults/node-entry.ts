@@ -1,0 +1,43 @@
+/**
+ * A process that is to become a node: loads everything, then waits to be told which. So a start takes no longer than it must,
+ * and a clock that is wrong can be handed in.
+ *
+ * @module
+ */
+import { startNode } from '@guantong/node'
+import { loadConfig } from '@guantong/node/config'
+import { connectLedger } from '@guantong/node/ledger/connect'
+import { loadReference } from '@guantong/node/ledger/load-reference'
+import { migrate } from '@guantong/node/ledger/migrate'
+import { loadStandard } from '@guantong/standard'
+
+export type Order = { serve: string; clockOffsetMs: number } | { prepare: string }
+
+const standard = loadStandard()
+
+// The laboratory is gone, however it went: nobody is left to stop this one.
+process.on('disconnect', () => process.exit(0))
+process.once('message', (order: Order) => {
+  const done = 'serve' in order ? serve(order) : prepare(order.prepare)
+  done.catch((error: Error) => {
+    process.stderr.write(`${error.stack}\n`)
+    process.exit(1)
+  })
+})
+
+async function serve({ serve: file, clockOffsetMs }: Extract<Order, { serve: string }>): Promise<void> {
+  const now = () => new Date(Date.now() + clockOffsetMs)
+  const options = { now }
+  const node = await startNode(await loadConfig(file), options)
+  process.once('SIGTERM', () => void node.stop().then(() => process.exit(0)))
+  process.send?.('started')
+}
+
+/** A database every node can be copied from. */
+async function prepare(databaseUrl: string): Promise<void> {
+  await migrate(databaseUrl)
+  const ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'guantong faults' })
+  await ledger.transaction((tx) => loadReference(tx, standard, new Date()))
+  await ledger.close()
+  process.exit(0)
+}
