@@ -8,7 +8,7 @@ import { childUser, OWN_ACCOUNT } from './child-account.ts'
 import { block, list, note, quote, subjects } from './config-text.ts'
 import type { NatsConfigInput } from './nats-config.ts'
 import type { ServerRelease } from './server-release.ts'
-import { tlsBlock } from './tls.ts'
+import { linkTls, listenerTls } from './tls.ts'
 
 export function leafLinks(input: NatsConfigInput, release: ServerRelease): string[] {
   const { parent, leafPort, tls } = input
@@ -16,7 +16,7 @@ export function leafLinks(input: NatsConfigInput, release: ServerRelease): strin
   return [
     block('leafnodes', [
       ...(leafPort === undefined ? [] : [`listen: ${quote(`${input.host}:${leafPort}`)}`]),
-      ...(leafPort !== undefined && tls !== undefined ? [tlsBlock(tls, { verify: tls.verify === true })] : []),
+      ...(leafPort === undefined ? [] : listenerTls(tls, { verify: tls?.verify === true })),
       `reconnect: ${release.seconds(1)}`,
       ...(parent === undefined ? [] : [list('remotes', [remote(input, parent)])]),
     ]),
@@ -27,7 +27,7 @@ function remote({ code, tls }: NatsConfigInput, parent: NonNullable<NatsConfigIn
   return block('', [
     note(
       'The one connection outward; nothing has to be open towards this machine.',
-      '唯一的外向连接;本机无需对外开放任何端口。',
+      '唯一的外向连接；本机无需对外开放任何端口。',
     ),
     `url: ${quote(remoteUrl(code, parent))}`,
     `account: ${OWN_ACCOUNT}`,
@@ -36,7 +36,7 @@ function remote({ code, tls }: NatsConfigInput, parent: NonNullable<NatsConfigIn
     // in our submissions as well.)
     `deny_imports: ${subjects([upSubject(code, '>'), '$JS.>'])}`,
     `deny_exports: ${subjects(['dn.>', '$JS.>'])}`,
-    ...(parent.tls === true && tls !== undefined ? [tlsBlock(tls, { verify: false })] : []),
+    ...(parent.tls === true ? linkTls(tls) : []),
   ])
 }
 

@@ -15,7 +15,7 @@ import { block, list, note, quote } from './config-text.ts'
 import { leafLinks } from './leaf-links.ts'
 import { ownUser } from './own-user.ts'
 import { type ServerRelease, serverRelease } from './server-release.ts'
-import { type TlsFiles, tlsBlock } from './tls.ts'
+import { listenerTls, type TlsFiles } from './tls.ts'
 
 export { childUser } from './child-account.ts'
 export type { TlsFiles } from './tls.ts'
@@ -56,18 +56,18 @@ export function natsConfig(input: NatsConfigInput): string {
   return [
     note(
       `Written for nats-server ${input.version.join('.')} from the topology: make it anew rather than edit it.`,
-      `由拓扑生成,适用于 nats-server ${input.version.join('.')};请重新生成,不要手工修改。`,
+      `由拓扑生成，适用于 nats-server ${input.version.join('.')};请重新生成，不要手工修改。`,
     ),
     `server_name: ${quote(`guantong-${code}`)}`,
     `listen: ${quote(`${input.host}:${input.clientPort}`)}`,
     note(
       'Room for one envelope or one frame of an answer. The same on every server of a line, or the smallest one decides.',
-      '容纳一个报送包或应答的一帧。一条链路上的各服务器应一致,否则以最小者为准。',
+      '容纳一个报送包或应答的一帧。一条链路上的各服务器应一致，否则以最小者为准。',
     ),
     `max_payload: ${MAX_PAYLOAD}`,
     note(
       'A dead link is noticed within half a minute; by default it takes six.',
-      '半分钟内发现失效的连接;默认需要六分钟。',
+      '半分钟内发现失效的连接；默认需要六分钟。',
     ),
     'ping_interval: "10s"',
     'ping_max: 2',
@@ -76,11 +76,11 @@ export function natsConfig(input: NatsConfigInput): string {
       : [
           note(
             'Read by `guantong doctor`. It has no password, so it is for this machine only.',
-            '供 `guantong doctor` 读取。此端口没有口令,仅限本机访问。',
+            '供 `guantong doctor` 读取。此端口没有口令，仅限本机访问。',
           ),
           `http: ${quote(`127.0.0.1:${monitorPort}`)}`,
         ]),
-    ...(tls === undefined ? [] : [tlsBlock(tls, { verify: false })]),
+    ...listenerTls(tls, { verify: false }),
     storage(input, release),
     accounts(input),
     ...leafLinks(input, release),
@@ -96,21 +96,21 @@ function storage(input: NatsConfigInput, release: ServerRelease): string {
     'max_memory_store: 64MB',
     note(
       'A waiting room, not a record: what is in it is also in its sender’s database until this node has committed it.',
-      '这里只是暂存而非台账:本节点入库之前,发送方数据库始终留有原件。',
+      '这里只是暂存而非台账：本节点入库之前，发送方数据库始终留有原件。',
     ),
     `max_file_store: ${input.maxStoreGigabytes ?? MAX_STORE_GIGABYTES}GB`,
     ...(release.syncsAlways
       ? [
           note(
             'Acknowledged means on disk; by default a power cut loses up to two minutes of acknowledged messages.',
-            '确认即已落盘;默认设置下断电会丢失最多两分钟内已确认的消息。',
+            '确认即已落盘；默认设置下断电会丢失最多两分钟内已确认的消息。',
           ),
           'sync_interval: always',
         ]
       : [
           note(
             'This release cannot be told to write before it acknowledges (2.10 can). A power cut then costs time, not data: senders send again.',
-            '此版本不能先落盘再确认(2.10 起可以)。断电只会造成延迟,不会丢数据:发送方会重发。',
+            '此版本不能先落盘再确认（2.10 起可以）。断电只会造成延迟，不会丢数据：发送方会重发。',
           ),
         ]),
   ])
@@ -137,7 +137,7 @@ function accounts({ topology, code, ...input }: NatsConfigInput): string {
       : [
           note(
             'One account per child: it meets its own subjects there, and nobody else’s.',
-            '每个下级一个账户:其中只有它自己的主题,看不到他人的。',
+            '每个下级一个账户：其中只有它自己的主题，看不到他人的。',
           ),
         ]),
     ...children.map((child) => childAccountBlock(code, child, input.childPasswords[child] ?? '')),
