@@ -41,6 +41,7 @@ export * as message from './message.ts'
 export {
   CASE_MEASURE,
   downEpoch,
+  ISSUED_FIGURES,
   ISSUED_PREFIX,
   isDownEpoch,
   isIssued,
@@ -57,6 +58,7 @@ export {
   type Flow,
   type Opened,
   open,
+  openKept,
   openSeal,
   type ScopeToSeal,
   type Sealed,

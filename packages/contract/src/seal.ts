@@ -15,6 +15,7 @@ import {
   isDownEpoch,
   isIssued,
   type ScopeHead,
+  type ScopeRow,
   type SealPayload,
   type SubmissionBody,
   type SubmissionMessage,
@@ -90,11 +91,25 @@ export function open(
     within: (region: string, ancestor: string) => boolean
   },
 ): Opened {
+  openHop(message.hop, digestOf(message.seal), at)
+  return openKept(message, at)
+}
+
+/** The same without the hop's signature: for what was opened once, and has been kept here since. */
+export function openKept(
+  message: Pick<SubmissionMessage, 'seal' | 'body'>,
+  at: {
+    verifier: Verifier
+    topology: Topology
+    self: string
+    sender: string
+    within: (region: string, ancestor: string) => boolean
+  },
+): Opened {
   const { signer, payload } = openSeal(message.seal, at.verifier)
   const { origin } = payload
   if (signer !== origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin })
   const digest = digestOf(message.seal)
-  openHop(message.hop, digest, at)
   const flow: Flow = isDownEpoch(payload.epoch) ? 'down' : 'up'
   const speaker = at.topology.nodeOf(origin)
   if (speaker === undefined || (flow === 'up' && !speaker.origin))
@@ -103,7 +118,11 @@ export function open(
     throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: at.sender, origin })
   }
   for (const scope of payload.scopes) {
-    const mayName = speaker.regions.some((region) => at.within(scope.region, region))
+    // What is issued is of the issuer's own region: so two issuers never speak of one scope.
+    const mayName =
+      flow === 'down'
+        ? scope.region === origin
+        : speaker.regions.some((region) => at.within(scope.region, region))
     if (!mayName || isIssued(scope.dataSet) !== (flow === 'down')) {
       throw new GuantongError('GT_SEAL_FOREIGN', { origin: scope.region })
     }
@@ -175,12 +194,15 @@ function checkBody(text: string, payload: SealPayload): SubmissionBody {
     })
   if (!same) throw new GuantongError('GT_SEAL_INVALID', { reason: 'the rows do not match the sealed root' })
   for (const [i, { dataSet }] of payload.scopes.entries()) {
-    const odd = body.scopes[i]?.rows.findIndex((row) => 'kind' in row !== (dataSet === CASE_MEASURE)) ?? -1
+    const odd = body.scopes[i]?.rows.findIndex((row) => !isRowOf(dataSet, row)) ?? -1
     if (odd >= 0) {
       throw new GuantongError('GT_SUBMISSION_INVALID', { reason: `scopes.${i}.rows.${odd}: not a row of ${dataSet}` })
     }
   }
   return body
 }
+
+const isRowOf = (dataSet: string, row: ScopeRow): boolean =>
+  'kind' in row === (dataSet === CASE_MEASURE) && 'record' in row === isIssued(dataSet)
 
 export const signHop = (key: NodeKey, hop: Omit<HopPayload, 'v'>): string => sign(key, 'guantong-hop', { v: 1, ...hop })

@@ -151,6 +151,48 @@ create trigger summary_cell_changed after update on summary_cell
 create trigger summary_cell_removed after delete on summary_cell
   referencing old table as old_rows for each statement execute function mark_summary_cell_altered();
 
+-- Sums changed by another hand are made anew from the cells below them.
+create table roll_up_mark (
+  id bigint generated always as identity primary key,
+  data_set text not null,
+  region_code text not null,
+  month date not null
+);
+create function mark_case_measure_month_altered() returns trigger language plpgsql as $$
+begin
+  if current_setting('guantong.applying', true) = 'on' then return null; end if;
+  if tg_op <> 'DELETE' then
+    insert into roll_up_mark (data_set, region_code, month) select distinct 'case-measure', region_code, month from new_rows;
+  end if;
+  if tg_op <> 'INSERT' then
+    insert into roll_up_mark (data_set, region_code, month) select distinct 'case-measure', region_code, month from old_rows;
+  end if;
+  return null;
+end $$;
+create trigger case_measure_month_put after insert on case_measure_month
+  referencing new table as new_rows for each statement execute function mark_case_measure_month_altered();
+create trigger case_measure_month_changed after update on case_measure_month
+  referencing new table as new_rows old table as old_rows for each statement execute function mark_case_measure_month_altered();
+create trigger case_measure_month_removed after delete on case_measure_month
+  referencing old table as old_rows for each statement execute function mark_case_measure_month_altered();
+create function mark_summary_month_altered() returns trigger language plpgsql as $$
+begin
+  if current_setting('guantong.applying', true) = 'on' then return null; end if;
+  if tg_op <> 'DELETE' then
+    insert into roll_up_mark (data_set, region_code, month) select distinct data_set, region_code, month from new_rows;
+  end if;
+  if tg_op <> 'INSERT' then
+    insert into roll_up_mark (data_set, region_code, month) select distinct data_set, region_code, month from old_rows;
+  end if;
+  return null;
+end $$;
+create trigger summary_month_put after insert on summary_month
+  referencing new table as new_rows for each statement execute function mark_summary_month_altered();
+create trigger summary_month_changed after update on summary_month
+  referencing new table as new_rows old table as old_rows for each statement execute function mark_summary_month_altered();
+create trigger summary_month_removed after delete on summary_month
+  referencing old table as old_rows for each statement execute function mark_summary_month_altered();
+
 -- ── Neighbours, and what differs ────────────────────────────────────────────────────────────────────────────────────
 
 create table neighbour (

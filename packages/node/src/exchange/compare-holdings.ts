@@ -157,12 +157,14 @@ async function tellNewer(
   at.tell.say(at.giver, { about: 'held', origin, numbers: [], scopes: scopes.slice(0, 10_000) })
 }
 
-/** Cells here are looked at first: whoever points at another should be sure of himself. */
+/**
+ * Cells here are looked at first: whoever points at another should be sure of himself. Own ones that were altered are put back
+ * by the next round, and not before the parent has seen them: see `putRight`.
+ */
 async function lookAtAltered(origin: string, scopes: readonly HeldScope[], at: Comparing): Promise<void> {
   const next = scopes.slice(0, SCOPES_AT_ONCE)
   if (next.length === 0) return
   const own = await at.ledger.transaction((tx) => findAltered(tx, next, { self: at.self, now: at.now() }))
-  if (own.length > 0) await at.ledger.transaction((tx) => restoreScopes(tx, own, { self: at.self, now: at.now() }))
   const isOwn = new Set(own.map((scope) => keyOf(scope.dataSet, scope.region, scope.day)))
   for (const { dataSet, region, day } of next) {
     if (isOwn.has(keyOf(dataSet, region, day))) continue

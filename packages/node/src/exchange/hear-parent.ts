@@ -5,10 +5,12 @@
  */
 import { downSubject } from '@guantong/contract'
 import type { Logger } from 'pino'
+import { noteHeard } from '../ledger/node-report.ts'
+import { commit } from './commit-batch.ts'
 import type { Link } from './connect.ts'
 import { handOn } from './hand-on.ts'
 import type { HearLink } from './hear-link.ts'
-import { type IngestContext, ingestBatch } from './ingest-batch.ts'
+import { type IngestContext, sendersHeard } from './ingest-batch.ts'
 import { type OpeningContext, openArrival } from './open-arrival.ts'
 import { type Loop, runLoop } from './run-loop.ts'
 import type { Tell } from './tell.ts'
@@ -65,7 +67,8 @@ async function takeIn(batch: readonly Uint8Array[], at: HearParentContext): Prom
       if (outcome !== 'applied') at.log.error({ recipient, origin, seq, outcome, code }, 'submission not taken above')
     }
   }
-  const receipts = await ingestBatch(opened, at)
+  const receipts = await commit(opened, at)
+  await noteHeard(at.ledger.pool, sendersHeard(opened), at.now())
   handOn(at.tell, receipts, at)
   for (const { opened: one } of opened) if (one.link !== undefined) at.hearLink(one.link)
 }

@@ -11,6 +11,7 @@ import {
   type NodeKey,
   type Opened,
   type ReceiptPayload,
+  SECOND_VERSION,
   sign,
 } from '@guantong/contract'
 import type { Logger } from 'pino'
@@ -19,7 +20,10 @@ import { settle } from '../ledger/delivery.ts'
 import { beginEpoch } from '../ledger/epoch.ts'
 import { storeBeats } from '../ledger/heartbeat.ts'
 import { type Ingested, ingest } from '../ledger/ingest.ts'
+import { neighboursOf } from '../ledger/neighbour.ts'
+import { storeReports } from '../ledger/node-report.ts'
 import { sealAnew } from '../ledger/owe-again.ts'
+import { park, unpark } from '../ledger/parked.ts'
 import { type RefusalToRecord, recordRefusal } from '../ledger/refusal.ts'
 import type { OpenedArrival, SealedNumber } from './open-arrival.ts'
 
@@ -45,6 +49,14 @@ export interface SenderAndOpened {
   readonly opened: OpenedArrival
 }
 
+/** Neighbours that have brought something signed: heard, whatever it was. */
+export const sendersHeard = (batch: readonly SenderAndOpened[]): string[] =>
+  batch
+    .filter(({ opened: { submission, beats, states, receipts, link } }) => {
+      return (submission ?? link) !== undefined || beats.length + states.length + receipts.length > 0
+    })
+    .map(({ sender }) => sender)
+
 /**
  * Everything in the batch commits together: figures, inbox, forwarding, beats, receipts and refusals.
  *
@@ -63,6 +75,11 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestC
       batch.flatMap(({ opened }) => opened.beats),
       now,
     )
+    await storeReports(
+      tx,
+      batch.flatMap(({ opened }) => opened.states),
+      now,
+    )
     const { passOn } = received.length === 0 ? { passOn: [] } : await settle(tx, received)
     await heedForged(
       tx,
@@ -71,6 +88,10 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestC
     )
     for (const { opened } of batch) for (const refusal of opened.refusals) await recordRefusal(tx, refusal, now)
     await recordRepeats(tx, submissions, outcomes, now)
+    await unpark(
+      tx,
+      submissions.map(({ digest }) => digest),
+    )
     return { outcomes, passOn }
   })
   const settled = submissions.map((submission, i) => receiptFor(submission, outcomes[i] as Ingested, at, now))
@@ -95,21 +116,33 @@ async function heedForged(tx: Tx, receipts: readonly ReceiptPayload[], at: Inges
   await sealAnew(tx, own)
 }
 
+const TRIES_BEFORE_PARKED = 3
+
 /**
- * A message that cannot be ingested even alone because of what it holds: recorded, so that it shows; a submission is not
- * receipted, so that it comes again and is taken once the defect is mended.
+ * A message that cannot be ingested even alone because of what it holds: recorded, so that it shows, and a submission is kept
+ * and tried again by this node. Its sender sends it again some times; then it is told that it is parked here, and asks by the
+ * hour. Nothing else waits for it.
+ *
+ * @returns the receipt that says so, once it is time.
  */
 export async function parkPoison(
   { sender, opened }: SenderAndOpened,
   cause: unknown,
   at: IngestContext,
-): Promise<void> {
+): Promise<SignedReceipt[]> {
   const { submission, beats } = opened
   const refusal =
     submission === undefined
       ? { code: 'GT_INTERNAL' as const, sender, digest: digestOf(beats[0]?.jws ?? ''), detail: String(cause) }
       : repeatOf(submission, 'GT_INTERNAL', String(cause))
-  await recordRefusal(at.ledger.pool, refusal, at.now())
+  const now = at.now()
+  await recordRefusal(at.ledger.pool, refusal, now)
+  if (submission === undefined) return []
+  const tries = await park(at.ledger.pool, submission, String(cause), now)
+  const speaks = (await neighboursOf(at.ledger.pool)).get(sender)?.speaks ?? []
+  if (tries < TRIES_BEFORE_PARKED || !speaks.includes(SECOND_VERSION)) return []
+  const { origin, epoch, seq } = submission.payload
+  return [signReceipt(sender, { origin, epoch, seq, digest: submission.digest }, 'parked', 'GT_INTERNAL', at, now)]
 }
 
 async function recordRepeats(

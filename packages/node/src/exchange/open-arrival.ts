@@ -15,6 +15,7 @@ import {
   message,
   type Opened,
   open,
+  openKept,
   openSeal,
   type ReceiptPayload,
   type StatePayload,
@@ -115,6 +116,13 @@ function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: Ope
     const told = number !== undefined && SIGNED_FAULTS.has(error.code)
     return { ...nothing(), refusals: [refusal], ...(told ? { refused: { ...number, code: error.code } } : {}) }
   }
+}
+
+/** A submission that has been opened once and kept: everything but its hop is checked again. */
+export function reopen(kept: { sender: string; seal: string; body: string }, at: OpeningContext): OpenedArrival {
+  const { verifier, topology, self, within } = at
+  const message = { seal: kept.seal, body: kept.body }
+  return { ...nothing(), submission: openKept(message, { verifier, topology, self, sender: kept.sender, within }) }
 }
 
 /** The number of an envelope whose origin sealed it and whose sender signed this hop; undefined if either did not. */

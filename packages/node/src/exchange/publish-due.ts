@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { type NodeKey, type SubmissionMessage, signHop, UP_STREAM, upSubject } from '@guantong/contract'
+import { type NodeKey, SECOND_VERSION, type SubmissionMessage, signHop, UP_STREAM, upSubject } from '@guantong/contract'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { type DueDelivery, dueDeliveries, markPublished } from '../ledger/delivery.ts'
+import { neighboursOf } from '../ledger/neighbour.ts'
 import { nextDeliveryAt } from '../ledger/next-delivery.ts'
 import { createBackoff, jittered, resendAt } from './backoff.ts'
+import { piecesOf } from './chunks.ts'
 import type { Link } from './connect.ts'
 import { pause, type Wake } from './wake.ts'
 
@@ -71,22 +73,34 @@ export async function publishDue(at: PublishContext, signal: AbortSignal): Promi
   }
 }
 
-async function publish(due: DueDelivery, { link, key, self, parent, now, log }: PublishContext): Promise<Published> {
+async function publish(
+  due: DueDelivery,
+  { ledger, link, key, self, parent, now, log }: PublishContext,
+): Promise<Published> {
   const nc = link.live()
   if (nc === undefined) return 'away'
   const hop = signHop(key, { digest: due.digest, from: self, to: parent, at: now().toISOString() })
   const message: SubmissionMessage = { v: 1, kind: 'submission', seal: due.seal, body: due.body, hop }
   const payload = Buffer.from(JSON.stringify(message))
-  const limit = nc.info?.max_payload ?? Number.POSITIVE_INFINITY
-  if (payload.length > limit) {
+  const pieces = piecesOf(payload, nc.info?.max_payload ?? payload.length)
+  if (pieces.length > 1 && !(await speaksSecond(ledger, parent))) {
     log.error(
-      { origin: due.origin, seq: due.seq, bytes: payload.length, limit },
-      'submission exceeds max_payload of nats-server',
+      { origin: due.origin, seq: due.seq, bytes: payload.length },
+      'too large for a parent that takes no pieces',
     )
     return 'turnedAway'
   }
-  return request(nc, upSubject(parent, self), payload, messageId(due), log)
+  const results: Published[] = []
+  for (const [i, piece] of pieces.entries()) {
+    const id = i === 0 ? messageId(due) : `${messageId(due)}/${i}`
+    results.push(await request(nc, upSubject(parent, self), piece, id, log))
+    if (results.at(-1) !== 'taken') break
+  }
+  return results.at(-1) ?? 'away'
 }
+
+const speaksSecond = async (ledger: Ledger, parent: string): Promise<boolean> =>
+  (await neighboursOf(ledger.pool)).get(parent)?.speaks?.includes(SECOND_VERSION) ?? false
 
 /** The attempt is part of the id: a re-send must reach the parent, and not be swallowed as a duplicate by its stream. */
 export const messageId = (due: Pick<DueDelivery, 'origin' | 'epoch' | 'seq' | 'attempts'>): string =>

@@ -7,12 +7,14 @@ import { INGEST_CONSUMER, SPEAKS_HEADER, senderOf, UP_STREAM } from '@guantong/c
 import { type JsMsg, jetstream } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
+import { noteHeard } from '../ledger/node-report.ts'
 import { jittered } from './backoff.ts'
 import { classifyFailure } from './classify-failure.ts'
+import { commit } from './commit-batch.ts'
 import type { Link } from './connect.ts'
 import { handOn } from './hand-on.ts'
 import type { HearLink } from './hear-link.ts'
-import { type IngestContext, ingestBatch, parkPoison, type SenderAndOpened } from './ingest-batch.ts'
+import { type IngestContext, type SenderAndOpened, sendersHeard } from './ingest-batch.ts'
 import { type OpeningContext, openArrival } from './open-arrival.ts'
 import { type Loop, runLoop } from './run-loop.ts'
 import type { Tell } from './tell.ts'
@@ -21,7 +23,6 @@ import { createWake } from './wake.ts'
 
 const MESSAGES_AT_ONCE = 32
 const BYTES_AT_ONCE = 8_000_000
-const ATTEMPTS_AT_COLLISIONS = 4
 
 export interface ReceiveContext extends IngestContext, OpeningContext {
   readonly link: Link
@@ -99,6 +100,7 @@ async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, at: Rec
       for (const { code, detail } of one.refusals) at.log.warn({ sender, code, detail }, 'submission refused')
     }
     const receipts = await commit(opened, at)
+    await noteHeard(at.ledger.pool, sendersHeard(opened), at.now())
     handOn(at.tell, receipts, at)
     for (const each of batch) each.ack()
     for (const { opened: one } of opened) if (one.link !== undefined) at.hearLink(one.link)
@@ -117,38 +119,5 @@ async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, at: Rec
       'batch not ingested yet',
     )
     for (const each of batch) each.nak(jittered(1_500))
-  }
-}
-
-/** The whole batch in one transaction; if something in it is poison, one by one, so that it harms nobody else. */
-export async function commit(opened: readonly SenderAndOpened[], at: IngestContext) {
-  try {
-    return await withoutCollision(opened, at)
-  } catch (error) {
-    if (classifyFailure(error) !== 'defect') throw error
-    const receipts = []
-    for (const one of opened) receipts.push(...(await commitAlone(one, at)))
-    return receipts
-  }
-}
-
-async function commitAlone(one: SenderAndOpened, at: IngestContext) {
-  try {
-    return await withoutCollision([one], at)
-  } catch (error) {
-    if (classifyFailure(error) !== 'defect') throw error
-    at.log.error({ err: error, sender: one.sender, seq: one.opened.submission?.payload.seq }, 'message parked')
-    await parkPoison(one, error, at)
-    return []
-  }
-}
-
-async function withoutCollision(opened: readonly SenderAndOpened[], at: IngestContext) {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ingestBatch(opened, at)
-    } catch (error) {
-      if (attempt === ATTEMPTS_AT_COLLISIONS || classifyFailure(error) !== 'collision') throw error
-    }
   }
 }

@@ -10,6 +10,7 @@ import { epochsWithGaps, holdingsOf, missingNumbers, refreshRanges } from '../le
 import { asLeader } from '../ledger/leader.ts'
 import { dropFound } from '../ledger/lost-scope.ts'
 import { neighboursOf } from '../ledger/neighbour.ts'
+import { rebuildMarked } from '../ledger/rebuild-roll-ups.ts'
 import { restoreScopes } from '../ledger/restore-scopes.ts'
 import { createBackoff } from './backoff.ts'
 import type { LinkContext } from './hear-link.ts'
@@ -29,6 +30,8 @@ export interface ReconcileContext extends LinkContext {
   readonly everySeconds: number
   /** Woken by a hello, and by whatever else makes a round worth while at once. */
   readonly due: Wake
+  /** Tries what is parked here again. */
+  readonly retryParked: () => Promise<void>
   /** Woken when submissions have come in. */
   readonly arrived: Wake
 }
@@ -47,6 +50,7 @@ async function rounds(at: ReconcileContext, signal: AbortSignal): Promise<void> 
   while (!signal.aborted) {
     after = await putRight(after, at)
     await sayHoldings(at)
+    await at.retryParked()
     await at.due.wait(at.everySeconds * 1000, signal)
   }
 }
@@ -55,6 +59,8 @@ async function putRight(after: ScopeKey | undefined, at: ReconcileContext): Prom
   const { ledger, self, parent } = at
   const now = at.now()
   await ledger.transaction(async (tx) => findAltered(tx, await takeMarked(tx), { self, now }))
+  const rebuilt = await ledger.transaction((tx) => rebuildMarked(tx, self))
+  if (rebuilt > 0) at.log.warn({ rebuilt }, 'sums were changed by another hand, and made anew')
   const swept = await nextToLookAt(ledger.pool, after, SWEPT_AT_ONCE)
   await ledger.transaction((tx) => findAltered(tx, swept, { self, now }))
   const waitsForParent = parent !== null && (await speaksSecond(at)).has(parent)

@@ -26,7 +26,9 @@ import type { Execute } from './question.ts'
 import { startReceive } from './receive.ts'
 import { helloOf, startReconcile } from './reconcile.ts'
 import { startRelay } from './relay.ts'
+import { createRetryParked } from './retry-parked.ts'
 import type { Loop } from './run-loop.ts'
+import { startSayState } from './say-state.ts'
 import { createTell, type Tell } from './tell.ts'
 import { createWake } from './wake.ts'
 
@@ -122,8 +124,10 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       everySeconds: reconcileSeconds,
       due: roundDue,
       arrived: submissionsArrived,
+      retryParked: createRetryParked(common),
       onHello: () => {},
     }),
+    startSayState({ ...common, speaks, release, everySeconds: config.heartbeatSeconds }),
     startMeasureLoop({ ...common, isOrigin }),
     ...(hasChildren
       ? [

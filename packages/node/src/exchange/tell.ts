@@ -15,6 +15,7 @@ import {
   type UpMessage,
   upSubject,
 } from '@guantong/contract'
+import { piecesOf } from './chunks.ts'
 import type { Link } from './connect.ts'
 
 export interface Tell {
@@ -36,7 +37,9 @@ export function createTell(at: {
     message(neighbour, message) {
       const nc = link.live()
       if (nc === undefined) return false
-      nc.publish(neighbour === parent ? upSubject(parent, self) : downSubject(neighbour), JSON.stringify(message))
+      const subject = neighbour === parent ? upSubject(parent, self) : downSubject(neighbour)
+      const whole = Buffer.from(JSON.stringify(message))
+      for (const piece of piecesOf(whole, nc.info?.max_payload ?? whole.length)) nc.publish(subject, piece)
       return true
     },
     say(neighbour, say) {

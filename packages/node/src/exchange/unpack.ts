@@ -9,11 +9,11 @@ import { finished } from 'node:stream/promises'
 import { GuantongError, type Topology } from '@guantong/contract'
 import { numbersHeld } from '../ledger/pack.ts'
 import type { RefusalToRecord } from '../ledger/refusal.ts'
+import { commit } from './commit-batch.ts'
 import type { IngestContext, SenderAndOpened, SignedReceipt } from './ingest-batch.ts'
 import { type OpeningContext, openArrival } from './open-arrival.ts'
 import { packReceipts, receiptMessage, requireOwn } from './pack.ts'
 import { openPack } from './read-pack.ts'
-import { commit } from './receive.ts'
 import { createPack, type PackWriter } from './write-pack.ts'
 
 export type UnpackContext = IngestContext & OpeningContext & { readonly topology: Topology }

@@ -57,3 +57,14 @@ export async function rebuildRollUps(
   const wanted = JSON.stringify([...months.values()])
   for (const statement of [...CASES, ...SUMMARIES]) await tx.query(statement, [wanted, self])
 }
+
+const TAKE_MARKED = `
+  with gone as (delete from roll_up_mark returning data_set, region_code, month)
+  select distinct data_set as "dataSet", region_code as region, month as day from gone`
+
+/** Sums that another hand has changed since the last call are made anew. @returns how many region-months. */
+export async function rebuildMarked(tx: Tx, self: string): Promise<number> {
+  const { rows } = await tx.query<{ dataSet: string; region: string; day: string }>(TAKE_MARKED)
+  await rebuildRollUps(tx, rows, self)
+  return rows.length
+}

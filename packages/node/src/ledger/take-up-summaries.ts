@@ -38,7 +38,7 @@ export async function takeUpSummaries(
   const changed = summaries.filter((summary) => digests.get(summary.name) !== digestOf(summary))
   const gone = [...digests.keys()].filter((name) => !summaries.some((summary) => summary.name === name))
   if (changed.length + gone.length === 0) return
-  await tx.query(`select pg_advisory_xact_lock(hashtext('guantong cube'))`)
+  await tx.query(`select set_config('guantong.applying', 'on', true), pg_advisory_xact_lock(hashtext('guantong cube'))`)
   for (const statement of FORGET) {
     const names = [...gone, ...changed.map(({ name }) => name)]
     await tx.query(statement, statement.includes('$2') ? [names, self] : [names])
