@@ -17,7 +17,6 @@ import { runGuantong, type Said } from '../support/run-guantong.ts'
 import { startTiers, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200']
-const SIBLING = '370800'
 const folder = mkdtempSync(join(tmpdir(), 'guantong-pack-'))
 const carried = join(folder, '离线 交换')
 const configs: Record<string, string> = {}
@@ -28,9 +27,7 @@ const key = (code: string): NodeKey => tiers.world.keyOf(code)
 // Only the city runs at first: it seals, and nobody above takes it.
 beforeAll(async () => {
   mkdirSync(carried)
-  tiers = await startTiers([...THREE_TIERS, { code: SIBLING, parent: PROVINCE, tier: 'city' }], {
-    withoutExchange: [NATION, PROVINCE, SIBLING],
-  })
+  tiers = await startTiers(THREE_TIERS, { withoutExchange: [NATION, PROVINCE] })
   for (const code of [NATION, PROVINCE, CITY]) {
     const { connectionString: databaseUrl = '' } = ledger(code).pool.options
     configs[code] = writeNodeFolder(folder, tiers.world, { code, databaseUrl, nats: tiers.servers.of(code).nats })
@@ -147,7 +144,7 @@ test.each<[string, () => Buffer, string, string]>([
   ['empty', () => Buffer.alloc(0), 'GT_PACK_BROKEN', ''],
   ['for another node', () => packOf([], key(CITY), { from: CITY, to: NATION }), 'GT_PACK_FOREIGN', NATION as string],
   ['of no neighbour', () => packOf([], key(PROVINCE), { from: PROVINCE, to: PROVINCE }), 'GT_PACK_FOREIGN', ''],
-  ['signed by another node', () => packOf([], key(SIBLING), { from: CITY, to: PROVINCE }), 'GT_SEAL_FOREIGN', ''],
+  ['signed by another node', () => packOf([], key(NATION), { from: CITY, to: PROVINCE }), 'GT_SEAL_FOREIGN', ''],
 ])('a file that is %s is refused as a whole, by name', async (what, make, code, reason) => {
   writeFileSync(path('bad.gtx'), make())
   const before = await ledger(PROVINCE).pool.query('select count(*) from refusal')
@@ -173,7 +170,7 @@ test('bad envelopes in a sound file are listed with code and sentence, and those
   const lines = [
     await envelopeOf(sealed(902, { reported: 6, day: '2026-05-02' }), hop),
     { ...altered, body: altered.body.replace('"reported":5', '"reported":50') },
-    await envelopeOf(sealed(903, {}, SIBLING), hop),
+    await envelopeOf(sealed(903, {}, NATION), hop),
     await envelopeOf(sealed(904, { region: '370811' }), hop),
     { v: 1, kind: 'nonsense' },
   ].map((each) => JSON.stringify(each))

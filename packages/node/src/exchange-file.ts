@@ -22,7 +22,7 @@ export async function pack(config: NodeConfig, file: string, choice: PackChoice,
   const { code: self, key, topology, databaseUrl } = config
   const ledger = connectLedger({ databaseUrl, poolSize: 2, applicationName: 'guantong pack' })
   try {
-    return await packFile(file, choice, { ledger, key, topology, self, now })
+    return await packFile(file, choice, { ledger, key, topology, self, speaks: config.exchange.speaks, now })
   } finally {
     await ledger.close()
   }

@@ -61,7 +61,15 @@ export async function beat(at: HeartbeatContext, signal: AbortSignal): Promise<v
   }
 }
 
-async function signOwn({ ledger, key, isOrigin, parent, speaks, now }: HeartbeatContext): Promise<string[]> {
+/** The own beat, if there is one to be said now: by wire, or in an exchange file. */
+export async function signOwn({
+  ledger,
+  key,
+  isOrigin,
+  parent,
+  speaks,
+  now,
+}: Pick<HeartbeatContext, 'ledger' | 'key' | 'isOrigin' | 'parent' | 'speaks' | 'now'>): Promise<string[]> {
   if (!isOrigin) return []
   // The time is taken before the ledger is asked: the beat must not promise more than was looked at.
   const asked = now().toISOString()

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { type BeatPayload, GuantongError, type NodeKey, sign, signHop, type Topology } from '@guantong/contract'
+import { GuantongError, type NodeKey, signHop, type Topology } from '@guantong/contract'
 import type { Ledger } from '../ledger/connect.ts'
-import { beatsToForward, ownBeat } from '../ledger/heartbeat.ts'
+import { beatsToForward } from '../ledger/heartbeat.ts'
 import { type EnvelopeToPack, holderOf, type PackChoice, receiptsFor, withEnvelopes } from '../ledger/pack.ts'
+import { signOwn } from './heartbeat.ts'
 import { createPack, type PackWriter } from './write-pack.ts'
 
 export interface PackFileContext {
@@ -14,6 +15,8 @@ export interface PackFileContext {
   readonly key: NodeKey
   readonly topology: Topology
   readonly self: string
+  /** Versions of the wire this node knows. */
+  readonly speaks: readonly number[]
   readonly now: () => Date
 }
 
@@ -40,7 +43,7 @@ export async function packFile(file: string, choice: PackChoice, at: PackFileCon
   const to = choice.recipient
   await requireOwn(at)
   // Before anything is read: a beat must not promise more than was looked at.
-  const beats = at.topology.nodeOf(self)?.parent === to ? await beatsOf(at) : []
+  const beats = at.topology.nodeOf(self)?.parent === to ? await beatsOf(to, at) : []
   return withEnvelopes(ledger, choice, async (count, envelopes) => {
     const pack = await createPack(file, { key, self, to, count, now })
     try {
@@ -72,7 +75,7 @@ const sealedFor = (to: string, { seal, body, digest }: EnvelopeToPack, { key, se
 export async function packReceipts(
   pack: PackWriter,
   to: string,
-  { ledger, topology, self, now }: PackFileContext,
+  { ledger, topology, self, now }: Omit<PackFileContext, 'speaks'>,
 ): Promise<number> {
   const since = new Date(now().getTime() - RECEIPTS_KEPT_DAYS * DAY_MS)
   let count = 0
@@ -88,13 +91,10 @@ export async function packReceipts(
 export const receiptMessage = (receipts: string[], toParent: boolean) =>
   toParent ? ({ v: 2, kind: 'receipts', receipts } as const) : ({ v: 1, kind: 'receipt', receipts } as const)
 
-async function beatsOf({ ledger, key, topology, self, now }: PackFileContext): Promise<string[]> {
-  const at = now().toISOString()
-  const own = topology.nodeOf(self)?.origin === true ? await ownBeat(ledger.pool) : null
-  const below = await beatsToForward(ledger.pool, self)
-  if (own === null) return below
-  const payload: BeatPayload = { v: 1, origin: own.origin, epoch: own.epoch, seq: own.seq, at }
-  return [sign(key, 'guantong-beat', payload), ...below]
+async function beatsOf(parent: string, at: PackFileContext): Promise<string[]> {
+  const isOrigin = at.topology.nodeOf(at.self)?.origin === true
+  const own = await signOwn({ ...at, isOrigin, parent })
+  return [...own, ...(await beatsToForward(at.ledger.pool, at.self))]
 }
 
 /** @throws GuantongError GT_CONFIG_INVALID unless the database is this node's */
