@@ -43,7 +43,7 @@ export async function openLaboratory(clone: string, { ahead = 2 }: { ahead?: num
   }
   try {
     const [port] = (await freePorts(1)) as [number]
-    const template = await prepareCluster(root, port, spares)
+    const template = await prepareCluster(root, port, spares, logFile)
     return {
       logFile,
       async world(given = {}) {

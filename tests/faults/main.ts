@@ -48,11 +48,10 @@ if (unknown !== undefined) {
   tell(say.unknownKind(unknown))
   process.exit(2)
 }
-const reasons = impossible(wanted as Kind[], canMountHere())
 const leftOut: Summary['leftOut'] = {}
-for (const [kind, reason] of Object.entries(reasons)) {
-  leftOut[kind as Kind] = say[reason]
-  tell(say.leftOut(kind, say[reason]))
+for (const kind of impossible(wanted as Kind[], canMountHere())) {
+  leftOut[kind] = say.noMount
+  tell(say.leftOut(kind, say.noMount))
 }
 const kinds = (wanted as Kind[]).filter((kind) => leftOut[kind] === undefined)
 

@@ -34,7 +34,6 @@ ${kinds('en')}
 `,
     preparing: 'preparing the laboratory …',
     noMount: 'no small disk can be mounted here',
-    noSpeaks: 'nodes of this release cannot be told which version to speak',
     leftOut: (kind: string, reason: string) => `left out: ${kind}: ${reason}`,
     recordIn: (file: string) => `outcomes go to ${file}`,
     progress: (done: number, total: number, bad: number, mean: number, seed: number) =>
@@ -70,7 +69,6 @@ ${kinds('zh')}
 `,
     preparing: '正在准备故障实验室……',
     noMount: '本机不能挂载小磁盘',
-    noSpeaks: '本版本的节点不能指定协议版本',
     leftOut: (kind: string, reason: string) => `未执行:${kind}:${reason}`,
     recordIn: (file: string) => `结果写入 ${file}`,
     progress: (done: number, total: number, bad: number, mean: number, seed: number) =>

@@ -25,17 +25,17 @@ export interface NatsSite {
 export interface NatsSiteInput extends Omit<Parameters<typeof natsConfig>[0], 'version' | 'host'> {
   home: string
   /** Smaller than in life, so that what is too large for one message is met all the time. */
-  maxPayload?: number
+  payloadBytes?: number
 }
 
 export function natsSite(input: NatsSiteInput): NatsSite {
-  const { home, maxPayload, ...config } = input
+  const { home, payloadBytes, ...config } = input
   const binary = natsServerPath()
   const version = binary === undefined ? undefined : natsServerVersion(binary)
   if (binary === undefined || version === undefined) throw new Error('no nats-server: set GUANTONG_NATS_SERVER')
   mkdirSync(home, { recursive: true })
   const text = natsConfig({ ...config, version, host: '127.0.0.1' })
-  writeFileSync(join(home, 'server.conf'), adapted(text, maxPayload))
+  writeFileSync(join(home, 'server.conf'), adapted(text, payloadBytes))
   let process: RunningProcess | undefined
   return {
     url: `nats://127.0.0.1:${config.clientPort}`,
@@ -55,13 +55,13 @@ export function natsSite(input: NatsSiteInput): NatsSite {
 }
 
 /** A link that is back is found again after 0.2 s and not after 1 s: a thousand schedules wait for it. */
-function adapted(text: string, maxPayload: number | undefined): string {
+function adapted(text: string, payloadBytes: number | undefined): string {
   const replaced = (from: string | RegExp, to: string, within: string): string => {
     const next = within.replace(from, to)
     if (next === within) throw new Error(`the configuration of nats-server no longer holds ${from}`)
     return next
   }
-  const payload = maxPayload === undefined ? text : replaced(/max_payload: .*/, `max_payload: ${maxPayload}`, text)
+  const payload = payloadBytes === undefined ? text : replaced(/max_payload: .*/, `max_payload: ${payloadBytes}`, text)
   return replaced('reconnect: "1s"', 'reconnect: "200ms"', payload)
 }
 

@@ -5,7 +5,6 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { nodeConfigSchema } from '@guantong/node/config'
 import { stringify } from 'yaml'
 import type { RunningProcess } from './run-process.ts'
 import type { Spares, Started } from './spares.ts'
@@ -40,8 +39,8 @@ export interface NodeSiteInput {
   spares: Spares
 }
 
-/** Whether a node can be told which wire versions to speak. */
-export const SPEAKS = 'exchange' in nodeConfigSchema.shape
+/** A minute in life: a thousand schedules wait for it. */
+const RECONCILE_SECONDS = 2
 
 export function nodeSite(input: NodeSiteInput): NodeSite {
   const { code, folder, databaseUrl, nats, httpPort, topology, spares } = input
@@ -66,7 +65,10 @@ export function nodeSite(input: NodeSiteInput): NodeSite {
           key: site.keyFile,
           log: { level: 'warn' },
           heartbeatSeconds: 1,
-          ...(site.speaks === undefined ? {} : { exchange: { speaks: site.speaks } }),
+          exchange: {
+            reconcileSeconds: RECONCILE_SECONDS,
+            ...(site.speaks === undefined ? {} : { speaks: site.speaks }),
+          },
         }),
       )
       started = spares.order({ serve: file, clockOffsetMs: site.clockOffsetMs })

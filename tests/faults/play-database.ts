@@ -63,18 +63,21 @@ export async function holdLock(parent: Site, ms: number, kill: boolean): Promise
 
 /** One more in one cell, as if somebody had written it there. */
 export async function alterFigure(stage: Stage, site: Site, salt: number): Promise<void> {
-  const { rows } = await site.db.query<{ region_code: string; day: string }>(
+  stage.touched.add(site.code)
+  const { rows } = await site.db.query<{ region_code: string; day: string; revision: string }>(
     `with one as (
        select region_code, day, kind, standard_ref, code, source from case_measure
         order by md5(concat_ws(' ', region_code, day, kind, standard_ref, code, source, $1::text)) limit 1)
      update case_measure m set reported = m.reported + 1 from one
       where (m.region_code, m.day, m.kind, m.standard_ref, m.code, m.source)
           = (one.region_code, one.day, one.kind, one.standard_ref, one.code, one.source)
-     returning m.region_code, m.day::text as day`,
+     returning m.region_code, m.day::text as day,
+       (select revision from measure_scope s where s.data_set = 'case-measure' and s.region_code = m.region_code and s.day = m.day)`,
     [String(salt)],
   )
   const cell = rows[0]
-  if (cell !== undefined) stage.altered.push({ node: site.code, region: cell.region_code, day: cell.day })
+  if (cell !== undefined)
+    stage.altered.push({ node: site.code, region: cell.region_code, day: cell.day, revision: cell.revision })
 }
 
 export async function snapshot(site: Site): Promise<void> {

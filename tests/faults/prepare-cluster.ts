@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import pg from 'pg'
 import { cluster, createDatabase } from './cluster.ts'
@@ -10,7 +11,7 @@ import { OBSERVERS } from './observers.ts'
 import type { Spares } from './spares.ts'
 
 /** @returns the folder of the cluster, which is down again. */
-export async function prepareCluster(root: string, port: number, spares: Spares): Promise<string> {
+export async function prepareCluster(root: string, port: number, spares: Spares, logFile: string): Promise<string> {
   const folder = join(root, 'template')
   const made = cluster(folder, port, join(root, 'template.log'))
   await made.start()
@@ -19,7 +20,8 @@ export async function prepareCluster(root: string, port: number, spares: Spares)
     const { process, serving } = spares.order({ prepare: made.url })
     serving.catch(() => {})
     await process.exited
-    if (process.child.exitCode !== 0) throw new Error('the database could not be prepared')
+    if (process.child.exitCode !== 0)
+      throw new Error(`the database could not be prepared:\n${readFileSync(logFile, 'utf8').slice(-3_000)}`)
     const client = new pg.Client({ connectionString: made.url })
     await client.connect()
     await client.query(OBSERVERS)

@@ -96,7 +96,7 @@ function faultOf(kind: Kind, cast: Cast, { below, pick, random, gap }: Dice): St
     case 'duplicate':
       return [{ do: 'duplicate', child: child(), count: 1 + below(6), salt, after }]
     case 'reorder':
-      return [{ do: 'reorder', child: child(), count: 3 + below(4), salt, after }]
+      return [{ do: 'reorder', child: child(), count: 2 + below(2), salt, after }]
     case 'late':
       return [{ do: 'lateDelivery', child: child(), count: 1 + below(3), salt, after }]
     case 'restore': {

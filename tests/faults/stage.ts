@@ -22,7 +22,9 @@ export interface Stage {
   /** Nodes whose database was set back. */
   readonly restored: Set<string>
   /** Figures altered behind the exchange's back: they must be named at the top. */
-  readonly altered: { node: string; region: string; day: string }[]
+  readonly altered: { node: string; region: string; day: string; revision: string }[]
+  /** Nodes whose own figures may be wrong until they are mended: what they answer is not held against them. */
+  readonly touched: Set<string>
   /** Steps that could not be played, and why: no violation. */
   readonly skipped: string[]
 }
@@ -33,6 +35,7 @@ export const createStage = (world: World): Stage => ({
   commits: [],
   restored: new Set(),
   altered: [],
+  touched: new Set(),
   skipped: [],
 })
 

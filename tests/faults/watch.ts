@@ -64,13 +64,13 @@ export function watch(stage: Stage, heldBefore: ReadonlyMap<string, number>): Wa
 }
 
 function overclaimed(
-  { commits, restored }: Stage,
+  { commits, restored, touched }: Stage,
   site: Site,
   city: Site,
   region: Data,
   heldBefore: ReadonlyMap<string, number>,
 ): string | undefined {
-  const { asOf, nodes, coverage } = region.measures
+  const { asOf, nodes } = region.measures
   if (asOf === null) return undefined
   const reported = Number(nodes[0]?.reported ?? 0)
   const claimed = Date.parse(asOf)
@@ -79,7 +79,7 @@ function overclaimed(
   const drift = Math.max(...site.clocks, ...city.clocks, 0)
   if (claimed > Date.now() + drift)
     return `${site.code} says ${city.code} is known as of ${asOf}, which is still to come`
-  if (coverage.reporting > 0 && restored.has(city.code)) return undefined
+  if (touched.has(site.code) || restored.has(city.code)) return undefined
   const due = commits
     .filter((commit) => commit.city === city.code && commit.at < claimed - ahead)
     .reduce((sum, commit) => sum + commit.inserted, heldBefore.get(city.code) ?? 0)

@@ -139,7 +139,7 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
     const postgres = cluster(join(postgresDisk, 'data'), ports.postgres, join(home, 'postgres.log'), template)
     const nats = natsSite({
       home: join(home, 'nats'),
-      ...(maxPayload === undefined ? {} : { maxPayload }),
+      ...(maxPayload === undefined ? {} : { payloadBytes: maxPayload }),
       topology,
       code,
       clientPort: ports.nats,

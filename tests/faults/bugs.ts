@@ -1,0 +1,102 @@
+/**
+ * Bugs the laboratory must find: each takes away one thing the exchange stands on.
+ *
+ * @module
+ */
+import type { Patch } from './plant-bug.ts'
+import type { Kind } from './step.ts'
+
+export interface Bug {
+  readonly name: string
+  readonly patches: readonly Patch[]
+  /** Faults that bring it out. */
+  readonly kinds: readonly Kind[]
+  /** What the laboratory must say of it. */
+  readonly says: RegExp
+}
+
+const STORE = 'schemas/store/migrations/000001_tier_node.sql'
+const INGEST = 'packages/node/src/ledger/ingest.ts'
+const INGEST_BATCH = 'packages/node/src/exchange/ingest-batch.ts'
+const RECEIVE = 'packages/node/src/exchange/receive.ts'
+
+export const BUGS: readonly Bug[] = [
+  {
+    name: 'the inbox key is gone',
+    kinds: ['duplicate', 'late'],
+    says: /was applied twice/,
+    patches: [
+      {
+        file: STORE,
+        find: `  applied_scopes integer not null,
+  primary key (origin, epoch, seq)
+);`,
+        replace: `  applied_scopes integer not null
+);`,
+      },
+      {
+        file: STORE,
+        find: `  primary key (origin, epoch, seq, recipient),
+  foreign key (origin, epoch, seq) references submission
+);`,
+        replace: `  primary key (origin, epoch, seq, recipient)
+);`,
+      },
+      {
+        file: INGEST,
+        find: `  on conflict (origin, epoch, seq) do nothing
+  returning origin`,
+        replace: `  returning origin`,
+      },
+    ],
+  },
+  {
+    name: 'revisions are not compared',
+    kinds: ['reorder', 'late'],
+    says: /went back/,
+    patches: [
+      {
+        file: 'packages/node/src/ledger/apply-scopes.ts',
+        find: 'where held.revision < excluded.revision or ($3 and held.revision = excluded.revision)',
+        replace: 'where $3 is not null',
+      },
+    ],
+  },
+  {
+    name: 'receipts are sent before the commit',
+    kinds: ['lock-holder'],
+    says: /for settled at/,
+    patches: [
+      {
+        file: INGEST_BATCH,
+        find: `/** An own number that was used for something else once`,
+        replace: `export const tooEarly = (batch: readonly SenderAndOpened[], at: IngestContext): SignedReceipt[] =>
+  batch.flatMap(({ opened }) => (opened.submission === undefined ? [] : [receiptFor(opened.submission, 'applied', at, at.now())]))
+
+/** An own number that was used for something else once`,
+      },
+      {
+        file: RECEIVE,
+        find: `    const receipts = await commit(opened, at)`,
+        replace: `    handOn(at.tell, (await import('./ingest-batch.ts')).tooEarly(opened, at), at)
+    await nc.flush()
+    const receipts = await commit(opened, at)`,
+      },
+    ],
+  },
+  {
+    name: 'the outbox is written without its lock, before the commit',
+    kinds: ['slow-writer'],
+    says: /never sealed/,
+    patches: [
+      { file: STORE, find: `    perform pg_advisory_xact_lock(hashtext('guantong outbox'));\n`, replace: '' },
+      {
+        file: STORE,
+        find: `create constraint trigger measure_scope_owed after insert or update of revision on measure_scope
+  deferrable initially deferred for each row`,
+        replace: `create trigger measure_scope_owed after insert or update of revision on measure_scope
+  for each row`,
+      },
+    ],
+  },
+]
