@@ -37,6 +37,7 @@ export interface TiersOptions {
   execute?: (code: string) => ExchangeOptions['execute']
   heartbeatSeconds?: number
   reconcileSeconds?: number
+  returnFiguresSeconds?: number
   /** Versions of the wire, by node; both unless said. */
   speaks?: Readonly<Record<string, readonly number[]>>
   /** Nodes whose exchange is not started at first: `restart` starts it. */
@@ -65,7 +66,11 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
         code,
         nats: servers.of(code).nats,
         heartbeatSeconds: given.heartbeatSeconds ?? 1,
-        exchange: { speaks: given.speaks?.[code] ?? [1, 2], reconcileSeconds: given.reconcileSeconds ?? 1 },
+        exchange: {
+          speaks: given.speaks?.[code] ?? [1, 2],
+          reconcileSeconds: given.reconcileSeconds ?? 1,
+          returnFiguresSeconds: given.returnFiguresSeconds ?? 300,
+        },
       },
       topology: world.topology,
       key: world.keyOf(code),

@@ -117,10 +117,25 @@ export const ERRORS = {
     en: 'Something failed inside the node; its log has the details under {id}.',
     zh: '节点内部出错；详见日志 {id}。',
   },
+  GT_ISSUED_FIGURES_ONLY: {
+    http: 400,
+    en: 'Figures of {region} are here only as they were issued from above: whole months of {months}, by kind, class and source.',
+    zh: '{region} 的数据此处仅有上级回流部分：{months} 的整月，按部件或事项、大类和问题来源。',
+  },
+  GT_ISSUED_ROW_REFUSED: {
+    http: 422,
+    en: 'A row of {dataSet} issued by {issuer} is not taken here: {reason}.',
+    zh: '{issuer} 下发的 {dataSet} 中有一行此处不予采用：{reason}。',
+  },
   GT_KEY_UNREADABLE: {
     http: 500,
     en: 'The key file {file} cannot be used: {reason}.',
     zh: '密钥文件 {file} 不可用：{reason}。',
+  },
+  GT_LINK_DOWN: {
+    http: 503,
+    en: 'Nothing is heard on a link on the way to {node}: what is held here of it may be old.',
+    zh: '通往 {node} 的链路上收不到任何消息：此处所存可能不是最新。',
   },
   GT_NATS_UNREACHABLE: {
     http: 503,
@@ -212,6 +227,11 @@ export const ERRORS = {
     http: 409,
     en: 'A sandbox already runs on {folder} (process {pid}).',
     zh: '{folder} 上已有沙箱在运行（进程 {pid}）。',
+  },
+  GT_SCOPES_LOST: {
+    http: 200,
+    en: 'Node {node} no longer holds records of scopes it has reported; figures stand as they were reported.',
+    zh: '节点 {node} 已不再持有部分已报送范围的原始记录；数据按原报送值保留。',
   },
   GT_SEAL_FOREIGN: {
     http: 403,

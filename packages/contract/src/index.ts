@@ -20,6 +20,7 @@ export type {
   DataSet,
   DownMessage,
   HeartbeatMessage,
+  IssuedRow,
   LinkMessage,
   LocalCode,
   MeasureCell,

@@ -28,6 +28,9 @@ export const LOCAL_CODES = 'local-codes'
 export const ISSUED_PREFIX = 'issued-'
 export const isIssued = (dataSet: string): boolean => dataSet.startsWith(ISSUED_PREFIX)
 
+/** What a tier gives back to those below it (回流): its own figures by month and class. Its first row says what they stand on. */
+export const ISSUED_FIGURES = `${ISSUED_PREFIX}figures`
+
 /** Numbers of the downward flow are counted in an epoch of their own. */
 const DOWN_SUFFIX = '.down'
 export const downEpoch = (epoch: string): string => `${epoch}${DOWN_SUFFIX}`
@@ -96,10 +99,22 @@ export const localCodeSchema = z.strictObject({
 })
 export type LocalCode = z.infer<typeof localCodeSchema>
 
-export const scopeBodySchema = z.strictObject({
-  rows: z.array(z.union([measureRowSchema, summaryRowSchema])).max(200_000),
+/**
+ * A record that a tier issues for all below it (下发): fields by name as the dictionary has them, an instant as ISO 8601; what
+ * is not given is left out. Never a field that is personal or withheld (D9).
+ */
+export const issuedRowSchema = z.strictObject({
+  record: z.record(
+    z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/),
+    z.union([z.string().max(20_000), z.number(), z.boolean()]),
+  ),
 })
-export type ScopeRow = MeasureCell | SummaryRow
+export type IssuedRow = z.infer<typeof issuedRowSchema>
+
+export const scopeBodySchema = z.strictObject({
+  rows: z.array(z.union([measureRowSchema, summaryRowSchema, issuedRowSchema])).max(200_000),
+})
+export type ScopeRow = MeasureCell | SummaryRow | IssuedRow
 
 /** One scope inside a seal: data set × region × day, its revision, and commitments to its rows and to the raw records. */
 export const scopeHeadSchema = z.strictObject({
@@ -222,10 +237,20 @@ export const statePayloadSchema = z.strictObject({
   epoch: epochSchema,
   /** Its last own number. */
   seq: count,
-  /** When it last heard each neighbour. */
-  heard: z.array(z.strictObject({ node: regionCodeSchema, at: z.iso.datetime() })).max(1000),
-  /** Submissions its parent has not receipted: how many, and since when the oldest. */
-  owed: z.strictObject({ count, since: z.iso.datetime().nullable() }),
+  /** When it last heard each neighbour, and what that one said it speaks; left out: it has not said. */
+  heard: z
+    .array(
+      z.strictObject({
+        node: regionCodeSchema,
+        at: z.iso.datetime(),
+        speaks: z.array(z.number().int().positive()).max(10).optional(),
+      }),
+    )
+    .max(1000),
+  /** Submissions its parent has not receipted: how many, since when the oldest, and how many of them were sent at least once. */
+  owed: z.strictObject({ count, since: z.iso.datetime().nullable(), sent: count, parked: count, refused: count }),
+  /** Own records not measured and scopes not sealed yet: since when; null: none. */
+  unsealedSince: z.iso.datetime().nullable(),
   /** Scopes it sent up once and can no longer make from its own rows. */
   lost: count,
   /** Scopes whose cells here do not match their seal. */

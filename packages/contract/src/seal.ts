@@ -120,9 +120,7 @@ export function openKept(
   for (const scope of payload.scopes) {
     // What is issued is of the issuer's own region: so two issuers never speak of one scope.
     const mayName =
-      flow === 'down'
-        ? scope.region === origin
-        : speaker.regions.some((region) => at.within(scope.region, region))
+      flow === 'down' ? scope.region === origin : speaker.regions.some((region) => at.within(scope.region, region))
     if (!mayName || isIssued(scope.dataSet) !== (flow === 'down')) {
       throw new GuantongError('GT_SEAL_FOREIGN', { origin: scope.region })
     }

@@ -55,8 +55,10 @@ export const nodeConfigSchema = z.strictObject({
         .min(1)
         .default([1, 2]),
       reconcileSeconds: z.number().min(0.1).max(86_400).default(60),
+      /** How often, at most, this node gives its figures back to those below it. */
+      returnFiguresSeconds: z.number().min(0.1).max(86_400).default(300),
     })
-    .default({ speaks: [1, 2], reconcileSeconds: 60 }),
+    .default({ speaks: [1, 2], reconcileSeconds: 60, returnFiguresSeconds: 300 }),
   poolSize: z.number().int().min(4).default(8),
   issuers: z.array(issuerSchema).default([]),
   /** Files put there are imported (前置机目录); relative to this file. */

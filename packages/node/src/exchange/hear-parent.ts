@@ -25,6 +25,8 @@ export interface HearParentContext extends IngestContext, OpeningContext {
   readonly log: Logger
   readonly signal: AbortSignal
   readonly hearLink: HearLink
+  /** Told after a commit: numbers may be missing below those that came. */
+  readonly onArrived: () => void
 }
 
 /** What cannot be written now is let go: whoever sent it still owes it, and sends it again. Replicas share the work. */
@@ -71,4 +73,5 @@ async function takeIn(batch: readonly Uint8Array[], at: HearParentContext): Prom
   await noteHeard(at.ledger.pool, sendersHeard(opened), at.now())
   handOn(at.tell, receipts, at)
   for (const { opened: one } of opened) if (one.link !== undefined) at.hearLink(one.link)
+  if (opened.some(({ opened: one }) => one.submission !== undefined)) at.onArrived()
 }

@@ -10,6 +10,7 @@ import { epochsWithGaps, holdingsOf, missingNumbers, refreshRanges } from '../le
 import { asLeader } from '../ledger/leader.ts'
 import { dropFound } from '../ledger/lost-scope.ts'
 import { neighboursOf } from '../ledger/neighbour.ts'
+import { putBackIssued } from '../ledger/put-back-issued.ts'
 import { rebuildMarked } from '../ledger/rebuild-roll-ups.ts'
 import { restoreScopes } from '../ledger/restore-scopes.ts'
 import { createBackoff } from './backoff.ts'
@@ -58,7 +59,12 @@ async function rounds(at: ReconcileContext, signal: AbortSignal): Promise<void> 
 async function putRight(after: ScopeKey | undefined, at: ReconcileContext): Promise<ScopeKey | undefined> {
   const { ledger, self, parent } = at
   const now = at.now()
-  await ledger.transaction(async (tx) => findAltered(tx, await takeMarked(tx), { self, now }))
+  const putBack = await ledger.transaction(async (tx) => {
+    const marked = await takeMarked(tx)
+    await findAltered(tx, marked, { self, now })
+    return putBackIssued(tx, marked, { self, now })
+  })
+  if (putBack > 0) at.log.warn({ scopes: putBack }, 'issued rows put back as they came from above')
   const rebuilt = await ledger.transaction((tx) => rebuildMarked(tx, self))
   if (rebuilt > 0) at.log.warn({ rebuilt }, 'sums were changed by another hand, and made anew')
   const swept = await nextToLookAt(ledger.pool, after, SWEPT_AT_ONCE)

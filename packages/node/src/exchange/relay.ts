@@ -1,14 +1,15 @@
 /**
- * The way up (报送): seal, publish, beat. One replica at a time.
+ * The way up (报送): seal, publish, beat; and the way down (下发): seal, publish. One replica at a time.
  *
  * @module
  */
-import type { NodeKey } from '@guantong/contract'
+import { type Flow, type NodeKey, SECOND_VERSION } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { asLeader } from '../ledger/leader.ts'
 import type { Link } from './connect.ts'
 import { beat } from './heartbeat.ts'
+import { publishDown } from './publish-down.ts'
 import { publishDue } from './publish-due.ts'
 import { type Loop, runLoop, together } from './run-loop.ts'
 import { sealOwed } from './seal-owed.ts'
@@ -20,6 +21,7 @@ export interface RelayContext {
   key: NodeKey
   self: string
   parent: string | null
+  children: readonly string[]
   isOrigin: boolean
   heartbeatSeconds: number
   speaks: readonly number[]
@@ -30,17 +32,24 @@ export interface RelayContext {
 }
 
 export function startRelay(at: RelayContext): Loop {
-  const { ledger, parent, isOrigin, signal } = at
+  const { ledger, parent, children, isOrigin, signal } = at
+  const issues = mayIssue(at)
+  const flows: { flow: Flow; recipients: readonly string[] }[] = [
+    ...(isOrigin ? [{ flow: 'up' as const, recipients: parent === null ? [] : [parent] }] : []),
+    ...(issues ? [{ flow: 'down' as const, recipients: children }] : []),
+  ]
   return runLoop('relay', at, () =>
     asLeader(ledger, 'relay', signal, async (held) => {
       const toSeal = createWake()
       const toPublish = createWake()
-      const stopListening = await ledger.listen(['guantong_outbox', 'guantong_delivery'], (channel) =>
-        (channel === 'guantong_outbox' ? toSeal : toPublish).wake(),
-      )
+      const toPublishDown = createWake()
+      const stopListening = await ledger.listen(['guantong_outbox', 'guantong_delivery'], (channel) => {
+        for (const wake of channel === 'guantong_outbox' ? [toSeal] : [toPublish, toPublishDown]) wake.wake()
+      })
       try {
         await together(held, [
-          ...(isOrigin ? [(end: AbortSignal) => sealOwed({ ...at, woken: toSeal }, end)] : []),
+          ...(flows.length > 0 ? [(end: AbortSignal) => sealOwed({ ...at, flows, woken: toSeal }, end)] : []),
+          ...(issues ? [(end: AbortSignal) => publishDown({ ...at, woken: toPublishDown }, end)] : []),
           ...(parent === null
             ? []
             : [
@@ -55,3 +64,7 @@ export function startRelay(at: RelayContext): Loop {
     }),
   )
 }
+
+/** Does this node send anything down? A node that is to behave like the release before does not. */
+export const mayIssue = ({ children, speaks }: { children: readonly string[]; speaks: readonly number[] }): boolean =>
+  children.length > 0 && speaks.includes(SECOND_VERSION)

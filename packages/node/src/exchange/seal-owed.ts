@@ -1,35 +1,47 @@
 /**
- * Scopes owed upward → sealed submissions (签名).
+ * Scopes owed upward, and downward, → sealed submissions (签名).
  *
  * @module
  */
-import { type NodeKey, seal } from '@guantong/contract'
+import { type Flow, type NodeKey, seal } from '@guantong/contract'
 import type { Ledger } from '../ledger/connect.ts'
 import { sealOutbox } from '../ledger/seal-outbox.ts'
 import type { Wake } from './wake.ts'
 
-// A full row is some 600 bytes: an envelope stays far under the 8 MB a server is set up to carry.
-const ROWS_AT_ONCE = 2_000
+// A full row is some 600 bytes: an envelope stays far under the 8 MB a server is set up to carry. A rule may be ten times as long.
+const ROWS_AT_ONCE: Record<Flow, number> = { up: 2_000, down: 400 }
 const SCOPES_AT_ONCE = 200
 const POLL_MS = 2_000
 
+export interface SealOwedContext {
+  ledger: Ledger
+  key: NodeKey
+  self: string
+  /** Who is owed what, by flow. */
+  flows: readonly { flow: Flow; recipients: readonly string[] }[]
+  now: () => Date
+  woken: Wake
+}
+
 /** Seals until nothing is owed, then waits for the next commit. Must run as leader: numbers are given out here. */
-export async function sealOwed(
-  at: { ledger: Ledger; key: NodeKey; self: string; parent: string | null; now: () => Date; woken: Wake },
-  signal: AbortSignal,
-): Promise<void> {
-  const { ledger, key, self, parent, now, woken } = at
+export async function sealOwed(at: SealOwedContext, signal: AbortSignal): Promise<void> {
+  const { ledger, key, self, flows, now, woken } = at
   while (!signal.aborted) {
-    const scopes = await ledger.transaction((tx) =>
-      sealOutbox(tx, {
-        self,
-        recipients: parent === null ? [] : [parent],
-        now: now(),
-        maxRows: ROWS_AT_ONCE,
-        maxScopes: SCOPES_AT_ONCE,
-        seal: (head, owed, codes) => seal(key, head, owed, codes),
-      }),
-    )
+    let scopes = 0
+    // One after the other: both write down in one row how far they have come.
+    for (const { flow, recipients } of flows) {
+      scopes += await ledger.transaction((tx) =>
+        sealOutbox(tx, {
+          self,
+          flow,
+          recipients,
+          now: now(),
+          maxRows: ROWS_AT_ONCE[flow],
+          maxScopes: SCOPES_AT_ONCE,
+          seal: (head, owed, codes) => seal(key, head, owed, codes),
+        }),
+      )
+    }
     if (scopes === 0) await woken.wait(POLL_MS, signal)
   }
 }

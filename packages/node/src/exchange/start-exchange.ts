@@ -25,7 +25,8 @@ import { startMeasureLoop } from './measure-loop.ts'
 import type { Execute } from './question.ts'
 import { startReceive } from './receive.ts'
 import { helloOf, startReconcile } from './reconcile.ts'
-import { startRelay } from './relay.ts'
+import { mayIssue, startRelay } from './relay.ts'
+import { startReportNothing } from './report-nothing-loop.ts'
 import { createRetryParked } from './retry-parked.ts'
 import type { Loop } from './run-loop.ts'
 import { startSayState } from './say-state.ts'
@@ -37,7 +38,7 @@ export interface ExchangeOptions {
     readonly code: string
     readonly nats: NatsAddress
     readonly heartbeatSeconds: number
-    readonly exchange?: ExchangeSettings | undefined
+    readonly exchange?: Partial<ExchangeSettings> | undefined
   }
   readonly topology: Topology
   readonly key: NodeKey
@@ -58,6 +59,8 @@ export interface ExchangeSettings {
   readonly speaks: readonly number[]
   /** Neighbours compare what they hold this often. */
   readonly reconcileSeconds: number
+  /** Own figures are given back to the nodes below at most this often, and only where they have changed. */
+  readonly returnFiguresSeconds: number
 }
 
 export interface Exchange {
@@ -70,7 +73,7 @@ export interface Exchange {
 }
 
 const FIRST_CONNECTION_MS = 5_000
-const DEFAULT_SETTINGS: ExchangeSettings = { speaks: SPOKEN_VERSIONS, reconcileSeconds: 60 }
+const DEFAULT_SETTINGS: ExchangeSettings = { speaks: SPOKEN_VERSIONS, reconcileSeconds: 60, returnFiguresSeconds: 300 }
 
 /** @throws GuantongError GT_NATS_VERSION_REFUSED | GT_TOPOLOGY_INVALID */
 export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
@@ -81,7 +84,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const { parent, origin: isOrigin } = node
   const children = topology.childrenOf(self).map((child) => child.code)
   const hasChildren = children.length > 0
-  const { speaks, reconcileSeconds } = config.exchange ?? DEFAULT_SETTINGS
+  const { speaks, reconcileSeconds, returnFiguresSeconds } = { ...DEFAULT_SETTINGS, ...config.exchange }
   const release = options.release ?? ''
 
   const ending = new AbortController()
@@ -128,7 +131,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       onHello: () => {},
     }),
     startSayState({ ...common, speaks, release, everySeconds: config.heartbeatSeconds }),
-    startMeasureLoop({ ...common, isOrigin }),
+    ...(isOrigin ? [startReportNothing({ ...common, regions: node.regions })] : []),
+    startMeasureLoop({ ...common, isOrigin, issues: mayIssue({ children, speaks }), returnFiguresSeconds }),
     ...(hasChildren
       ? [
           startReceive({
@@ -143,12 +147,15 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
           }),
         ]
       : []),
-    ...(isOrigin || parent !== null
+    ...(isOrigin || parent !== null || hasChildren
       ? [startRelay({ ...common, isOrigin, speaks, heartbeatSeconds: config.heartbeatSeconds, beatsArrived })]
       : []),
     ...(parent === null
       ? []
-      : [startHearParent({ ...common, parent, hearLink: hearLink.hear }), startAnswer({ ...common, parent, execute })]),
+      : [
+          startHearParent({ ...common, parent, hearLink: hearLink.hear, onArrived }),
+          startAnswer({ ...common, parent, execute }),
+        ]),
   ]
 
   return {

@@ -13,6 +13,7 @@ import {
 } from '@guantong/contract'
 import { MEASURES, type Summary, shippedSummaries } from '@guantong/standard'
 import { applyCodes } from './apply-codes.ts'
+import { replaceIssued } from './apply-issued.ts'
 import { replaceSummaries } from './apply-summaries.ts'
 import type { Tx } from './connect.ts'
 import { CELL_KEY, each, MEASURE_COLUMNS } from './measure-columns.ts'
@@ -130,6 +131,11 @@ export async function applyScopes(
     tx,
     newer.filter(({ dataSet }) => dataSet !== CASE_MEASURE && dataSet !== LOCAL_CODES && !isIssued(dataSet)),
     { self: at.self, summaries: at.summaries ?? shippedSummaries() },
+  )
+  await replaceIssued(
+    tx,
+    newer.filter(({ dataSet }) => isIssued(dataSet)),
+    at,
   )
   await applyCodes(tx, codes, newer)
   return newer

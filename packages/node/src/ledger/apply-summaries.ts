@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { CASE_MEASURE, LOCAL_CODES, type ScopeHead, type ScopeRow, type SummaryRow } from '@guantong/contract'
+import { CASE_MEASURE, isIssued, LOCAL_CODES, type ScopeHead, type ScopeRow, type SummaryRow } from '@guantong/contract'
 import type { Summary, SummaryValue } from '@guantong/standard'
 import type { ScopeToApply } from './apply-scopes.ts'
 import type { Tx } from './connect.ts'
+import { isKnownIssued } from './issued-sets.ts'
 import { eachValue } from './summary-columns.ts'
 
 const FRESH = `jsonb_to_recordset($1::jsonb) as fresh (data_set text, region_code text, day date, keys text[], origin text, v numeric[])`
@@ -94,7 +95,7 @@ export async function replaceSummaries(
 }
 
 /**
- * Can this scope be applied here: the case cube, a list of local codes, or a summary known here whose keys and values are the
+ * Can this scope be applied here: the case cube, a list of local codes, something issued from above, or a summary known here whose keys and values are the
  * ones sent? A count that is not one (negative, broken) may be something else in a newer definition, so it waits like that.
  * So do rows no table takes (a cell twice, characters PostgreSQL has not): applied at start, they would keep a node from starting.
  */
@@ -104,6 +105,7 @@ export function isKnown(
   summaries: readonly Summary[],
 ): boolean {
   if (dataSet === CASE_MEASURE || dataSet === LOCAL_CODES) return true
+  if (isIssued(dataSet)) return isKnownIssued(dataSet, rows)
   const summary = summaries.find(({ name }) => name === dataSet)
   if (summary === undefined) return false
   const kinds = new Map(summary.values.map(({ name, kind }) => [name, kind]))

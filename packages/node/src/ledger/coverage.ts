@@ -5,6 +5,7 @@
  */
 import type { ErrorCode, Topology } from '@guantong/contract'
 import type { Db } from './connect.ts'
+import { issuedCoverage } from './issued-figures.ts'
 
 export interface SourceCoverage {
   region: string
@@ -15,6 +16,7 @@ export interface SourceCoverage {
   epoch: string | null
   /** The highest number received; a gap below it holds asOf back. */
   revision: number | null
+  /** Why nothing is held, or why what is held may be old or incomplete. */
   reason: ErrorCode | null
 }
 
@@ -68,12 +70,16 @@ interface HeldRow {
   said_seq: number | null
 }
 
-/** Coverage of each region, all in two statements. Origins outside `topology` are not known here and not counted. */
-export async function coverageOf(
-  db: Db,
-  regions: readonly string[],
-  at: { topology: Topology; self: string; now: Date },
-): Promise<Map<string, Coverage>> {
+interface CoverageAt {
+  topology: Topology
+  self: string
+  now: Date
+  /** Why figures of an origin may be old or incomplete, where something is known of it. */
+  reasons?: ReadonlyMap<string, ErrorCode>
+}
+
+/** Coverage of each region, all in two statements; of regions above this node, what was issued to it (one more). Origins outside `topology` are not known here and not counted. */
+export async function coverageOf(db: Db, regions: readonly string[], at: CoverageAt): Promise<Map<string, Coverage>> {
   const origins = at.topology.nodes.filter((node) => node.origin)
   const owned = origins.flatMap((node) => node.regions)
   const held = new Map<string, HeldRow>()
@@ -93,6 +99,7 @@ export async function coverageOf(
        from unnest($1::text[]) as wanted (code)`,
     [regions, owned],
   )
+  const issued = await issuedCoverage(db, regions, at)
   const result = new Map<string, Coverage>()
   for (const row of within.rows) {
     const origins = row.origins.sort().map((region) => sourceOf(region, held, at))
@@ -105,6 +112,7 @@ export async function coverageOf(
       unconnected: Number(row.unconnected),
       asOf: times.length === 0 ? null : new Date(Math.min(...times)),
       sources,
+      ...issued.get(row.wanted),
     })
   }
   return result
@@ -120,11 +128,7 @@ const nobodyFor = (region: string): SourceCoverage => ({
   reason: 'GT_NO_NODE',
 })
 
-function sourceOf(
-  region: string,
-  held: ReadonlyMap<string, HeldRow>,
-  at: { topology: Topology; self: string; now: Date },
-): SourceCoverage {
+function sourceOf(region: string, held: ReadonlyMap<string, HeldRow>, at: CoverageAt): SourceCoverage {
   const node = at.topology.ownerOf(region)?.code ?? region
   const row = held.get(node)
   if (node === at.self) {
@@ -135,14 +139,23 @@ function sourceOf(
       asOf: at.now,
       epoch: row?.epoch ?? null,
       revision: row?.last_seq ?? 0,
-      reason: null,
+      reason: at.reasons?.get(node) ?? null,
     }
   }
   const asOf = row === undefined ? null : freshnessOf(row)
   if (row === undefined || asOf === null) {
-    return { region, node, source: 'MISSING', asOf: null, epoch: null, revision: null, reason: 'GT_NOTHING_RECEIVED' }
+    const reason = at.reasons?.get(node) ?? 'GT_NOTHING_RECEIVED'
+    return { region, node, source: 'MISSING', asOf: null, epoch: null, revision: null, reason }
   }
-  return { region, node, source: 'REPLICA', asOf, epoch: row.epoch, revision: row.last_seq, reason: null }
+  return {
+    region,
+    node,
+    source: 'REPLICA',
+    asOf,
+    epoch: row.epoch,
+    revision: row.last_seq,
+    reason: at.reasons?.get(node) ?? null,
+  }
 }
 
 /** A beat without a single submission is a report as well: nothing to report (零报告). */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { HeldScope, ScopeKey, ScopeRow } from '@guantong/contract'
+import { createHash } from 'node:crypto'
+import { canonicalJson, type HeldScope, type ScopeKey, type ScopeRow } from '@guantong/contract'
 import type { Db } from './connect.ts'
 
 export interface CellDifference {
@@ -55,8 +56,8 @@ export async function healDiscrepancies(
 
 /** Cell by cell: what was sealed beside what is held. Cells are told apart by all but their values. */
 export function differencesOf(sealed: readonly ScopeRow[], held: readonly ScopeRow[]): CellDifference[] {
-  const heldByKey = new Map(held.map((row) => [keyOf(row), row.values]))
-  const sealedByKey = new Map(sealed.map((row) => [keyOf(row), row.values]))
+  const heldByKey = new Map(held.map((row) => [keyOf(row), valuesOf(row)]))
+  const sealedByKey = new Map(sealed.map((row) => [keyOf(row), valuesOf(row)]))
   const differences: CellDifference[] = []
   for (const cell of new Set([...sealedByKey.keys(), ...heldByKey.keys()])) {
     const was: Record<string, number> = sealedByKey.get(cell) ?? {}
@@ -74,7 +75,17 @@ export function differencesOf(sealed: readonly ScopeRow[], held: readonly ScopeR
   return differences
 }
 
+/** An issued record has no measures: it is there, or it is not. */
+const valuesOf = (row: ScopeRow): Record<string, number> => ('record' in row ? { record: 1 } : row.values)
+
+const MOST_TOLD = 200
+
 function keyOf(row: ScopeRow): string {
+  if ('record' in row) {
+    const text = canonicalJson(row.record)
+    const hash = createHash('sha256').update(text).digest('hex').slice(0, 16)
+    return text.length > MOST_TOLD ? `${text.slice(0, MOST_TOLD)}… ${hash}` : text
+  }
   const { values: _, ...key } = row
   return JSON.stringify(key)
 }

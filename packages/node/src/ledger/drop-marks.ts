@@ -1,15 +1,17 @@
 /**
- * Marks at a node that is no origin (nation, province): there is nothing to measure, so they go.
+ * Marks that nobody here heeds: of figures at a node that is no origin (nation, province), and of what is issued at a node
+ * without children.
  *
  * @module
  */
 import type { Db } from './connect.ts'
 
 /**
- * What such a node holds of its own (indicator values, supervision tasks, …) enters no summary: its rows are read by GraphQL.
- * The triggers mark them all the same, since the store is one at every tier. Rows written before a node becomes an origin are
- * counted once they change, or their summary is taken up anew.
+ * What a node that is no origin holds of its own (indicator values, supervision tasks, …) enters no summary: its rows are read
+ * by GraphQL, and some are issued to those below it. The triggers mark them all the same, since the store is one at every
+ * tier. Rows written before a node becomes an origin are counted once they change, or their summary is taken up anew.
  */
-export async function dropMarks(db: Db): Promise<number> {
-  return (await db.query('delete from dirty_mark')).rowCount ?? 0
+export async function dropMarks(db: Db, of: 'figures' | 'issued'): Promise<number> {
+  const is = of === 'issued' ? 'like' : 'not like'
+  return (await db.query(`delete from dirty_mark where data_set ${is} 'issued-%'`)).rowCount ?? 0
 }

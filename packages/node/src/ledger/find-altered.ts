@@ -7,6 +7,7 @@ import { CASE_MEASURE, isIssued, LOCAL_CODES, rootOfRows, type ScopeKey, type Sc
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Db, Tx } from './connect.ts'
 import { differencesOf, recordDiscrepancies } from './discrepancy.ts'
+import { isKnownIssued } from './issued-sets.ts'
 import { rebuildRollUps } from './rebuild-roll-ups.ts'
 import { type EnvelopeNumber, heldEnvelopes } from './restore-scopes.ts'
 import { keyOf, rowsOf } from './seal-outbox.ts'
@@ -105,7 +106,8 @@ export async function findAltered(
 }
 
 function mayLookAt(dataSet: string, summaries: readonly Summary[]): boolean {
-  if (dataSet === LOCAL_CODES || isIssued(dataSet)) return false
+  if (dataSet === LOCAL_CODES) return false
+  if (isIssued(dataSet)) return isKnownIssued(dataSet, [])
   return dataSet === CASE_MEASURE || summaries.some(({ name }) => name === dataSet)
 }
 
@@ -164,6 +166,11 @@ async function dropStrays(tx: Tx, scopes: readonly ScopeKey[], held: readonly He
   await tx.query(
     `delete from summary_cell c using unnest($1::text[], $2::text[], $3::date[]) as k (data_set, region_code, day)
       where c.data_set = k.data_set and c.region_code = k.region_code and c.day = k.day`,
+    keys,
+  )
+  await tx.query(
+    `delete from issued_row i using unnest($1::text[], $2::text[], $3::date[]) as k (data_set, region_code, day)
+      where i.data_set = k.data_set and i.region_code = k.region_code and i.day = k.day`,
     keys,
   )
   await rebuildRollUps(tx, strays, self)

@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { LOCAL_CODES, type LocalCode, type MeasureCell, MOST_DECLARED, rootOfRows } from '@guantong/contract'
+import { isIssued, LOCAL_CODES, type LocalCode, type MeasureCell, MOST_DECLARED, rootOfRows } from '@guantong/contract'
 import type { Summary } from '@guantong/standard'
 import type { ScopeToApply } from './apply-scopes.ts'
 import type { Db, Tx } from './connect.ts'
@@ -142,7 +142,7 @@ function refsIn(
   summaries: readonly Summary[],
 ): (readonly [standardRef: string, code: string])[] {
   const summary = summaries.find(({ name }) => name === dataSet)
-  if (summary !== undefined && !hasCodes(summary)) return []
+  if (isIssued(dataSet) || (summary !== undefined && !hasCodes(summary))) return []
   const [ref, code] = ['standardRef', 'code'].map((name) => summary?.keys.findIndex((key) => key.name === name) ?? -1)
   return rows.map((row) =>
     'keys' in row

@@ -86,7 +86,7 @@ const adds = (measure: MeasureName): string => {
 
 const TAKE_DIRTY = `
   with taken as (
-    select data_set, scope_key from dirty_mark group by data_set, scope_key order by min(id) limit $1
+    select data_set, scope_key from dirty_mark where data_set not like 'issued-%' group by data_set, scope_key order by min(id) limit $1
   )
   delete from dirty_mark using taken where dirty_mark.scope_key = taken.scope_key and dirty_mark.data_set = taken.data_set
   returning dirty_mark.data_set, dirty_mark.scope_key`

@@ -14,3 +14,14 @@ export async function nextDeliveryAt(db: Db, recipient: string): Promise<number 
   )
   return rows[0]?.at?.getTime() ?? null
 }
+
+/** The same for each of several recipients; those that will never be owed anything are left out. */
+export async function nextDeliveriesAt(db: Db, recipients: readonly string[]): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ recipient: string; at: Date | null }>(
+    `select wanted.recipient, earliest.at from unnest($1::text[]) as wanted (recipient)
+      cross join lateral (select min(d.next_attempt_at) as at from delivery d
+        where d.recipient = wanted.recipient and d.state <> 'SETTLED' and d.next_attempt_at < 'infinity') as earliest`,
+    [recipients],
+  )
+  return new Map(rows.flatMap(({ recipient, at }) => (at === null ? [] : [[recipient, at.getTime()] as const])))
+}

@@ -8,6 +8,8 @@ import {
   downEpoch,
   type Flow,
   ISSUED_PREFIX,
+  type IssuedRow,
+  isIssued,
   LOCAL_CODES,
   type LocalCode,
   type MeasureCell,
@@ -54,6 +56,12 @@ const SUMMARY_ROWS = `
      and c.region_code = scope.region_code and c.day = scope.day offset 0) as c
    order by c.data_set, c.region_code, c.day, c.keys`
 
+const ISSUED_ROWS = `
+  select i.data_set, i.region_code, i.day, i.record
+    from unnest($1::text[], $2::text[], $3::date[]) as scope (data_set, region_code, day)
+    join issued_row i using (data_set, region_code, day)
+   order by i.data_set, i.region_code, i.day, i.place`
+
 interface Claimed {
   id: number
   data_set: string
@@ -80,11 +88,9 @@ export interface SealAt {
     codes: LocalCode[],
   ) => Sealed
   summaries?: readonly Summary[]
-  /** Rows of what is issued downward, by scope. */
-  issuedRows?: (tx: Tx, scopes: readonly IssuedScope[]) => Promise<ReadonlyMap<string, ScopeRow[]>>
 }
 
-export interface IssuedScope {
+export interface ScopePlace {
   data_set: string
   region_code: string
   day: string
@@ -108,7 +114,6 @@ export async function sealOutbox(tx: Tx, at: SealAt): Promise<number> {
   }
   const { summaries = shippedSummaries() } = at
   const cells = await rowsOf(tx, claimed, summaries)
-  const issued = flow === 'down' ? await at.issuedRows?.(tx, claimed) : undefined
   const scopes = claimed.map((scope) => ({
     dataSet: scope.data_set,
     region: scope.region_code,
@@ -116,7 +121,7 @@ export async function sealOutbox(tx: Tx, at: SealAt): Promise<number> {
     revision: scope.revision as number,
     cases: scope.cases,
     casesHash: scope.cases_hash,
-    rows: (issued ?? cells).get(scopeKey(scope)) ?? [],
+    rows: cells.get(scopeKey(scope)) ?? [],
   }))
   const codes = await codesBeside(tx, scopes, summaries)
   const numbered = await tx.query<{ epoch: string; seq: number }>(NUMBER[flow], [cursor])
@@ -187,8 +192,8 @@ export const dataSetsOf = (scopes: readonly { dataSet: string }[]): string[] => 
 ]
 
 export const keyOf = (dataSet: string, region: string, day: string): string => `${dataSet} ${region} ${day}`
-const scopeKey = (scope: IssuedScope): string => keyOf(scope.data_set, scope.region_code, scope.day)
-const placesOf = (scopes: readonly IssuedScope[]): [string[], string[], string[]] => [
+const scopeKey = (scope: ScopePlace): string => keyOf(scope.data_set, scope.region_code, scope.day)
+const placesOf = (scopes: readonly ScopePlace[]): [string[], string[], string[]] => [
   scopes.map((scope) => scope.data_set),
   scopes.map((scope) => scope.region_code),
   scopes.map((scope) => scope.day),
@@ -197,7 +202,7 @@ const placesOf = (scopes: readonly IssuedScope[]): [string[], string[], string[]
 /** The cells of scopes as they are held, by `keyOf`. */
 export async function rowsOf(
   tx: Db,
-  claimed: readonly IssuedScope[],
+  claimed: readonly ScopePlace[],
   summaries: readonly Summary[],
 ): Promise<Map<string, ScopeRow[]>> {
   const found = new Map<string, ScopeRow[]>()
@@ -211,7 +216,12 @@ export async function rowsOf(
     const cells = await tx.query<Record<string, string | number>>(ROWS, [regions, days])
     for (const row of cells.rows) put(keyOf(CASE_MEASURE, String(row.region_code), String(row.day)), cellOf(row))
   }
-  const others = placesOf(claimed.filter((scope) => scope.data_set !== CASE_MEASURE))
+  const issued = placesOf(claimed.filter((scope) => isIssued(scope.data_set)))
+  if (issued[0].length > 0) {
+    const rows = await tx.query<ScopePlace & IssuedRow>(ISSUED_ROWS, issued)
+    for (const { record, ...scope } of rows.rows) put(scopeKey(scope), { record })
+  }
+  const others = placesOf(claimed.filter(({ data_set }) => data_set !== CASE_MEASURE && !isIssued(data_set)))
   if (others[0].length > 0) {
     const cells = await tx.query<{
       data_set: string

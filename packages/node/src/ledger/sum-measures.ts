@@ -159,7 +159,7 @@ function rowOf(row: Record<string, unknown>): MeasureRow {
   }
 }
 
-function isWholeMonths(from: string, to: string): boolean {
+export function isWholeMonths(from: string, to: string): boolean {
   const dayAfter = new Date(`${to}T00:00:00Z`)
   dayAfter.setUTCDate(dayAfter.getUTCDate() + 1)
   return from.endsWith('-01') && dayAfter.getUTCDate() === 1

@@ -5,6 +5,7 @@
  */
 import { MOST_VALUES, type Summary, type SummaryValue } from '@guantong/standard'
 import pg from 'pg'
+import { mayBeIssued } from './issued-sets.ts'
 
 const VALUES = Array.from({ length: MOST_VALUES }, (_, i) => `v${i + 1}`)
 
@@ -47,7 +48,9 @@ function placeOf({ place }: Summary): string {
  * the days it may have been counted by before its definition changed are empty.
  */
 export function inScope(summary: Summary): string {
-  const place = `${placeOf(summary)} = s.region`
+  // What a tier above issued is counted there: here it would be reported back up.
+  const own = mayBeIssued(summary.dataSet) ? ' and t.region_code = (select code from node_state)' : ''
+  const place = `${placeOf(summary)} = s.region${own}`
   if (summary.day === null) return `${place} and s.day = date '1970-01-01'`
   const day = `t.${q(summary.day.column)}`
   return summary.day.type === 'date'
