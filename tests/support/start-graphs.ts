@@ -12,7 +12,7 @@ import { type RunningServer, startServer } from '@guantong/node/serve'
 import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
-import { startTiers, type Tiers } from './start-tiers.ts'
+import { startTiers, type Tiers, type TiersOptions } from './start-tiers.ts'
 
 export interface Graphs {
   readonly tiers: Tiers
@@ -39,16 +39,29 @@ export interface Answer {
   extensions?: { guantong?: { hops: { node: string; requests: number; ms: number }[] } }
 }
 
-export async function startGraphs(nodes: readonly PlacedNode[], path: 'auto' | 'stitched' = 'auto'): Promise<Graphs> {
+export async function startGraphs(
+  nodes: readonly PlacedNode[],
+  path: 'auto' | 'stitched' = 'auto',
+  given: Omit<TiersOptions, 'execute'> = {},
+): Promise<Graphs> {
   const graphs = new Map<string, Graph>()
   const servers = new Map<string, RunningServer>()
   const standard = loadStandard()
   const log = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
   const tiers = await startTiers(nodes, {
+    ...given,
     execute: (code) => async (question) => (graphs.get(code) as Graph).execute(question),
   })
   const { topology } = tiers.world
-  const common = { topology, standard, now: () => new Date(), newId: randomUUID, log, version: '0.0.0' }
+  const common = {
+    topology,
+    standard,
+    now: () => new Date(),
+    newId: randomUUID,
+    log,
+    version: '0.0.0',
+    heartbeatSeconds: 1,
+  }
   const graphOver: Graphs['graphOver'] = (code, ledger) =>
     createGraph({
       ...common,

@@ -79,6 +79,8 @@ export async function startNode(
     newId,
     log,
     version: VERSION,
+    heartbeatSeconds: config.heartbeatSeconds,
+    speaks: config.exchange.speaks,
   })
   const exchange = await startExchange({
     config,

@@ -33,7 +33,11 @@ export function defineCoverage(builder: Builder) {
         nullable: true,
         description: 'Number of the last submission of this epoch held here.',
       }),
-      reason: t.exposeString('reason', { nullable: true, description: 'Error code.' }),
+      reason: t.exposeString('reason', {
+        nullable: true,
+        description:
+          'Error code: why nothing is held, or may be old (`GT_LINK_DOWN`) or incomplete (`GT_SCOPES_LOST`).',
+      }),
     }),
   })
   return builder.objectRef<Coverage>('Coverage').implement({

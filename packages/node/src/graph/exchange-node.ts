@@ -5,9 +5,10 @@
  */
 import type { TopologyNode } from '@guantong/contract'
 import type { Builder } from './builder.ts'
+import { type LinkRef, visibleLinks } from './link.ts'
 import type { Scalars } from './scalars.ts'
 
-export function defineExchangeNode(builder: Builder, { Tier }: Scalars): void {
+export function defineExchangeNode(builder: Builder, { Tier }: Scalars, Link: LinkRef): void {
   const Child = builder.objectRef<TopologyNode>('ChildNode').implement({
     description: 'A node directly below.',
     fields: (t) => ({
@@ -27,6 +28,12 @@ export function defineExchangeNode(builder: Builder, { Tier }: Scalars): void {
       regions: t.exposeStringList('regions', { description: 'Regions it speaks for, without their sub-divisions.' }),
       origin: t.exposeBoolean('origin', { description: 'Holds cases of its own.' }),
       children: t.field({ type: [Child], resolve: ({ code }, _, { topology }) => [...topology.childrenOf(code)] }),
+      links: t.field({
+        type: [Link],
+        description: 'As `links` of the query.',
+        complexity: { field: 10, multiplier: 30 },
+        resolve: (_, __, context) => visibleLinks(context),
+      }),
       version: t.string({ resolve: (_, __, { version }) => version }),
       schemaHash: t.string({
         description: 'SHA-256 of the printed schema, hex.',

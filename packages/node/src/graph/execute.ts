@@ -5,7 +5,7 @@
  */
 import { GuantongError, type Language, type Principal, type Topology } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
-import { type CallHop, createLru, createView } from '@guantong/view'
+import { type Asking, type CallHop, createLru, createView } from '@guantong/view'
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -16,6 +16,7 @@ import {
   validate,
 } from 'graphql'
 import type { Ledger } from '../ledger/connect.ts'
+import { createAskBelow } from './ask-below.ts'
 import { HELD_BY_ORIGINS } from './data-set.ts'
 import { type GraphContext, mustBeAllowedTo, type SubmitRows } from './graph-context.ts'
 import { checkCost, checkForm, DEFAULT_LIMITS, type Limits } from './limits.ts'
@@ -23,6 +24,7 @@ import { createFigureLoaders } from './load-figures.ts'
 import { presentErrors } from './present-errors.ts'
 import { createRoute } from './route.ts'
 import { buildSchema, printSchemaOf } from './schema.ts'
+import { createLinkWatch } from './watch-links.ts'
 
 export interface ExecuteDeps {
   /** Code of this node; it is in the topology. */
@@ -37,6 +39,10 @@ export interface ExecuteDeps {
   readonly newId: () => string
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
+  /** How often nodes beat: three beats of silence mean a link is down. */
+  readonly heartbeatSeconds?: number
+  /** Versions of the wire this node speaks; all it knows, unless said. */
+  readonly speaks?: readonly number[]
   readonly limits?: Partial<Limits>
   /** How the view answers documents with origin fields: see @guantong/view. */
   readonly path?: 'auto' | 'stitched'
@@ -69,6 +75,7 @@ export interface Graph {
 }
 
 const FIRST_TIER_MS = 5000
+const DEFAULT_BEAT_SECONDS = 5
 const KEPT_DOCUMENTS = 1000
 /** Longer texts are prepared each time: a thousand of them must not fill the memory. */
 const LONGEST_KEPT = 50_000
@@ -106,7 +113,16 @@ export function createGraph(deps: ExecuteDeps): Graph {
     return found
   }
 
-  const contextOf = ({ principal, lang = 'en' }: ExecuteRequest): GraphContext => {
+  const links = createLinkWatch(deps.ledger.pool, {
+    topology,
+    self: self.code,
+    heartbeatSeconds: deps.heartbeatSeconds ?? DEFAULT_BEAT_SECONDS,
+    release: deps.version,
+    ...(deps.speaks === undefined ? {} : { speaks: deps.speaks }),
+  })
+  const askBelow = createAskBelow(deps.ask, () => deps.now().getTime())
+
+  const contextOf = ({ principal, lang = 'en' }: ExecuteRequest, asking: Asking<Principal>): GraphContext => {
     const now = deps.now()
     return {
       principal,
@@ -121,8 +137,15 @@ export function createGraph(deps: ExecuteDeps): Graph {
       prisma: deps.ledger.prisma,
       db: deps.ledger.pool,
       version: deps.version,
-      load: createFigureLoaders(deps.ledger.pool, { topology, self: self.code, now }),
+      load: createFigureLoaders(deps.ledger.pool, {
+        topology,
+        self: self.code,
+        now,
+        reasons: () => links.reasons(now),
+      }),
       submitRows: deps.submitRows,
+      links: () => links.now(now),
+      askBelow: (child, document, variables) => askBelow(child, document, variables, asking),
     }
   }
 
@@ -142,7 +165,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     }
     const deadline = Number(request.deadline ?? deps.now().getTime() + FIRST_TIER_MS)
     const asking = { principal: request.principal, deadline, signal: request.signal ?? new AbortController().signal }
-    return view.execute({ document, operationName, variables, context: contextOf(request), ...asking })
+    return view.execute({ document, operationName, variables, context: contextOf(request, asking), ...asking })
   }
 
   return {

@@ -6,8 +6,10 @@
 import type { Language, Principal, Topology, TopologyNode } from '@guantong/contract'
 import { GuantongError } from '@guantong/contract'
 import type { DataSetName, Divisions, Standard } from '@guantong/standard'
+import type { HopAnswer } from '@guantong/view'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { Db } from '../ledger/connect.ts'
+import type { LinkState } from '../ledger/links.ts'
 import type { FigureLoaders } from './load-figures.ts'
 
 /** What is wrong with one field of one submitted row, and how to mend it. */
@@ -55,6 +57,10 @@ export interface GraphContext {
   readonly schemaHash: string
   readonly load: FigureLoaders
   readonly submitRows: SubmitRows
+  /** How every link stands; looked at once a second at most. */
+  links(): Promise<readonly LinkState[]>
+  /** Puts a question to a direct child on behalf of this asker, keeping some of the time left. @throws GuantongError GT_CHILD_* */
+  askBelow(child: string, document: string, variables: Readonly<Record<string, unknown>>): Promise<HopAnswer>
 }
 
 /** Does the token cover this region? A scope covers its whole subtree; a region nobody knows is covered by none. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Topology } from '@guantong/contract'
+import type { ErrorCode, Topology } from '@guantong/contract'
 import type { CodeRef } from '@guantong/standard'
 import DataLoader from 'dataloader'
 import type { Db } from '../ledger/connect.ts'
@@ -24,14 +24,17 @@ export interface FigureLoaders {
 }
 
 /** Loaders of one request: nothing they hold outlives it. */
-export function createFigureLoaders(db: Db, at: { topology: Topology; self: string; now: Date }): FigureLoaders {
+export function createFigureLoaders(
+  db: Db,
+  at: { topology: Topology; self: string; now: Date; reasons: () => Promise<ReadonlyMap<string, ErrorCode>> },
+): FigureLoaders {
   const measures = batchByArgs((regions, args: MeasureArgs) => sumMeasures(db, { ...args, regions }), JSON.stringify)
   const summary = batchByArgs(
     (regions, args: SummaryArgs) => sumSummary(db, { ...args, regions }),
     (args) => JSON.stringify({ ...args, summary: args.summary.name }),
   )
   const coverage = new DataLoader<string, Coverage>(async (regions) => {
-    const found = await coverageOf(db, regions, at)
+    const found = await coverageOf(db, regions, { ...at, reasons: await at.reasons() })
     return regions.map((region) => found.get(region) ?? NOTHING)
   }, WHOLE)
   const codeNames = new DataLoader<CodeRef, string | null, string>((refs) => namesOfCodes(db, refs), {

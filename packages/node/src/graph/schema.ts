@@ -13,8 +13,10 @@ import { definePageInfo } from './connection.ts'
 import { defineCoverage } from './coverage.ts'
 import { defineDataSets } from './data-set.ts'
 import { defineDictionary } from './dictionary.ts'
+import { defineDiscrepancy } from './discrepancy.ts'
 import { defineDivisionChange } from './division-change.ts'
 import { defineExchangeNode } from './exchange-node.ts'
+import { defineLink, defineLinks } from './link.ts'
 import { defineMeasures } from './measures.ts'
 import { definePeriod } from './period.ts'
 import { defineRefusal } from './refusal.ts'
@@ -26,6 +28,7 @@ import { defineSubmitCases } from './submit-cases.ts'
 import { defineDataSetName, defineSubmitRecords } from './submit-records.ts'
 import { defineSummary } from './summary.ts'
 import { createValueEnums } from './value-enums.ts'
+import { defineWhy } from './why.ts'
 
 export function buildSchema(standard: Standard): GraphQLSchema {
   const builder = createBuilder()
@@ -33,7 +36,9 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const scalars = defineScalars(builder)
   const enums = createValueEnums(builder, scalars)
   const PageInfo = definePageInfo(builder)
-  defineExchangeNode(builder, scalars)
+  const Link = defineLink(builder)
+  defineExchangeNode(builder, scalars, Link)
+  defineLinks(builder, Link)
   const Coverage = defineCoverage(builder)
   const Measures = defineMeasures(builder, scalars, Coverage, standard)
   const Period = definePeriod(builder)
@@ -42,6 +47,8 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   defineDataSets(builder, { enums, PageInfo, Region: Region as never })
   defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)
+  defineDiscrepancy(builder, PageInfo)
+  defineWhy(builder)
   defineCodeItem(builder, scalars)
   const DataSetName = defineDataSetName(builder)
   defineDictionary(builder, DataSetName)

@@ -99,7 +99,7 @@ const PUT = `
     where excluded.epoch > held.epoch
        or (excluded.epoch = held.epoch and excluded.state <> held.state
            and (excluded.said_at > held.said_at or held.said_at > excluded.heard_at
-                or held.heard_at < excluded.heard_at - interval '1 minute' or held.heard_at > excluded.heard_at))`
+                or held.heard_at < excluded.heard_at - interval '10 seconds' or held.heard_at > excluded.heard_at))`
 
 /** Keeps the newest word of each node. Signatures and the sides they came from have been checked by the caller. */
 export async function storeReports(
