@@ -31,6 +31,8 @@ export interface NatsConfigInput {
   leafPort?: number
   /** Where the server tells about itself (`/varz`, `/jsz`), on 127.0.0.1 and to everybody there; closed if left out. */
   monitorPort?: number
+  /** Bytes, or with a unit; larger messages travel in pieces. */
+  maxPayload?: string
   storeDir: string
   /** The node's own password (user `node`). */
   password: string
@@ -64,7 +66,7 @@ export function natsConfig(input: NatsConfigInput): string {
       'Room for one envelope or one frame of an answer. The same on every server of a line, or the smallest one decides.',
       '容纳一个报送包或应答的一帧。一条链路上的各服务器应一致，否则以最小者为准。',
     ),
-    `max_payload: ${MAX_PAYLOAD}`,
+    `max_payload: ${input.maxPayload ?? MAX_PAYLOAD}`,
     note(
       'A dead link is noticed within half a minute; by default it takes six.',
       '半分钟内发现失效的连接；默认需要六分钟。',

@@ -54,6 +54,8 @@ export interface NatsOptions {
   binary?: string
   /** Yet another one for single nodes. */
   binaryOf?: Readonly<Record<string, string | undefined>>
+  /** Bytes of the largest message; larger ones travel in pieces. */
+  maxPayload?: number
   /** Every link and every client over TLS. */
   tls?: (code: string) => TlsFiles
 }
@@ -91,6 +93,7 @@ export async function startNats(topology: Topology, folder: string, given: NatsO
       host: '127.0.0.1',
       ...placed,
       ...(tls === undefined ? {} : { tls }),
+      ...(given.maxPayload === undefined ? {} : { maxPayload: String(given.maxPayload) }),
       storeDir: join(home, 'jetstream'),
       password: PASSWORD,
       operatorPassword: PASSWORD,

@@ -86,7 +86,7 @@ async function answerOne(incoming: Msg, memory: Memory, at: AnswerContext): Prom
     const text = document ?? memory.documents.get(claims.documentHash)
     if (text === undefined) throw new GuantongError('GT_DOCUMENT_UNKNOWN', { hash: claims.documentHash })
     if (document !== undefined) memory.documents.set(claims.documentHash, document)
-    await reply(incoming, await runInTime(question, text, arrived, memory.seats, at))
+    await reply(incoming, await runInTime(question, text, arrived, memory.seats, at), at.link.live()?.info?.max_payload)
   } catch (error) {
     outcome = respondFailure(incoming, error, at)
   }
@@ -133,11 +133,11 @@ async function runInTime(
   }
 }
 
-async function reply(incoming: Msg, answer: Uint8Array): Promise<void> {
+async function reply(incoming: Msg, answer: Uint8Array, limit: number | undefined): Promise<void> {
   if (answer.length > LARGEST_REPLY) {
     throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'reply bytes', value: answer.length, limit: LARGEST_REPLY })
   }
-  for (const [i, { data, position, digest }] of framesOf(answer).entries()) {
+  for (const [i, { data, position, digest }] of framesOf(answer, limit).entries()) {
     if (position === undefined) {
       incoming.respond(data)
       return

@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 
 const WHOLE_UP_TO = 400 * 1024
 const FRAME_BYTES = 512 * 1024
+const HEADER_BYTES = 1024
 /** Half of what a server buffers for a slow reader by default; larger answers are a job for paging. */
 export const LARGEST_REPLY = 32 * 1024 * 1024
 
@@ -21,12 +22,15 @@ export interface Frame {
   readonly digest?: string
 }
 
-export function framesOf(reply: Uint8Array): Frame[] {
-  if (reply.length <= WHOLE_UP_TO) return [{ data: reply }]
-  const total = Math.ceil(reply.length / FRAME_BYTES)
+/** @param limit the server's max_payload; headers come on top of the data. */
+export function framesOf(reply: Uint8Array, limit = Number.POSITIVE_INFINITY): Frame[] {
+  const room = limit - HEADER_BYTES
+  if (reply.length <= Math.min(WHOLE_UP_TO, room)) return [{ data: reply }]
+  const bytes = Math.max(1, Math.min(FRAME_BYTES, room))
+  const total = Math.ceil(reply.length / bytes)
   const digest = createHash('sha256').update(reply).digest('hex')
   return Array.from({ length: total }, (_, i) => ({
-    data: reply.subarray(i * FRAME_BYTES, (i + 1) * FRAME_BYTES),
+    data: reply.subarray(i * bytes, (i + 1) * bytes),
     position: `${i + 1}/${total}`,
     ...(i === total - 1 ? { digest } : {}),
   }))
