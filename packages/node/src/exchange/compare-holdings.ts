@@ -24,7 +24,7 @@ import {
   scopeDifference,
 } from '../ledger/discrepancy.ts'
 import { findAltered } from '../ledger/find-altered.ts'
-import { holdingsOf, missingNumbers, numbersOf, rangesOf, scopesOfMonth } from '../ledger/holdings.ts'
+import { holdingsOf, missingNumbers, numbersOf, rangesOf, refreshRanges, scopesOfMonth } from '../ledger/holdings.ts'
 import { restoreScopes } from '../ledger/restore-scopes.ts'
 import { keyOf, rowsOf } from '../ledger/seal-outbox.ts'
 import type { LinkContext } from './hear-link.ts'
@@ -61,6 +61,7 @@ export async function compareHolding(theirs: Holding, at: Comparing): Promise<vo
   if (ranges.length > 0 || (beyond.length > 0 && at.giver !== origin)) return
   const isSettled = theirs.numbers.every(({ epoch, held }) => (ownOf(epoch)?.held ?? 0) >= held)
   if (theirs.busy || !isSettled) return
+  await at.ledger.transaction((tx) => refreshRanges(tx, [origin]))
   const [mine] = await holdingsOf(pool, { origins: [origin], flow: at.flow, recipient: at.giver, self: at.self })
   if (mine === undefined || mine.busy) return
   if (mine.hash === theirs.hash && mine.scopes === theirs.scopes) {

@@ -105,16 +105,16 @@ async function sayHoldings(at: ReconcileContext): Promise<void> {
   const listeners = await speaksSecond(at)
   if (listeners.size === 0) return
   const hello = await helloOf(at)
-  await ledger.transaction(refreshRanges)
   const below = topology.nodes
     .filter(({ code, origin }) => origin && topology.isWithin(code, self))
     .map(({ code }) => code)
+  const above = topology.nodes.filter(({ code }) => topology.isWithin(self, code)).map(({ code }) => code)
+  await ledger.transaction((tx) => refreshRanges(tx, [...below, ...above]))
   if (parent !== null && listeners.has(parent)) {
     at.tell.say(parent, hello)
     const holdings = await holdingsOf(ledger.pool, { origins: below, flow: 'up', recipient: parent, self })
     at.tell.say(parent, { about: 'holdings', holdings })
   }
-  const above = topology.nodes.filter(({ code }) => topology.isWithin(self, code)).map(({ code }) => code)
   for (const child of children) {
     if (!listeners.has(child)) continue
     at.tell.say(child, hello)

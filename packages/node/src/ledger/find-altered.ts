@@ -213,14 +213,14 @@ async function recordAltered(
   )
 }
 
-/** Altered scopes that are to be put back now, whoever was or was not told of them. */
+/** Altered scopes that are to be put back now: none of their differences was seen after `before`. */
 export async function alteredScopes(db: Db, before: Date): Promise<AlteredScope[]> {
   const { rows } = await db.query<AlteredScope>(
     `select s.data_set as "dataSet", s.region_code as region, s.day, s.origin, s.revision, s.root, s.epoch, s.seq
        from measure_scope s
       where s.held_root is not null and s.seq is not null
-        and exists (select from discrepancy d where d.kind = 'ALTERED' and d.origin = s.origin and d.data_set = s.data_set
-          and d.region_code = s.region_code and d.day = s.day and d.healed_at is null and d.seen_at <= $1)
+        and not exists (select from discrepancy d where d.kind = 'ALTERED' and d.origin = s.origin and d.data_set = s.data_set
+          and d.region_code = s.region_code and d.day = s.day and d.healed_at is null and d.seen_at > $1)
       limit 500`,
     [before],
   )

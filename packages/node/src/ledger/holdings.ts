@@ -17,10 +17,12 @@ const HEAD_HASH = `('x' || left(md5(concat_ws('|', s.region_code, s.day, s.revis
  * Makes stale ranges anew. In two steps, and in a transaction of its own: the row locks of the first wait for every writer
  * that has marked the range before, so that the second sees what it wrote.
  */
-export async function refreshRanges(tx: Tx): Promise<void> {
+export async function refreshRanges(tx: Tx, origins: readonly string[]): Promise<void> {
   for (;;) {
     const stale = await tx.query<{ origin: string; data_set: string; month: string }>(
-      `select origin, data_set, month from range_digest where stale order by 1, 2, 3 limit ${RANGES_AT_ONCE} for update`,
+      `select origin, data_set, month from range_digest where stale and origin = any($1::text[])
+        order by 1, 2, 3 limit ${RANGES_AT_ONCE} for update`,
+      [origins],
     )
     if (stale.rows.length === 0) return
     const keys = [
@@ -76,19 +78,19 @@ export async function holdingsOf(
     [at.origins, at.flow],
   )
   const hashes = new Map(rows.map((row) => [row.origin, row]))
-  // Marks and unsealed scopes are only ever the node's own; a stale range may be of any origin.
-  const { rows: busy } = await db.query<{ own: boolean; any: boolean }>(
-    `select exists (select from dirty_mark) or exists (select from unsealed where (data_set like 'issued-%') = ($1 = 'down')) as own,
-            exists (select from range_digest where stale) as any`,
-    [at.flow],
+  // Marks and unsealed scopes are only ever the node's own; a range that went stale meanwhile may be of any origin.
+  const { rows: busy } = await db.query<{ own: boolean; stale: string[] }>(
+    `select exists (select from dirty_mark) or exists (select from unsealed where (data_set like 'issued-%') = ($2 = 'down')) as own,
+            array(select distinct origin from range_digest where stale and origin = any($1::text[])) as stale`,
+    [at.origins, at.flow],
   )
-  const { own = true, any = true } = busy[0] ?? {}
+  const { own = true, stale = [] } = busy[0] ?? {}
   return at.origins.map((origin) => ({
     origin,
     numbers: numbers.get(origin) ?? [],
     scopes: hashes.get(origin)?.scopes ?? 0,
     hash: hashes.get(origin)?.hash ?? '0'.repeat(16),
-    busy: any || (own && origin === at.self),
+    busy: stale.includes(origin) || (own && origin === at.self),
   }))
 }
 
