@@ -30,7 +30,10 @@ export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
         select: { parentKind: true },
         resolve: ({ parentKind }) => parentKind as 'COMPONENT' | 'MATTER' | null,
       }),
-      status: t.exposeString('status'),
+      status: t.exposeString('status', {
+        description:
+          '`local`: kept by a city or by a tier above it; `issued`: from a list that a tier above has issued.',
+      }),
       validFrom: t.field({
         type: 'Date',
         nullable: true,
@@ -59,6 +62,8 @@ export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
         context.prisma.codeItem.findMany({
           ...query,
           where: {
+            // Classes that stand for their codes in figures from above.
+            status: { not: 'class' },
             ...(standardRef == null ? {} : { standardRef }),
             ...(kind == null ? {} : { kind }),
             ...(classCode == null ? {} : { classCode }),

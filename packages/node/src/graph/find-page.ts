@@ -7,6 +7,8 @@ import { type ErrorCode, GuantongError } from '@guantong/contract'
 import type { DataField, DataSet } from '@guantong/standard'
 import type { GraphQLResolveInfo } from 'graphql'
 import { type Condition, countRows, findRow, findRows, keyOrder, type Row, timeOrder } from '../ledger/find-rows.ts'
+import { regionsAbove } from '../ledger/issued-figures.ts'
+import { mayBeIssued } from '../ledger/issued-sets.ts'
 import { covers, type GraphContext } from './graph-context.ts'
 import { cursorOf, type Page, type PageArgs, pageOf, positionOf, sizeOf } from './keyset.ts'
 import { maySee, sharingOf } from './row-type.ts'
@@ -20,18 +22,31 @@ export interface OwnRows {
   readonly region: string
   /** Only rows of this division of it. */
   readonly county: string | null
+  /** Nodes above this one whose rows may be here too: they were issued (下发). */
+  readonly issuers?: readonly string[]
 }
 
 /**
  * Where a region's rows are found in this node's own table: its own region's, and in an origin of cases those of a division
  * of it. Null when this node does not hold them.
  */
-export function ownRowsOf({ self, standard }: GraphContext, dataSet: DataSet, region: string): OwnRows | null {
+export function ownRowsOf(
+  { self, standard, topology }: GraphContext,
+  dataSet: DataSet,
+  region: string,
+): OwnRows | null {
   if (dataSet.name === 'Case' && !self.origin) return null
+  const above = mayBeIssued(dataSet)
+    ? regionsAbove(
+        topology.nodes.map(({ code }) => code),
+        { topology, self: self.code },
+      )
+    : []
+  const issued = above.length === 0 ? {} : { issuers: above }
   for (const own of self.regions) {
-    if (region === own) return { region: own, county: null }
+    if (region === own) return { region: own, county: null, ...issued }
     const counted = self.origin && dataSet.field('divisionCode') !== undefined
-    if (counted && standard.divisions.isWithin(region, own)) return { region: own, county: region }
+    if (counted && standard.divisions.isWithin(region, own)) return { region: own, county: region, ...issued }
   }
   return null
 }
@@ -51,7 +66,9 @@ export async function findPage(
   args: PageArgs & { orderBy?: RowOrder | null | undefined },
 ): Promise<Page<Row>> {
   mustSeeRows(context, dataSet)
-  const { order, descending } = orderOf(context, dataSet, args.orderBy ?? null)
+  const { order: asked, descending } = orderOf(context, dataSet, args.orderBy ?? null)
+  // Two issuers may have used one number.
+  const order = place.issuers === undefined ? asked : [...asked, dataSet.field('regionCode') as DataField]
   const selected = selectedFields(info, [['nodes'], ['edges', 'node']])
   const after = args.after ?? null
   const set = { dataSet, ...place, where }

@@ -8,6 +8,7 @@ import type { CodeRef } from '@guantong/standard'
 import DataLoader from 'dataloader'
 import type { Db } from '../ledger/connect.ts'
 import { type Coverage, coverageOf } from '../ledger/coverage.ts'
+import { beyondIssued } from '../ledger/issued-figures.ts'
 import { namesOfCodes } from '../ledger/local-codes.ts'
 import { type MeasureQuery, type MeasureRow, sumMeasures } from '../ledger/sum-measures.ts'
 import { type SummaryFigures, type SummaryQuery, sumSummary } from '../ledger/sum-summary.ts'
@@ -28,7 +29,12 @@ export function createFigureLoaders(
   db: Db,
   at: { topology: Topology; self: string; now: Date; reasons: () => Promise<ReadonlyMap<string, ErrorCode>> },
 ): FigureLoaders {
-  const measures = batchByArgs((regions, args: MeasureArgs) => sumMeasures(db, { ...args, regions }), JSON.stringify)
+  const measures = batchByArgs(async (regions, args: MeasureArgs) => {
+    const beyond = await beyondIssued(db, regions, args, at)
+    const found = new Map<string, MeasureRow[] | Error>(await sumMeasures(db, { ...args, regions }))
+    for (const [region, error] of beyond) found.set(region, error)
+    return found
+  }, JSON.stringify)
   const summary = batchByArgs(
     (regions, args: SummaryArgs) => sumSummary(db, { ...args, regions }),
     (args) => JSON.stringify({ ...args, summary: args.summary.name }),
@@ -49,9 +55,9 @@ export function createFigureLoaders(
   }
 }
 
-/** All regions that are asked with the same arguments, in one reading. */
+/** All regions that are asked with the same arguments, in one reading; what one of them fails with is its own. */
 function batchByArgs<Args, Row>(
-  read: (regions: readonly string[], args: Args) => Promise<Map<string, Row[]>>,
+  read: (regions: readonly string[], args: Args) => Promise<ReadonlyMap<string, Row[] | Error>>,
   keyOf: (args: Args) => string,
 ): (region: string, args: Args) => Promise<Row[]> {
   const byArgs = new Map<string, DataLoader<string, Row[]>>()

@@ -6,6 +6,7 @@
 import type { Principal } from '@guantong/contract'
 import { type DataField, type DataSet, kebabCase } from '@guantong/standard'
 import type { Row } from '../ledger/find-rows.ts'
+import { mayBeIssued } from '../ledger/issued-sets.ts'
 import type { Builder } from './builder.ts'
 import type { GraphContext } from './graph-context.ts'
 import type { ValueEnums } from './value-enums.ts'
@@ -58,6 +59,17 @@ export function defineRowType(builder: Builder, dataSet: DataSet, enums: ValueEn
           ]
         }),
       ),
+      ...(mayBeIssued(dataSet)
+        ? {
+            issuedBy: t.string({
+              nullable: true,
+              description:
+                'The node above that issued the row (下发); null for rows of the region itself. Not to be changed here.',
+              resolve: ({ regionCode }, _, { self }) =>
+                self.regions.includes(regionCode as string) ? null : (regionCode as string),
+            }),
+          }
+        : {}),
     }),
   })
   return ref

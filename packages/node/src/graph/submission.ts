@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { downEpoch, isDownEpoch } from '@guantong/contract'
 import { REPLICATED } from '@guantong/view'
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../generated/prisma/client.ts'
@@ -20,6 +21,12 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo): void {
       PUBLISHED: { description: 'Sent; the recipient has not signed for it.' },
       SETTLED: { description: 'The recipient signed a receipt after its own commit.' },
       REFUSED: { description: 'The recipient signed that it refuses; `code` says why.' },
+    } as const,
+  })
+  const FlowOf = builder.enumType('Flow', {
+    values: {
+      UP: { description: 'Reported (报送): made by a city, owed to its parent.' },
+      DOWN: { description: 'Issued (下发), or given back (回流): made by a tier, owed to all below it.' },
     } as const,
   })
   const Delivery = builder.prismaObject('Delivery', {
@@ -41,6 +48,11 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo): void {
         resolve: ({ origin, epoch, seq }) => `${origin}:submission:${epoch}:${seq}`,
       }),
       origin: t.exposeString('origin'),
+      flow: t.field({
+        type: FlowOf,
+        select: { epoch: true },
+        resolve: ({ epoch }) => (isDownEpoch(epoch) ? 'DOWN' : 'UP'),
+      }),
       epoch: t.exposeString('epoch'),
       seq: t.expose('seq', { type: 'Count' }),
       digest: t.exposeString('digest'),
@@ -60,6 +72,7 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo): void {
       recipient: t.string(),
       state: t.field({ type: State, description: 'With `recipient`, or with any.' }),
       region: t.string({ description: 'Origins within this region.' }),
+      flow: t.field({ type: FlowOf }),
     }),
   })
   builder.queryField('submissions', (t) =>
@@ -104,23 +117,30 @@ interface SubmissionArgs {
     recipient?: string | null
     state?: string | null
     region?: string | null
+    flow?: string | null
   } | null
   readonly first?: number | null
   readonly after?: string | null
 }
 
+const DOWN: Prisma.SubmissionWhereInput = { epoch: { endsWith: downEpoch('') } }
+
 function whereOf(
-  { origin, recipient, state, region }: NonNullable<SubmissionArgs['filter']>,
+  { origin, recipient, state, region, flow }: NonNullable<SubmissionArgs['filter']>,
   context: GraphContext,
 ): Prisma.SubmissionWhereInput {
   const { divisions } = context.standard
   const origins = context.topology.nodes
-    .filter((node) => node.origin && node.regions.every((own) => covers(context, own)))
+    .filter((node) => node.regions.every((own) => covers(context, own)))
     .filter((node) => region == null || node.regions.some((own) => divisions.isWithin(own, region)))
     .map(({ code }) => code)
   const some = { ...(recipient == null ? {} : { recipient }), ...(state == null ? {} : { state }) }
   return {
-    AND: [{ origin: { in: origins } }, origin == null ? {} : { origin }],
+    AND: [
+      { origin: { in: origins } },
+      origin == null ? {} : { origin },
+      flow == null ? {} : flow === 'DOWN' ? DOWN : { NOT: DOWN },
+    ],
     ...(Object.keys(some).length === 0 ? {} : { deliveries: { some } }),
   }
 }

@@ -20,6 +20,8 @@ export interface RowSet {
   readonly region: string
   /** Only rows of this division of it. */
   readonly county: string | null
+  /** Nodes above that may have issued rows (下发): of theirs, those that concern the region, or the division of it. */
+  readonly issuers?: readonly string[]
   readonly where: readonly Condition[]
 }
 
@@ -93,10 +95,12 @@ export async function findRow(
   return rows[0]
 }
 
-function conditionsOf({ region, county, where }: Omit<RowSet, 'dataSet'>): { where: string[]; values: unknown[] } {
+function conditionsOf(set: Omit<RowSet, 'dataSet'> & { dataSet?: DataSet }): { where: string[]; values: unknown[] } {
+  const { region, county, where } = set
   const values: unknown[] = [region]
-  const clauses = ['region_code = $1']
-  if (county !== null) clauses.push(`division_code = $${values.push(county)}`)
+  const own = county === null ? 'region_code = $1' : `region_code = $1 and division_code = $${values.push(county)}`
+  const issued = concerns(set, values)
+  const clauses = [issued === null ? own : `(${own} or ${issued})`]
   for (const condition of where) {
     const { column, pgType } = condition.field
     if ('value' in condition)
@@ -107,6 +111,22 @@ function conditionsOf({ region, county, where }: Omit<RowSet, 'dataSet'>): { whe
     }
   }
   return { where: clauses, values }
+}
+
+/** A task is for one division and those within it; a rule for all, unless it names one: then for that one and those within it. */
+function concerns(
+  { dataSet, region, county, issuers = [] }: Pick<RowSet, 'region' | 'county' | 'issuers'> & { dataSet?: DataSet },
+  values: unknown[],
+): string | null {
+  if (issuers.length === 0) return null
+  const from = `region_code = any($${values.push(issuers)}::text[])`
+  const division = dataSet?.field('divisionCode')
+  if (division === undefined) return from
+  const asked = `$${values.push(county ?? region)}`
+  const within = `division_code in (select region_code from region_ancestor where ancestor_code = ${asked})`
+  if (division.constraint === 'M') return `(${from} and ${within})`
+  const above = `division_code in (select ancestor_code from region_ancestor where region_code = ${asked})`
+  return `(${from} and (division_code is null or ${within} or ${above}))`
 }
 
 /** The dictionary's own check guarantees that keys and times are fields. */
