@@ -112,7 +112,8 @@ describe.skipIf(oldestNats === undefined)(
           await eventually('the question fails', async () => {
             const failure = await ask(PROVINCE, CITY, '{ hello }', 500).catch((error: GuantongError) => error)
             codes.add((failure as GuantongError).code)
-            return codes.has(where === 'at the city' ? 'GT_CHILD_UNREACHABLE' : 'GT_CHILD_BREAKER_OPEN')
+            const isSilent = where !== 'at the city' && old.name.startsWith('2.9.')
+            return codes.has(isSilent ? 'GT_CHILD_BREAKER_OPEN' : 'GT_CHILD_UNREACHABLE')
           })
         } finally {
           await tier(CITY).restart()
