@@ -23,11 +23,13 @@ import { createGraph } from './graph/execute.ts'
 import { makeImportDropped } from './import-dropped.ts'
 import { submitRows } from './intake/submit-rows.ts'
 import { connectLedger, type Ledger } from './ledger/connect.ts'
+import { exchangeCounts } from './ledger/exchange-counts.ts'
 import { loadReference } from './ledger/load-reference.ts'
 import { migrate } from './ledger/migrate.ts'
 import { ensureNodeState } from './ledger/node-state.ts'
 import { takeUpSummaries } from './ledger/take-up-summaries.ts'
 import { tryLock } from './ledger/try-lock.ts'
+import { printMetrics } from './metrics.ts'
 import { createPushDoor } from './push-door.ts'
 import { startServer } from './serve.ts'
 
@@ -102,6 +104,13 @@ export async function startNode(
     principalOf: (jwt) => verifyAccessToken(jwt, issuers, now()),
     ready: () => reasonsNotReady(ledger, exchange),
     pages: createDictionaryPages(standard),
+    metrics: async () => {
+      const [counts, links] = await Promise.all([exchangeCounts(ledger.pool), graph.links()])
+      return printMetrics({ node: code, version: VERSION, now: now(), counts, links })
+    },
+    maySeeMetrics: ({ verbs, regions }) =>
+      verbs.includes('read') &&
+      nodeIn(topology, code).regions.every((own) => regions.some((scope) => standard.divisions.isWithin(own, scope))),
     push: createPushDoor({ self: nodeIn(topology, code), ledger, standard, limits: config.push, now }),
     log,
     newId,

@@ -14,6 +14,7 @@ import type { DictionaryPages } from './dictionary-page.ts'
 import type { Graph } from './graph/execute.ts'
 import { graphiqlOptions } from './graphiql.ts'
 import { bearerOf, LARGEST_BODY, languageOf, readBody } from './http-limits.ts'
+import { METRICS_TYPE } from './metrics.ts'
 import type { PushDoor } from './push-door.ts'
 import { JSON_TYPE, refuse, SAFE_HEADERS, send } from './respond.ts'
 
@@ -28,6 +29,10 @@ export interface ServeOptions {
   readonly ready: () => Promise<readonly string[]>
   /** `/dictionary` and `/schemas`. */
   readonly pages?: DictionaryPages
+  /** `/metrics`, for whoever may read this node's own region, and for this machine. */
+  readonly metrics?: (() => Promise<string>) | undefined
+  /** May this token see how the node stands? */
+  readonly maySeeMetrics?: (principal: Principal) => boolean
   /** `/push`, for systems that hand in rows as a form. */
   readonly push?: PushDoor
   readonly log: { error(fields: object, message: string): void; info(fields: object, message: string): void }
@@ -81,6 +86,15 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       if (request.method !== 'POST') return send(response, 405, JSON_TYPE, '', { allow: 'POST' })
       const reply = await push(request, await principalOf(request))
       send(response, reply.status, reply.type, reply.body, reply.headers)
+    }
+  }
+  if (options.metrics !== undefined) {
+    const metrics = options.metrics
+    routes['/metrics'] = async (request, response) => {
+      if (request.method !== 'GET') return send(response, 405, JSON_TYPE, '', { allow: 'GET' })
+      if (!isFromHere(request) && options.maySeeMetrics?.(await principalOf(request)) !== true)
+        throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: self })
+      send(response, 200, METRICS_TYPE, await metrics())
     }
   }
   for (const [path, { type, body, headers }] of dashboardFiles()) {
@@ -195,6 +209,12 @@ const refused = (reason: string, field: string, http: object): never =>
 
 const GET_MUTATION = refused('a mutation needs POST', 'method', { status: 405, headers: { allow: 'POST' } })
 const NO_NAME = refused('not a string', 'operationName', { status: 400 })
+
+/** From this machine itself, and not handed on by a proxy that runs on it. */
+function isFromHere({ socket, headers }: IncomingMessage): boolean {
+  const handedOn = ['forwarded', 'via', 'x-forwarded-for', 'x-real-ip'].some((name) => headers[name] !== undefined)
+  return !handedOn && /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
+}
 
 /** GraphiQL's page is served to anybody; it holds no data. */
 const NOBODY = {} as Asker

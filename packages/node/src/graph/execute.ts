@@ -16,6 +16,7 @@ import {
   validate,
 } from 'graphql'
 import type { Ledger } from '../ledger/connect.ts'
+import type { LinkState } from '../ledger/links.ts'
 import { createAskBelow } from './ask-below.ts'
 import { HELD_BY_ORIGINS } from './data-set.ts'
 import { type GraphContext, mustBeAllowedTo, type SubmitRows } from './graph-context.ts'
@@ -68,6 +69,8 @@ export interface Prepared {
 export interface Graph {
   readonly schema: GraphQLSchema
   readonly schemaHash: string
+  /** How every link this node knows of stands, whoever asks. */
+  links(): Promise<readonly LinkState[]>
   /** Parses and validates, once per text. */
   prepare(text: string): Prepared
   /** Never throws; every error has a code. */
@@ -173,6 +176,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     get schemaHash() {
       return schemaHash()
     },
+    links: () => links.now(deps.now()),
     prepare,
     async execute(request) {
       const presenting = { lang: request.lang ?? 'en', newId: deps.newId, log: deps.log }
