@@ -58,7 +58,7 @@ export const BUGS: readonly Bug[] = [
       {
         file: 'packages/node/src/ledger/apply-scopes.ts',
         find: 'where held.revision < excluded.revision or ($3 and held.revision = excluded.revision)',
-        replace: 'where $3 is not null',
+        replace: 'where excluded.revision > 0 or $3',
       },
     ],
   },

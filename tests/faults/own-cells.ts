@@ -115,5 +115,6 @@ const MONTH_LINE = `concat_ws(' ', region_code, month, ${KEY}, ${COLUMNS.join(',
 
 /** Sums by month of a node's day cells, for each county and each of its ancestors within the node's own region. $1: the node. */
 export const DUE_MONTH_LINES = `select ${MONTH_LINE} as line from (${DUE_MONTHS}) as due where ${COLUMNS.map((name) => `${name} <> 0`).join(' or ')}`
-/** The same as the node keeps them. */
-export const HELD_MONTH_LINES = `select ${MONTH_LINE} as line from (${HELD_MONTHS}) as held where $1 <> ''`
+/** The same as the node keeps them; what it was given of regions above it is not its own. */
+export const HELD_MONTH_LINES = `select ${MONTH_LINE} as line from (${HELD_MONTHS}) as held
+   where region_code in (select region_code from region_ancestor where ancestor_code = $1)`
