@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The front door of a clone: `npm run up | down | test | bench | faults | check | generate`.
+// The front door of a clone: `npm run up | down | test | bench | faults | scale | check | generate`.
 // Plain JavaScript without a single dependency, because it runs before anything is installed and under whatever
 // Node (>= 20) the machine has. It installs what is missing and hands over to the pinned Node 24.
 import { existsSync } from 'node:fs'
@@ -22,6 +22,7 @@ const jobs = {
   test: { needs: ['nats', 'oldNats', 'client', 'chromium'], steps: (args) => [[...vitest, ...args]] },
   bench: { needs: ['nats', 'client'], steps: (args) => [['tests/bench/main.ts', ...args]] },
   faults: { needs: ['nats', 'client'], steps: (args) => [['tests/faults/main.ts', ...args]] },
+  scale: { needs: ['nats', 'client'], steps: (args) => [['tests/scale/main.ts', ...args]] },
   check: {
     needs: ['client'],
     steps: () => [

@@ -48,8 +48,11 @@ export async function freshness({ tiers }: LoadedTiers, { rounds, tell }: Bench)
       )
     }
     const row = (q: number, target: Row['target']): Row => ({
-      name: `freshness-p${q * 100}`,
-      what: { en: `commit at a city → visible at the nation, p${q * 100}`, zh: `市级提交 → 国家节点可见，p${q * 100}` },
+      name: `freshness-8-p${q * 100}`,
+      what: {
+        en: `commit at a city → visible at the nation, 8 nodes, p${q * 100}`,
+        zh: `市级提交 → 国家节点可见，8 个节点，p${q * 100}`,
+      },
       unit: 'ms',
       ours: spreadOf(each.map((waits) => quantile(waits, q))),
       floor: null,

@@ -1,0 +1,142 @@
+/**
+ * A process with many nodes in it: each with its own database, key and NATS user, none knowing of the others.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto'
+import { importNodeKey, parseTopology } from '@guantong/contract'
+import { type RunningNode, startNode } from '@guantong/node'
+import { nodeConfigSchema } from '@guantong/node/config'
+import { type Exchange, startExchange } from '@guantong/node/exchange'
+import { connectLedger, type Ledger } from '@guantong/node/ledger/connect'
+import { ensureNodeState } from '@guantong/node/ledger/node-state'
+import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { dataSetOf, loadStandard } from '@guantong/standard'
+import { pino } from 'pino'
+import { cellsByOrigin } from './cells-by-origin.ts'
+import { createCellMaker } from './day-of-cases.ts'
+import type { HostedNode, Order, Orders } from './orders.ts'
+
+interface LightNode {
+  readonly ledger: Ledger
+  readonly exchange: Exchange
+}
+
+const standard = loadStandard()
+const cells = createCellMaker(standard)
+const light = new Map<string, LightNode>()
+const whole = new Map<string, RunningNode>()
+const hosted = new Map<string, HostedNode>()
+/** Nodes begun at the same time: each start is a handful of round trips. */
+const STARTS_AT_ONCE = 8
+
+const OWED = `select (select count(*) from delivery where state <> 'SETTLED') + (select count(*) from unsealed)
+    + (select count(*) from dirty_mark) as owed,
+  (select count(*) from delivery where state = 'SETTLED' and recipient = '000000') as receipts`
+
+const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answer']> } = {
+  async start({ nodes, document, heartbeatSeconds, logLevel }) {
+    const topology = parseTopology(document)
+    const logger = pino({ level: logLevel })
+    await inTurns(nodes, STARTS_AT_ONCE, async (node) => {
+      const { code, databaseUrl, nats, poolSize } = node
+      hosted.set(code, node)
+      const key = importNodeKey(node.key)
+      if (node.whole === true) {
+        const rest = {
+          http: { host: '127.0.0.1', port: 0 },
+          log: { level: 'warn' as const },
+          issuers: [],
+          exchange: nodeConfigSchema.shape.exchange.parse(undefined),
+          file: 'node.yaml',
+        }
+        const push = nodeConfigSchema.shape.push.parse(undefined)
+        whole.set(
+          code,
+          await startNode(
+            { code, databaseUrl, nats, poolSize, topology, key, heartbeatSeconds, push, ...rest },
+            { log: logger },
+          ),
+        )
+        return
+      }
+      const ledger = connectLedger({ databaseUrl, poolSize, applicationName: `guantong ${code}` })
+      await ledger.transaction((tx) => ensureNodeState(tx, code, { now: new Date(), newId: randomUUID }))
+      const exchange = await startExchange({
+        config: { code, nats, heartbeatSeconds },
+        topology,
+        key,
+        ledger,
+        log: logger.child({ node: code }),
+        now: () => new Date(),
+        newId: randomUUID,
+        within: standard.divisions.isWithin,
+        execute: () => Promise.resolve({ data: {} }),
+      })
+      light.set(code, { ledger, exchange })
+    })
+    return { endpoints: Object.fromEntries([...whole].map(([code, { endpoint }]) => [code, endpoint])) }
+  },
+  async write({ codes, from, to, turn, atOnce }) {
+    const committedAt: Record<string, number> = {}
+    await inTurns(codes, atOnce, async (code) => {
+      const node = light.get(code)
+      if (node === undefined) throw new Error(`${code} is not hosted here`)
+      const rows = cells.casesOf({ origin: code, counties: hosted.get(code)?.counties ?? [], from, to, turn })
+      await node.ledger.transaction((tx) => upsertRows(tx, dataSetOf('Case'), rows, new Date()))
+      committedAt[code] = Date.now()
+    })
+    return { committedAt }
+  },
+  async owed() {
+    const sum = { owed: 0, receipts: 0 }
+    await inTurns([...light.values()], 8, async ({ ledger }) => {
+      const { rows } = await ledger.keeper.db.query<{ owed: number; receipts: number }>(OWED)
+      sum.owed += rows[0]?.owed ?? 0
+      sum.receipts += rows[0]?.receipts ?? 0
+    })
+    return sum
+  },
+  async cells() {
+    const cells: Record<string, { count: number; hash: string }> = {}
+    await inTurns([...light], 8, async ([code, { ledger }]) => {
+      for (const { count, hash } of await cellsByOrigin(ledger.pool, [code])) cells[code] = { count, hash }
+    })
+    return { cells }
+  },
+  async bytes() {
+    const sum = { in: 0, out: 0 }
+    for (const { exchange } of light.values()) {
+      const stats = exchange.nc()?.stats()
+      sum.in += stats?.inBytes ?? 0
+      sum.out += stats?.outBytes ?? 0
+    }
+    return sum
+  },
+  async stop() {
+    await Promise.all([...whole.values()].map((node) => node.stop()))
+    await Promise.all([...light.values()].map(({ exchange }) => exchange.stop()))
+    await Promise.all([...light.values()].map(({ ledger }) => ledger.close()))
+    return {}
+  },
+}
+
+/** At most `atOnce` of them side by side. */
+async function inTurns<T>(all: readonly T[], atOnce: number, run: (one: T) => Promise<void>): Promise<void> {
+  const left = [...all]
+  const lane = async () => {
+    for (let one = left.shift(); one !== undefined; one = left.shift()) await run(one)
+  }
+  await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, lane))
+}
+
+process.on('message', ({ id, what, of }: { id: number; what: Order; of: never }) => {
+  answers[what](of).then(
+    (answer) => process.send?.({ id, answer }),
+    (error: Error) => process.send?.({ id, failure: error.stack ?? String(error) }),
+  )
+})
+// Whoever started this process is gone.
+process.on('disconnect', () => process.exit(0))
+// Ctrl-C goes to the one who started it, who then stops everything in order.
+process.on('SIGINT', () => {})
