@@ -3,20 +3,13 @@
  *
  * @module
  */
-import {
-  CASE_MEASURE,
-  isIssued,
-  LOCAL_CODES,
-  type LocalCode,
-  type MeasureCell,
-  type ScopeRow,
-} from '@guantong/contract'
-import { MEASURES, type Summary, shippedSummaries } from '@guantong/standard'
+import { CASE_MEASURE, isIssued, LOCAL_CODES, type LocalCode, type ScopeRow } from '@guantong/contract'
+import { type Summary, shippedSummaries } from '@guantong/standard'
 import { applyCodes } from './apply-codes.ts'
 import { replaceIssued } from './apply-issued.ts'
 import { replaceSummaries } from './apply-summaries.ts'
 import type { Tx } from './connect.ts'
-import { CELL_KEY, each, MEASURE_COLUMNS } from './measure-columns.ts'
+import { replaceCases } from './replace-cases.ts'
 
 export interface ScopeToApply {
   dataSet: string
@@ -51,46 +44,6 @@ const TAKE_NEWER = `
         epoch = excluded.epoch, seq = excluded.seq, measured_in = excluded.measured_in, held_root = null
     where held.revision < excluded.revision or ($3 and held.revision = excluded.revision)
   returning data_set, region_code, day`
-
-const FRESH = `jsonb_to_recordset($1::jsonb) as fresh (region_code text, day date, kind text, standard_ref text, code text,
-  source text, origin text, m bigint[])`
-const FRESH_VALUES = MEASURE_COLUMNS.map((column, i) => `coalesce(m[${i + 1}], 0) as ${column}`).join(', ')
-const SCOPES = `unnest($2::text[], $3::date[]) as scope (region_code, day)`
-// One index look-up for each scope: joined plainly, the planner may read a year's partition to find a hundred days.
-const HELD_ROWS = `(select * from case_measure m where m.region_code = scope.region_code and m.day = scope.day offset 0)`
-
-const ROLL_UP = `
-  insert into case_measure_month as held (region_code, month, ${CELL_KEY}, ${each('%')})
-  select a.ancestor_code, date_trunc('month', change.day)::date, ${CELL_KEY}, ${each('sum(%)')}
-    from (
-      select region_code, day, ${CELL_KEY}, ${FRESH_VALUES} from ${FRESH}
-      union all
-      select m.region_code, m.day, ${CELL_KEY}, ${each('-%')}
-        from ${SCOPES} cross join lateral ${HELD_ROWS} as m
-    ) as change
-    join region_ancestor a on a.region_code = change.region_code
-    join region_ancestor own on own.region_code = a.ancestor_code and own.ancestor_code = $4
-   group by 1, 2, ${CELL_KEY}
-  having ${each('sum(%) <> 0', ' or ')}
-   order by 1, 2, ${CELL_KEY}
-  on conflict (region_code, month, ${CELL_KEY}) do update set ${each('% = held.% + excluded.%')}`
-
-const DROP_OLD = `
-  delete from case_measure m using unnest($1::text[], $2::date[]) as scope (region_code, day)
-   where m.region_code = scope.region_code and m.day = scope.day`
-
-const PUT_FRESH = `
-  insert into case_measure (region_code, day, ${CELL_KEY}, origin, ${each('%')})
-  select region_code, day, ${CELL_KEY}, origin, ${FRESH_VALUES} from ${FRESH}`
-
-// Roll-up rows that came down to nothing are dropped, so that equal figures are equal rows.
-const DROP_EMPTY = `
-  delete from case_measure_month
-   where (region_code, month) in (
-     select distinct a.ancestor_code, date_trunc('month', scope.day)::date
-       from unnest($1::text[], $2::date[]) as scope (region_code, day)
-       join region_ancestor a on a.region_code = scope.region_code)
-     and ${each('% = 0', ' and ')}`
 
 /**
  * Replaces every given scope that is newer than what is held, and moves the roll-ups (逐级汇总) of the county and of its
@@ -142,27 +95,3 @@ export async function applyScopes(
 }
 
 const keyOf = (dataSet: string, region: string, day: string): string => `${dataSet} ${region} ${day}`
-
-async function replaceCases(tx: Tx, scopes: readonly ScopeToApply[], self: string): Promise<void> {
-  if (scopes.length === 0) return
-  const regions = scopes.map(({ region }) => region)
-  const days = scopes.map(({ day }) => day)
-  const fresh = JSON.stringify(scopes.flatMap(cellsOf))
-  await tx.query(ROLL_UP, [fresh, regions, days, self])
-  await tx.query(DROP_OLD, [regions, days])
-  await tx.query(PUT_FRESH, [fresh])
-  await tx.query(DROP_EMPTY, [regions, days])
-}
-
-function cellsOf(scope: ScopeToApply): object[] {
-  return (scope.rows as readonly MeasureCell[]).map((row) => ({
-    region_code: scope.region,
-    day: scope.day,
-    kind: row.kind,
-    standard_ref: row.standardRef,
-    code: row.code,
-    source: row.source,
-    origin: scope.origin,
-    m: `{${MEASURES.map((measure) => row.values[measure] ?? 0).join(',')}}`,
-  }))
-}
