@@ -5,13 +5,16 @@
  */
 import { type Flow, type NodeKey, seal } from '@guantong/contract'
 import type { Ledger } from '../ledger/connect.ts'
+import { isUnsealed } from '../ledger/is-dirty.ts'
 import { sealOutbox } from '../ledger/seal-outbox.ts'
-import type { Wake } from './wake.ts'
+import { jittered } from './backoff.ts'
+import { pause, type Wake } from './wake.ts'
 
 // A full row is some 600 bytes: an envelope stays far under the 8 MB a server is set up to carry. A rule may be ten times as long.
 const ROWS_AT_ONCE: Record<Flow, number> = { up: 2_000, down: 400 }
 const SCOPES_AT_ONCE = 200
-const POLL_MS = 2_000
+const POLL_MS = 30_000
+const NOTHING_SEALED_MS = 100
 
 export interface SealOwedContext {
   ledger: Ledger
@@ -26,7 +29,12 @@ export interface SealOwedContext {
 /** Seals until nothing is owed, then waits for the next commit. Must run as leader: numbers are given out here. */
 export async function sealOwed(at: SealOwedContext, signal: AbortSignal): Promise<void> {
   const { ledger, key, self, flows, now, woken } = at
+  const asked = flows.map(({ flow }) => flow)
   while (!signal.aborted) {
+    if (!(await isUnsealed(ledger.keeper.db, asked))) {
+      await woken.wait(jittered(POLL_MS), signal)
+      continue
+    }
     let scopes = 0
     // One after the other: both write down in one row how far they have come.
     for (const { flow, recipients } of flows) {
@@ -42,6 +50,6 @@ export async function sealOwed(at: SealOwedContext, signal: AbortSignal): Promis
         }),
       )
     }
-    if (scopes === 0) await woken.wait(POLL_MS, signal)
+    if (scopes === 0) await pause(NOTHING_SEALED_MS, signal)
   }
 }
