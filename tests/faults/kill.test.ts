@@ -1,5 +1,6 @@
 /**
- * Processes killed at bad moments: afterwards the same totals as if nothing had happened.
+ * Processes killed in the middle of an import, and all of them at once; kills in between other work are the laboratory's
+ * (seeds.test.ts).
  *
  * @module
  */
@@ -125,25 +126,6 @@ describe('kill -9', () => {
     await healed()
   })
 
-  it('of the province node delays figures and loses none', async () => {
-    await tiers.killNode(PROVINCE)
-    await cases(CITY, 50)
-    await cases('370800', 50)
-    await tiers.startNode(PROVINCE)
-    await healed()
-    await healed('370800')
-  })
-
-  it.each(CHAIN)('of the nats-server of %s delays figures and loses none', async (code) => {
-    const writing = cases(CITY, 40)
-    await tiers.killNats(code)
-    await writing
-    await cases('370800', 20)
-    await tiers.startNats(code)
-    await healed()
-    await healed('370800')
-  })
-
   it('of everything, with every JetStream store deleted, loses nothing', async () => {
     await cases(CITY, 60)
     await Promise.all(CHAIN.map((code) => tiers.killNode(code)))
@@ -154,16 +136,5 @@ describe('kill -9', () => {
     await cases(CITY, 10)
     await healed()
     await healed('370800')
-  })
-
-  it('of PostgreSQL without a checkpoint keeps what was committed', async () => {
-    await cases(CITY, 30)
-    const before = await heldCases()
-    await tiers.killPostgres()
-    await tiers.startPostgres()
-    await healed()
-    expect(await heldCases()).toBe(before)
-    await cases(CITY, 5)
-    await healed()
   })
 })
