@@ -4,7 +4,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { makeCase } from '../support/make-case.ts'
-import type { PlacedNode } from '../support/make-topology.ts'
+import { PAIR, type PlacedNode } from '../support/make-topology.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 
 const [NATION, PROVINCE, CITY, OTHER] = ['000000', '370000', '370200', '370800']
@@ -170,4 +170,21 @@ test.each([
   options.now = right
   await graphs.tiers.of(CITY).restart()
   await settled()
+})
+
+test('a child of the release before is heard, is said to block the upgrade, and is not found late for what it cannot say', async () => {
+  const pair = await startGraphs(PAIR, 'auto', { heartbeatSeconds: 1, speaks: { [CITY]: [1] } })
+  try {
+    await pair.write(CITY, [makeCase('c1')])
+    const link = await eventually('the link is heard', async () => {
+      const { data } = await pair.ask(PROVINCE, LINKS)
+      const [only] = data.links as Link[]
+      return only?.cause === 'OK' && only
+    })
+    expect(link).toMatchObject({ wireVersion: 1, blocksUpgrade: true, unsettled: null, childLastHeardParentAt: null })
+    await pair.tiers.of(CITY).exchange.stop()
+    await eventually('it is down', async () => (await pair.ask(PROVINCE, LINKS)).data.links[0].cause === 'LINK_DOWN')
+  } finally {
+    await pair.stop()
+  }
 })

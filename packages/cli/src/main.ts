@@ -20,6 +20,7 @@ import { addToken } from './commands/token.ts'
 import { addUnpack } from './commands/unpack.ts'
 import { addUp } from './commands/up.ts'
 import { addWatch } from './commands/watch.ts'
+import { addWhy } from './commands/why.ts'
 import { type Context, createContext, explain, UsageError } from './context.ts'
 import { languageOf } from './language.ts'
 import { speakUsage, usageSentence } from './usage.ts'
@@ -32,6 +33,7 @@ const COMMANDS = [
   addWatch,
   addQuery,
   addStatus,
+  addWhy,
   addToken,
   addBackup,
   addRestore,

@@ -6,6 +6,7 @@
 import type { Language } from '@guantong/contract'
 import { DOCTOR_MESSAGES } from './messages-doctor.ts'
 import { IMPORT_MESSAGES } from './messages-import.ts'
+import { LINK_MESSAGES } from './messages-links.ts'
 import { PACK_MESSAGES } from './messages-pack.ts'
 import { RECOVERY_MESSAGES } from './messages-recovery.ts'
 import { STANDARD_MESSAGES } from './messages-standard.ts'
@@ -14,6 +15,7 @@ import { WATCH_MESSAGES } from './messages-watch.ts'
 export const MESSAGES = {
   ...DOCTOR_MESSAGES,
   ...IMPORT_MESSAGES,
+  ...LINK_MESSAGES,
   ...PACK_MESSAGES,
   ...RECOVERY_MESSAGES,
   ...STANDARD_MESSAGES,
@@ -33,7 +35,10 @@ export const MESSAGES = {
   'about.down': { en: 'stop a running sandbox', zh: '停止正在运行的沙箱' },
   'about.serve': { en: 'run one node', zh: '运行一个节点' },
   'about.query': { en: 'ask a node a GraphQL question', zh: '向节点发出 GraphQL 查询' },
-  'about.status': { en: 'which nodes are there, and are they ready', zh: '查看各节点及其就绪状态' },
+  'about.status': {
+    en: 'which nodes are there, are they ready, and how every link stands',
+    zh: '查看各节点就绪状态、各链路状态及其原因',
+  },
   'about.token': { en: 'sign an access token with a node’s key', zh: '用节点密钥签发访问令牌' },
   'option.lang': { en: 'language: en or zh (default: LC_ALL, LANG)', zh: '语言：en 或 zh（默认取 LC_ALL、LANG）' },
   'option.json': { en: 'machine-readable output', zh: '输出机器可读的 JSON' },
@@ -54,7 +59,10 @@ export const MESSAGES = {
   'option.noSamples': { en: 'load no sample cases', zh: '不装入示例案卷' },
   'option.wipe': { en: 'also delete its data', zh: '同时清除数据' },
   'option.config': { en: 'the node’s configuration file (node.yaml)', zh: '节点配置文件（node.yaml）' },
-  'option.topology': { en: 'a topology file instead of a sandbox', zh: '用拓扑文件代替沙箱' },
+  'option.topology': {
+    en: 'a topology file, or the node.yaml of one node, instead of a sandbox',
+    zh: '用拓扑文件或某节点的 node.yaml 代替沙箱',
+  },
   'option.node': { en: 'code of a sandbox node, e.g. 440300', zh: '沙箱节点代码，如 440300' },
   'option.scope': {
     en: 'region the token covers, with everything below it; several with commas',

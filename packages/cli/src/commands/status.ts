@@ -1,11 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { GuantongError, parseTopology, type Tier } from '@guantong/contract'
+import { GuantongError, type NodeKey, parseTopology, type Tier } from '@guantong/contract'
+import { loadConfig } from '@guantong/node/config'
 import { parse } from 'yaml'
 import { makeToken, readKeyFile } from '../access-token.ts'
+import { askLinks } from '../ask-links.ts'
 import { askNode } from '../ask-node.ts'
 import { dataFolder, startFolder } from '../clone.ts'
 import type { Context } from '../context.ts'
+import { endpointOfConfig } from '../find-node.ts'
+import { linkTable, troubleLines } from '../link-lines.ts'
 import { holderOf } from '../sandbox/claim-folder.ts'
 import { sandboxFolder } from '../sandbox/folder.ts'
 import { readinessOf } from '../sandbox/readiness.ts'
@@ -25,8 +29,8 @@ interface KnownNode {
   tier: Tier
   parent: string | null
   endpoint: string
-  /** Only the sandbox's: with it the node is asked a GraphQL question too. */
-  keyFile?: string
+  /** Of the sandbox's nodes, and of the one whose configuration was given: with it the node is asked questions too. */
+  key?: () => NodeKey
 }
 
 export const addStatus: AddCommand = (program, context, done) => {
@@ -39,11 +43,18 @@ export const addStatus: AddCommand = (program, context, done) => {
     .option('--json', say('option.json'))
     .action(async (options: StatusOptions) => {
       const folder = sandboxFolder(dataFolder(options.data, context.env))
-      const known = options.config === undefined ? inSandbox(folder) : inTopology(options.config, context)
+      const known = options.config === undefined ? inSandbox(folder) : await inFile(options.config, context)
       const nodes = await Promise.all(known.map(ask))
+      const now = context.now()
+      const asked = known.flatMap(({ code, endpoint, key }, i) =>
+        key !== undefined && nodes[i]?.ready === true ? [{ code, endpoint, key: key() }] : [],
+      )
+      const report = await askLinks(asked, now)
       if (options.json === true) {
         const pid = holderOf(folder) ?? null
-        context.print(JSON.stringify({ nodes, ...(options.config === undefined ? { folder: folder.root, pid } : {}) }))
+        context.print(
+          JSON.stringify({ nodes, ...report, ...(options.config === undefined ? { folder: folder.root, pid } : {}) }),
+        )
       } else if (nodes.length > 0) {
         const head = ['node', 'name', 'tier', 'parent', 'endpoint', 'ready'] as const
         const rows = nodes.map(({ code, name, tier, parent, endpoint, ready }) => [
@@ -60,6 +71,9 @@ export const addStatus: AddCommand = (program, context, done) => {
             rows,
           ),
         )
+        if (report.links.length > 0) context.print(linkTable(report.links, now, say))
+        const trouble = { differences: report.discrepancies, total: report.discrepancyCount, lost: report.lostScopes }
+        for (const line of troubleLines(trouble, say)) context.print(line)
       }
       if (nodes.length === 0) throw new GuantongError('GT_NO_SANDBOX', { folder: folder.root })
       done(0)
@@ -73,35 +87,41 @@ function inSandbox(folder: ReturnType<typeof sandboxFolder>): KnownNode[] {
     tier,
     parent,
     endpoint,
-    keyFile: folder.keyOf(code),
+    key: () => readKeyFile(folder.keyOf(code)),
   }))
 }
 
-function inTopology(file: string, { env }: Context): KnownNode[] {
+/** A topology, or the configuration of one node. */
+async function inFile(file: string, { env }: Context): Promise<KnownNode[]> {
   const path = resolve(startFolder(env), file)
   if (!existsSync(path)) throw new GuantongError('GT_FILE_NOT_FOUND', { file: path })
-  return parseTopology(parse(readFileSync(path, 'utf8'))).nodes.map(({ code, name, tier, parent, endpoint }) => ({
+  const content: unknown = parse(readFileSync(path, 'utf8'))
+  const isOneNode = typeof content === 'object' && content !== null && 'databaseUrl' in content
+  const config = isOneNode ? await loadConfig(path, env) : undefined
+  const { nodes } = config?.topology ?? parseTopology(content)
+  return nodes.map(({ code, name, tier, parent, endpoint }) => ({
     code,
     name,
     tier,
     parent,
-    endpoint: endpoint ?? '',
+    endpoint: config?.code === code ? endpointOfConfig(config) : (endpoint ?? ''),
+    ...(config?.code === code ? { key: () => config.key } : {}),
   }))
 }
 
 /** Ready means: it says so itself, and it really answers a question. */
 async function ask(
   node: KnownNode,
-): Promise<Omit<KnownNode, 'keyFile'> & { alive: boolean; ready: boolean; reasons: unknown }> {
-  const { keyFile, ...described } = node
+): Promise<Omit<KnownNode, 'key'> & { alive: boolean; ready: boolean; reasons: unknown }> {
+  const { key, ...described } = node
   const { alive, ready, detail } = await readinessOf(node.endpoint)
-  const answers = ready && (keyFile === undefined || (await answersGraphQL(node.code, node.endpoint, keyFile)))
+  const answers = ready && (key === undefined || (await answersGraphQL(node.code, node.endpoint, key)))
   return { ...described, alive, ready: answers, reasons: ready ? null : detail }
 }
 
-async function answersGraphQL(code: string, endpoint: string, keyFile: string): Promise<boolean> {
+async function answersGraphQL(code: string, endpoint: string, key: () => NodeKey): Promise<boolean> {
   try {
-    const token = await makeToken(code, readKeyFile(keyFile), { regions: [code], lifetimeSeconds: 60 })
+    const token = await makeToken(code, key(), { regions: [code], lifetimeSeconds: 60 })
     const { data } = await askNode({ endpoint, token, document: '{ node { code } }', timeoutMs: 5000 })
     return (data as { node?: { code?: string } } | null | undefined)?.node?.code === code
   } catch {
