@@ -8,7 +8,6 @@ import {
   type Flow,
   type HeldScope,
   type Holding,
-  isIssued,
   LOCAL_CODES,
   type Numbers,
   rootOfRows,
@@ -25,6 +24,7 @@ import {
 } from '../ledger/discrepancy.ts'
 import { findAltered } from '../ledger/find-altered.ts'
 import { holdingsOf, missingNumbers, numbersOf, rangesOf, refreshRanges, scopesOfMonth } from '../ledger/holdings.ts'
+import { isKnownIssued } from '../ledger/issued-sets.ts'
 import { restoreScopes } from '../ledger/restore-scopes.ts'
 import { keyOf, rowsOf } from '../ledger/seal-outbox.ts'
 import type { LinkContext } from './hear-link.ts'
@@ -82,7 +82,7 @@ function isBeyond(mine: Numbers, theirs: Holding, isOrigin: boolean): boolean {
 const isKnown = (dataSet: string): boolean =>
   dataSet === CASE_MEASURE ||
   dataSet === LOCAL_CODES ||
-  isIssued(dataSet) ||
+  isKnownIssued(dataSet, []) ||
   shippedSummaries().some(({ name }) => name === dataSet)
 
 export async function compareRanges({ origin, ranges }: Told<'ranges'>, at: Comparing): Promise<void> {

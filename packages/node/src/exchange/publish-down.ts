@@ -14,7 +14,8 @@ import { piecesOf } from './chunks.ts'
 import type { Link } from './connect.ts'
 import type { Wake } from './wake.ts'
 
-const WINDOW = 32
+/** Of each child; an envelope may be as large as the server takes. */
+const WINDOW = 8
 const HEARD_TIMEOUT_MS = 10_000
 const SOONEST_MS = 500
 /** Stored times may lie: nothing waits longer than this for one of them. */

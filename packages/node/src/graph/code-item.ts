@@ -32,7 +32,8 @@ export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
       }),
       status: t.exposeString('status', {
         description:
-          '`local`: kept by a city or by a tier above it; `issued`: from a list that a tier above has issued.',
+          '`second-hand`: transcribed from a public source, not yet compared with the printed standard. `local`: kept by a ' +
+          'city or by a tier above it; `issued`: from a list that a tier above has issued.',
       }),
       validFrom: t.field({
         type: 'Date',

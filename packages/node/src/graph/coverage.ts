@@ -16,7 +16,10 @@ export function defineCoverage(builder: Builder) {
         type: builder.enumType('Source', {
           values: {
             LIVE: { description: 'This node is the origin itself.' },
-            REPLICA: { description: 'Applied from what the origin submitted (报送).' },
+            REPLICA: {
+              description:
+                'Applied from what the origin submitted (报送); of a region above this node, from what that tier gave back (回流).',
+            },
             MISSING: { description: 'Nothing is held; `reason` says why.' },
           } as const,
         }),

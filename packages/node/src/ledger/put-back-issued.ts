@@ -43,12 +43,12 @@ export async function putBackIssued(
     if (scope === undefined) {
       // Nobody issued it: a node holds no rows of another region.
       if (set !== undefined) await dropRows(tx, set, region, day)
-    } else if (await putBack1(tx, scope, set, at)) putBack += 1
+    } else if (await putScopeBack(tx, scope, set, at)) putBack += 1
   }
   return putBack
 }
 
-async function putBack1(
+async function putScopeBack(
   tx: Tx,
   scope: Held,
   set: IssuedSet | undefined,
