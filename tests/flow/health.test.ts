@@ -74,8 +74,10 @@ test('what each node says of itself reaches the top, and what those above say re
     )
     return held.join(' ') === `${PROVINCE},${CITY},${OTHER} ${NATION},${CITY},${OTHER} ${NATION},${PROVINCE}` && true
   })
-  await eventually('every child is known to hear its parent', async () =>
-    (await linksAt(NATION)).every(({ childLastHeardParentAt }) => childLastHeardParentAt !== null),
+  await eventually('every child is known to hear its parent, and owes nothing', async () =>
+    (await linksAt(NATION)).every(
+      ({ childLastHeardParentAt, unsettled }) => childLastHeardParentAt !== null && unsettled?.count === 0,
+    ),
   )
   for (const link of await linksAt(NATION)) {
     expect(link).toMatchObject({ wireVersion: 2, blocksUpgrade: false, clockSkewSeconds: null })

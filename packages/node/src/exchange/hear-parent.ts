@@ -70,7 +70,7 @@ async function takeIn(batch: readonly Uint8Array[], at: HearParentContext): Prom
     }
   }
   const receipts = await commit(opened, at)
-  await noteHeard(at.ledger.pool, sendersHeard(opened), at.now())
+  await noteHeard(at.ledger.keeper.db, sendersHeard(opened), at.now())
   handOn(at.tell, receipts, at)
   for (const { opened: one } of opened) if (one.link !== undefined) at.hearLink(one.link)
   if (opened.some(({ opened: one }) => one.submission !== undefined)) at.onArrived()

@@ -100,7 +100,7 @@ async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, at: Rec
       for (const { code, detail } of one.refusals) at.log.warn({ sender, code, detail }, 'submission refused')
     }
     const receipts = await commit(opened, at)
-    await noteHeard(at.ledger.pool, sendersHeard(opened), at.now())
+    await noteHeard(at.ledger.keeper.db, sendersHeard(opened), at.now())
     handOn(at.tell, receipts, at)
     for (const each of batch) each.ack()
     for (const { opened: one } of opened) if (one.link !== undefined) at.hearLink(one.link)

@@ -7,7 +7,7 @@
 import { SPOKEN_VERSIONS, type StatePayload, type Topology, type TopologyNode } from '@guantong/contract'
 import { causeOf, type LinkCause, type LinkFacts, SKEW_SECONDS } from './cause-of.ts'
 import type { Db } from './connect.ts'
-import { type HeldReport, ownReport, reportsOf } from './node-report.ts'
+import { ownReport } from './node-report.ts'
 
 export interface LinkState {
   parent: string
@@ -59,13 +59,10 @@ interface Word {
 
 export async function linksOf(db: Db, at: LinksAt): Promise<LinkState[]> {
   const { topology, self, now } = at
-  const [own, reports, open, neighbours] = await Promise.all([
-    ownReport(db, topology.nodeOf(self)?.parent ?? null),
-    reportsOf(db),
-    openOf(db),
-    spokenBy(db),
-  ])
-  const words = new Map<string, Word>([...reports].map(([node, report]) => [node, wordOf(report, now)]))
+  const [own, told] = await Promise.all([ownReport(db, topology.nodeOf(self)?.parent ?? null), toldOf(db)])
+  const words = new Map(told.reports.map((row) => [row.node, wordOf(row.report, new Date(row.heard_at), now)]))
+  const open = new Map(told.open.map((row) => [row.node, row]))
+  const neighbours = new Map(told.neighbours.map((row) => [row.node, row]))
   const { speaks = SPOKEN_VERSIONS, release = null } = at
   words.set(self, { said: own, speaks, release, age: 0, ahead: 0 })
   return topology.nodes
@@ -75,7 +72,7 @@ export async function linksOf(db: Db, at: LinksAt): Promise<LinkState[]> {
 
 const isBelow = (code: string, { topology, self }: LinksAt): boolean => code !== self && topology.isWithin(code, self)
 
-function wordOf({ said, heardAt }: HeldReport, now: Date): Word {
+function wordOf(said: StatePayload, heardAt: Date, now: Date): Word {
   return {
     said,
     speaks: said.speaks,
@@ -196,19 +193,22 @@ function keyEndsOf(nodes: readonly string[], { topology }: LinksAt): Date | null
   return ends.length === 0 ? null : new Date(Math.min(...ends))
 }
 
-/** Scopes in open differences, by the node that differs. */
-async function openOf(db: Db): Promise<Map<string, { lost: number; altered: number }>> {
-  const { rows } = await db.query<{ node: string; lost: number; altered: number }>(
-    `select node, count(*) filter (where kind = 'LOST') as lost, count(*) filter (where kind = 'ALTERED') as altered
-       from (select distinct node, kind, data_set, region_code, day from discrepancy where healed_at is null) as open
-      group by node`,
-  )
-  return new Map(rows.map((row) => [row.node, row]))
+interface Told {
+  reports: { node: string; report: StatePayload; heard_at: string }[]
+  /** Scopes in open differences, by the node that differs. */
+  open: { node: string; lost: number; altered: number }[]
+  neighbours: { node: string; speaks: number[] | null; release: string | null }[]
 }
 
-async function spokenBy(db: Db): Promise<Map<string, { speaks: number[] | null; release: string | null }>> {
-  const { rows } = await db.query<{ node: string; speaks: number[] | null; release: string | null }>(
-    'select node, speaks, release from neighbour',
+/** All that others have said, in one statement. */
+async function toldOf(db: Db): Promise<Told> {
+  const { rows } = await db.query<Told>(
+    `select coalesce((select jsonb_agg(jsonb_build_object('node', node, 'report', report, 'heard_at', heard_at)) from node_report), '[]') as reports,
+            coalesce((select jsonb_agg(o) from (
+              select node, count(*) filter (where kind = 'LOST') as lost, count(*) filter (where kind = 'ALTERED') as altered
+                from (select distinct node, kind, data_set, region_code, day from discrepancy where healed_at is null) as scope
+               group by node) as o), '[]') as open,
+            coalesce((select jsonb_agg(jsonb_build_object('node', node, 'speaks', speaks, 'release', release)) from neighbour), '[]') as neighbours`,
   )
-  return new Map(rows.map((row) => [row.node, row]))
+  return rows[0] as Told
 }

@@ -12,11 +12,6 @@ export type OwnReport = Pick<
   'node' | 'epoch' | 'seq' | 'heard' | 'owed' | 'unsealedSince' | 'lost' | 'altered'
 > & { isDirty: boolean }
 
-export interface HeldReport {
-  said: StatePayload
-  heardAt: Date
-}
-
 const OWN = `
   select n.code as node, n.epoch, n.last_seq as seq,
          (select coalesce(jsonb_agg(jsonb_build_object('node', b.node, 'at', b.heard_at, 'speaks', b.speaks) order by b.node), '[]')
@@ -116,13 +111,6 @@ export async function storeReports(
     jws,
   }))
   await tx.query(PUT, [JSON.stringify(rows), now])
-}
-
-export async function reportsOf(db: Db): Promise<Map<string, HeldReport>> {
-  const { rows } = await db.query<{ node: string; report: StatePayload; heard_at: Date }>(
-    'select node, report, heard_at from node_report',
-  )
-  return new Map(rows.map(({ node, report, heard_at }) => [node, { said: report, heardAt: heard_at }]))
 }
 
 /** The signed words of these nodes, to be passed on unchanged. */
