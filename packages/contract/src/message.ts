@@ -137,6 +137,10 @@ export const sealPayloadSchema = z.strictObject({
   origin: regionCodeSchema,
   epoch: epochSchema,
   seq: count.min(1),
+  /**
+   * With this envelope the origin's figures are whole up to this time: that of sealing, unless more is waiting to be measured or
+   * sealed, then that of the envelope before.
+   */
   sealedAt: z.iso.datetime(),
   scopes: z.array(scopeHeadSchema).min(1).max(1000),
   codesHash: hash,

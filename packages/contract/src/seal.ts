@@ -136,7 +136,7 @@ export function openKept(
   }
 }
 
-/** Seals are kept and sent again for years: the key must have been valid when the seal was made. */
+/** Seals are kept and sent again for years: the key must not have ended before the time the seal speaks of. */
 export const openSeal = (seal: string, verifier: Verifier): { signer: string; payload: SealPayload } =>
   verifier.open(seal, 'guantong-seal', sealPayloadSchema, ({ sealedAt }) => new Date(sealedAt))
 

@@ -35,9 +35,9 @@ export interface Verifier {
    * Opens a signature and says whose key made it (by kid, from the topology). Whether that node may speak for what the
    * payload names has NOT been checked here.
    *
-   * @param at when the key must have been valid: now, or for what is kept and sent again later the time the payload says it
-   * was made, so that old seals outlive the rotation of their key. (A key that leaked can date back: take it out of the
-   * topology, not only out of its validity.)
+   * @param at when the key must have been valid: now. Or, for what is kept and sent again later, the time the payload speaks
+   * of: then the key must not have ended before it, so that old seals outlive the rotation of their key. (A key that leaked
+   * can date back: take it out of the topology, not only out of its validity.)
    * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SUBMISSION_INVALID
    */
   open<T>(
@@ -69,7 +69,8 @@ export function createVerifier(topology: Topology): Verifier {
         throw new GuantongError('GT_SUBMISSION_INVALID', { reason: `${issue?.path.join('.')}: ${issue?.message}` })
       }
       const seconds = (typeof at === 'function' ? at(parsed.data) : at).getTime() / 1000
-      if ((entry.jwk.nbf ?? 0) > seconds || (entry.jwk.exp ?? Number.POSITIVE_INFINITY) < seconds) {
+      const hasBegun = typeof at === 'function' || (entry.jwk.nbf ?? 0) <= seconds
+      if (!hasBegun || (entry.jwk.exp ?? Number.POSITIVE_INFINITY) < seconds) {
         throw invalid(`key ${entry.jwk.kid} is outside its validity`)
       }
       return { signer: entry.node, payload: parsed.data }

@@ -11,7 +11,7 @@ import { asLeader } from '../ledger/leader.ts'
 import { dropFound } from '../ledger/lost-scope.ts'
 import { neighboursOf } from '../ledger/neighbour.ts'
 import { putBackIssued } from '../ledger/put-back-issued.ts'
-import { rebuildMarked } from '../ledger/rebuild-roll-ups.ts'
+import { rebuildMarked, rebuildRollUps } from '../ledger/rebuild-roll-ups.ts'
 import { restoreScopes } from '../ledger/restore-scopes.ts'
 import { createBackoff } from './backoff.ts'
 import type { LinkContext } from './hear-link.ts'
@@ -62,6 +62,8 @@ async function putRight(after: ScopeKey | undefined, at: ReconcileContext): Prom
   const putBack = await ledger.transaction(async (tx) => {
     const marked = await takeMarked(tx)
     await findAltered(tx, marked, { self, now })
+    // A newer envelope may have taken an altered cell for the old one: the sums moved by what was never in them.
+    await rebuildRollUps(tx, marked, self)
     return putBackIssued(tx, marked, { self, now })
   })
   if (putBack > 0) at.log.warn({ scopes: putBack }, 'issued rows put back as they came from above')

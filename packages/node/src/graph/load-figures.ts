@@ -30,13 +30,19 @@ export function createFigureLoaders(
   at: { topology: Topology; self: string; now: Date; reasons: () => Promise<ReadonlyMap<string, ErrorCode>> },
 ): FigureLoaders {
   const measures = batchByArgs(async (regions, args: MeasureArgs) => {
+    // How fresh figures are is read before they are: an ingest that commits in between makes them newer than what is said of them,
+    // and never older.
+    await coverage.loadMany(regions)
     const beyond = await beyondIssued(db, regions, args, at)
     const found = new Map<string, MeasureRow[] | Error>(await sumMeasures(db, { ...args, regions }))
     for (const [region, error] of beyond) found.set(region, error)
     return found
   }, JSON.stringify)
   const summary = batchByArgs(
-    (regions, args: SummaryArgs) => sumSummary(db, { ...args, regions }),
+    async (regions, args: SummaryArgs) => {
+      await coverage.loadMany(regions)
+      return sumSummary(db, { ...args, regions })
+    },
     (args) => JSON.stringify({ ...args, summary: args.summary.name }),
   )
   const coverage = new DataLoader<string, Coverage>(async (regions) => {

@@ -44,7 +44,9 @@ const HELD = `
      group by origin
   )
   select newest.origin, newest.epoch, coalesce(n.last_seq, 0) as last_seq, coalesce(n.arrived, 0) as arrived,
-         least(case when n.arrived = n.last_seq then n.sealed_at else contiguous.sealed_at end, $2::timestamptz) as sealed_at,
+         -- least() takes no notice of nulls: nothing sealed must stay nothing
+         case when n.arrived = n.last_seq then least(n.sealed_at, $2::timestamptz)
+              when contiguous.sealed_at is not null then least(contiguous.sealed_at, $2::timestamptz) end as sealed_at,
          case when earlier.arrived >= b.before then least(b.said_at, b.heard_at) end as said_at, b.seq as said_seq
     from newest
     left join origin_epoch n on n.origin = newest.origin and n.epoch = newest.epoch

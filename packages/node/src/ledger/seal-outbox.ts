@@ -42,6 +42,14 @@ const NUMBER = {
 } as const
 const CURSOR = { up: 'sealed_to', down: 'sealed_down_to' } as const
 
+// What an envelope says of its time is how far its origin's figures are whole with it: while cases wait to be measured, or scopes
+// to be sealed, that is no later than the envelope before (at first: than the node began), and not the moment of sealing.
+const WHOLE_AT = `
+  select case when not exists (select from dirty_mark)
+                and not exists (select from unsealed where id > $2 and (data_set like '${ISSUED_PREFIX}%') = $3) then $4::timestamptz
+              else coalesce((select sealed_at from submission where origin = $1 and epoch = $5 order by seq desc limit 1),
+                            (select min(began_at) from epoch_log)) end as at`
+
 const ROWS = `
   select m.region_code, m.day, m.kind, m.standard_ref, m.code, m.source, ${each('m.%')}
     from unnest($1::text[], $2::date[]) as scope (region_code, day)
@@ -127,10 +135,12 @@ export async function sealOutbox(tx: Tx, at: SealAt): Promise<number> {
   const numbered = await tx.query<{ epoch: string; seq: number }>(NUMBER[flow], [cursor])
   const { seq, ...state } = numbered.rows[0] as { epoch: string; seq: number }
   const epoch = flow === 'down' ? downEpoch(state.epoch) : state.epoch
-  const sealed = at.seal({ origin: at.self, epoch, seq, sealedAt: at.now }, scopes, codes)
+  const whole = await tx.query<{ at: Date }>(WHOLE_AT, [at.self, cursor, flow === 'down', at.now, epoch])
+  const sealedAt = (whole.rows[0] as { at: Date }).at
+  const sealed = at.seal({ origin: at.self, epoch, seq, sealedAt }, scopes, codes)
   await tx.query(
     `insert into submission (origin, epoch, seq, digest, seal, body, scopes, rows, sealed_at, received_at, applied_scopes, data_sets)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, $7, $10)`,
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $7, $10)`,
     [
       at.self,
       epoch,
@@ -140,11 +150,12 @@ export async function sealOutbox(tx: Tx, at: SealAt): Promise<number> {
       sealed.body,
       scopes.length,
       cellCount(scopes),
-      at.now,
+      sealedAt,
       dataSetsOf(scopes),
+      at.now,
     ],
   )
-  await noteArrivals(tx, [{ origin: at.self, epoch, seq, sealedAt: at.now }])
+  await noteArrivals(tx, [{ origin: at.self, epoch, seq, sealedAt }])
   await tx.query(
     `insert into delivery (origin, epoch, seq, recipient, state, next_attempt_at)
      select $1, $2, $3, recipient, 'PENDING', $5 from unnest($4::text[]) as recipient`,
