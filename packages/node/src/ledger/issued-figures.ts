@@ -14,7 +14,7 @@ export const regionsAbove = (regions: readonly string[], { topology, self }: { t
 
 // Months come together, in one envelope or a few: while numbers are missing, any of them may be the older one.
 const HEADS = `
-  select s.region_code as region, max(s.epoch) as epoch, max(s.seq) as seq,
+  select s.region_code as region, max(s.epoch) as epoch, (array_agg(s.seq order by s.epoch desc, s.seq desc))[1] as seq,
          (array_agg(i.record ->> 'expected' order by s.revision desc))[1]::bigint as expected,
          (array_agg(i.record ->> 'reporting' order by s.revision desc))[1]::bigint as reporting,
          case when exists (select from origin_epoch e
