@@ -83,7 +83,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
       const node = light.get(code)
       if (node === undefined) throw new Error(`${code} is not hosted here`)
       const rows = cells.casesOf({ origin: code, counties: hosted.get(code)?.counties ?? [], from, to, turn })
-      await node.ledger.transaction((tx) => upsertRows(tx, dataSetOf('Case'), rows, new Date()))
+      await untilAnswered(() => node.ledger.transaction((tx) => upsertRows(tx, dataSetOf('Case'), rows, new Date())))
       committedAt[code] = Date.now()
     })
     return { committedAt }
@@ -119,6 +119,18 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
     await Promise.all([...light.values()].map(({ ledger }) => ledger.close()))
     return {}
   },
+}
+
+/** A database that answers nobody in time is asked again, as whoever writes cases would. */
+async function untilAnswered(write: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await write()
+      return
+    } catch (error) {
+      if (attempt === 10 || (error as { code?: unknown }).code !== 'GT_DATABASE_UNREACHABLE') throw error
+    }
+  }
 }
 
 /** At most `atOnce` of them side by side. */
