@@ -13,8 +13,7 @@ import {
   type SignedReceipt,
 } from './ingest-batch.ts'
 import { type OpeningContext, openArrival } from './open-arrival.ts'
-
-const ATTEMPTS_AT_COLLISIONS = 4
+import { withoutCollision } from './without-collision.ts'
 
 /**
  * The whole batch in one transaction; if something in it is poison, one by one. Messages that are whole with the pieces of
@@ -41,7 +40,7 @@ async function takePieces(batch: readonly SenderAndOpened[], at: IngestContext):
 
 async function commitWhole(batch: readonly SenderAndOpened[], at: IngestContext): Promise<SignedReceipt[]> {
   try {
-    return await withoutCollision(batch, at)
+    return await withoutCollision(() => ingestBatch(batch, at))
   } catch (error) {
     if (classifyFailure(error) !== 'defect') throw error
     const receipts = []
@@ -52,20 +51,10 @@ async function commitWhole(batch: readonly SenderAndOpened[], at: IngestContext)
 
 async function commitAlone(one: SenderAndOpened, at: IngestContext): Promise<SignedReceipt[]> {
   try {
-    return await withoutCollision([one], at)
+    return await withoutCollision(() => ingestBatch([one], at))
   } catch (error) {
     if (classifyFailure(error) !== 'defect') throw error
     at.log.error({ err: error, sender: one.sender, seq: one.opened.submission?.payload.seq }, 'message not taken')
     return parkPoison(one, error, at)
-  }
-}
-
-async function withoutCollision(batch: readonly SenderAndOpened[], at: IngestContext): Promise<SignedReceipt[]> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return await ingestBatch(batch, at)
-    } catch (error) {
-      if (attempt === ATTEMPTS_AT_COLLISIONS || classifyFailure(error) !== 'collision') throw error
-    }
   }
 }

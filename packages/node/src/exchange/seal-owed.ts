@@ -9,6 +9,7 @@ import { isUnsealed } from '../ledger/is-dirty.ts'
 import { sealOutbox } from '../ledger/seal-outbox.ts'
 import { jittered } from './backoff.ts'
 import { pause, type Wake } from './wake.ts'
+import { withoutCollision } from './without-collision.ts'
 
 // A full row is some 600 bytes: an envelope stays far under the 8 MB a server is set up to carry. A rule may be ten times as long.
 const ROWS_AT_ONCE: Record<Flow, number> = { up: 2_000, down: 400 }
@@ -38,16 +39,18 @@ export async function sealOwed(at: SealOwedContext, signal: AbortSignal): Promis
     let scopes = 0
     // One after the other: both write down in one row how far they have come.
     for (const { flow, recipients } of flows) {
-      scopes += await ledger.transaction((tx) =>
-        sealOutbox(tx, {
-          self,
-          flow,
-          recipients,
-          now: now(),
-          maxRows: ROWS_AT_ONCE[flow],
-          maxScopes: SCOPES_AT_ONCE,
-          seal: (head, owed, codes) => seal(key, head, owed, codes),
-        }),
+      scopes += await withoutCollision(() =>
+        ledger.transaction((tx) =>
+          sealOutbox(tx, {
+            self,
+            flow,
+            recipients,
+            now: now(),
+            maxRows: ROWS_AT_ONCE[flow],
+            maxScopes: SCOPES_AT_ONCE,
+            seal: (head, owed, codes) => seal(key, head, owed, codes),
+          }),
+        ),
       )
     }
     if (scopes === 0) await pause(NOTHING_SEALED_MS, signal)
