@@ -154,7 +154,7 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
     const db = new pg.Pool({
       connectionString: postgres.url,
       max: 4,
-      connectionTimeoutMillis: 3_000,
+      connectionTimeoutMillis: 30_000,
       options: '-c max_parallel_workers_per_gather=0 -c jit=off',
     })
     db.on('error', () => {})
