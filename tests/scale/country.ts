@@ -69,7 +69,7 @@ const NATION = '000000'
 const CITY_POOL = 2
 const PROVINCE_POOL = 6
 /** A node alone on its machine beats every 5 s; here hundreds share two cores. */
-export const HEARTBEAT_SECONDS = 15
+export const HEARTBEAT_SECONDS = 60
 const SPARE_CONNECTIONS = 60
 
 export async function startCountry(given: CountryOptions): Promise<Country> {

@@ -29,6 +29,7 @@ const whole = new Map<string, RunningNode>()
 const hosted = new Map<string, HostedNode>()
 /** Nodes begun at the same time: each start is a handful of round trips. */
 const STARTS_AT_ONCE = 8
+const WRITER_PATIENCE_MS = 300_000
 
 const OWED = `select (select count(*) from delivery where state <> 'SETTLED') + (select count(*) from unsealed)
     + (select count(*) from dirty_mark) as owed,
@@ -123,12 +124,13 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
 
 /** A database that answers nobody in time is asked again, as whoever writes cases would. */
 async function untilAnswered(write: () => Promise<unknown>): Promise<void> {
-  for (let attempt = 1; ; attempt++) {
+  const end = performance.now() + WRITER_PATIENCE_MS
+  for (;;) {
     try {
       await write()
       return
     } catch (error) {
-      if (attempt === 10 || (error as { code?: unknown }).code !== 'GT_DATABASE_UNREACHABLE') throw error
+      if (performance.now() > end || (error as { code?: unknown }).code !== 'GT_DATABASE_UNREACHABLE') throw error
     }
   }
 }
