@@ -93,6 +93,8 @@ async function flood(country: Country, { turn, atOnce }: { turn: number; atOnce:
   const begun = Date.now()
   try {
     const seen = Promise.all(origins.map((origin) => watch.until(origin, CELLS * (turn + 1))))
+    // What went wrong first is told by the writers.
+    seen.catch(() => {})
     const [visibleAt, written] = await Promise.all([
       seen,
       Promise.all(

@@ -56,6 +56,8 @@ export function watchNation(
       new Promise((resolve, reject) => waiting.set(origin, { cases, since: Date.now(), resolve, reject })),
     stop() {
       stopped = true
+      // Whoever still waits has given up: nothing is told any more.
+      waiting.clear()
     },
   }
 }
