@@ -17,7 +17,7 @@ Starts a country on this machine: the nation, its provinces and N cities (defaul
 codes; one PostgreSQL cluster with a database a node, a nats-server for the nation and each province, cities as clients of their
 province's; a beat every ${HEARTBEAT_SECONDS} s. Measures the quiet, then a day of ${CELLS} cells from every city at once, then a burst of all in the same moment, and
 compares every cell at the nation with the cities' own. --hosts: processes the cities are spread over (default 4).
-340 cities take some 8 GB of memory and 6 GB of disk in the temporary folder. Progress goes to stderr.
+Everything lies in the temporary folder; nothing else should run beside it. Progress goes to stderr.
 Exit codes: 0 everything arrived and is equal, 1 something is missing or differs, 2 wrong usage.
 `,
   zh: `npm run scale -- [--cities N] [--provinces N] [--hosts N] [--json] [--lang en|zh]
@@ -25,7 +25,7 @@ Exit codes: 0 everything arrived and is equal, 1 something is missing or differs
 在本机启动一个“全国”：国家、各省与 N 个城市节点（默认 31 个省级、340 个城市），采用真实行政区划代码；一个 PostgreSQL 集群、
 每节点一个数据库，国家和各省各一个 nats-server，城市作为客户端接入本省的服务器；心跳间隔 ${HEARTBEAT_SECONDS} 秒。先测静默期，再测各城市同时上报一天
 ${CELLS} 个单元格，再测全部城市同一时刻集中上报，最后把国家节点的每个单元格与各城市本级核对。--hosts：城市分布的进程数（默认 4）。
-340 个城市约需内存 8 GB、临时目录磁盘 6 GB。进度写入标准错误输出。
+全部数据位于临时目录；运行时机器上不应有其他任务。进度写入标准错误输出。
 退出码：0 全部到达且一致，1 有缺失或不一致，2 用法错误。
 `,
 } as const

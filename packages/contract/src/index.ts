@@ -66,7 +66,7 @@ export {
   seal,
   signHop,
 } from './seal.ts'
-export { createVerifier, type SignedType, sign, type Verifier } from './signed.ts'
+export { createVerifier, payloadOf, type SignedType, sign, type Verifier } from './signed.ts'
 export {
   downSubject,
   INGEST_CONSUMER,

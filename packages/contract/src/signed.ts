@@ -30,6 +30,10 @@ export function sign(key: NodeKey, type: SignedType, payload: unknown): string {
   return `${signed}.${ed25519Sign(null, Buffer.from(signed), key.private).toString('base64url')}`
 }
 
+/** What a signature that was verified when it came in says. The signature is NOT looked at. */
+export const payloadOf = (jws: string): unknown =>
+  JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8'))
+
 export interface Verifier {
   /**
    * Opens a signature and says whose key made it (by kid, from the topology). Whether that node may speak for what the

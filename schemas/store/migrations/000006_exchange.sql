@@ -117,41 +117,6 @@ create table altered_mark (
   region_code text not null,
   day date not null
 );
-create function mark_case_measure_altered() returns trigger language plpgsql as $$
-begin
-  if current_setting('guantong.applying', true) = 'on' then return null; end if;
-  if tg_op <> 'DELETE' then
-    insert into altered_mark (data_set, region_code, day) select distinct 'case-measure', region_code, day from new_rows;
-  end if;
-  if tg_op <> 'INSERT' then
-    insert into altered_mark (data_set, region_code, day) select distinct 'case-measure', region_code, day from old_rows;
-  end if;
-  return null;
-end $$;
-create trigger case_measure_put after insert on case_measure
-  referencing new table as new_rows for each statement execute function mark_case_measure_altered();
-create trigger case_measure_changed after update on case_measure
-  referencing new table as new_rows old table as old_rows for each statement execute function mark_case_measure_altered();
-create trigger case_measure_removed after delete on case_measure
-  referencing old table as old_rows for each statement execute function mark_case_measure_altered();
-create function mark_summary_cell_altered() returns trigger language plpgsql as $$
-begin
-  if current_setting('guantong.applying', true) = 'on' then return null; end if;
-  if tg_op <> 'DELETE' then
-    insert into altered_mark (data_set, region_code, day) select distinct data_set, region_code, day from new_rows;
-  end if;
-  if tg_op <> 'INSERT' then
-    insert into altered_mark (data_set, region_code, day) select distinct data_set, region_code, day from old_rows;
-  end if;
-  return null;
-end $$;
-create trigger summary_cell_put after insert on summary_cell
-  referencing new table as new_rows for each statement execute function mark_summary_cell_altered();
-create trigger summary_cell_changed after update on summary_cell
-  referencing new table as new_rows old table as old_rows for each statement execute function mark_summary_cell_altered();
-create trigger summary_cell_removed after delete on summary_cell
-  referencing old table as old_rows for each statement execute function mark_summary_cell_altered();
-
 -- Sums changed by another hand are made anew from the cells below them.
 create table roll_up_mark (
   id bigint generated always as identity primary key,
@@ -159,40 +124,31 @@ create table roll_up_mark (
   region_code text not null,
   month date not null
 );
-create function mark_case_measure_month_altered() returns trigger language plpgsql as $$
+
+-- Arguments: the table of marks, its column of the time, and the data set as an expression.
+create function mark_altered() returns trigger language plpgsql as $$
+declare
+  rows_of text;
 begin
   if current_setting('guantong.applying', true) = 'on' then return null; end if;
-  if tg_op <> 'DELETE' then
-    insert into roll_up_mark (data_set, region_code, month) select distinct 'case-measure', region_code, month from new_rows;
-  end if;
-  if tg_op <> 'INSERT' then
-    insert into roll_up_mark (data_set, region_code, month) select distinct 'case-measure', region_code, month from old_rows;
-  end if;
+  foreach rows_of in array case tg_op when 'INSERT' then '{new_rows}' when 'DELETE' then '{old_rows}' else '{new_rows,old_rows}' end::text[] loop
+    execute format('insert into %I (data_set, region_code, %I) select distinct %s, region_code, %I from %I',
+      tg_argv[0], tg_argv[1], tg_argv[2], tg_argv[1], rows_of);
+  end loop;
   return null;
 end $$;
-create trigger case_measure_month_put after insert on case_measure_month
-  referencing new table as new_rows for each statement execute function mark_case_measure_month_altered();
-create trigger case_measure_month_changed after update on case_measure_month
-  referencing new table as new_rows old table as old_rows for each statement execute function mark_case_measure_month_altered();
-create trigger case_measure_month_removed after delete on case_measure_month
-  referencing old table as old_rows for each statement execute function mark_case_measure_month_altered();
-create function mark_summary_month_altered() returns trigger language plpgsql as $$
+create function watch_for_hands(of_table regclass, marks text, time_column text, data_set text) returns void language plpgsql as $$
+declare
+  arguments text := format('for each statement execute function mark_altered(%L, %L, %L)', marks, time_column, data_set);
 begin
-  if current_setting('guantong.applying', true) = 'on' then return null; end if;
-  if tg_op <> 'DELETE' then
-    insert into roll_up_mark (data_set, region_code, month) select distinct data_set, region_code, month from new_rows;
-  end if;
-  if tg_op <> 'INSERT' then
-    insert into roll_up_mark (data_set, region_code, month) select distinct data_set, region_code, month from old_rows;
-  end if;
-  return null;
+  execute format('create trigger put_by_hand after insert on %s referencing new table as new_rows %s', of_table, arguments);
+  execute format('create trigger changed_by_hand after update on %s referencing new table as new_rows old table as old_rows %s', of_table, arguments);
+  execute format('create trigger removed_by_hand after delete on %s referencing old table as old_rows %s', of_table, arguments);
 end $$;
-create trigger summary_month_put after insert on summary_month
-  referencing new table as new_rows for each statement execute function mark_summary_month_altered();
-create trigger summary_month_changed after update on summary_month
-  referencing new table as new_rows old table as old_rows for each statement execute function mark_summary_month_altered();
-create trigger summary_month_removed after delete on summary_month
-  referencing old table as old_rows for each statement execute function mark_summary_month_altered();
+select watch_for_hands('case_measure', 'altered_mark', 'day', quote_literal('case-measure'));
+select watch_for_hands('summary_cell', 'altered_mark', 'day', 'data_set');
+select watch_for_hands('case_measure_month', 'roll_up_mark', 'month', quote_literal('case-measure'));
+select watch_for_hands('summary_month', 'roll_up_mark', 'month', 'data_set');
 
 -- ── Neighbours, and what differs ────────────────────────────────────────────────────────────────────────────────────
 

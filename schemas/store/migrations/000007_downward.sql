@@ -11,12 +11,7 @@ create table issued_row (
   record jsonb not null,
   primary key (data_set, region_code, day, place)
 );
-create trigger issued_row_put after insert on issued_row
-  referencing new table as new_rows for each statement execute function mark_summary_cell_altered();
-create trigger issued_row_changed after update on issued_row
-  referencing new table as new_rows old table as old_rows for each statement execute function mark_summary_cell_altered();
-create trigger issued_row_removed after delete on issued_row
-  referencing old table as old_rows for each statement execute function mark_summary_cell_altered();
+select watch_for_hands('issued_row', 'altered_mark', 'day', 'data_set');
 
 -- The tier that gave a code its name and class; null: the standard, or the city that keeps the list.
 alter table code_item add column issued_by text collate "C";

@@ -20,7 +20,7 @@ import { settle } from '../ledger/delivery.ts'
 import { beginEpoch } from '../ledger/epoch.ts'
 import { storeBeats } from '../ledger/heartbeat.ts'
 import { type Ingested, ingest } from '../ledger/ingest.ts'
-import { neighboursOf } from '../ledger/neighbour.ts'
+import { whoSpeaks } from '../ledger/neighbour.ts'
 import { storeReports } from '../ledger/node-report.ts'
 import { sealAnew } from '../ledger/owe-again.ts'
 import { park, unpark } from '../ledger/parked.ts'
@@ -139,8 +139,7 @@ export async function parkPoison(
   await recordRefusal(at.ledger.pool, refusal, now)
   if (submission === undefined) return []
   const tries = await park(at.ledger.pool, submission, String(cause), now)
-  const speaks = (await neighboursOf(at.ledger.pool)).get(sender)?.speaks ?? []
-  if (tries < TRIES_BEFORE_PARKED || !speaks.includes(SECOND_VERSION)) return []
+  if (tries < TRIES_BEFORE_PARKED || !(await whoSpeaks(at.ledger.pool, SECOND_VERSION)).has(sender)) return []
   const { origin, epoch, seq } = submission.payload
   return [signReceipt(sender, { origin, epoch, seq, digest: submission.digest }, 'parked', 'GT_INTERNAL', at, now)]
 }

@@ -6,9 +6,8 @@
 import { downSubject, type NodeKey, SECOND_VERSION, type SubmissionMessage, signHop } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
-import { type DueDelivery, dueDeliveries, markPublished } from '../ledger/delivery.ts'
-import { neighboursOf } from '../ledger/neighbour.ts'
-import { nextDeliveriesAt } from '../ledger/next-delivery.ts'
+import { type DueDelivery, dueDeliveries, markPublished, nextDeliveriesAt } from '../ledger/delivery.ts'
+import { whoSpeaks } from '../ledger/neighbour.ts'
 import { type Backoff, createBackoff, jittered, resendAt } from './backoff.ts'
 import { piecesOf } from './chunks.ts'
 import type { Link } from './connect.ts'
@@ -62,14 +61,14 @@ export async function publishDown(at: PublishDownContext, signal: AbortSignal): 
 async function sendDue(ways: readonly Way[], at: PublishDownContext): Promise<number> {
   const { db } = at.ledger.keeper
   // One question for all of them, over the connection the node holds anyway: most of the time nothing is owed.
-  const due = await nextDeliveriesAt(db, at.children)
+  const due = await nextDeliveriesAt(db, at.children, at.now())
   if (due.size === 0) return jittered(POLL_MS)
-  const neighbours = await neighboursOf(db)
+  const listeners = await whoSpeaks(db, SECOND_VERSION)
   let rest = jittered(POLL_MS)
   for (const way of ways) {
     const next = due.get(way.child)
     if (next === undefined || way.sending !== undefined) continue
-    if (neighbours.get(way.child)?.speaks?.includes(SECOND_VERSION) !== true) continue
+    if (!listeners.has(way.child)) continue
     const wait = Math.max(way.restsUntil - performance.now(), Math.min(next - at.now().getTime(), POLL_MS))
     if (wait > 0) {
       rest = Math.min(rest, Math.max(wait, SOONEST_MS))

@@ -7,9 +7,8 @@ import { type NodeKey, SECOND_VERSION, type SubmissionMessage, signHop, UP_STREA
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
-import { type DueDelivery, dueDeliveries, markPublished } from '../ledger/delivery.ts'
-import { neighboursOf } from '../ledger/neighbour.ts'
-import { nextDeliveryAt } from '../ledger/next-delivery.ts'
+import { type DueDelivery, dueDeliveries, markPublished, nextDeliveriesAt } from '../ledger/delivery.ts'
+import { whoSpeaks } from '../ledger/neighbour.ts'
 import { createBackoff, jittered, resendAt } from './backoff.ts'
 import { piecesOf } from './chunks.ts'
 import type { Link } from './connect.ts'
@@ -45,8 +44,8 @@ export async function publishDue(at: PublishContext, signal: AbortSignal): Promi
   let isAway = false
   while (!signal.aborted) {
     // Over the connection the node holds anyway: most of the time nothing is owed, and the pool may run empty.
-    const next = await nextDeliveryAt(ledger.keeper.db, parent)
-    if (next === null) {
+    const next = (await nextDeliveriesAt(ledger.keeper.db, [parent], now())).get(parent)
+    if (next === undefined) {
       await woken.wait(jittered(POLL_MS), signal)
       continue
     }
@@ -83,7 +82,7 @@ async function publish(
   const message: SubmissionMessage = { v: 1, kind: 'submission', seal: due.seal, body: due.body, hop }
   const payload = Buffer.from(JSON.stringify(message))
   const pieces = piecesOf(payload, nc.info?.max_payload ?? payload.length)
-  if (pieces.length > 1 && !(await speaksSecond(ledger, parent))) {
+  if (pieces.length > 1 && !(await whoSpeaks(ledger.pool, SECOND_VERSION)).has(parent)) {
     log.error(
       { origin: due.origin, seq: due.seq, bytes: payload.length },
       'too large for a parent that takes no pieces',
@@ -98,9 +97,6 @@ async function publish(
   }
   return results.at(-1) ?? 'away'
 }
-
-const speaksSecond = async (ledger: Ledger, parent: string): Promise<boolean> =>
-  (await neighboursOf(ledger.pool)).get(parent)?.speaks?.includes(SECOND_VERSION) ?? false
 
 /** The attempt is part of the id: a re-send must reach the parent, and not be swallowed as a duplicate by its stream. */
 export const messageId = (due: Pick<DueDelivery, 'origin' | 'epoch' | 'seq' | 'attempts'>): string =>

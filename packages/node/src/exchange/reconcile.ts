@@ -9,7 +9,7 @@ import { alteredScopes, findAltered, nextToLookAt, takeMarked } from '../ledger/
 import { epochsWithGaps, holdingsOf, missingNumbers, refreshRanges } from '../ledger/holdings.ts'
 import { asLeader } from '../ledger/leader.ts'
 import { dropFound } from '../ledger/lost-scope.ts'
-import { neighboursOf } from '../ledger/neighbour.ts'
+import { neighboursOf, whoSpeaks } from '../ledger/neighbour.ts'
 import { putBackIssued } from '../ledger/put-back-issued.ts'
 import { rebuildMarked, rebuildRollUps } from '../ledger/rebuild-roll-ups.ts'
 import { restoreScopes } from '../ledger/restore-scopes.ts'
@@ -98,8 +98,7 @@ async function healOwn({ ledger, self, now }: ReconcileContext): Promise<void> {
 
 async function speaksSecond({ ledger, speaks }: ReconcileContext): Promise<Set<string>> {
   if (!speaks.includes(SECOND_VERSION)) return new Set()
-  const neighbours = await neighboursOf(ledger.pool)
-  return new Set([...neighbours.values()].filter((one) => one.speaks?.includes(SECOND_VERSION)).map(({ node }) => node))
+  return whoSpeaks(ledger.pool, SECOND_VERSION)
 }
 
 async function sayHoldings(at: ReconcileContext): Promise<void> {

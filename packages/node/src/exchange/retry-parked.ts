@@ -3,8 +3,9 @@
  *
  * @module
  */
+import { GuantongError } from '@guantong/contract'
 import { dropOldChunks } from '../ledger/chunk.ts'
-import { type Parked, parkedBefore } from '../ledger/parked.ts'
+import { type Parked, parkedBefore, unpark } from '../ledger/parked.ts'
 import { commit } from './commit-batch.ts'
 import { handOn } from './hand-on.ts'
 import type { IngestContext } from './ingest-batch.ts'
@@ -28,9 +29,16 @@ export function createRetryParked(at: IngestContext & OpeningContext & { tell: T
 }
 
 async function retry(
-  { sender, seal, body }: Parked,
+  { sender, digest, seal, body }: Parked,
   at: IngestContext & OpeningContext & { tell: Tell },
 ): Promise<void> {
-  const opened = reopen({ sender, seal, body }, at)
-  handOn(at.tell, await commit([{ sender, opened }], at), at)
+  try {
+    const opened = reopen({ sender, seal, body }, at)
+    handOn(at.tell, await commit([{ sender, opened }], at), at)
+  } catch (error) {
+    // Its key or its sender is gone from the topology since: it is let go, and whoever still owes it is answered anew.
+    if (!(error instanceof GuantongError)) throw error
+    at.log.warn({ sender, digest, code: error.code, detail: error.message }, 'a parked submission is no longer sound')
+    await at.ledger.transaction((tx) => unpark(tx, [digest]))
+  }
 }

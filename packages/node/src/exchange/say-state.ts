@@ -14,7 +14,7 @@ import {
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { asLeader } from '../ledger/leader.ts'
-import { neighboursOf } from '../ledger/neighbour.ts'
+import { whoSpeaks } from '../ledger/neighbour.ts'
 import { ownReport, statesToPassOn } from '../ledger/node-report.ts'
 import type { Link } from './connect.ts'
 import { type Loop, runLoop } from './run-loop.ts'
@@ -53,16 +53,15 @@ export function startSayState(at: SayStateContext): Loop {
       while (!signal.aborted) {
         const begun = performance.now()
         if (at.link.live() !== undefined && at.speaks.includes(SECOND_VERSION)) {
-          const neighbours = await neighboursOf(at.ledger.keeper.db)
-          const listens = (code: string): boolean => neighbours.get(code)?.speaks?.includes(SECOND_VERSION) === true
+          const listening = await whoSpeaks(at.ledger.keeper.db, SECOND_VERSION)
           const own = await ownReport(at.ledger.keeper.db, at.parent)
           // A mark says nothing of its age: it is counted from when it was first seen here.
           dirtySince = own.isDirty ? (dirtySince ?? at.now()) : undefined
           const state = signOwn(own, dirtySince, at)
-          if (at.parent !== null && listens(at.parent)) {
+          if (at.parent !== null && listening.has(at.parent)) {
             say(at.parent, [state, ...up(await statesToPassOn(at.ledger.keeper.db, below))], at)
           }
-          const listeners = at.children.filter(listens)
+          const listeners = at.children.filter((child) => listening.has(child))
           if (listeners.length > 0) {
             const states = [state, ...down(await statesToPassOn(at.ledger.keeper.db, above))]
             for (const child of listeners) say(child, states, at)

@@ -6,7 +6,7 @@
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
-import { GuantongError, type Topology } from '@guantong/contract'
+import { GuantongError, payloadOf, type Topology } from '@guantong/contract'
 import { numbersHeld } from '../ledger/pack.ts'
 import type { RefusalToRecord } from '../ledger/refusal.ts'
 import { commit } from './commit-batch.ts'
@@ -142,7 +142,7 @@ async function takeBatch(
 
 /** What this node itself has just said of an envelope, by its digest. */
 function verdictOf(jws: string, self: string): [string, { outcome: string; code: string | null }][] {
-  const payload = JSON.parse(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
+  const payload = payloadOf(jws) as {
     recipient: string
     digest: string
     outcome: string

@@ -9,6 +9,7 @@ import { applyCodes } from './apply-codes.ts'
 import { replaceIssued } from './apply-issued.ts'
 import { replaceSummaries } from './apply-summaries.ts'
 import type { Tx } from './connect.ts'
+import { holdCube } from './hold-cube.ts'
 import { replaceCases } from './replace-cases.ts'
 
 export interface ScopeToApply {
@@ -25,9 +26,6 @@ export interface ScopeToApply {
   epoch?: string
   seq?: number
 }
-
-// Says as well, until the end of the transaction, that cells are changed by the exchange and by nobody else.
-const LOCK = `select set_config('guantong.applying', 'on', true), pg_advisory_xact_lock(hashtext('guantong cube'))`
 
 // Only scopes that are new or newer pass; the row written here is also what says "held".
 const TAKE_NEWER = `
@@ -61,7 +59,7 @@ export async function applyScopes(
   codes: readonly LocalCode[],
   at: { self: string; now: Date; summaries?: readonly Summary[]; again?: boolean },
 ): Promise<ScopeToApply[]> {
-  await tx.query(LOCK)
+  await holdCube(tx)
   const newest = new Map<string, ScopeToApply>()
   for (const scope of scopes) {
     const key = keyOf(scope.dataSet, scope.region, scope.day)

@@ -18,7 +18,8 @@ export interface DueDelivery {
 }
 
 // A time in the far future was written by a clock that ran ahead: nothing waits for it.
-const IS_DUE = `d.next_attempt_at <= $2 or (d.state in ('PENDING', 'PUBLISHED') and d.next_attempt_at > $2 + interval '2 minutes')`
+const DUE_AT = `case when d.state in ('PENDING', 'PUBLISHED') and d.next_attempt_at > $2::timestamptz + interval '2 minutes'
+  then $2::timestamptz else d.next_attempt_at end`
 
 /**
  * Deliveries to `recipient` that are pending, published without a receipt for too long, or parked there for an hour. Those
@@ -31,12 +32,26 @@ export async function dueDeliveries(
   const { rows } = await db.query<DueDelivery>(
     `select d.origin, d.epoch, d.seq, d.recipient, s.seal, s.body, s.digest, d.attempts
        from delivery d join submission s using (origin, epoch, seq)
-      where d.recipient = $1 and d.state <> 'SETTLED' and (${IS_DUE})
+      where d.recipient = $1 and d.state <> 'SETTLED' and ${DUE_AT} <= $2
       order by d.next_attempt_at, d.origin, d.epoch, d.seq
       limit $3`,
     [at.recipient, at.now, at.limit],
   )
   return rows
+}
+
+/**
+ * When the earliest unsettled delivery to each of the recipients is due, in milliseconds since 1970; those that will never be owed
+ * anything are left out. What a node asks that has nothing else to do.
+ */
+export async function nextDeliveriesAt(db: Db, recipients: readonly string[], now: Date): Promise<Map<string, number>> {
+  const { rows } = await db.query<{ recipient: string; at: Date | null }>(
+    `select wanted.recipient, earliest.at from unnest($1::text[]) as wanted (recipient)
+      cross join lateral (select min(${DUE_AT}) as at from delivery d
+        where d.recipient = wanted.recipient and d.state <> 'SETTLED' and d.next_attempt_at < 'infinity') as earliest`,
+    [recipients, now],
+  )
+  return new Map(rows.flatMap(({ recipient, at }) => (at === null ? [] : [[recipient, at.getTime()] as const])))
 }
 
 /** The transport has them (or did not take them: the attempt counts all the same). Only a receipt settles a delivery. */
@@ -121,19 +136,4 @@ export async function settle(
     ],
   )
   return { settled: changed.rows.length, passOn: passOn.rows }
-}
-
-/** Receipts already held for these submissions (from the tiers above), to be handed down again when a child asks by re-sending. */
-export async function receiptsOf(
-  db: Db,
-  keys: readonly { origin: string; epoch: string; seq: number }[],
-): Promise<{ origin: string; epoch: string; seq: number; jws: string }[]> {
-  const { rows } = await db.query<{ origin: string; epoch: string; seq: number; jws: string }>(
-    `select d.origin, d.epoch, d.seq, d.receipt as jws
-       from delivery d join unnest($1::text[], $2::text[], $3::bigint[]) as k (origin, epoch, seq)
-         on d.origin = k.origin and d.epoch = k.epoch and d.seq = k.seq
-      where d.receipt is not null`,
-    [keys.map((key) => key.origin), keys.map((key) => key.epoch), keys.map((key) => key.seq)],
-  )
-  return rows
 }

@@ -7,6 +7,7 @@ import { CASE_MEASURE, isIssued, LOCAL_CODES, rootOfRows, type ScopeKey, type Sc
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Db, Tx } from './connect.ts'
 import { differencesOf, recordDiscrepancies } from './discrepancy.ts'
+import { holdCube } from './hold-cube.ts'
 import { isKnownIssued } from './issued-sets.ts'
 import { rebuildRollUps } from './rebuild-roll-ups.ts'
 import { type EnvelopeNumber, heldEnvelopes } from './restore-scopes.ts'
@@ -74,7 +75,7 @@ export async function findAltered(
 ): Promise<AlteredScope[]> {
   if (scopes.length === 0) return []
   const { summaries = shippedSummaries() } = at
-  await tx.query(`select set_config('guantong.applying', 'on', true), pg_advisory_xact_lock(hashtext('guantong cube'))`)
+  await holdCube(tx)
   const { rows: held } = await tx.query<Held>(HELD, [
     scopes.map(({ dataSet }) => dataSet),
     scopes.map(({ region }) => region),
@@ -90,11 +91,12 @@ export async function findAltered(
     altered.map(({ scope }) => scope).filter(({ origin }) => origin === at.self),
   )
   const foreign = altered.filter(({ scope }) => scope.origin !== at.self)
-  await putHeldRoots(tx, foreign)
-  await dropHeldRoots(
-    tx,
-    looked.filter((scope) => scope.held_root !== null && rootNow(scope) === scope.root),
-  )
+  await putHeldRoots(tx, [
+    ...foreign,
+    ...looked
+      .filter((scope) => scope.held_root !== null && rootNow(scope) === scope.root)
+      .map((scope) => ({ scope, now: null })),
+  ])
   await dropStrays(tx, scopes, held, at.self)
   const named = foreign.map(({ scope }) => scope)
   await recordAltered(tx, named, cells, at)
@@ -127,8 +129,9 @@ async function measureAgain(tx: Tx, scopes: readonly Held[]): Promise<void> {
   await tx.query(`select pg_notify('guantong_dirty', '')`)
 }
 
-async function putHeldRoots(tx: Tx, altered: readonly { scope: Held; now: string }[]): Promise<void> {
-  const news = altered.filter(({ scope, now }) => scope.held_root !== now)
+/** Null: the cells are those that were sealed, again. */
+async function putHeldRoots(tx: Tx, roots: readonly { scope: Held; now: string | null }[]): Promise<void> {
+  const news = roots.filter(({ scope, now }) => scope.held_root !== now)
   if (news.length === 0) return
   await tx.query(
     `update measure_scope s set held_root = k.root
@@ -140,15 +143,6 @@ async function putHeldRoots(tx: Tx, altered: readonly { scope: Held; now: string
       news.map(({ scope }) => scope.day),
       news.map(({ now }) => now),
     ],
-  )
-}
-
-async function dropHeldRoots(tx: Tx, scopes: readonly Held[]): Promise<void> {
-  if (scopes.length === 0) return
-  await tx.query(
-    `update measure_scope s set held_root = null from unnest($1::text[], $2::text[], $3::date[]) as k (data_set, region_code, day)
-      where s.data_set = k.data_set and s.region_code = k.region_code and s.day = k.day`,
-    [scopes.map((s) => s.data_set), scopes.map((s) => s.region_code), scopes.map((s) => s.day)],
   )
 }
 
@@ -225,11 +219,4 @@ export async function alteredScopes(db: Db, before: Date): Promise<AlteredScope[
     [before],
   )
   return rows
-}
-
-export async function countAltered(db: Db): Promise<number> {
-  const { rows } = await db.query<{ count: number }>(
-    'select count(*) as count from measure_scope where held_root is not null',
-  )
-  return rows[0]?.count ?? 0
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { isDownEpoch, type ScopeHead, type Topology } from '@guantong/contract'
+import { isDownEpoch, payloadOf, type ScopeHead, type Topology } from '@guantong/contract'
 import { shippedSummaries } from '@guantong/standard'
 import type { Db } from './connect.ts'
 import { inScope, SCOPES, tableOf } from './summary-columns.ts'
@@ -134,7 +134,7 @@ const eventOf =
 
 /** What is sealed here was verified when it came in. */
 export function scopesIn(seal: string): ScopeHead[] {
-  const payload: unknown = JSON.parse(Buffer.from(seal.split('.')[1] ?? '', 'base64url').toString('utf8'))
+  const payload: unknown = payloadOf(seal)
   return (payload as { scopes: ScopeHead[] }).scopes
 }
 
@@ -222,7 +222,8 @@ async function passedOn(db: Db, number: SubmissionNumber, { topology, self }: Li
           : []
         : [event(sent, published_at, { with: recipient, data: { attempts } })]
     const outcome = state === 'SETTLED' ? 'RECEIPTED' : state === 'REFUSED' ? 'REFUSED' : 'PARKED'
-    const answered = row.receipt === null ? [] : [event(outcome, saidAt(row), { node: recipient, code })]
+    const answered =
+      row.receipt === null ? [] : [event(outcome, saidAt(row.receipt) ?? row.settled_at, { node: recipient, code })]
     return [...sending, ...answered]
   })
   const receipted = new Set(rows.filter(({ receipt }) => receipt !== null).map(({ recipient }) => recipient))
@@ -236,9 +237,9 @@ async function passedOn(db: Db, number: SubmissionNumber, { topology, self }: Li
 }
 
 /** As the recipient signed it. */
-function saidAt({ receipt, settled_at }: Delivered): Date | null {
-  const payload = JSON.parse(Buffer.from(receipt?.split('.')[1] ?? '', 'base64url').toString('utf8')) as { at?: string }
-  return payload.at === undefined ? settled_at : new Date(payload.at)
+function saidAt(receipt: string): Date | null {
+  const { at } = payloadOf(receipt) as { at?: string }
+  return at === undefined ? null : new Date(at)
 }
 
 async function faultsOf(db: Db, number: SubmissionNumber, { self }: LifeAt): Promise<LifeEvent[]> {

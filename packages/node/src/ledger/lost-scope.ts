@@ -48,8 +48,3 @@ export async function dropFound(db: Db): Promise<number> {
   )
   return rowCount ?? 0
 }
-
-export async function countLost(db: Db): Promise<number> {
-  const { rows } = await db.query<{ count: number }>('select count(*) as count from lost_scope')
-  return rows[0]?.count ?? 0
-}

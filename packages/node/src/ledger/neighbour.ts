@@ -30,3 +30,9 @@ export async function noteHello(
     [hello.node, hello.speaks, hello.path ?? null, hello.release ?? null, hello.now],
   )
 }
+
+/** The neighbours that have said they know this version of the wire. */
+export async function whoSpeaks(db: Db, version: number): Promise<Set<string>> {
+  const neighbours = await neighboursOf(db)
+  return new Set([...neighbours.values()].filter(({ speaks }) => speaks?.includes(version)).map(({ node }) => node))
+}

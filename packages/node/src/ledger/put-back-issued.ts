@@ -7,6 +7,7 @@ import { ISSUED_FIGURES, isIssued, rootOfRows, type ScopeKey } from '@guantong/c
 import { judgeIssued, readOut } from './apply-issued.ts'
 import type { Tx } from './connect.ts'
 import { differencesOf, recordDiscrepancies } from './discrepancy.ts'
+import { holdCube } from './hold-cube.ts'
 import { columnsOf, type IssuedSet, issuedSetOf, keyColumnsOf, recordOf, rowsOfDay, tableOf } from './issued-sets.ts'
 import { keyOf, rowsOf } from './seal-outbox.ts'
 
@@ -83,7 +84,7 @@ async function heldRecords(tx: Tx, set: IssuedSet, region: string, day: string) 
 }
 
 async function dropRows(tx: Tx, set: IssuedSet, region: string, day: string): Promise<void> {
-  await tx.query(`select set_config('guantong.applying', 'on', true), pg_advisory_xact_lock(hashtext('guantong cube'))`)
+  await holdCube(tx)
   await tx.query(`delete from ${tableOf(set)} t where ${rowsOfDay(set, '$1', '$2')} and $2::date is not null`, [
     region,
     day,

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Tx } from './connect.ts'
+import { holdCube } from './hold-cube.ts'
 import { CELL_KEY, each } from './measure-columns.ts'
 import { eachValue } from './summary-columns.ts'
 
@@ -53,7 +54,7 @@ export async function rebuildRollUps(
     }),
   )
   if (months.size === 0) return
-  await tx.query(`select set_config('guantong.applying', 'on', true), pg_advisory_xact_lock(hashtext('guantong cube'))`)
+  await holdCube(tx)
   const wanted = JSON.stringify([...months.values()])
   for (const statement of [...CASES, ...SUMMARIES]) await tx.query(statement, [wanted, self])
 }

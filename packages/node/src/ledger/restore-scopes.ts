@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { message, type ScopeKey, type SealPayload, type SubmissionBody } from '@guantong/contract'
+import { message, payloadOf, type ScopeKey, type SealPayload, type SubmissionBody } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import { applyScopes, type ScopeToApply } from './apply-scopes.ts'
 import type { Db, Tx } from './connect.ts'
@@ -29,9 +29,7 @@ export async function heldEnvelopes(
     [numbers.map(({ origin }) => origin), numbers.map(({ epoch }) => epoch), numbers.map(({ seq }) => seq)],
   )
   return rows.map(({ seal, body }) => ({
-    payload: message.sealPayloadSchema.parse(
-      JSON.parse(Buffer.from(seal.split('.')[1] ?? '', 'base64url').toString('utf8')),
-    ),
+    payload: message.sealPayloadSchema.parse(payloadOf(seal)),
     body: message.submissionBodySchema.parse(JSON.parse(body)),
   }))
 }

@@ -4,10 +4,11 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { message } from '@guantong/contract'
+import { message, payloadOf } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import { applyScopes } from './apply-scopes.ts'
 import type { Tx } from './connect.ts'
+import { holdCube } from './hold-cube.ts'
 import { scopesOf } from './ingest.ts'
 import { scopeKeyOf, tableOf } from './summary-columns.ts'
 
@@ -38,7 +39,7 @@ export async function takeUpSummaries(
   const changed = summaries.filter((summary) => digests.get(summary.name) !== digestOf(summary))
   const gone = [...digests.keys()].filter((name) => !summaries.some((summary) => summary.name === name))
   if (changed.length + gone.length === 0) return
-  await tx.query(`select set_config('guantong.applying', 'on', true), pg_advisory_xact_lock(hashtext('guantong cube'))`)
+  await holdCube(tx)
   for (const statement of FORGET) {
     const names = [...gone, ...changed.map(({ name }) => name)]
     await tx.query(statement, statement.includes('$2') ? [names, self] : [names])
@@ -83,9 +84,7 @@ async function applyAgain(tx: Tx, changed: readonly Summary[], at: { self: strin
     after = [last.origin, last.epoch, last.seq]
     // Seals were verified, and bodies held against them, when they came in.
     const scopes = rows.flatMap(({ seal, body }) => {
-      const payload = message.sealPayloadSchema.parse(
-        JSON.parse(Buffer.from(seal.split('.')[1] ?? '', 'base64url').toString('utf8')),
-      )
+      const payload = message.sealPayloadSchema.parse(payloadOf(seal))
       return scopesOf({ payload, body: message.submissionBodySchema.parse(JSON.parse(body)) }, changed).known
     })
     await applyScopes(
