@@ -106,14 +106,14 @@ const DUE_MONTHS = `
          ${COLUMNS.map((name) => `sum(m.${name}::int) as ${name}`).join(', ')}
     from case_measure m
     join (select a.region_code, a.ancestor_code from region_ancestor a
-           where a.region_code in (select region_code from case_measure)
+           where a.region_code in (select region_code from case_measure) and a.ancestor_code <> a.region_code
              and exists (select from region_ancestor own where own.region_code = a.ancestor_code and own.ancestor_code = $1)
           offset 0) as a on a.region_code = m.region_code
    group by 1, 2, ${KEY}`
 const HELD_MONTHS = `select region_code, month, ${KEY}, ${COLUMNS.join(', ')} from case_measure_month`
 const MONTH_LINE = `concat_ws(' ', region_code, month, ${KEY}, ${COLUMNS.join(', ')})`
 
-/** Sums by month of a node's day cells, for each county and each of its ancestors within the node's own region. $1: the node. */
+/** Sums by month of a node's day cells, for each ancestor of each county within the node's own region. $1: the node. */
 export const DUE_MONTH_LINES = `select ${MONTH_LINE} as line from (${DUE_MONTHS}) as due where ${COLUMNS.map((name) => `${name} <> 0`).join(' or ')}`
 /** The same as the node keeps them; what it was given of regions above it is not its own. */
 export const HELD_MONTH_LINES = `select ${MONTH_LINE} as line from (${HELD_MONTHS}) as held

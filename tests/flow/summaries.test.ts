@@ -79,11 +79,15 @@ async function cellsAt(node: string, region: string): Promise<string[]> {
   )
   return rows.map(({ cell }) => cell)
 }
+/** Sums by month: of what lies below a region, and of its own cells. */
 async function rollUpAt(node: string, regions: readonly string[]): Promise<string[]> {
   const rows = await tiers.sql<{ cell: string }>(
     node,
-    `select concat_ws(' ', data_set, month, keys, ${VALUES.map((v) => `trim_scale(sum(${v}))`).join(', ')}) as cell
-       from summary_month where region_code = any($1) group by data_set, month, keys order by 1`,
+    `select concat_ws(' ', data_set, month, keys, ${VALUES.map((v) => `trim_scale(coalesce(sum(${v}), 0))`).join(', ')}) as cell
+       from (select data_set, month, keys, ${VALUES.join(', ')} from summary_month where region_code = any($1)
+             union all
+             select data_set, date_trunc('month', day)::date, keys, ${VALUES.join(', ')} from summary_cell where region_code = any($1)) as sums
+      group by data_set, month, keys order by 1`,
     [regions],
   )
   return rows.map(({ cell }) => cell)

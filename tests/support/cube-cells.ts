@@ -21,12 +21,15 @@ export async function cellsAt(tiers: ThreeTiers, node: string, region: string): 
   return rows.map((row) => row.cell)
 }
 
-/** Rolled-up month cells of one region, as sorted lines. */
+/** Month cells of regions, as sorted lines: what is summed of those below, and their own. */
 export async function rollUpAt(tiers: ThreeTiers, node: string, regions: readonly string[]): Promise<string[]> {
   const rows = await tiers.sql<{ cell: string }>(
     node,
     `select concat_ws(' ', month, ${KEY}, ${COLUMNS.map((column) => `sum(${column})`).join(', ')}) as cell
-       from case_measure_month where region_code = any($1) group by month, ${KEY} order by 1`,
+       from (select month, ${KEY}, ${COLUMNS.join(', ')} from case_measure_month where region_code = any($1)
+             union all
+             select date_trunc('month', day)::date, ${KEY}, ${COLUMNS.join(', ')} from case_measure where region_code = any($1)) as sums
+      group by month, ${KEY} order by 1`,
     [regions],
   )
   return rows.map((row) => row.cell)

@@ -4,29 +4,33 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { canonicalJson } from './canonical-json.ts'
 
-const sha256 = (...parts: Uint8Array[]): Buffer => {
-  const hash = createHash('sha256')
-  for (const part of parts) hash.update(part)
-  return hash.digest()
-}
-const LEAF = Uint8Array.of(0)
-const INNER = Uint8Array.of(1)
+const LEAF = '\0'
+const INNER = 1
+const DIGEST_BYTES = 32
 
-export const leafHash = (row: unknown): Buffer => sha256(LEAF, Buffer.from(canonicalJson(row)))
+export const leafHash = (row: unknown): Buffer => hash('sha256', LEAF + canonicalJson(row), 'buffer')
+
+function innerHash(left: Buffer, right: Buffer): Buffer {
+  const both = Buffer.allocUnsafe(1 + 2 * DIGEST_BYTES)
+  both[0] = INNER
+  left.copy(both, 1)
+  right.copy(both, 1 + DIGEST_BYTES)
+  return hash('sha256', both, 'buffer')
+}
 
 /** Root over leaf hashes in the given order, hex; the root of nothing is SHA-256 of nothing. */
 export function merkleRoot(leaves: readonly Buffer[]): string {
-  if (leaves.length === 0) return sha256().toString('hex')
+  if (leaves.length === 0) return hash('sha256', '')
   let level = leaves.slice()
   while (level.length > 1) {
     const above: Buffer[] = []
     for (let i = 0; i < level.length; i += 2) {
       const left = level[i] as Buffer
       const right = level[i + 1]
-      above.push(right === undefined ? left : sha256(INNER, left, right))
+      above.push(right === undefined ? left : innerHash(left, right))
     }
     level = above
   }

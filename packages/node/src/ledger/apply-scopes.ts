@@ -44,8 +44,8 @@ const TAKE_NEWER = `
   returning data_set, region_code, day`
 
 /**
- * Replaces every given scope that is newer than what is held, and moves the roll-ups (逐级汇总) of the county and of its
- * ancestors within `self` by (new − old). Cells outside the given scopes are untouched.
+ * Replaces every given scope that is newer than what is held, and moves the roll-ups (逐级汇总) of the county's ancestors
+ * within `self` by (new − old). Cells outside the given scopes are untouched.
  *
  * The lock is taken before anything is summed: with the sum first, concurrent transactions lost figures in 2 of 4 runs.
  * That the origin may speak for these regions, and that a summary's rows fit its definition, has NOT been checked here.

@@ -32,7 +32,7 @@ const ROLL_UP = `
     insert into summary_month as held (data_set, region_code, month, keys, ${eachValue('%')})
     select changed.data_set, a.ancestor_code, date_trunc('month', changed.day)::date, keys, ${eachValue('sum(%)')}
       from changed
-      join region_ancestor a on a.region_code = changed.region_code
+      join region_ancestor a on a.region_code = changed.region_code and a.ancestor_code <> a.region_code
       join region_ancestor own on own.region_code = a.ancestor_code and own.ancestor_code = $5
      group by 1, 2, 3, 4
      order by 1, 2, 3, 4

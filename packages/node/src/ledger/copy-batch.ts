@@ -4,6 +4,7 @@
  * @module
  */
 import type { DataSet, ValidRow } from '@guantong/standard'
+import { copyText } from './copy-text.ts'
 
 const CHUNK = 256 * 1024
 /** UTF-8 takes at most three bytes for each unit of a JavaScript string. */
@@ -78,14 +79,3 @@ function keyOf(dataSet: DataSet): (row: ValidRow) => string {
 }
 
 const textOf = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value))
-
-const NEEDS_ESCAPE = /[\\\t\n\r]/
-const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
-
-function copyText(value: unknown): string {
-  if (value === null || value === undefined) return '\\N'
-  if (typeof value === 'string')
-    return NEEDS_ESCAPE.test(value) ? value.replace(/[\\\t\n\r]/g, (c) => ESCAPES[c] as string) : value
-  if (value instanceof Date) return value.toISOString()
-  return typeof value === 'boolean' ? (value ? 't' : 'f') : String(value)
-}

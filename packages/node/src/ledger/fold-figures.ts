@@ -8,10 +8,16 @@ import { MEASURES, UNMAPPED_CLASS } from '@guantong/standard'
 import type { ScopeToApply } from './apply-scopes.ts'
 import type { Db } from './connect.ts'
 import { coverageOf } from './coverage.ts'
-import { columnOf, each } from './measure-columns.ts'
+import { CELL_KEY, columnOf, each } from './measure-columns.ts'
 import { type IssueAt, scopeToIssue, standsOf } from './scope-to-issue.ts'
 
 const MONTHS = 13
+
+// What lies below this node's own region, summed already, and what was counted at the region itself.
+const MONTHS_OF = `
+  select month, ${CELL_KEY}, ${each('%')} from case_measure_month where region_code = $1 and month >= $2
+  union all
+  select date_trunc('month', day)::date, ${CELL_KEY}, ${each('%')} from case_measure where region_code = $1 and day >= $2`
 
 // As sumMeasures has it: a local code is counted under the class declared for it, in the list that class is of. Codes and
 // counties stay above: who compares himself needs neither.
@@ -20,9 +26,8 @@ const FOLDED = `
          case when i.class_code is null then null else coalesce(i.parent_standard_ref, m.standard_ref) end as "standardRef",
          coalesce(i.class_code, '${UNMAPPED_CLASS}') as "classCode", max(i.class_name) as "className", m.source,
          ${each('sum(m.%)::bigint as %')}
-    from case_measure_month m
+    from (${MONTHS_OF}) as m
     left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code
-   where m.region_code = $1 and m.month >= $2
    group by 1, 2, 3, 4, m.source
    order by 1, 2, 3 nulls last, 4, m.source`
 

@@ -8,7 +8,7 @@ import { holdCube } from './hold-cube.ts'
 import { CELL_KEY, each } from './measure-columns.ts'
 import { eachValue } from './summary-columns.ts'
 
-// The counties named, and each of their ancestors within this node's own region.
+// The counties named (which have no sums: whatever stands there is dropped), and each of their ancestors within this node's own region.
 const AFFECTED = `
   select distinct w.data_set, a.ancestor_code as region_code, w.month
     from jsonb_to_recordset($1::jsonb) as w (data_set text, region_code text, month date)
@@ -21,7 +21,7 @@ const CASES = [
   `insert into case_measure_month (region_code, month, ${CELL_KEY}, ${each('%')})
    select w.region_code, w.month, ${CELL_KEY}, ${each('sum(%)')}
      from (${AFFECTED}) as w
-     join region_ancestor below on below.ancestor_code = w.region_code
+     join region_ancestor below on below.ancestor_code = w.region_code and below.region_code <> w.region_code
      join case_measure m on m.region_code = below.region_code and m.day >= w.month and m.day < w.month + interval '1 month'
     where w.data_set = 'case-measure'
     group by w.region_code, w.month, ${CELL_KEY}
@@ -34,7 +34,7 @@ const SUMMARIES = [
   `insert into summary_month (data_set, region_code, month, keys, ${eachValue('%')})
    select w.data_set, w.region_code, w.month, c.keys, ${eachValue('coalesce(sum(c.%), 0)')}
      from (${AFFECTED}) as w
-     join region_ancestor below on below.ancestor_code = w.region_code
+     join region_ancestor below on below.ancestor_code = w.region_code and below.region_code <> w.region_code
      join summary_cell c on c.data_set = w.data_set and c.region_code = below.region_code
       and c.day >= w.month and c.day < w.month + interval '1 month'
     group by w.data_set, w.region_code, w.month, c.keys

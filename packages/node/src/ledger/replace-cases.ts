@@ -6,10 +6,14 @@
  *
  * @module
  */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import type { MeasureCell } from '@guantong/contract'
 import { MEASURES } from '@guantong/standard'
+import { from as copyFrom } from 'pg-copy-streams'
 import type { ScopeToApply } from './apply-scopes.ts'
 import type { Tx } from './connect.ts'
+import { copyText } from './copy-text.ts'
 import { CELL_KEY, each, MEASURE_COLUMNS } from './measure-columns.ts'
 import { rebuildRollUps } from './rebuild-roll-ups.ts'
 
@@ -26,9 +30,8 @@ const VALUES = MEASURE_COLUMNS.map((column, i) => `m[${i + 1}] as ${column}`).jo
 const SAME_CELL = `c.region_code = fresh.region_code and c.day = fresh.day and c.kind = fresh.kind
   and c.standard_ref = fresh.standard_ref and c.code = fresh.code and c.source = fresh.source`
 
-const PUT = `
-  insert into case_measure (region_code, day, ${CELL_KEY}, origin, ${each('%')})
-  select region_code, day, ${CELL_KEY}, origin, ${VALUES} from ${CELLS}`
+// Twice as fast as an INSERT of the same cells from JSON.
+const PUT = `copy case_measure (region_code, day, ${CELL_KEY}, origin, ${each('%')}) from stdin`
 const CHANGE = `
   update case_measure c set origin = fresh.origin, ${MEASURE_COLUMNS.map((column, i) => `${column} = fresh.m[${i + 1}]`).join(', ')}
     from ${CELLS} where ${SAME_CELL}`
@@ -37,7 +40,7 @@ const DROP = `delete from case_measure c using ${CELLS} where ${SAME_CELL}`
 const ANCESTORS = `
   select a.region_code, a.ancestor_code
     from region_ancestor a join region_ancestor own on own.region_code = a.ancestor_code and own.ancestor_code = $2
-   where a.region_code = any($1)`
+   where a.region_code = any($1) and a.ancestor_code <> a.region_code`
 
 // Roll-up rows that came down to nothing are dropped, so that equal figures are equal rows.
 const ROLL_UP = `
@@ -85,10 +88,10 @@ export async function replaceCases(tx: Tx, scopes: readonly ScopeToApply[], self
   for (const [statement, cells] of [
     [DROP, dropped],
     [CHANGE, changed],
-    [PUT, put],
   ] as const) {
     if (cells.length > 0) await tx.query(statement, [written(cells)])
   }
+  if (put.length > 0) await pipeline(Readable.from(linesOf(put)), tx.query(copyFrom(PUT)))
   if (!sums.every(({ values }) => values.every(Number.isSafeInteger))) {
     // Numbers no city has, but a child may send: PostgreSQL adds them exactly, or refuses them.
     return rebuildRollUps(tx, scopes, self)
@@ -98,8 +101,8 @@ export async function replaceCases(tx: Tx, scopes: readonly ScopeToApply[], self
   if (empty.rows.length > 0) await tx.query(DROP_EMPTY, [JSON.stringify(empty.rows)])
 }
 
-const keyOf = (cell: Place): string =>
-  `${cell.region_code}\n${cell.day}\n${cell.kind}\n${cell.standard_ref}\n${cell.code}\n${cell.source}`
+const cellKeyOf = (cell: Place): string => `${cell.kind}\n${cell.standard_ref}\n${cell.code}\n${cell.source}`
+const keyOf = (cell: Place): string => `${cell.region_code}\n${cell.day}\n${cellKeyOf(cell)}`
 
 async function heldCells(tx: Tx, scopes: readonly ScopeToApply[]): Promise<Map<string, Cell>> {
   const { rows } = await tx.query<Place & { origin: string; m: string }>(HELD, [
@@ -144,12 +147,12 @@ function difference(held: ReadonlyMap<string, Cell>, fresh: readonly Cell[]) {
   return { put, changed, dropped, moves }
 }
 
-/** Month cells of every region above (the region itself included), in the order of their key. */
+/** Month cells of every region above, in the order of their key. */
 function sumUp(moves: readonly Cell[], above: ReadonlyMap<string, readonly { ancestor_code: string }[]>): Cell[] {
   const sums = new Map<string, Cell & { readonly values: number[] }>()
   for (const move of moves) {
     const day = `${move.day.slice(0, 7)}-01`
-    const within = keyOf({ ...move, region_code: '', day })
+    const within = `\n${day}\n${cellKeyOf(move)}`
     for (const { ancestor_code } of above.get(move.region_code) ?? []) {
       const key = ancestor_code + within
       const sum = sums.get(key)
@@ -169,3 +172,17 @@ function add(to: number[], values: readonly number[]): void {
 
 const written = (cells: readonly Cell[]): string =>
   JSON.stringify(cells.map(({ values, ...cell }) => ({ ...cell, m: `{${values.join(',')}}` })))
+
+const LINES_AT_ONCE = 500
+
+function* linesOf(cells: readonly Cell[]): Iterable<string> {
+  for (let i = 0; i < cells.length; i += LINES_AT_ONCE) {
+    let lines = ''
+    for (const cell of cells.slice(i, i + LINES_AT_ONCE)) {
+      const { region_code, day, kind, standard_ref, code, source, origin, values } = cell
+      const place = [region_code, day, kind, standard_ref, code, source, origin].map(copyText).join('\t')
+      lines += `${place}\t${values.join('\t')}\n`
+    }
+    yield lines
+  }
+}

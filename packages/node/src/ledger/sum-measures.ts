@@ -6,7 +6,7 @@
 import { GuantongError } from '@guantong/contract'
 import { MEASURES, type MeasureName, UNMAPPED_CLASS } from '@guantong/standard'
 import type { Db } from './connect.ts'
-import { columnOf, each } from './measure-columns.ts'
+import { CELL_KEY, columnOf, each } from './measure-columns.ts'
 
 export const MEASURE_GROUPS = ['MONTH', 'DAY', 'COUNTY', 'KIND', 'CLASS', 'CODE', 'SOURCE'] as const
 export type MeasureGroup = (typeof MEASURE_GROUPS)[number]
@@ -36,6 +36,24 @@ export interface MeasureRow {
   source: string | null
   values: Record<MeasureName, number>
 }
+
+// Roll-ups hold what lies below a region; what was counted at the region itself stands in its own cells.
+const MONTHS_BELOW = { at: 'm.month', join: 'join case_measure_month m on m.region_code = wanted.region' }
+const OWN_DAYS = { at: 'm.day', join: 'join case_measure m on m.region_code = wanted.region' }
+const ALL_DAYS = {
+  at: 'm.day',
+  join: `join region_ancestor below on below.ancestor_code = wanted.region
+    join case_measure m on m.region_code = below.region_code`,
+}
+
+const cellsOf = ({ at, join }: { at: string; join: string }): string => `
+  select wanted.region, ${at} as at, m.region_code, ${CELL_KEY.split(', ')
+    .map((key) => `m.${key}`)
+    .join(', ')}, ${each('m.%')}
+    from wanted ${join}
+   where ${at} between $2::date and $3::date
+     and ($8::text is not null or ($4::text is null or m.kind = $4) and ($5::text is null or m.standard_ref = $5))
+     and ($6::text is null or m.code = $6) and ($7::text is null or m.source = $7)`
 
 /** Most rows of one reading, all regions together: above it the asker is told to narrow, never given a part. */
 const MOST_ROWS = 200_000
@@ -84,8 +102,8 @@ const GROUPS: Record<MeasureGroup, { members: Record<string, string>; by: string
 }
 
 /**
- * Sums the cube over a period. Whole months without county or day groups are read from the roll-ups, everything else
- * from the county cells; both are kept equal by the transaction that writes them. Without groups there is exactly one
+ * Sums the cube over a period. Whole months without county or day groups are read from the roll-ups and the region's own
+ * cells, everything else from all cells below; both are kept equal by the transaction that writes them. Without groups there is exactly one
  * row per region, with zeros if nothing is held; what is NOT held is told by `coverageOf`, never by a zero.
  *
  * @throws GuantongError GT_QUERY_TOO_LARGE
@@ -97,12 +115,7 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
     (group) => asked.has(group) && !(group === 'MONTH' && asked.has('DAY')),
   )
   const byMonth = isWholeMonths(query.from, query.to) && !groups.includes('DAY') && !groups.includes('COUNTY')
-  const cells = byMonth
-    ? `select wanted.region, m.month as at, m.* from wanted join case_measure_month m on m.region_code = wanted.region`
-    : `select wanted.region, m.day as at, m.* from wanted
-         join region_ancestor below on below.ancestor_code = wanted.region
-         join case_measure m on m.region_code = below.region_code`
-  const at = byMonth ? 'm.month' : 'm.day'
+  const from = byMonth ? [MONTHS_BELOW, OWN_DAYS] : [ALL_DAYS]
   const members = Object.entries(
     Object.assign({}, ...groups.map((group) => GROUPS[group].members)) as Record<string, string>,
   )
@@ -111,10 +124,7 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
   const { rows } = await db.query<Record<string, unknown>>(
     `with wanted as (select unnest($1::text[]) as region)
      select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}, ${each('sum(m.%)::bigint as %')}
-       from (${cells}
-             where ${at} between $2::date and $3::date
-               and ($8::text is not null or ($4::text is null or m.kind = $4) and ($5::text is null or m.standard_ref = $5))
-               and ($6::text is null or m.code = $6) and ($7::text is null or m.source = $7)) as m
+       from (${from.map(cellsOf).join(' union all ')}) as m
        ${naming ? 'left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code' : ''}
       where $8::text is null ${naming ? `or ${CLASS} = $8 and ${IN_LIST}` : ''}
       group by m.region${by.map((expression) => `, ${expression}`).join('')}

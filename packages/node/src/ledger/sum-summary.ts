@@ -6,6 +6,7 @@
 import { GuantongError } from '@guantong/contract'
 import type { Summary } from '@guantong/standard'
 import type { Db } from './connect.ts'
+import { eachValue } from './summary-columns.ts'
 
 /** What a summary can be grouped by besides its own keys. */
 export const SUMMARY_GROUPS = ['MONTH', 'DAY', 'COUNTY'] as const
@@ -32,9 +33,23 @@ export interface SummaryFigures {
 
 const MOST_ROWS = 200_000
 
+// Roll-ups hold what lies below a region; what was counted at the region itself stands in its own cells.
+const MONTHS_BELOW = { at: 'c.month', join: 'join summary_month c on c.region_code = wanted.region' }
+const OWN_DAYS = { at: 'c.day', join: 'join summary_cell c on c.region_code = wanted.region' }
+const ALL_DAYS = {
+  at: 'c.day',
+  join: `join region_ancestor below on below.ancestor_code = wanted.region
+    join summary_cell c on c.region_code = below.region_code`,
+}
+
+const cellsOf = ({ at, join }: { at: string; join: string }, only: string): string => `
+  select wanted.region, c.region_code, ${at} as at, c.keys, ${eachValue('c.%')}
+    from wanted ${join}
+   where c.data_set = $2 and ($3::date is null or ${at} between $3 and $4::date) ${only}`
+
 /**
- * Sums a summary. Whole months without county or day are read from the roll-ups, everything else from the county cells; both
- * are kept equal by the transaction that writes them. Without groups there is exactly one row per region, with zeros if nothing
+ * Sums a summary. Whole months without county or day are read from the roll-ups and the region's own cells, everything else from
+ * all cells below; both are kept equal by the transaction that writes them. Without groups there is exactly one row per region, with zeros if nothing
  * is held; what is NOT held is told by `coverageOf`, never by a zero.
  *
  * @throws GuantongError GT_SUMMARY_KEY_UNKNOWN | GT_QUERY_TOO_LARGE
@@ -48,25 +63,20 @@ export async function sumSummary(db: Db, query: SummaryQuery): Promise<Map<strin
   const carries = summary.values.some(({ kind }) => kind === 'carry')
   const byMonth =
     !carries && !groupBy.includes('DAY') && !groupBy.includes('COUNTY') && (days === null || isWholeMonths(days))
-  const at = byMonth ? 'c.month' : 'c.day'
   const shown = groupBy.includes('DAY') ? 'YYYY-MM-DD' : groupBy.includes('MONTH') ? 'YYYY-MM' : null
   const groups = [
-    ...(shown === null ? [] : [{ as: 'period', of: `to_char(${at}, '${shown}')` }]),
+    ...(shown === null ? [] : [{ as: 'period', of: `to_char(c.at, '${shown}')` }]),
     ...(groupBy.includes('COUNTY') ? [{ as: 'county', of: 'c.region_code' }] : []),
     ...keys.map(({ name }) => ({ as: name, of: `c.keys[${positions.get(name)}]` })),
   ]
-  const cells = byMonth
-    ? 'join summary_month c on c.region_code = wanted.region'
-    : `join region_ancestor below on below.ancestor_code = wanted.region
-       join summary_cell c on c.region_code = below.region_code`
+  const only = where.map(({ key }, i) => `and c.keys[${positions.get(key)}] = any($${i + 5}::text[])`).join(' ')
+  const from = (byMonth ? [MONTHS_BELOW, OWN_DAYS] : [ALL_DAYS]).map((cells) => cellsOf(cells, only))
   const { rows } = await db.query<Record<string, unknown>>(
     `with wanted as (select unnest($1::text[]) as region)
-     select wanted.region as "forRegion"${groups.map(({ as, of }) => `, ${of} as "${as}"`).join('')},
+     select c.region as "forRegion"${groups.map(({ as, of }) => `, ${of} as "${as}"`).join('')},
             array[${summary.values.map(valueAt).join(', ')}]::float8[] as "values"
-       from wanted ${cells}
-      where c.data_set = $2 and ($3::date is null or ${at} between $3 and $4::date)
-        ${where.map(({ key }, i) => `and c.keys[${positions.get(key)}] = any($${i + 5}::text[])`).join(' ')}
-      group by wanted.region${groups.map(({ of }) => `, ${of}`).join('')}
+       from (${from.join(' union all ')}) as c
+      group by c.region${groups.map(({ of }) => `, ${of}`).join('')}
       order by 1${groups.map(({ of }) => `, ${of}`).join('')}
       limit ${MOST_ROWS + 1}`,
     [query.regions, summary.name, days?.from ?? null, days?.to ?? null, ...where.map((only) => only.in)],
