@@ -159,6 +159,11 @@ export const ERRORS = {
     en: 'There is no node {node} here; known nodes: {nodes}.',
     zh: '此处没有节点 {node}；已有节点：{nodes}。',
   },
+  GT_REPLICA_TOO_OLD: {
+    http: 504,
+    en: 'No live answer came from {node}, and what is held here is older than {seconds} s.',
+    zh: '未能从 {node} 取得实时数据，本级留存的数据已超过 {seconds} 秒。',
+  },
   GT_NO_NODE: { http: 404, en: 'No node speaks for region {region}.', zh: '区划 {region} 尚无接入节点。' },
   GT_NO_SANDBOX: {
     http: 404,

@@ -13,7 +13,7 @@ import { createYoga, type Plugin } from 'graphql-yoga'
 import type { DictionaryPages } from './dictionary-page.ts'
 import type { Graph } from './graph/execute.ts'
 import { graphiqlOptions } from './graphiql.ts'
-import { bearerOf, LARGEST_BODY, languageOf, readBody } from './http-limits.ts'
+import { bearerOf, LARGEST_BODY, languageOf, readBody, waitOf } from './http-limits.ts'
 import { METRICS_TYPE } from './metrics.ts'
 import type { PushDoor } from './push-door.ts'
 import { JSON_TYPE, refuse, SAFE_HEADERS, send } from './respond.ts'
@@ -49,6 +49,8 @@ interface Asker {
   readonly principal: Principal
   readonly lang: Language
   readonly signal: AbortSignal
+  /** Milliseconds; undefined: as long as the node finds right. */
+  readonly wait?: number | undefined
 }
 
 /** @throws GuantongError GT_PORT_TAKEN */
@@ -133,7 +135,12 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       headers: headersOf(request),
       ...(body === null ? {} : { body: new Uint8Array(body) }),
     }
-    const result = await yoga.fetch(urlOf(request), init, { principal, lang, signal: gone.signal })
+    const result = await yoga.fetch(urlOf(request), init, {
+      principal,
+      lang,
+      signal: gone.signal,
+      wait: waitOf(request.headers.prefer),
+    })
     return pump(result, response)
   }
 
@@ -178,7 +185,7 @@ function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
   return {
     onParams({ setParamsHandler }) {
       setParamsHandler(async ({ request, params, context }) => {
-        const { principal, lang, signal } = context as unknown as Asker
+        const { principal, lang, signal, wait } = context as unknown as Asker
         const document = params.query ?? ''
         if (params.operationName != null && typeof params.operationName !== 'string') return NO_NAME
         if (request.method === 'GET' && isMutation(graph, document, params.operationName)) return GET_MUTATION
@@ -189,6 +196,7 @@ function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
           principal,
           lang,
           signal,
+          waitMs: wait,
         })) as never
       })
     },

@@ -55,7 +55,7 @@ export function createAskHop<Principal>(callHop: CallHop<Principal>, now: () => 
 }
 
 /** What the hop itself asked further down; anything malformed is left out, for it is only information. */
-function countsOf(answer: HopAnswer): HopCount[] {
+export function countsOf(answer: Pick<HopAnswer, 'extensions'>): HopCount[] {
   const hops = (answer.extensions?.guantong as { hops?: unknown } | undefined)?.hops
   if (!Array.isArray(hops)) return []
   return hops.flatMap((hop: Partial<HopCount> | null) =>

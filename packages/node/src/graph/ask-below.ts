@@ -4,19 +4,29 @@
  * @module
  */
 import type { Principal } from '@guantong/contract'
-import { type Asking, type CallHop, documentHashOf, type HopAnswer } from '@guantong/view'
+import { type Asking, type CallHop, countsOf, documentHashOf, type HopAnswer, type HopCount } from '@guantong/view'
 
 /** This tier keeps so much of the time left to put its own answer together. */
 const reserveOf = (left: number): number => Math.min(500, Math.max(20, left * 0.1))
 
 export function createAskBelow(callHop: CallHop<Principal>, now: () => number) {
-  return (
+  return async (
     child: string,
     document: string,
     variables: Readonly<Record<string, unknown>>,
     asking: Asking<Principal>,
+    /** Told who was asked, and whom they asked. */
+    counts: HopCount[] = [],
   ): Promise<HopAnswer> => {
-    const deadline = Math.floor(asking.deadline - reserveOf(asking.deadline - now()))
-    return callHop(child, { document, documentHash: documentHashOf(document), variables }, { ...asking, deadline })
+    const begun = now()
+    const deadline = Math.floor(asking.deadline - reserveOf(asking.deadline - begun))
+    const question = { document, documentHash: documentHashOf(document), variables }
+    try {
+      const answer = await callHop(child, question, { ...asking, deadline })
+      counts.push(...countsOf(answer))
+      return answer
+    } finally {
+      counts.push({ node: child, requests: 1, ms: Math.round(now() - begun) })
+    }
   }
 }

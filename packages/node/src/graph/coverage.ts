@@ -5,6 +5,7 @@
  */
 import type { Coverage, SourceCoverage } from '../ledger/coverage.ts'
 import type { Builder } from './builder.ts'
+import { countOf, sayCoverage } from './say-coverage.ts'
 
 export function defineCoverage(builder: Builder) {
   const Source = builder.objectRef<SourceCoverage>('CoverageSource').implement({
@@ -15,7 +16,7 @@ export function defineCoverage(builder: Builder) {
       source: t.field({
         type: builder.enumType('Source', {
           values: {
-            LIVE: { description: 'This node is the origin itself.' },
+            LIVE: { description: 'The origin itself answered.' },
             REPLICA: {
               description:
                 'Applied from what the origin submitted (报送); of a region above this node, from what that tier gave back (回流).',
@@ -51,6 +52,20 @@ export function defineCoverage(builder: Builder) {
         description: 'Cities and municipalities within the region that have a node.',
       }),
       reporting: t.expose('reporting', { type: 'Count', description: 'Of them, those whose figures are held here.' }),
+      live: t.field({
+        type: 'Count',
+        description: 'Of those reporting, the ones that answered themselves, now.',
+        resolve: ({ sources }) => countOf(sources, 'LIVE'),
+      }),
+      replica: t.field({
+        type: 'Count',
+        description: 'Of those reporting, the ones represented by what is held of them.',
+        resolve: ({ reporting, sources }) => reporting - countOf(sources, 'LIVE'),
+      }),
+      text: t.string({
+        description: 'All of it in one sentence: `14 of 16 origins (12 live, 2 replica), oldest 38 min`.',
+        resolve: (coverage, _, { now, lang }) => sayCoverage(coverage, now, lang),
+      }),
       unconnected: t.expose('unconnected', { type: 'Count', description: 'Cities and municipalities without a node.' }),
       asOf: t.expose('asOf', {
         type: 'DateTime',

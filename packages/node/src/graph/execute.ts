@@ -5,7 +5,7 @@
  */
 import { GuantongError, type Language, type Principal, type Topology } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
-import { type Asking, type CallHop, createLru, createView } from '@guantong/view'
+import { type Asking, type CallHop, countsOf, createLru, createView, type HopCount, sumCounts } from '@guantong/view'
 import {
   type DocumentNode,
   type ExecutionResult,
@@ -57,6 +57,8 @@ export interface ExecuteRequest {
   /** When the asker no longer waits; five seconds from now when left out. */
   readonly deadline?: Date | number | undefined
   readonly signal?: AbortSignal | undefined
+  /** How long from now the asker waits, where there is no deadline. */
+  readonly waitMs?: number | undefined
   readonly lang?: Language | undefined
 }
 
@@ -125,8 +127,14 @@ export function createGraph(deps: ExecuteDeps): Graph {
   })
   const askBelow = createAskBelow(deps.ask, () => deps.now().getTime())
 
-  const contextOf = ({ principal, lang = 'en' }: ExecuteRequest, asking: Asking<Principal>): GraphContext => {
+  const contextOf = (
+    { principal, lang = 'en' }: ExecuteRequest,
+    asking: Asking<Principal>,
+    counts: HopCount[],
+  ): GraphContext => {
     const now = deps.now()
+    const ask = (child: string, document: string, variables: Readonly<Record<string, unknown>>) =>
+      askBelow(child, document, variables, asking, counts)
     return {
       principal,
       lang,
@@ -142,13 +150,15 @@ export function createGraph(deps: ExecuteDeps): Graph {
       version: deps.version,
       load: createFigureLoaders(deps.ledger.pool, {
         topology,
+        divisions: standard.divisions,
         self: self.code,
         now,
         reasons: () => links.reasons(now),
+        ask,
       }),
       submitRows: deps.submitRows,
       links: () => links.now(now),
-      askBelow: (child, document, variables) => askBelow(child, document, variables, asking),
+      askBelow: ask,
     }
   }
 
@@ -166,9 +176,16 @@ export function createGraph(deps: ExecuteDeps): Graph {
     } catch (error) {
       return { errors: [asGraphQLError(error)] }
     }
-    const deadline = Number(request.deadline ?? deps.now().getTime() + FIRST_TIER_MS)
+    const deadline = Number(request.deadline ?? deps.now().getTime() + (request.waitMs ?? FIRST_TIER_MS))
     const asking = { principal: request.principal, deadline, signal: request.signal ?? new AbortController().signal }
-    return view.execute({ document, operationName, variables, context: contextOf(request, asking), ...asking })
+    const counts: HopCount[] = []
+    const context = contextOf(request, asking, counts)
+    const result = await view.execute({ document, operationName, variables, context, ...asking })
+    if (counts.length === 0) return result
+    return {
+      ...result,
+      extensions: { ...result.extensions, guantong: { hops: sumCounts([...counts, ...countsOf(result)]) } },
+    }
   }
 
   return {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ErrorCode, Topology } from '@guantong/contract'
-import type { CodeRef } from '@guantong/standard'
+import type { CodeRef, Divisions } from '@guantong/standard'
 import DataLoader from 'dataloader'
 import type { Db } from '../ledger/connect.ts'
 import { type Coverage, coverageOf } from '../ledger/coverage.ts'
@@ -13,6 +13,8 @@ import { namesOfCodes } from '../ledger/local-codes.ts'
 import { type MeasureQuery, type MeasureRow, sumMeasures } from '../ledger/sum-measures.ts'
 import { type SummaryFigures, type SummaryQuery, sumSummary } from '../ledger/sum-summary.ts'
 
+import { createLoadLive, type LiveDeps, type LoadLive } from './load-live.ts'
+
 export type MeasureArgs = Omit<MeasureQuery, 'regions'>
 export type SummaryArgs = Omit<SummaryQuery, 'regions'>
 
@@ -20,6 +22,8 @@ export interface FigureLoaders {
   measures(region: string, args: MeasureArgs): Promise<MeasureRow[]>
   summary(region: string, args: SummaryArgs): Promise<SummaryFigures[]>
   coverage(region: string): Promise<Coverage>
+  /** As the origins below have them now. */
+  live: LoadLive
   /** Null where the code is not held. */
   codeName(ref: CodeRef): Promise<string | null>
 }
@@ -27,7 +31,14 @@ export interface FigureLoaders {
 /** Loaders of one request: nothing they hold outlives it. */
 export function createFigureLoaders(
   db: Db,
-  at: { topology: Topology; self: string; now: Date; reasons: () => Promise<ReadonlyMap<string, ErrorCode>> },
+  at: {
+    topology: Topology
+    divisions: Divisions
+    self: string
+    now: Date
+    reasons: () => Promise<ReadonlyMap<string, ErrorCode>>
+    ask: LiveDeps['ask']
+  },
 ): FigureLoaders {
   const measures = batchByArgs(async (regions, args: MeasureArgs) => {
     // How fresh figures are is read before they are: an ingest that commits in between makes them newer than what is said of them,
@@ -58,6 +69,7 @@ export function createFigureLoaders(
     codeName: (ref) => codeNames.load(ref),
     measures,
     summary,
+    live: createLoadLive({ ...at, replica: measures, coverage: (region) => coverage.load(region) }),
   }
 }
 

@@ -6,15 +6,20 @@
  */
 import { GuantongError } from '@guantong/contract'
 import { type Indicator, type MeasureName, parsePeriod, rate, type Standard } from '@guantong/standard'
+import type { Coverage } from '../ledger/coverage.ts'
 import type { MeasureGroup, MeasureRow } from '../ledger/sum-measures.ts'
 import type { Builder } from './builder.ts'
 import type { CoverageRef } from './coverage.ts'
+import type { GraphContext } from './graph-context.ts'
 import type { MeasureArgs } from './load-figures.ts'
+import type { LiveArgs } from './load-live.ts'
 import type { Scalars } from './scalars.ts'
 
 export interface Measures {
   readonly region: string
   readonly args: MeasureArgs
+  /** Null: what is held here. */
+  readonly live: LiveArgs | null
 }
 
 interface RateOf {
@@ -92,18 +97,19 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
         type: [Row],
         complexity: { field: 1, multiplier: 1 },
         description: 'One summed row without `groupBy`, one row per group with it.',
-        resolve: ({ region, args }, _, context) => context.load.measures(region, args),
+        resolve: async ({ region, args, live }, _, context) =>
+          live === null ? context.load.measures(region, args) : (await context.load.live(region, live)).rows,
       }),
       coverage: t.field({
         type: Coverage,
         complexity: 5,
-        resolve: ({ region }, _, context) => context.load.coverage(region),
+        resolve: (of, _, context) => coverageFor(of, context),
       }),
       asOf: t.field({
         type: 'DateTime',
         nullable: true,
         description: 'The oldest among the reporting origins; null when none reports.',
-        resolve: async ({ region }, _, context) => (await context.load.coverage(region)).asOf,
+        resolve: async (of, _, context) => (await coverageFor(of, context)).asOf,
       }),
       formulaVersion: t.int({
         description: 'Highest version among the formulas of the rates.',
@@ -113,6 +119,9 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
     }),
   })
 }
+
+const coverageFor = async ({ region, live }: Measures, { load }: GraphContext): Promise<Coverage> =>
+  live === null ? load.coverage(region) : (await load.live(region, live)).coverage
 
 const MOST_ROWS = 500
 

@@ -23,7 +23,7 @@ export interface RegionRefs {
 }
 
 export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Period, standard }: RegionRefs) {
-  const { Tier, Kind, MeasureGroup } = scalars
+  const { Tier, Kind, MeasureGroup, Freshness } = scalars
   const Region = builder.objectRef<Division>('Region')
   Region.implement({
     description: 'An administrative division (行政区划, GB/T 2260).',
@@ -55,7 +55,8 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
         type: Measures,
         extensions: REPLICATED,
         description:
-          'Figures (案卷统计) of a period, answered from what is held here for every region below this node.',
+          'Figures (案卷统计) of a period, answered from what is held here for every region below this node; with `freshness`, as ' +
+          'their origins have them now.',
         args: {
           period: t.arg({ type: Period, required: true }),
           groupBy: t.arg({ type: [MeasureGroup] }),
@@ -64,15 +65,20 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
           code: t.arg.string(),
           classCode: t.arg.string(),
           source: t.arg.string(),
+          freshness: t.arg({ type: Freshness, defaultValue: 'REPLICA' }),
+          maxAgeSeconds: t.arg.int({
+            description: 'With `LIVE_OR_REPLICA`: what is held here and is older does not stand in for a live answer.',
+          }),
         },
-        complexity: ({ period, groupBy }) => ({
-          field: 5,
+        complexity: ({ period, groupBy, freshness }) => ({
+          field: freshness == null || freshness === 'REPLICA' ? 5 : LIVE_COST,
           multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to)),
         }),
-        resolve: ({ code }, { period, groupBy, ...only }) => {
+        resolve: ({ code }, { period, groupBy, freshness, maxAgeSeconds, ...only }) => {
           const { kind = null, standardRef = null, code: item = null, classCode = null, source = null } = only
           const args = { ...periodOf(period), groupBy: groupBy ?? [], kind, standardRef, code: item, classCode, source }
-          return { region: code, args }
+          if (freshness == null || freshness === 'REPLICA') return { region: code, args, live: null }
+          return { region: code, args, live: { ...args, freshness, maxAgeSeconds: ageOf(maxAgeSeconds) } }
         },
       }),
       coverage: t.field({
@@ -142,6 +148,16 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
     }),
   }))
   return Region
+}
+
+/** A live figure costs each child a question, and every origin a reading of its own. */
+const LIVE_COST = 50
+
+/** @throws GuantongError GT_INPUT_INVALID */
+function ageOf(seconds: number | null | undefined): number | null {
+  if (seconds != null && seconds < 0)
+    throw new GuantongError('GT_INPUT_INVALID', { field: 'maxAgeSeconds', reason: 'less than 0' })
+  return seconds ?? null
 }
 
 const visible = (code: string, context: GraphContext): Division | null =>

@@ -69,6 +69,20 @@ export function defineScalars(builder: Builder) {
       description: 'Dimension by which figures are kept apart.',
       values: MEASURE_GROUPS,
     }),
+    Freshness: builder.enumType('Freshness', {
+      description: 'How fresh figures are to be.',
+      values: {
+        REPLICA: { description: 'What is held here, as it was submitted.' },
+        LIVE: {
+          description:
+            'What the origins below say now. Whoever does not answer in time is missing, with the reason, and not in the sums.',
+        },
+        LIVE_OR_REPLICA: {
+          description:
+            'Whoever does not answer in time is represented by what is held here; `coverage` says who and why.',
+        },
+      } as const,
+    }),
     Language: builder.enumType('Language', { values: { EN: { value: 'en' }, ZH: { value: 'zh' } } as const }),
   }
 }
