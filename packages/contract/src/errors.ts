@@ -159,6 +159,12 @@ export const ERRORS = {
     en: 'There is no node {node} here; known nodes: {nodes}.',
     zh: '此处没有节点 {node}；已有节点：{nodes}。',
   },
+  GT_CANCELLED: { http: 499, en: 'The asker no longer waits.', zh: '提问方已不再等待。' },
+  GT_DEADLINE_PASSED: {
+    http: 504,
+    en: 'Not answered within the {ms} ms the asker waits.',
+    zh: '未能在提问方等待的 {ms} 毫秒内作答。',
+  },
   GT_REPLICA_TOO_OLD: {
     http: 504,
     en: 'No live answer came from {node}, and what is held here is older than {seconds} s.',

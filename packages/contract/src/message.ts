@@ -309,6 +309,10 @@ export const downMessageSchema = z.discriminatedUnion('kind', [
 ])
 export type DownMessage = z.infer<typeof downMessageSchema>
 
+/** `q.<node>`: nobody waits for the answer to this question any more. Its id is known to asker and asked only. */
+export const cancelSchema = z.strictObject({ v: z.literal(WIRE_VERSION), cancel: z.string().min(1).max(100) })
+export type Cancel = z.infer<typeof cancelSchema>
+
 /** `q.<node>`: a live question. `document` is left out when the child is expected to know its hash. */
 export const questionSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),

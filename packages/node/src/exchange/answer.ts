@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type ErrorCode, GuantongError, QUESTION_QUEUE, questionSubject, type Verifier } from '@guantong/contract'
+import {
+  type ErrorCode,
+  GuantongError,
+  message,
+  QUESTION_QUEUE,
+  questionSubject,
+  type Verifier,
+} from '@guantong/contract'
 import { headers, type Msg } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
@@ -14,13 +21,14 @@ import { createQuestionNotes, type QuestionNotes } from './note-questions.ts'
 import { type Execute, FAILURE_HEADER } from './question.ts'
 import { type Loop, runLoop } from './run-loop.ts'
 import { createSeats, type Seats } from './seats.ts'
-import { type CheckedQuestion, checkQuestion, hashOf } from './sign-question.ts'
+import { type CheckedQuestion, checkQuestion, hashOf, jsonOf } from './sign-question.ts'
 
 const AT_ONCE = 32
 const KNOWN_DOCUMENTS = 1_000
 const SEEN_QUESTIONS = 100_000
 const FRAMES_BETWEEN_FLUSHES = 8
 const DRAIN_MS = 10_000
+const LONGEST_CANCEL = 200
 
 export interface AnswerContext {
   readonly ledger: Ledger
@@ -40,6 +48,8 @@ interface Memory {
   readonly seen: BoundedMap<true>
   readonly seats: Seats
   readonly notes: QuestionNotes
+  /** Questions that are worked on, by their ids. */
+  readonly begun: Map<string, AbortController>
 }
 
 /** Replicas share the questions through a queue group. On abort no new question is taken; those begun are answered. */
@@ -49,6 +59,7 @@ export function startAnswer(at: AnswerContext): Loop {
     seen: createBoundedMap(SEEN_QUESTIONS),
     seats: createSeats(AT_ONCE),
     notes: createQuestionNotes(at.ledger.pool, at.log),
+    begun: new Map(),
   }
   return runLoop('answer', at, async (signal) => {
     const nc = await at.link.connected
@@ -56,7 +67,7 @@ export function startAnswer(at: AnswerContext): Loop {
     const subscription = nc.subscribe(questionSubject(at.self), {
       queue: QUESTION_QUEUE,
       callback: (error, incoming) => {
-        if (error !== null) return
+        if (error !== null || isCancel(incoming, memory)) return
         const one = answerOne(incoming, memory, at).finally(() => running.delete(one))
         running.add(one)
       },
@@ -86,7 +97,7 @@ async function answerOne(incoming: Msg, memory: Memory, at: AnswerContext): Prom
     const text = document ?? memory.documents.get(claims.documentHash)
     if (text === undefined) throw new GuantongError('GT_DOCUMENT_UNKNOWN', { hash: claims.documentHash })
     if (document !== undefined) memory.documents.set(claims.documentHash, document)
-    await reply(incoming, await runInTime(question, text, arrived, memory.seats, at), at.link.live()?.info?.max_payload)
+    await reply(incoming, await runInTime(question, text, arrived, memory, at), at.link.live()?.info?.max_payload)
   } catch (error) {
     outcome = respondFailure(incoming, error, at)
   }
@@ -97,7 +108,7 @@ async function runInTime(
   question: CheckedQuestion,
   document: string,
   arrived: number,
-  seats: Seats,
+  { seats, begun }: Memory,
   at: AnswerContext,
 ): Promise<Uint8Array> {
   const { claims, principal, variables } = question
@@ -105,13 +116,18 @@ async function runInTime(
   const late = () => new GuantongError('GT_CHILD_TIMEOUT', { node: at.self, ms: claims.budget })
   // A timer of our own, put away with the answer: AbortSignal.timeout would fire seconds later for every question.
   const time = new AbortController()
+  begun.set(claims.jti, time)
   const timer = setTimeout(() => time.abort(late()), Math.max(1, Math.round(leftMs())))
   const release = await seats.take(time.signal)
-  if (release === undefined) throw late()
+  if (release === undefined) {
+    clearTimeout(timer)
+    begun.delete(claims.jti)
+    throw late()
+  }
   const deadline = new Date(at.now().getTime() + leftMs())
   let onLate: (() => void) | undefined
   const outOfTime = new Promise<never>((_, reject) => {
-    onLate = () => reject(late())
+    onLate = () => reject(time.signal.reason)
     time.signal.addEventListener('abort', onLate, { once: true })
   })
   const executed = at.execute({
@@ -129,8 +145,18 @@ async function runInTime(
     return Buffer.from(JSON.stringify(result))
   } finally {
     clearTimeout(timer)
+    begun.delete(claims.jti)
     if (onLate !== undefined) time.signal.removeEventListener('abort', onLate)
   }
+}
+
+/** Whoever asked no longer waits: the statement that runs for him is cancelled. */
+function isCancel(incoming: Msg, { begun }: Memory): boolean {
+  // Far shorter than any question, and looked at before one is parsed.
+  if (incoming.data.length > LONGEST_CANCEL) return false
+  const said = message.cancelSchema.safeParse(jsonOf(incoming.data))
+  if (said.success) begun.get(said.data.cancel)?.abort(new GuantongError('GT_CANCELLED', {}))
+  return said.success
 }
 
 async function reply(incoming: Msg, answer: Uint8Array, limit: number | undefined): Promise<void> {

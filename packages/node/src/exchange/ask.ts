@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError, type NodeKey, type Principal, questionSubject } from '@guantong/contract'
+import { GuantongError, type message, type NodeKey, type Principal, questionSubject } from '@guantong/contract'
 import type { Msg, NatsConnection, QueuedIterator } from '@nats-io/transport-node'
 import { createBoundedMap } from './bounded-map.ts'
 import { type Breakers, SilentChild } from './breaker.ts'
@@ -56,17 +56,19 @@ export function createAsk(at: AskContext): Ask {
       const now = at.now()
       const leftMs = Math.max(1, Math.round((end - now.getTime()) * (1 - KEPT)))
       const { principal } = options
+      const id = at.newId()
       const payload = signQuestion(at.key, asked, {
         self: at.self,
         child,
         principal,
         now,
         budgetMs: leftMs,
-        id: at.newId(),
+        id,
         withText,
       })
       options.onSent?.(child)
-      return exchange(nc, child, payload, Math.max(1, end - now.getTime()), options.signal)
+      const waitMs = Math.max(1, end - now.getTime())
+      return exchange(nc, child, { payload, id }, waitMs, options.signal)
     }
     const of = `${child} ${asked.documentHash}`
     try {
@@ -109,7 +111,7 @@ function codedError(error: unknown, child: string, budgetMs: number): unknown {
 async function exchange(
   nc: NatsConnection,
   child: string,
-  payload: string,
+  { payload, id }: { payload: string; id: string },
   waitMs: number,
   signal?: AbortSignal,
 ): Promise<Reply> {
@@ -121,7 +123,12 @@ async function exchange(
     strategy: 'sentinel',
     maxWait: Math.ceil(waitMs),
   })) as QueuedIterator<Msg>
-  const onAbort = () => frames.stop()
+  const onAbort = () => {
+    frames.stop()
+    // Of several replicas one hears it, perhaps not the one that works: the rest is ended by the deadline.
+    const cancel: message.Cancel = { v: 1, cancel: id }
+    if (!nc.isClosed()) nc.publish(questionSubject(child), JSON.stringify(cancel))
+  }
   signal?.addEventListener('abort', onAbort, { once: true })
   const assembly = createAssembly()
   try {

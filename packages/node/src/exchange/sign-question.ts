@@ -101,7 +101,7 @@ const principalOf = ({ act }: QuestionClaims): Principal => ({
   via: act.via,
 })
 
-function jsonOf(data: Uint8Array): unknown {
+export function jsonOf(data: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8'))
   } catch {

@@ -15,6 +15,7 @@ import {
   parse,
   validate,
 } from 'graphql'
+import { cancellable } from '../ledger/cancellable.ts'
 import type { Ledger } from '../ledger/connect.ts'
 import type { LinkState } from '../ledger/links.ts'
 import { createAskBelow } from './ask-below.ts'
@@ -32,7 +33,8 @@ export interface ExecuteDeps {
   readonly self: string
   readonly topology: Topology
   readonly standard: Standard
-  readonly ledger: Pick<Ledger, 'pool' | 'prisma'>
+  /** Statements nobody waits for are cancelled through the keeper's connection; without one, through the pool. */
+  readonly ledger: Pick<Ledger, 'pool' | 'prisma'> & Partial<Pick<Ledger, 'keeper'>>
   /** Puts a question to a direct child. */
   readonly ask: CallHop<Principal>
   readonly submitRows: SubmitRows
@@ -133,6 +135,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     counts: HopCount[],
   ): GraphContext => {
     const now = deps.now()
+    const db = cancellable(deps.ledger.pool, asking.signal, deps.ledger.keeper?.db ?? deps.ledger.pool)
     const ask = (child: string, document: string, variables: Readonly<Record<string, unknown>>) =>
       askBelow(child, document, variables, asking, counts)
     return {
@@ -146,9 +149,9 @@ export function createGraph(deps: ExecuteDeps): Graph {
         return schemaHash()
       },
       prisma: deps.ledger.prisma,
-      db: deps.ledger.pool,
+      db,
       version: deps.version,
-      load: createFigureLoaders(deps.ledger.pool, {
+      load: createFigureLoaders(db, {
         topology,
         divisions: standard.divisions,
         self: self.code,
@@ -176,11 +179,23 @@ export function createGraph(deps: ExecuteDeps): Graph {
     } catch (error) {
       return { errors: [asGraphQLError(error)] }
     }
-    const deadline = Number(request.deadline ?? deps.now().getTime() + (request.waitMs ?? FIRST_TIER_MS))
-    const asking = { principal: request.principal, deadline, signal: request.signal ?? new AbortController().signal }
+    const waitMs = Number(request.deadline ?? Number.NaN) - deps.now().getTime()
+    const budgetMs = Number.isNaN(waitMs) ? (request.waitMs ?? FIRST_TIER_MS) : waitMs
+    const deadline = deps.now().getTime() + budgetMs
     const counts: HopCount[] = []
+    // What runs here ends with the time as well: a figure is worth nothing to somebody who has gone.
+    const time = new AbortController()
+    const late = () => time.abort(new GuantongError('GT_DEADLINE_PASSED', { ms: Math.round(budgetMs) }))
+    const timer = setTimeout(late, Math.max(1, budgetMs))
+    const gone = () => time.abort(request.signal?.reason)
+    if (request.signal?.aborted) gone()
+    request.signal?.addEventListener('abort', gone, { once: true })
+    const asking = { principal: request.principal, deadline, signal: time.signal }
     const context = contextOf(request, asking, counts)
-    const result = await view.execute({ document, operationName, variables, context, ...asking })
+    const result = await view.execute({ document, operationName, variables, context, ...asking }).finally(() => {
+      clearTimeout(timer)
+      request.signal?.removeEventListener('abort', gone)
+    })
     if (counts.length === 0) return result
     return {
       ...result,

@@ -1,0 +1,43 @@
+/**
+ * Statements that end when nobody waits for their answer any more.
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+import type pg from 'pg'
+import type { Db } from './connect.ts'
+
+const CANCELLED = '57014'
+
+/**
+ * The pool, for one question. When `signal` aborts, the statement that runs is cancelled in PostgreSQL through `by`, and no further
+ * one begins. The connection goes back to the pool only after that: a cancellation that comes late never hits another's statement.
+ *
+ * @throws GuantongError whatever coded error the signal aborts with, else GT_CANCELLED.
+ */
+export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db): Db {
+  const reason = (cause?: unknown) =>
+    signal.reason instanceof GuantongError ? signal.reason : new GuantongError('GT_CANCELLED', {}, { cause })
+  const query = async (text: string, values?: unknown[]) => {
+    if (signal.aborted) throw reason()
+    const client = await pool.connect()
+    let cancelling: Promise<unknown> | undefined
+    const { processID } = client as pg.PoolClient & { processID: number }
+    const onAbort = () => {
+      cancelling = by.query('select pg_cancel_backend($1)', [processID]).catch(() => {})
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    try {
+      if (signal.aborted) throw reason()
+      return await client.query(text, values)
+    } catch (error) {
+      if (signal.aborted && (error as { code?: unknown }).code === CANCELLED) throw reason(error)
+      throw error
+    } finally {
+      signal.removeEventListener('abort', onAbort)
+      await cancelling
+      client.release()
+    }
+  }
+  return { query } as unknown as Db
+}
