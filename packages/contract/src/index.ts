@@ -13,6 +13,7 @@ export {
   type Say,
   type ScopeKey,
 } from './link-message.ts'
+export { createLiveTopology, type LiveTopology, type TopologyChange } from './live-topology.ts'
 export { leafHash, merkleRoot, rootOfRows } from './merkle.ts'
 export type {
   BeatPayload,

@@ -57,11 +57,15 @@ const headerSchema = z.strictObject({ alg: z.literal('EdDSA'), kid: z.string(), 
 
 /** Builds a verifier over the topology's public keys; imported keys are kept for its lifetime. */
 export function createVerifier(topology: Topology): Verifier {
-  const known = new Map<string, { node: string; jwk: PublicKey; key?: KeyObject }>()
-  for (const node of topology.nodes) for (const jwk of node.keys) known.set(jwk.kid, { node: node.code, jwk })
+  let nodes = topology.nodes
+  let known = keysOf(topology)
   return {
     open(jws, type, schema, at) {
       const { header, signed, payload, signature } = partsOf(jws)
+      if (nodes !== topology.nodes) {
+        nodes = topology.nodes
+        known = keysOf(topology)
+      }
       const entry = known.get(header.kid)
       if (entry === undefined) throw new GuantongError('GT_SEAL_FOREIGN', { origin: header.kid })
       if (header.typ !== type) throw invalid(`typ is ${header.typ}, not ${type}`)
@@ -81,6 +85,15 @@ export function createVerifier(topology: Topology): Verifier {
     },
   }
 }
+
+interface KnownKey {
+  readonly node: string
+  readonly jwk: PublicKey
+  key?: KeyObject
+}
+
+const keysOf = ({ nodes }: Topology): Map<string, KnownKey> =>
+  new Map(nodes.flatMap(({ code, keys }) => keys.map((jwk) => [jwk.kid, { node: code, jwk }] as const)))
 
 const invalid = (reason: string, cause?: unknown) => new GuantongError('GT_SEAL_INVALID', { reason }, { cause })
 const encode = (text: string): string => Buffer.from(text).toString('base64url')

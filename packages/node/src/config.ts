@@ -82,6 +82,8 @@ type ParsedConfig = z.infer<typeof nodeConfigSchema>
 export interface NodeConfig extends Omit<ParsedConfig, 'topology' | 'key' | 'issuers'> {
   readonly file: string
   readonly topology: Topology
+  /** Read again when it changes; without one the topology stays as it is. */
+  readonly topologyFile?: string
   readonly key: NodeKey
   readonly issuers: readonly { issuer: string; audience: string; jwks?: JSONWebKeySet; jwksUrl?: string }[]
 }
@@ -115,6 +117,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     ...(dropFolder === undefined ? {} : { dropFolder: placed(dropFolder, at) }),
     file,
     topology,
+    topologyFile: at(topologyFile),
     key: importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),
     issuers: issuers.map(({ jwksFile, jwksUrl, ...issuer }) => ({
       ...issuer,

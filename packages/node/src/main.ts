@@ -5,6 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import {
+  createLiveTopology,
   type ErrorCode,
   GuantongError,
   localIssuer,
@@ -32,6 +33,7 @@ import { tryLock } from './ledger/try-lock.ts'
 import { printMetrics } from './metrics.ts'
 import { createPushDoor } from './push-door.ts'
 import { startServer } from './serve.ts'
+import { watchTopology } from './watch-topology.ts'
 
 export const VERSION = '0.1.0'
 
@@ -51,7 +53,8 @@ export async function startNode(
   config: NodeConfig,
   { log = logOf(config), now = () => new Date() }: { log?: Logger; now?: () => Date } = {},
 ): Promise<RunningNode> {
-  const { code, topology, key } = config
+  const { code, key } = config
+  const topology = createLiveTopology(config.topology, code)
   const newId = randomUUID
   const standard = loadStandard()
 
@@ -129,11 +132,13 @@ export async function startNode(
       log,
       onResult: ({ file, outcome, error }) => log.info({ file, outcome, code: error?.code }, 'dropped file'),
     }))
+  const watch = config.topologyFile === undefined ? undefined : watchTopology(config.topologyFile, topology, log)
   log.info({ node: code, endpoint: server.url }, 'ready')
   return {
     code,
     endpoint: server.url,
     async stop() {
+      watch?.stop()
       await Promise.all([server.stop(), drop?.stop()])
       await exchange.stop()
       await ledger.close()

@@ -46,15 +46,20 @@ interface Way {
  * has heard it settles nothing: only its receipt does. Children that know only the first version are sent nothing.
  */
 export async function publishDown(at: PublishDownContext, signal: AbortSignal): Promise<void> {
-  const ways = at.children.map((child): Way => {
-    const backoff = createBackoff({ firstMs: 200, capMs: 10_000 })
-    return { child, backoff, isAway: false, restsUntil: 0, sending: undefined }
-  })
+  const ways = new Map<string, Way>()
   try {
-    while (!signal.aborted) await at.woken.wait(await sendDue(ways, at), signal)
+    while (!signal.aborted) {
+      for (const child of at.children) if (!ways.has(child)) ways.set(child, wayTo(child))
+      await at.woken.wait(await sendDue([...ways.values()], at), signal)
+    }
   } finally {
-    await Promise.all(ways.map(({ sending }) => sending))
+    await Promise.all([...ways.values()].map(({ sending }) => sending))
   }
+}
+
+function wayTo(child: string): Way {
+  const backoff = createBackoff({ firstMs: 200, capMs: 10_000 })
+  return { child, backoff, isAway: false, restsUntil: 0, sending: undefined }
 }
 
 /** @returns how long there is nothing to do, in milliseconds. */

@@ -6,6 +6,7 @@
 import {
   createVerifier,
   GuantongError,
+  type LiveTopology,
   type NodeKey,
   SECOND_VERSION,
   SPOKEN_VERSIONS,
@@ -40,7 +41,8 @@ export interface ExchangeOptions {
     readonly heartbeatSeconds: number
     readonly exchange?: Partial<ExchangeSettings> | undefined
   }
-  readonly topology: Topology
+  /** A live one may change while the node runs; see LiveTopology for what may not. */
+  readonly topology: Topology | LiveTopology
   readonly key: NodeKey
   readonly ledger: Ledger
   readonly log: Logger
@@ -82,7 +84,8 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const node = topology.nodeOf(self)
   if (node === undefined) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `unknown node ${self}` })
   const { parent, origin: isOrigin } = node
-  const children = topology.childrenOf(self).map((child) => child.code)
+  const children = liveChildren(topology, self)
+  // A node that gets its first child while it runs has to be started anew: its stream for submissions is not open.
   const hasChildren = children.length > 0
   const { speaks, reconcileSeconds, returnFiguresSeconds } = { ...DEFAULT_SETTINGS, ...config.exchange }
   const release = options.release ?? ''
@@ -173,6 +176,14 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       await link.close()
     },
   }
+}
+
+/** Always those of the topology: the loops read it anew in each of their rounds. */
+function liveChildren(topology: Topology | LiveTopology, self: string): readonly string[] {
+  const codes = () => topology.childrenOf(self).map(({ code }) => code)
+  const children = codes()
+  if ('onChange' in topology) topology.onChange(() => children.splice(0, children.length, ...codes()))
+  return children
 }
 
 /** A refused version is told to the caller at once; a server that is not there yet is not a reason not to start. */

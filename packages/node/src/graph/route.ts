@@ -23,6 +23,7 @@ export function createRoute(
     readonly owner: 'origin' | 'own rows' | 'nothing'
   }
   const known = new Map<string, Way>()
+  let nodes = topology.nodes
   const find = (region: string): Way => {
     for (let at: string | null = region; at !== null; at = divisions.get(at)?.parent ?? null) {
       const owner = topology.ownerOf(at)
@@ -36,6 +37,10 @@ export function createRoute(
     return { hop: null, owner: 'nothing' }
   }
   return (region, field) => {
+    if (nodes !== topology.nodes) {
+      nodes = topology.nodes
+      known.clear()
+    }
     let way = known.get(region)
     if (way === undefined) {
       way = find(region)
