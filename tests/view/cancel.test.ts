@@ -24,14 +24,12 @@ const QUESTIONS = {
   'live figures': `{ region(code: "${CITY}") { measures(period: { from: "2026", to: "2026" }, freshness: LIVE) { nodes { reported } } } }`,
 }
 
-/** Statements of the city's graph that wait for the locked table. */
+/** Statements of the city's graph, and not of its loops, that wait for the locked table. */
 async function waiting(): Promise<number> {
-  const { rows } = await graphs.tiers
-    .of(CITY)
-    .ledger.keeper.db.query<{ n: number }>(
-      `select count(*)::int as n from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query ~ '^\\s*(select|with)'`,
-    )
+  const { rows } = await graphs.tiers.of(CITY).ledger.keeper.db.query<{ n: number }>(
+    `select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock' and query ~ '"case_no" as|"forRegion"'`,
+  )
   return rows[0]?.n ?? -1
 }
 

@@ -3,6 +3,7 @@ import { eventually } from '../support/eventually.ts'
 import { makeCase } from '../support/make-case.ts'
 import type { PlacedNode } from '../support/make-topology.ts'
 import { type Answer, type Graphs, startGraphs } from '../support/start-graphs.ts'
+import { watchStatements } from '../support/watch-statements.ts'
 
 const NODES: readonly PlacedNode[] = [
   { code: '000000', parent: null, tier: 'nation' },
@@ -109,42 +110,32 @@ describe('one question at the nation', () => {
   })
 
   it('asks the ledger once for the figures of many regions', async () => {
-    const { pool } = graphs.tiers.of('000000').ledger
-    const asked: string[] = []
-    const query = pool.query.bind(pool)
-    pool.query = ((text: string, ...rest: unknown[]) => {
-      asked.push(text)
-      return (query as (...given: unknown[]) => unknown)(text, ...rest)
-    }) as typeof pool.query
+    const { statements: asked, stop } = watchStatements(graphs.tiers.of('000000').ledger.pool)
     try {
       await graphs.ask(
         '000000',
         '{ regions(tier: CITY) { measures(period: { from: "2026", to: "2026" }) { nodes { reported } coverage { expected } asOf } coverage { reporting } } }',
       )
     } finally {
-      pool.query = query as typeof pool.query
+      stop()
     }
-    expect(asked.filter((text) => text.includes('case_measure'))).toHaveLength(1)
+    expect(asked.filter((text) => text.includes('"forRegion"'))).toHaveLength(1)
     // The node's loops ask beside it, over the same pool: only what an answer stands on is counted.
     expect(asked.filter((text) => /with newest as|as wanted \(code\)/.test(text))).toHaveLength(2)
   })
 
   it('reads the columns that were asked for and no others', async () => {
     const { ledger } = graphs.tiers.of('370200')
-    const statements: string[] = []
-    const pool = {
-      query: (text: string, values: unknown[]) => {
-        statements.push(text)
-        return ledger.pool.query(text, values)
-      },
-    }
-    const graph = graphs.graphOver('370200', { pool: pool as never, prisma: ledger.prisma })
+    const graph = graphs.graphOf('370200')
+    const { statements: all, stop } = watchStatements(ledger.pool)
     const { errors } = await graph.execute({
       document:
         '{ region(code: "370200") { cases(first: 1) { edges { node { state } } nodes { description source: source } } } }',
       principal: { subject: 'test', regions: ['370200'], verbs: ['read'], sharing: 'conditional', via: [] },
     })
+    stop()
     expect(errors).toBeUndefined()
+    const statements = all.filter((text) => text.includes('"case_no" as'))
     const columns = [...(statements[0] ?? '').matchAll(/"(\w+)" as/g)].map(([, column]) => column)
     // What places a row is always read; what this token may not see never is.
     expect(columns).toEqual(['region_code', 'case_no', 'source', 'state', 'reported_at'])
