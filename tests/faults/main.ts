@@ -104,12 +104,17 @@ async function campaign(): Promise<boolean> {
   })
   if (process.stderr.isTTY) tell('')
   const summary = summaryOf(played, leftOut)
-  const command = `npm run faults -- ${process.argv.slice(2).join(' ')}`.trim()
+  const command = `npm run faults -- ${withoutFiles(process.argv.slice(2)).join(' ')}`.trim()
   const table = tableOf(summary, { command, seconds: (performance.now() - begun) / 1000, worlds })
   if (values.results !== undefined) writeFileSync(values.results, table)
   process.stdout.write(values.json ? `${JSON.stringify(summary)}\n` : table)
   return summary.failed > 0
 }
+
+/** Where this machine keeps its files says nothing to somebody who plays the same again. */
+const withoutFiles = (args: readonly string[]): string[] =>
+  args.filter((arg, i) => !FILE_OPTION.test(arg) && !FILE_OPTION.test(args[i - 1] ?? ''))
+const FILE_OPTION = /^--(record|resume|results)$/
 
 function show(played: Played): void {
   tell(`\n${say.bad(played.seed)}`)
