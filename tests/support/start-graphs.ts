@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { localIssuer, type Principal, signAccessToken, verifyAccessToken } from '@guantong/contract'
 import { createGraph, type Graph } from '@guantong/node/graph/execute'
+import type { StreamLimits } from '@guantong/node/graph/live-places'
 import { submitRows } from '@guantong/node/intake'
 import { upsertRows, type Written } from '@guantong/node/ledger/upsert-rows'
 import { type RunningServer, startServer } from '@guantong/node/serve'
@@ -20,6 +21,10 @@ export interface Graphs {
   /** Another graph of the same node over another ledger. */
   graphOver(code: string, ledger: Parameters<typeof createGraph>[0]['ledger']): Graph
   urlOf(code: string): string
+  /** Stops a node's graph, HTTP and exchange, as a process that is stopped would. */
+  stopNode(code: string): Promise<void>
+  /** Starts them again, over the same database; on another port. */
+  startNode(code: string): Promise<void>
   tokenFor(code: string, principal?: Partial<Principal>): Promise<string>
   ask(
     code: string,
@@ -42,7 +47,7 @@ export interface Answer {
 export async function startGraphs(
   nodes: readonly PlacedNode[],
   path: 'auto' | 'stitched' = 'auto',
-  given: Omit<TiersOptions, 'execute'> = {},
+  { streams, ...given }: Omit<TiersOptions, 'execute'> & { streams?: Partial<StreamLimits> } = {},
 ): Promise<Graphs> {
   const graphs = new Map<string, Graph>()
   const servers = new Map<string, RunningServer>()
@@ -66,6 +71,7 @@ export async function startGraphs(
     createGraph({
       ...common,
       path,
+      ...(streams === undefined ? {} : { streams }),
       self: code,
       ledger,
       ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking),
@@ -76,7 +82,7 @@ export async function startGraphs(
           rows,
         ),
     })
-  for (const { code } of nodes) {
+  const serve = async (code: string): Promise<void> => {
     const graph = graphOver(code, tiers.of(code).ledger)
     graphs.set(code, graph)
     const issuer = localIssuer(code, code, { keys: [{ ...tiers.world.keyOf(code).public, alg: 'EdDSA' }] })
@@ -93,6 +99,7 @@ export async function startGraphs(
       }),
     )
   }
+  for (const { code } of nodes) await serve(code)
   const tokenFor: Graphs['tokenFor'] = (
     code,
     { subject = 'test', regions = ['000000'], verbs = ['read' as const], sharing = 'conditional' } = {},
@@ -117,6 +124,14 @@ export async function startGraphs(
     graphOver,
     urlOf,
     tokenFor,
+    async stopNode(code) {
+      await servers.get(code)?.stop(1000)
+      await tiers.of(code).exchange.stop()
+    },
+    async startNode(code) {
+      await tiers.of(code).restart()
+      await serve(code)
+    },
     async ask(code, query, variables, principal) {
       const response = await fetch(`${urlOf(code)}/graphql`, {
         method: 'POST',

@@ -26,7 +26,8 @@ afterEach(() => {
 const guantong = (...argv: string[]): Promise<number> => run(argv, { GUANTONG_DATA: folder })
 
 it('describes every command in both languages', async () => {
-  const commands = 'up down serve import watch query status why token backup restore replay pack unpack doctor standard'
+  const commands =
+    'up down serve import watch query subscribe status why token backup restore replay pack unpack doctor standard'
   for (const command of commands.split(' ')) {
     said.out = ''
     expect(await guantong(command, '--help')).toBe(0)
@@ -48,6 +49,8 @@ it.each([
   [['query', '{ node { code } }'], '--node'],
   [['up', '--port-base', '80'], '--port-base'],
   [['status', '--lang', 'fr'], '--lang'],
+  [['subscribe', 'weather'], 'weather'],
+  [['subscribe', 'figures'], '--node'],
 ])('%j is wrong usage, and says what is wrong', async (argv, what) => {
   expect(await guantong(...argv)).toBe(2)
   expect(said.err).toContain(what)

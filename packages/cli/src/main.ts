@@ -16,6 +16,7 @@ import { addRestore } from './commands/restore.ts'
 import { addServe } from './commands/serve.ts'
 import { addStandard } from './commands/standard.ts'
 import { addStatus } from './commands/status.ts'
+import { addSubscribe } from './commands/subscribe.ts'
 import { addToken } from './commands/token.ts'
 import { addUnpack } from './commands/unpack.ts'
 import { addUp } from './commands/up.ts'
@@ -32,6 +33,7 @@ const COMMANDS = [
   addImport,
   addWatch,
   addQuery,
+  addSubscribe,
   addStatus,
   addWhy,
   addToken,

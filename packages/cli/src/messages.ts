@@ -10,6 +10,7 @@ import { LINK_MESSAGES } from './messages-links.ts'
 import { PACK_MESSAGES } from './messages-pack.ts'
 import { RECOVERY_MESSAGES } from './messages-recovery.ts'
 import { STANDARD_MESSAGES } from './messages-standard.ts'
+import { SUBSCRIBE_MESSAGES } from './messages-subscribe.ts'
 import { WATCH_MESSAGES } from './messages-watch.ts'
 
 export const MESSAGES = {
@@ -19,6 +20,7 @@ export const MESSAGES = {
   ...PACK_MESSAGES,
   ...RECOVERY_MESSAGES,
   ...STANDARD_MESSAGES,
+  ...SUBSCRIBE_MESSAGES,
   ...WATCH_MESSAGES,
   'about.guantong': {
     en: 'Guantong: data exchange between the three tiers of city operation platforms.',

@@ -265,6 +265,11 @@ export const ERRORS = {
     en: 'The sharing class of your token does not cover {what}.',
     zh: '您的令牌的共享类别不包含 {what}。',
   },
+  GT_STREAM_ENDED: {
+    http: 503,
+    en: 'Node {node} ends this stream: {reason}. Subscribe again after the last cursor; nothing is lost.',
+    zh: '节点 {node} 结束本次订阅：{reason}。请从最后一个游标起重新订阅，不会遗漏。',
+  },
   GT_SUBMISSION_DUPLICATE: {
     http: 409,
     en: 'Submission {origin} {epoch} {seq} was received before; nothing changed.',
@@ -295,6 +300,11 @@ export const ERRORS = {
     http: 429,
     en: 'More requests than this node takes from one sender; try again in {seconds} s.',
     zh: '请求过于频繁，请在 {seconds} 秒后重试。',
+  },
+  GT_TOO_MANY_SUBSCRIPTIONS: {
+    http: 429,
+    en: '{who} has {limit} subscriptions open here, and no more are allowed; end one of them, or subscribe to several regions at once.',
+    zh: '{who} 在此已有 {limit} 个订阅，已达上限；请先结束其中之一，或在一个订阅中列出多个区划。',
   },
   GT_TOPOLOGY_INVALID: { http: 500, en: 'The topology is not usable: {reason}', zh: '拓扑不可用：{reason}' },
   GT_UNAUTHENTICATED: {

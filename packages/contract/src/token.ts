@@ -22,7 +22,12 @@ export interface Principal {
   readonly verbs: readonly Verb[]
   readonly sharing: Sharing
   readonly via: readonly string[]
+  /** When the token is no longer accepted: an answer that goes on ends then. Left out of questions between nodes, which end by themselves. */
+  readonly acceptedUntil?: Date
 }
+
+/** How far clocks of issuer and node may differ. */
+const TOLERANCE_SECONDS = 30
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
@@ -86,7 +91,7 @@ export async function verifyAccessToken(jwt: string, issuers: readonly TokenIssu
     audience: trusted.audience,
     algorithms: ['EdDSA', 'ES256', 'RS256', 'PS256'],
     requiredClaims: ['exp', 'sub'],
-    clockTolerance: 30,
+    clockTolerance: TOLERANCE_SECONDS,
     currentDate: now,
   }).catch((cause: unknown) => {
     throw new GuantongError(
@@ -104,6 +109,7 @@ export async function verifyAccessToken(jwt: string, issuers: readonly TokenIssu
     verbs: claims.data.verbs,
     sharing: claims.data.sharing,
     via: [],
+    acceptedUntil: new Date(((payload.exp as number) + TOLERANCE_SECONDS) * 1000),
   }
 }
 

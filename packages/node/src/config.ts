@@ -69,6 +69,13 @@ export const nodeConfigSchema = z.strictObject({
       profile: z.string().min(1).optional(),
     })
     .optional(),
+  /** Streams open at once: of one asker, and of this replica in all. */
+  subscriptions: z
+    .strictObject({
+      perAsker: z.number().int().min(1).max(100_000).default(20),
+      perNode: z.number().int().min(1).max(100_000).default(1000),
+    })
+    .default({ perAsker: 20, perNode: 1000 }),
   push: z
     .strictObject({
       largestBody: z.number().int().min(1000).max(100_000_000).default(10_000_000),

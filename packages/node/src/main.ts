@@ -86,6 +86,7 @@ export async function startNode(
     version: VERSION,
     heartbeatSeconds: config.heartbeatSeconds,
     speaks: config.exchange.speaks,
+    streams: config.subscriptions,
   })
   const exchange = await startExchange({
     config,

@@ -8,7 +8,7 @@ import { ERRORS, GuantongError, sentenceOf } from '@guantong/contract'
 import { languageOf } from './http-limits.ts'
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
-const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8'
+export const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8'
 export const SAFE_HEADERS = {
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',

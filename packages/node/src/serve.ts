@@ -8,7 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { GuantongError, type Language, type Principal } from '@guantong/contract'
 import { dashboardFiles } from '@guantong/dashboard'
-import { GraphQLError, getOperationAST } from 'graphql'
+import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { DictionaryPages } from './dictionary-page.ts'
 import type { Graph } from './graph/execute.ts'
@@ -16,13 +16,14 @@ import { graphiqlOptions } from './graphiql.ts'
 import { bearerOf, LARGEST_BODY, languageOf, readBody, waitOf } from './http-limits.ts'
 import { METRICS_TYPE } from './metrics.ts'
 import type { PushDoor } from './push-door.ts'
-import { JSON_TYPE, refuse, SAFE_HEADERS, send } from './respond.ts'
+import { GRAPHQL_TYPE, JSON_TYPE, refuse, SAFE_HEADERS, send } from './respond.ts'
+import { shown, streamEvents } from './stream-events.ts'
 
 export interface ServeOptions {
   readonly http: { readonly host: string; readonly port: number }
   /** Code of this node. */
   readonly self: string
-  readonly graph: Pick<Graph, 'prepare' | 'execute'>
+  readonly graph: Pick<Graph, 'prepare' | 'execute'> & Partial<Pick<Graph, 'subscribe'>>
   /** Who a bearer token speaks for. @throws GuantongError GT_TOKEN_INVALID */
   readonly principalOf: (token: string) => Promise<Principal>
   /** Why this node is not ready to be asked; empty when it is. */
@@ -48,9 +49,15 @@ export interface RunningServer {
 interface Asker {
   readonly principal: Principal
   readonly lang: Language
+  /** Aborts when the asker has gone. */
   readonly signal: AbortSignal
   /** Milliseconds; undefined: as long as the node finds right. */
   readonly wait?: number | undefined
+  /** Aborts when the node ends its streams. */
+  readonly ending: AbortSignal
+  readonly lastEventId: string | null
+  /** Set by a subscription, whose answer is not written by yoga. */
+  readonly live: { stream?: AsyncGenerator<ExecutionResult>; refusal?: ExecutionResult }
 }
 
 /** @throws GuantongError GT_PORT_TAKEN */
@@ -72,6 +79,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     plugins: [useGraph(options.graph)],
   })
   let draining = false
+  const ending = new AbortController()
 
   const routes: Record<string, (request: IncomingMessage, response: ServerResponse) => Promise<void> | void> = {
     '/livez': (_, response) => send(response, 200, JSON_TYPE, JSON.stringify({ live: true, node: self })),
@@ -135,12 +143,14 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       headers: headersOf(request),
       ...(body === null ? {} : { body: new Uint8Array(body) }),
     }
-    const result = await yoga.fetch(urlOf(request), init, {
-      principal,
-      lang,
-      signal: gone.signal,
-      wait: waitOf(request.headers.prefer),
-    })
+    const live: Asker['live'] = {}
+    const lastEventId = request.headers['last-event-id']?.toString() || null
+    const wait = waitOf(request.headers.prefer)
+    const asker: Asker = { principal, lang, signal: gone.signal, wait, ending: ending.signal, lastEventId, live }
+    const result = await yoga.fetch(urlOf(request), init, asker)
+    if (live.stream !== undefined) return streamEvents(live.stream, response)
+    if (live.refusal !== undefined)
+      return send(response, statusOf(live.refusal), GRAPHQL_TYPE, JSON.stringify(shown(live.refusal)))
     return pump(result, response)
   }
 
@@ -171,6 +181,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     url,
     async stop(graceMs = 10_000) {
       draining = true
+      ending.abort(new GuantongError('GT_STREAM_ENDED', { node: self, reason: 'it is being stopped' }))
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       server.closeIdleConnections()
       const last = setTimeout(() => server.closeAllConnections(), graceMs)
@@ -185,10 +196,20 @@ function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
   return {
     onParams({ setParamsHandler }) {
       setParamsHandler(async ({ request, params, context }) => {
-        const { principal, lang, signal, wait } = context as unknown as Asker
+        const { principal, lang, signal, wait, ending, lastEventId, live } = context as unknown as Asker
         const document = params.query ?? ''
         if (params.operationName != null && typeof params.operationName !== 'string') return NO_NAME
-        if (request.method === 'GET' && isMutation(graph, document, params.operationName)) return GET_MUTATION
+        const operation = operationOf(graph, document, params.operationName)
+        if (request.method === 'GET' && operation === 'mutation') return GET_MUTATION
+        if (operation === 'subscription' && graph.subscribe !== undefined) {
+          if (!request.headers.get('accept')?.includes('text/event-stream')) return NO_STREAM
+          const { variables, operationName } = params
+          const asked = { document, variables, operationName, principal, lang, signal, ending }
+          const subscribed = await graph.subscribe({ ...asked, resumeAfter: lastEventId })
+          if (Symbol.asyncIterator in subscribed) live.stream = subscribed
+          else live.refusal = subscribed
+          return {} as never
+        }
         return (await graph.execute({
           document,
           variables: params.variables,
@@ -203,10 +224,14 @@ function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
   }
 }
 
-function isMutation(graph: ServeOptions['graph'], text: string, operationName: string | undefined): boolean {
+function operationOf(graph: ServeOptions['graph'], text: string, operationName: string | undefined) {
   const { document } = graph.prepare(text)
-  return document !== null && getOperationAST(document, operationName)?.operation === 'mutation'
+  return document === null ? undefined : getOperationAST(document, operationName)?.operation
 }
+
+/** As the refusal says; GraphQL over HTTP keeps 200 for answers that were begun. */
+const statusOf = ({ errors }: ExecutionResult): number =>
+  (errors?.[0]?.extensions.http as { status?: number } | undefined)?.status ?? 500
 
 const refused = (reason: string, field: string, http: object): never =>
   ({
@@ -216,6 +241,7 @@ const refused = (reason: string, field: string, http: object): never =>
   }) as never
 
 const GET_MUTATION = refused('a mutation needs POST', 'method', { status: 405, headers: { allow: 'POST' } })
+const NO_STREAM = refused('a subscription is a stream of events: text/event-stream', 'accept', { status: 406 })
 const NO_NAME = refused('not a string', 'operationName', { status: 400 })
 
 /** From this machine itself, and not handed on by a proxy that runs on it. */

@@ -16,7 +16,7 @@ import { findOne, findPage, ownRowsOf, type RowOrder } from './find-page.ts'
 import type { GraphContext } from './graph-context.ts'
 import type { PageArgs } from './keyset.ts'
 import { defineRowFilter, type FilterInput } from './row-filter.ts'
-import { defineRowType } from './row-type.ts'
+import { defineRowType, type RowTypeRef } from './row-type.ts'
 import type { ValueEnums } from './value-enums.ts'
 
 type ListArgs = PageArgs & { filter?: FilterInput | null; orderBy?: RowOrder | null }
@@ -30,12 +30,18 @@ export interface DataSetDeps {
 /** Fields of Region and Query that find cases: only an origin holds them, whatever else a node of its own has. */
 export const HELD_BY_ORIGINS: ReadonlySet<string> = new Set(['cases', 'case'])
 
-export function defineDataSets(builder: Builder, { enums, PageInfo, Region }: DataSetDeps): void {
+/** @returns the types of their rows, by name. */
+export function defineDataSets(
+  builder: Builder,
+  { enums, PageInfo, Region }: DataSetDeps,
+): ReadonlyMap<string, RowTypeRef> {
+  const types = new Map<string, RowTypeRef>()
   const orders = defineOrders(builder)
   for (const dataSet of dataSets) {
     const { name, plural, zh, standardRef } = dataSet
     const isCase = name === 'Case'
     const Type = defineRowType(builder, dataSet, enums)
+    types.set(name, Type)
     const Connection = defineConnection(builder, name, Type as never, PageInfo)
     const Filter = isCase ? defineCaseFilter(builder, dataSet, enums) : defineRowFilter(builder, dataSet, enums)
     const dated = timeOrder(dataSet) !== null
@@ -76,6 +82,7 @@ export function defineDataSets(builder: Builder, { enums, PageInfo, Region }: Da
       }),
     )
   }
+  return types
 }
 
 function defineOrders(builder: Builder) {

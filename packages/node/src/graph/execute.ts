@@ -16,16 +16,20 @@ import {
   validate,
 } from 'graphql'
 import { cancellable } from '../ledger/cancellable.ts'
+import { type ChangeFeedDeps, createChangeFeed } from '../ledger/change-feed.ts'
+import { ARRIVALS, SCOPE_CHANGES } from '../ledger/changes.ts'
 import type { Ledger } from '../ledger/connect.ts'
 import type { LinkState } from '../ledger/links.ts'
 import { createAskBelow } from './ask-below.ts'
 import { HELD_BY_ORIGINS } from './data-set.ts'
 import { type GraphContext, mustBeAllowedTo, type SubmitRows } from './graph-context.ts'
 import { checkCost, checkForm, DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { createLivePlaces, DEFAULT_STREAMS, type StreamLimits } from './live-places.ts'
 import { createFigureLoaders } from './load-figures.ts'
 import { presentErrors } from './present-errors.ts'
 import { createRoute } from './route.ts'
 import { buildSchema, printSchemaOf } from './schema.ts'
+import { createSubscribe, type Subscribed, type SubscribeRequest } from './subscribe.ts'
 import { createLinkWatch } from './watch-links.ts'
 
 export interface ExecuteDeps {
@@ -33,8 +37,11 @@ export interface ExecuteDeps {
   readonly self: string
   readonly topology: Topology
   readonly standard: Standard
-  /** Statements nobody waits for are cancelled through the keeper's connection; without one, through the pool. */
-  readonly ledger: Pick<Ledger, 'pool' | 'prisma'> & Partial<Pick<Ledger, 'keeper'>>
+  /**
+   * Statements nobody waits for are cancelled through the keeper's connection; without one, through the pool. Without
+   * notifications, whoever follows what changes looks once a second.
+   */
+  readonly ledger: Pick<Ledger, 'pool' | 'prisma'> & Partial<Pick<Ledger, 'keeper' | 'listen'>>
   /** Puts a question to a direct child. */
   readonly ask: CallHop<Principal>
   readonly submitRows: SubmitRows
@@ -47,6 +54,8 @@ export interface ExecuteDeps {
   /** Versions of the wire this node speaks; all it knows, unless said. */
   readonly speaks?: readonly number[]
   readonly limits?: Partial<Limits>
+  /** Subscriptions open at once. */
+  readonly streams?: Partial<StreamLimits>
   /** How the view answers documents with origin fields: see @guantong/view. */
   readonly path?: 'auto' | 'stitched'
 }
@@ -79,6 +88,10 @@ export interface Graph {
   prepare(text: string): Prepared
   /** Never throws; every error has a code. */
   execute(request: ExecuteRequest): Promise<ExecutionResult>
+  /** A result for each event, until the asker has gone, the token has expired or the node ends it. Never throws. */
+  subscribe(request: SubscribeRequest): Promise<Subscribed>
+  /** Subscriptions open now. */
+  readonly streams: number
 }
 
 const FIRST_TIER_MS = 5000
@@ -129,10 +142,14 @@ export function createGraph(deps: ExecuteDeps): Graph {
   })
   const askBelow = createAskBelow(deps.ask, () => deps.now().getTime())
 
+  const feedDeps: ChangeFeedDeps = { db: deps.ledger.pool, listen: deps.ledger.listen, log: deps.log }
+  const scopes = createChangeFeed(SCOPE_CHANGES, feedDeps)
+  const arrivals = createChangeFeed(ARRIVALS, feedDeps)
+
   const contextOf = (
-    { principal, lang = 'en' }: ExecuteRequest,
+    { principal, lang = 'en', resumeAfter = null }: SubscribeRequest,
     asking: Asking<Principal>,
-    counts: HopCount[],
+    counts: HopCount[] = [],
   ): GraphContext => {
     const now = deps.now()
     const db = cancellable(deps.ledger.pool, asking.signal, deps.ledger.keeper?.db ?? deps.ledger.pool)
@@ -160,7 +177,9 @@ export function createGraph(deps: ExecuteDeps): Graph {
         ask,
       }),
       submitRows: deps.submitRows,
-      links: () => links.now(now),
+      live: { scopes, arrivals, signal: asking.signal, resumeAfter },
+      // A stream outlives the moment it began in.
+      links: () => links.now(deps.now()),
       askBelow: ask,
     }
   }
@@ -173,6 +192,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     try {
       const operation = getOperationAST(document, operationName)
       if (operation !== null && operation !== undefined) {
+        if (operation.operation === 'subscription') throw new GuantongError('GT_INPUT_INVALID', NO_STREAM)
         mustBeAllowedTo(request.principal, operation.operation === 'query' ? 'read' : 'write')
         checkCost(schema, document, operation, variables, { limits, topology })
       }
@@ -203,19 +223,37 @@ export function createGraph(deps: ExecuteDeps): Graph {
     }
   }
 
+  const presentTo = (result: ExecutionResult, { lang = 'en' }: SubscribeRequest): ExecutionResult =>
+    presentErrors(result, { lang, newId: deps.newId, log: deps.log })
+  const places = createLivePlaces(self.code, { ...DEFAULT_STREAMS, ...deps.streams })
+
   return {
     schema,
+    get streams() {
+      return places.taken
+    },
+    subscribe: createSubscribe({
+      ...{ schema, topology, limits, places, prepare, present: presentTo, asError: asGraphQLError, now: deps.now },
+      contextOf: (request, signal) => {
+        const { principal } = request
+        return contextOf(request, { principal, signal, deadline: deps.now().getTime() + FIRST_TIER_MS })
+      },
+    }),
     get schemaHash() {
       return schemaHash()
     },
     links: () => links.now(deps.now()),
     prepare,
     async execute(request) {
-      const presenting = { lang: request.lang ?? 'en', newId: deps.newId, log: deps.log }
       const result = await run(request).catch((error: unknown) => ({ errors: [asGraphQLError(error)] }))
-      return presentErrors(result, presenting)
+      return presentTo(result, request)
     },
   }
+}
+
+const NO_STREAM = {
+  field: 'operation',
+  reason: 'a subscription is a stream of events: ask over HTTP, with accept: text/event-stream',
 }
 
 function prepareText(schema: GraphQLSchema, text: string, limits: Limits): Prepared {

@@ -52,7 +52,7 @@ export function ownRowsOf(
 }
 
 /** @throws GuantongError GT_SHARING_OUT_OF_SCOPE when the token may not see the key, by which rows are cited. */
-function mustSeeRows({ principal }: GraphContext, dataSet: DataSet): void {
+export function mustSeeRows({ principal }: GraphContext, dataSet: DataSet): void {
   if (maySee(principal, { sharing: sharingOf(dataSet) })) return
   throw new GuantongError('GT_SHARING_OUT_OF_SCOPE', { what: dataSet.name })
 }
@@ -124,7 +124,7 @@ function orderOf(
 export const notShared = ({ name }: DataField): string => `${name} is not shared with your token`
 
 /** What places the row, and of what was asked only what the token may see. */
-function columnsOf(
+export function columnsOf(
   { principal }: GraphContext,
   dataSet: DataSet,
   selected: ReadonlySet<string>,

@@ -10,6 +10,7 @@ import type { HopAnswer } from '@guantong/view'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { Db } from '../ledger/connect.ts'
 import type { LinkState } from '../ledger/links.ts'
+import type { Live } from './follow.ts'
 import type { FigureLoaders } from './load-figures.ts'
 
 /** What is wrong with one field of one submitted row, and how to mend it. */
@@ -57,6 +58,8 @@ export interface GraphContext {
   readonly schemaHash: string
   readonly load: FigureLoaders
   readonly submitRows: SubmitRows
+  /** For subscriptions. */
+  readonly live: Live
   /** How every link stands; looked at once a second at most. */
   links(): Promise<readonly LinkState[]>
   /** Puts a question to a direct child on behalf of this asker, keeping some of the time left. @throws GuantongError GT_CHILD_* */

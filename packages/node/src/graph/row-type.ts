@@ -75,6 +75,8 @@ export function defineRowType(builder: Builder, dataSet: DataSet, enums: ValueEn
   return ref
 }
 
+export type RowTypeRef = ReturnType<typeof defineRowType>
+
 const WHO: Readonly<Record<DataField['sharing'], string>> = {
   unconditional: ' For every token (无条件共享).',
   conditional: ' For tokens whose sharing class is `conditional` or `withheld` (有条件共享).',

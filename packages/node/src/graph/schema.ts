@@ -16,7 +16,9 @@ import { defineDictionary } from './dictionary.ts'
 import { defineDiscrepancy } from './discrepancy.ts'
 import { defineDivisionChange } from './division-change.ts'
 import { defineExchangeNode } from './exchange-node.ts'
+import { defineFiguresChanged } from './figures-changed.ts'
 import { defineLink, defineLinks } from './link.ts'
+import { defineLinksChanged } from './links-changed.ts'
 import { defineMeasures } from './measures.ts'
 import { definePeriod } from './period.ts'
 import { defineRefusal } from './refusal.ts'
@@ -24,9 +26,11 @@ import { defineRegion } from './region.ts'
 import { defineScalars } from './scalars.ts'
 import { defineStandard } from './standard-look-ups.ts'
 import { defineSubmission } from './submission.ts'
+import { defineSubmissionsReceived } from './submissions-received.ts'
 import { defineSubmitCases } from './submit-cases.ts'
 import { defineDataSetName, defineSubmitRecords } from './submit-records.ts'
 import { defineSummary } from './summary.ts'
+import { defineTasksIssued } from './tasks-issued.ts'
 import { createValueEnums } from './value-enums.ts'
 import { defineWhy } from './why.ts'
 
@@ -44,8 +48,8 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const Period = definePeriod(builder)
   const Region = defineRegion(builder, { scalars, Coverage, Measures, Period, standard })
   defineSummary(builder, { summaries: shippedSummaries(), standard, Coverage, Period, Region: Region as never })
-  defineDataSets(builder, { enums, PageInfo, Region: Region as never })
-  defineSubmission(builder, PageInfo)
+  const rowTypes = defineDataSets(builder, { enums, PageInfo, Region: Region as never })
+  const submissions = defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)
   defineDiscrepancy(builder, PageInfo)
   defineWhy(builder)
@@ -55,6 +59,11 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   defineStandard(builder, scalars)
   defineDivisionChange(builder, enums)
   defineSubmitRecords(builder, { ...defineSubmitCases(builder, scalars), DataSetName })
+  builder.subscriptionType({})
+  defineFiguresChanged(builder, Region as never)
+  defineLinksChanged(builder, Link)
+  defineTasksIssued(builder, rowTypes)
+  defineSubmissionsReceived(builder, submissions)
   return builder.toSchema({ directives: [...specifiedDirectives, ...JOINT_DIRECTIVES] })
 }
 

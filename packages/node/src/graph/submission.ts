@@ -12,9 +12,9 @@ import { defineConnection, type PageInfo, pageComplexity, pageDescription } from
 import { covers, type GraphContext } from './graph-context.ts'
 import { cursorOf, momentOf, pageOf, positionOf, sizeOf } from './keyset.ts'
 
-const PLACE = { origin: true, epoch: true, seq: true, receivedAt: true } as const
+export const PLACE = { origin: true, epoch: true, seq: true, receivedAt: true } as const
 
-export function defineSubmission(builder: Builder, PageInfo: PageInfo): void {
+export function defineSubmission(builder: Builder, PageInfo: PageInfo) {
   const State = builder.enumType('DeliveryState', {
     values: {
       PENDING: { description: 'Owed, not sent yet.' },
@@ -109,7 +109,11 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo): void {
       }) as never,
     }),
   )
+  return { Submission, Flow: FlowOf }
 }
+
+export type SubmissionRef = ReturnType<typeof defineSubmission>['Submission']
+export type FlowRef = ReturnType<typeof defineSubmission>['Flow']
 
 interface SubmissionArgs {
   readonly filter?: {
@@ -129,11 +133,7 @@ function whereOf(
   { origin, recipient, state, region, flow }: NonNullable<SubmissionArgs['filter']>,
   context: GraphContext,
 ): Prisma.SubmissionWhereInput {
-  const { divisions } = context.standard
-  const origins = context.topology.nodes
-    .filter((node) => node.regions.every((own) => covers(context, own)))
-    .filter((node) => region == null || node.regions.some((own) => divisions.isWithin(own, region)))
-    .map(({ code }) => code)
+  const origins = originsWithin(context, region == null ? null : [region])
   const some = { ...(recipient == null ? {} : { recipient }), ...(state == null ? {} : { state }) }
   return {
     AND: [
@@ -143,6 +143,17 @@ function whereOf(
     ],
     ...(Object.keys(some).length === 0 ? {} : { deliveries: { some } }),
   }
+}
+
+/** Nodes whose submissions the asker may see; only those within the given regions, unless null. */
+export function originsWithin(context: GraphContext, regions: readonly string[] | null): string[] {
+  const { divisions } = context.standard
+  return context.topology.nodes
+    .filter((node) => node.regions.every((own) => covers(context, own)))
+    .filter(
+      (node) => regions === null || node.regions.some((own) => regions.some((one) => divisions.isWithin(own, one))),
+    )
+    .map(({ code }) => code)
 }
 
 function before(cursor: string): Prisma.SubmissionWhereInput {

@@ -27,19 +27,23 @@ export interface ScopeToApply {
   seq?: number
 }
 
-// Only scopes that are new or newer pass; the row written here is also what says "held".
+// Only scopes that are new or newer pass; the row written here is also what says "held". The number of the change rises in
+// commit order, because the lock that is held here is held until the commit.
 const TAKE_NEWER = `
   insert into measure_scope as held
-    (data_set, region_code, day, origin, revision, rows, root, cases, cases_hash, changed_at, epoch, seq, measured_in)
+    (data_set, region_code, day, origin, revision, rows, root, cases, cases_hash, changed_at, epoch, seq, measured_in, change)
   select s."dataSet", s.region, s.day, s.origin, s.revision, s.count, s.root, s.cases, s."casesHash", $2, s.epoch, s.seq,
-         case when s.seq is null then (select node_state.epoch from node_state) end
+         case when s.seq is null then (select node_state.epoch from node_state) end,
+         greatest((select max(change) from measure_scope), (extract(epoch from clock_timestamp()) * 1000000)::bigint)
+           + row_number() over (order by s."dataSet", s.region, s.day)
     from jsonb_to_recordset($1::jsonb) as s ("dataSet" text, region text, day date, origin text, revision bigint,
       count int, root text, cases bigint, "casesHash" text, epoch text, seq bigint)
    order by s."dataSet", s.region, s.day
   on conflict (data_set, region_code, day) do update
     set origin = excluded.origin, revision = excluded.revision, rows = excluded.rows, root = excluded.root,
         cases = excluded.cases, cases_hash = excluded.cases_hash, changed_at = excluded.changed_at,
-        epoch = excluded.epoch, seq = excluded.seq, measured_in = excluded.measured_in, held_root = null
+        epoch = excluded.epoch, seq = excluded.seq, measured_in = excluded.measured_in, held_root = null,
+        change = excluded.change
     where held.revision < excluded.revision or ($3 and held.revision = excluded.revision)
   returning data_set, region_code, day`
 

@@ -1,0 +1,93 @@
+/**
+ * A subscription at one node over its public HTTP, begun again by itself after the last cursor.
+ *
+ * @module
+ */
+import { setTimeout as pause } from 'node:timers/promises'
+import { GuantongError } from '@guantong/contract'
+import type { GraphAnswer } from './ask-node.ts'
+import { readEvents } from './read-events.ts'
+
+export interface Following {
+  readonly endpoint: string
+  /** Asked for each connection: a token may have run out meanwhile. */
+  readonly token: () => Promise<string>
+  readonly document: string
+  readonly variables: Readonly<Record<string, unknown>>
+  readonly after: string | null
+  readonly lang: string
+  readonly signal: AbortSignal
+  readonly on: (answer: GraphAnswer, cursor: string | null) => void
+  /** The stream has ended, and will be begun again. */
+  readonly onBroken: (reason: string) => void
+}
+
+/** What only the asker can mend is not tried again. */
+const REFUSALS = [400, 401, 403, 404, 406, 413]
+const LONGEST_PAUSE_MS = 10_000
+/** The node beats every twelve seconds: a connection this still is none. */
+const STILL_MS = 40_000
+
+/**
+ * Resolves when the signal aborts, with the last cursor.
+ *
+ * @throws GuantongError GT_CHILD_FAILED where the node refuses the subscription
+ */
+export async function followNode(at: Following): Promise<string | null> {
+  let cursor = at.after
+  let wait = 250
+  while (!at.signal.aborted) {
+    let reason = ''
+    try {
+      for await (const [answer, id] of connectOnce(at, cursor)) {
+        wait = 250
+        cursor = id ?? cursor
+        if (answer.data != null) at.on(answer, id)
+        else reason = sayOf(answer)
+      }
+    } catch (error) {
+      if (error instanceof GuantongError) throw error
+      reason = (error as Error).message
+    }
+    if (at.signal.aborted) break
+    at.onBroken(reason)
+    await pause(wait * (0.5 + Math.random()), undefined, { signal: at.signal }).catch(() => {})
+    wait = Math.min(wait * 2, LONGEST_PAUSE_MS)
+  }
+  return cursor
+}
+
+async function* connectOnce(at: Following, after: string | null): AsyncGenerator<[GraphAnswer, string | null]> {
+  const { endpoint, document, variables, lang } = at
+  const still = new AbortController()
+  const watch = setTimeout(() => still.abort(new Error(`${STILL_MS / 1000} s`)), STILL_MS)
+  try {
+    const response = await fetch(`${endpoint}/graphql`, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'text/event-stream',
+        'accept-language': lang,
+        authorization: `Bearer ${await at.token()}`,
+      },
+      body: JSON.stringify({ query: document, variables: { ...variables, ...(after === null ? {} : { after }) } }),
+      signal: AbortSignal.any([at.signal, still.signal]),
+    })
+    if (REFUSALS.includes(response.status)) {
+      const reason = sayOf((await response.json().catch(() => ({}))) as GraphAnswer)
+      throw new GuantongError('GT_CHILD_FAILED', { node: endpoint, reason })
+    }
+    if (response.body === null || !response.ok) throw new Error(`HTTP ${response.status}`)
+    for await (const event of readEvents(response.body as AsyncIterable<Uint8Array>)) {
+      watch.refresh()
+      if (event?.event === 'next') yield [JSON.parse(event.data) as GraphAnswer, event.id]
+    }
+  } finally {
+    clearTimeout(watch)
+  }
+}
+
+const sayOf = ({ errors }: GraphAnswer): string => {
+  const [first] = errors ?? []
+  return first === undefined ? '' : `${String(first.extensions?.code ?? '')} ${first.message}`.trim()
+}
