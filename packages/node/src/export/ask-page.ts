@@ -40,7 +40,7 @@ export interface AskingFor {
 }
 
 /** Longer than a person waits: a page of wide rows from a busy city takes its time. */
-const PAGE_MS = 15_000
+const PAGE_MS = 10_000
 
 export function createAskPage(
   graph: Pick<Graph, 'execute'>,
@@ -61,8 +61,12 @@ export function createAskPage(
     const [error] = result.errors ?? []
     if (error !== undefined) {
       const { code, ...rest } = error.extensions
-      const known = isCode(code) ? code : 'GT_INTERNAL'
-      return { ok: false, code: known, reason: error.message, params: paramsOf(rest) }
+      const params = paramsOf(rest)
+      const reason = error.message
+      // The document is ours; of what comes from outside only the filter has a type.
+      if (code === 'GT_DOCUMENT_INVALID' && params.node === undefined)
+        return { ok: false, code: 'GT_INPUT_INVALID', reason, params: { field: 'filter', reason } }
+      return { ok: false, code: isCode(code) ? code : 'GT_INTERNAL', reason, params }
     }
     const page = (result.data as Answered | null | undefined)?.regions[0]?.rows ?? null
     if (page === null) {

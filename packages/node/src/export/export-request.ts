@@ -126,6 +126,8 @@ function fieldsOf(dataSet: DataSet, asked: string | undefined, principal: Princi
 function filterOf(dataSet: DataSet, given: ReadonlyMap<string, string>): Readonly<Record<string, unknown>> {
   const filter = objectIn(given.get('filter'))
   const time = timeOrder(dataSet)?.[0]
+  // The case has an older filter of its own.
+  const stem = dataSet.name === 'Case' ? 'reported' : time?.name
   for (const [name, end] of [
     ['from', 'From'],
     ['to', 'To'],
@@ -133,7 +135,7 @@ function filterOf(dataSet: DataSet, given: ReadonlyMap<string, string>): Readonl
     const value = given.get(name)
     if (value === undefined) continue
     if (time === undefined) return refuse(name, `nothing dates every row of ${dataSet.name}`)
-    filter[`${time.name}${end}`] = time.type === 'instant' && isDay(value) ? `${value}T00:00:00+08:00` : value
+    filter[`${stem}${end}`] = time.type === 'instant' && isDay(value) ? `${value}T00:00:00+08:00` : value
   }
   return filter
 }

@@ -96,11 +96,12 @@ async function* insist(
   awaited: ReadonlySet<string>,
   { waitMs, signal, pauseMs = PAUSE }: WalkOptions,
 ): AsyncGenerator<{ code: ErrorCode; ms: number }, PageAnswer> {
-  const since = performance.now()
+  let since: number | undefined
   for (let failures = 0; ; failures += 1) {
     signal.throwIfAborted()
     const answer = await ask()
     if (answer.ok || !mayPass(answer.code)) return answer
+    since ??= performance.now()
     const left = since + waitMs - performance.now()
     if (left <= 0 || awaited.has(String(answer.params.node))) return answer
     const rest = answer.code === 'GT_CHILD_BREAKER_OPEN' ? Number(answer.params.seconds ?? 0) * 1000 : 0

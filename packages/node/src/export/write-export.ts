@@ -109,7 +109,8 @@ function sheetFor(request: ExportRequest, out: Writable, signal: AbortSignal): S
   if (format === 'ndjson') {
     const mark = (of: object) => write(request.marks ? `${JSON.stringify(of)}\n` : '')
     return {
-      begin: async () => {},
+      begin: () =>
+        mark({ _head: { dataSet: dataSet.name, title: lang === 'zh' ? dataSet.zh : dataSet.plural, columns } }),
       async step(step, rows) {
         if (step.kind === 'page') {
           await write(jsonLines(step.rows))
