@@ -90,7 +90,7 @@ async function fetchSegment(
     let failure = new GuantongError('GT_CHILD_UNREACHABLE', { node: endpoint })
     try {
       const question = { endpoint, token: await token(), dataSet: state.dataSet, lang, signal }
-      for await (const stretch of fetchLines({ ...question, query: { ...state.query, ...at } })) {
+      for await (const stretch of fetchLines({ ...question, query: { ...state.query, ...placeOf(at) } })) {
         if (stretch.kind === 'head') state.head ??= stretch.head
         if (stretch.kind === 'waiting') onProgress?.({ rows: state.rows, waitingFor: stretch.region })
         if (stretch.kind === 'rows') {
@@ -127,6 +127,11 @@ async function fetchSegment(
     await pause(Math.min(left, PAUSE.capMs, PAUSE.firstMs * 2 ** failures), undefined, { signal })
   }
 }
+
+const placeOf = ({ only, after }: Segment): Record<string, string> => ({
+  ...(only === undefined ? {} : { only }),
+  ...(after === undefined ? {} : { after }),
+})
 
 const mayPass = ({ code }: GuantongError): boolean => ERRORS[code].http >= 500 || code === 'GT_TOO_MANY_REQUESTS'
 

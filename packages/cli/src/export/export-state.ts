@@ -14,7 +14,9 @@ const stateSchema = z.object({
   dataSet: z.string(),
   query: z.record(z.string(), z.string()),
   format: z.enum(['ndjson', 'csv', 'xlsx']),
-  head: z.object({ title: z.string(), columns: z.array(z.object({ name: z.string(), title: z.string() })) }).nullable(),
+  head: z
+    .object({ title: z.string(), columns: z.array(z.object({ name: z.string(), title: z.string() })).readonly() })
+    .nullable(),
   /** Rows and bytes in `<file>.part` that count; what lies behind them was cut short. */
   rows: z.number().int().min(0),
   bytes: z.number().int().min(0),
