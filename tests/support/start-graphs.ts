@@ -4,7 +4,8 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { localIssuer, type Principal, signAccessToken, verifyAccessToken } from '@guantong/contract'
+import { localIssuer, type Principal, signAccessToken, type TopologyNode, verifyAccessToken } from '@guantong/contract'
+import { createExportDoor, type ExportLimits } from '@guantong/node/export/export-door'
 import { createGraph, type Graph } from '@guantong/node/graph/execute'
 import type { StreamLimits } from '@guantong/node/graph/live-places'
 import { submitRows } from '@guantong/node/intake'
@@ -47,7 +48,11 @@ export interface Answer {
 export async function startGraphs(
   nodes: readonly PlacedNode[],
   path: 'auto' | 'stitched' = 'auto',
-  { streams, ...given }: Omit<TiersOptions, 'execute'> & { streams?: Partial<StreamLimits> } = {},
+  {
+    streams,
+    exportLimits = {},
+    ...given
+  }: Omit<TiersOptions, 'execute'> & { streams?: Partial<StreamLimits>; exportLimits?: Partial<ExportLimits> } = {},
 ): Promise<Graphs> {
   const graphs = new Map<string, Graph>()
   const servers = new Map<string, RunningServer>()
@@ -94,6 +99,15 @@ export async function startGraphs(
         graph,
         principalOf: (token) => verifyAccessToken(token, [issuer], new Date()),
         ready: async () => [],
+        exports: createExportDoor({
+          self: topology.nodeOf(code) as TopologyNode,
+          topology,
+          standard,
+          graph,
+          log,
+          now: common.now,
+          limits: exportLimits,
+        }),
         log,
         newId: randomUUID,
       }),

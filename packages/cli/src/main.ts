@@ -8,6 +8,7 @@ import { Command, CommanderError, Option } from 'commander'
 import { addBackup } from './commands/backup.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addDown } from './commands/down.ts'
+import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
 import { addPack } from './commands/pack.ts'
 import { addQuery } from './commands/query.ts'
@@ -31,6 +32,7 @@ const COMMANDS = [
   addDown,
   addServe,
   addImport,
+  addExport,
   addWatch,
   addQuery,
   addSubscribe,

@@ -20,6 +20,7 @@ import type { NodeConfig } from './config.ts'
 import { createDictionaryPages } from './dictionary-page.ts'
 import { startDropFolder } from './drop-folder.ts'
 import { startExchange } from './exchange/start-exchange.ts'
+import { createExportDoor } from './export/export-door.ts'
 import { createGraph } from './graph/execute.ts'
 import { makeImportDropped } from './import-dropped.ts'
 import { submitRows } from './intake/submit-rows.ts'
@@ -116,6 +117,7 @@ export async function startNode(
       verbs.includes('read') &&
       nodeIn(topology, code).regions.every((own) => regions.some((scope) => standard.divisions.isWithin(own, scope))),
     push: createPushDoor({ self: nodeIn(topology, code), ledger, standard, limits: config.push, now }),
+    exports: createExportDoor({ self: nodeIn(topology, code), topology, standard, graph, log, now }),
     log,
     newId,
   })

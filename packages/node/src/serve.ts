@@ -11,6 +11,7 @@ import { dashboardFiles } from '@guantong/dashboard'
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { DictionaryPages } from './dictionary-page.ts'
+import type { ExportDoor } from './export/export-door.ts'
 import type { Graph } from './graph/execute.ts'
 import { graphiqlOptions } from './graphiql.ts'
 import { bearerOf, LARGEST_BODY, languageOf, readBody, waitOf } from './http-limits.ts'
@@ -36,6 +37,8 @@ export interface ServeOptions {
   readonly maySeeMetrics?: (principal: Principal) => boolean
   /** `/push`, for systems that hand in rows as a form. */
   readonly push?: PushDoor
+  /** `/export/…`, for rows as files. */
+  readonly exports?: ExportDoor
   readonly log: { error(fields: object, message: string): void; info(fields: object, message: string): void }
   readonly newId: () => string
 }
@@ -107,6 +110,11 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       send(response, 200, METRICS_TYPE, await metrics())
     }
   }
+  const download = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    if (options.exports === undefined) return send(response, 404, JSON_TYPE, '{}')
+    if (request.method !== 'GET') return send(response, 405, JSON_TYPE, '', { allow: 'GET' })
+    await options.exports(request, response, await principalOf(request))
+  }
   for (const [path, { type, body, headers }] of dashboardFiles()) {
     routes[path] = (_, response) => send(response, 200, type, body, headers)
   }
@@ -163,7 +171,10 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   }
 
   const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, (request, response) => {
-    const handle = async () => (routes[urlOf(request).pathname] ?? page)(request, response)
+    const handle = async () => {
+      const { pathname } = urlOf(request)
+      return (routes[pathname] ?? (pathname.startsWith('/export/') ? download : page))(request, response)
+    }
     handle().catch((error: unknown) => refuse(error, request, response, options))
   })
 

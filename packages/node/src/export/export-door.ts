@@ -1,0 +1,150 @@
+/**
+ * `GET /export/<data set>`: rows of a region from all who hold them, as one file (数据导出).
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { GuantongError, type Language, type Principal } from '@guantong/contract'
+import { kebabCase } from '@guantong/standard'
+import type { Graph } from '../graph/execute.ts'
+import { languageOf } from '../http-limits.ts'
+import { createRateLimit } from '../rate-limit.ts'
+import { SAFE_HEADERS } from '../respond.ts'
+import { createAskPage } from './ask-page.ts'
+import { type ExportRequest, type ReadingAt, readExportRequest } from './export-request.ts'
+import { oneAhead, walkStops } from './walk-stops.ts'
+import { type Ending, TYPES, writeExport } from './write-export.ts'
+
+export interface ExportDoorOptions extends ReadingAt {
+  readonly graph: Pick<Graph, 'execute'>
+  readonly log: { info(fields: object, message: string): void }
+  readonly now: () => Date
+  readonly limits?: Partial<ExportLimits>
+}
+
+export interface ExportLimits {
+  readonly atOnce: number
+  readonly atOncePerSubject: number
+  readonly perMinute: number
+  /** A reader that takes nothing for so long is gone. */
+  readonly stalledMs: number
+  readonly pageSize: number
+}
+
+/** Writes the answer itself; rejects only before the first byte. */
+export type ExportDoor = (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<void>
+
+const LIMITS = { atOnce: 4, atOncePerSubject: 2, perMinute: 60, stalledMs: 120_000 }
+const TRAILERS = { rows: 'x-guantong-rows', complete: 'x-guantong-complete', missing: 'x-guantong-missing' }
+/** Clients take some kilobytes of trailers. */
+const MOST_TOLD = 40
+
+/**
+ * Throws GuantongError: what `readExportRequest` throws, GT_TOO_MANY_REQUESTS, and whatever the graph says to the first page
+ * if that is about the question. Afterwards the end of the file says what is missing; a broken connection is no end.
+ */
+export function createExportDoor(options: ExportDoorOptions): ExportDoor {
+  const { log, now } = options
+  const limits = { ...LIMITS, ...options.limits }
+  const rate = createRateLimit(limits.perMinute, now)
+  const busy = new Map<string, number>()
+  let inWork = 0
+
+  return async (request, response, principal) => {
+    const exported = readExportRequest(new URL(request.url ?? '/', 'http://node'), principal, options)
+    const { subject } = principal
+    const own = busy.get(subject) ?? 0
+    const full = inWork >= limits.atOnce || own >= limits.atOncePerSubject
+    const seconds = full ? 5 : rate.refuses(subject)
+    if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+    inWork += 1
+    busy.set(subject, own + 1)
+    const leave = onceGone(response, limits.stalledMs)
+    const told = { dataSet: exported.dataSet.name, region: exported.region, asker: subject }
+    const began = performance.now()
+    let rows = 0
+    const spent = (): object => ({ ...told, rows, ms: Math.round(performance.now() - began) })
+    try {
+      const lang = languageOf(request.headers['accept-language'])
+      const ending = await send(exported, response, { principal, lang, signal: leave.signal }, (count) => {
+        rows = count
+      })
+      log.info({ ...spent(), missing: ending.missing.map(({ region, code }) => `${region} ${code}`) }, 'exported')
+    } catch (error) {
+      if (!response.headersSent && !leave.signal.aborted) throw error
+      log.info({ ...spent(), ...(leave.signal.aborted ? {} : { err: error }) }, 'export broken off')
+      // Not an end: the reader must see that the file is cut.
+      response.destroy()
+    } finally {
+      leave.end()
+      inWork -= 1
+      const left = (busy.get(subject) ?? 1) - 1
+      if (left === 0) busy.delete(subject)
+      else busy.set(subject, left)
+    }
+  }
+
+  async function send(
+    exported: ExportRequest,
+    response: ServerResponse,
+    asking: { principal: Principal; lang: Language; signal: AbortSignal },
+    onPage: (rows: number) => void,
+  ): Promise<Ending> {
+    const { signal } = asking
+    const { pageSize } = options.limits ?? {}
+    const askPage = createAskPage(options.graph, { ...exported, ...asking }, now)
+    const walk = walkStops(askPage, { ...exported, signal, ...(pageSize === undefined ? {} : { pageSize }) })
+    return writeExport(oneAhead(walk), exported, {
+      out: response,
+      signal,
+      onBegin: () => writeHead(response, exported, now()),
+      onPage,
+      onEnd: (ending) => response.addTrailers(trailersOf(ending)),
+    })
+  }
+}
+
+function writeHead(response: ServerResponse, { format, dataSet, region }: ExportRequest, now: Date): void {
+  const name = `${kebabCase(dataSet.plural)}-${region}-${now.toISOString().slice(0, 10).replaceAll('-', '')}.${format}`
+  response.writeHead(200, {
+    ...SAFE_HEADERS,
+    'content-type': TYPES[format],
+    'content-disposition': `attachment; filename="${name}"`,
+    // A proxy that collects the file first would make its memory pay, and the reader wait.
+    'x-accel-buffering': 'no',
+    trailer: Object.values(TRAILERS).join(', '),
+  })
+}
+
+/** For formats that have no place for it, and for whoever reads no body. */
+const trailersOf = ({ rows, complete, missing }: Ending): Record<string, string> => ({
+  [TRAILERS.rows]: String(rows),
+  [TRAILERS.complete]: String(complete),
+  [TRAILERS.missing]: missing
+    .slice(0, MOST_TOLD)
+    .map(({ region, node, code, after }) => `${region};node=${node};code=${code};after=${after}`)
+    .join(', '),
+})
+
+/** Aborts when the reader hangs up, or takes nothing for too long. */
+function onceGone(response: ServerResponse, stalledMs: number): { signal: AbortSignal; end(): void } {
+  const gone = new AbortController()
+  const leave = (): void => gone.abort()
+  response.once('close', leave)
+  // Told by the abort already.
+  response.on('error', leave)
+  let taken = -1
+  const watch = setInterval(() => {
+    const { bytesWritten = 0 } = response.socket ?? {}
+    if (response.writableNeedDrain && bytesWritten === taken) leave()
+    taken = bytesWritten
+  }, stalledMs)
+  watch.unref()
+  return {
+    signal: gone.signal,
+    end() {
+      clearInterval(watch)
+      gone.abort()
+    },
+  }
+}

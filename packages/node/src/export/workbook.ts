@@ -1,0 +1,101 @@
+/**
+ * Rows as a workbook, written while they come: what has been written is not kept.
+ *
+ * @module
+ */
+import { once } from 'node:events'
+import type { Writable } from 'node:stream'
+import excel from 'exceljs'
+import type { ExportRow } from './ask-page.ts'
+import { type Column, cellOf } from './row-table.ts'
+
+/** What spreadsheet programs take: rows of a sheet with its heading, characters of a cell. */
+const ROWS_OF_A_SHEET = 1_048_576
+const CHARACTERS_OF_A_CELL = 32_767
+
+export interface WorkbookOut {
+  /** Settles when the reader has caught up. */
+  add(rows: readonly ExportRow[]): Promise<void>
+  /** Texts that were too long for a cell and end in `…`. */
+  cut(): number
+  /** `notes`: a last sheet of that name; none when there is nothing to say. */
+  end(notes?: { readonly name: string; readonly lines: readonly (readonly string[])[] }): Promise<void>
+}
+
+export function createWorkbook(
+  out: Writable,
+  columns: readonly Column[],
+  { name, signal, rowsOfASheet = ROWS_OF_A_SHEET }: { name: string; signal: AbortSignal; rowsOfASheet?: number },
+): WorkbookOut {
+  const book = new excel.stream.xlsx.WorkbookWriter({
+    stream: out,
+    useSharedStrings: false,
+    zip: { forceZip64: false, zlib: { level: 6 } },
+  } as ConstructorParameters<typeof excel.stream.xlsx.WorkbookWriter>[0])
+  let sheets = 0
+  let written = 0
+  let cut = 0
+  let sheet = open()
+
+  function open() {
+    sheets += 1
+    const made = book.addWorksheet(sheets === 1 ? name : `${name} ${sheets}`)
+    made.addRow(columns.map(({ title }) => title)).commit()
+    written = 1
+    return made
+  }
+  const cell = (value: unknown): string | number | boolean | null => {
+    const text = cellOf(value)
+    if (text === '') return null
+    if (typeof text !== 'string' || text.length <= CHARACTERS_OF_A_CELL) return text
+    cut += 1
+    return `${text.slice(0, CHARACTERS_OF_A_CELL - 1)}…`
+  }
+  return {
+    async add(rows) {
+      for (const row of rows) {
+        if (written === rowsOfASheet) {
+          sheet.commit()
+          sheet = open()
+        }
+        sheet.addRow(columns.map(({ name: field }) => cell(row[field]))).commit()
+        written += 1
+      }
+      await caughtUp(sheet, signal)
+    },
+    cut: () => cut,
+    async end(notes) {
+      sheet.commit()
+      if (notes !== undefined && notes.lines.length > 0) {
+        const last = book.addWorksheet(notes.name)
+        for (const line of notes.lines) last.addRow([...line]).commit()
+        last.commit()
+      }
+      await Promise.race([book.commit(), aborted(signal)])
+    },
+  }
+}
+
+interface Inlet {
+  readonly _writableState: { readonly needDrain: boolean }
+  once(event: 'drain', heard: () => void): unknown
+}
+
+/**
+ * The writer takes whatever it is given and keeps what the compressor has not taken yet; only the stream between them knows
+ * how much that is.
+ */
+async function caughtUp(sheet: excel.Worksheet, signal: AbortSignal): Promise<void> {
+  // Strings reach the stream a turn later.
+  await new Promise((resolve) => setImmediate(resolve))
+  signal.throwIfAborted()
+  const [inlet] = (sheet as unknown as { stream: { pipes: readonly Inlet[] } }).stream.pipes
+  if (inlet?._writableState.needDrain === true) await once(inlet as never, 'drain', { signal })
+}
+
+/** A reader that is gone never finishes. */
+const aborted = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason)
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
+  })

@@ -1,0 +1,199 @@
+/**
+ * A large export from the nation with every node a process of its own, and a city restarted in the middle of it.
+ *
+ * @module
+ */
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createReadStream, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { sampleCases, writeCases } from '@guantong/node/intake'
+import { connectLedger } from '@guantong/node/ledger/connect'
+import { loadStandard } from '@guantong/standard'
+import { CLONE } from '../support/clone.ts'
+import { eventually } from '../support/eventually.ts'
+import { startThreeTiers, type ThreeTiers } from '../support/start-three-tiers.ts'
+import { type HeldIds, idsInFile, idsInStore } from './exported-ids.ts'
+import { watchMemory } from './watch-memory.ts'
+
+export const CITIES = ['370200', '370800', '440100', '440300'] as const
+const NATION = '000000'
+const PROVINCES = ['370000', '440000'] as const
+const BATCH = 5_000
+
+export type ExportFormat = 'ndjson' | 'csv' | 'xlsx'
+
+export interface ExportRun {
+  readonly rows: number
+  readonly format: ExportFormat
+  /** A city is stopped when half of the rows are there, and started again after this. */
+  readonly awayMs: number
+  readonly settleMs: number
+  readonly tell: (line: string) => void
+}
+
+export interface ExportMeasured {
+  readonly rows: number
+  readonly seconds: number
+  readonly rowsPerSecond: number
+  readonly fileMb: number
+  /** Largest resident set of each tier's processes, and of the command that writes the file. */
+  readonly peakMb: Readonly<Record<'nation' | 'provinces' | 'cities' | 'command', number>>
+  /** Before the export began. */
+  readonly restMb: Readonly<Record<'nation' | 'provinces' | 'cities', number>>
+  readonly restarted: string | null
+  /** Cities whose rows in the file are not exactly their own: none. */
+  readonly different: readonly string[]
+  readonly exitCode: number
+}
+
+export async function exportRows(run: ExportRun): Promise<ExportMeasured> {
+  const { tell } = run
+  const folder = mkdtempSync(join(tmpdir(), 'guantong-export-'))
+  tell('starting seven nodes')
+  const tiers = await startThreeTiers(CITIES)
+  try {
+    for (const city of CITIES) await load(tiers, city, Math.ceil(run.rows / CITIES.length), tell)
+    await quiet(tiers, run)
+    return await measure(tiers, join(folder, `cases.${run.format}`), run)
+  } finally {
+    await tiers.close()
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function load(tiers: ThreeTiers, city: string, count: number, tell: (line: string) => void): Promise<void> {
+  const ledger = connectLedger({
+    databaseUrl: tiers.databaseUrls[city] as string,
+    poolSize: 2,
+    applicationName: 'guantong scale',
+  })
+  const until = new Date()
+  try {
+    let batch = []
+    for (const row of sampleCases(city, { standard: loadStandard(), count, seed: 1, until, days: 365 })) {
+      batch.push(row)
+      if (batch.length < BATCH) continue
+      await writeCases(ledger, batch, until)
+      batch = []
+    }
+    await writeCases(ledger, batch, until)
+  } finally {
+    await ledger.close()
+  }
+  tell(`${count} cases at ${city}`)
+}
+
+/** What the cities still measure and send would count as the export's. */
+async function quiet(tiers: ThreeTiers, { settleMs, tell }: ExportRun): Promise<void> {
+  const busy = `select ((select count(*) from dirty_mark) + (select count(*) from unsealed))::int as owed`
+  const left = async (): Promise<number> => {
+    const owed = await Promise.all(CITIES.map((city) => tiers.sql<{ owed: number }>(city, busy)))
+    return owed.reduce((sum, [row]) => sum + (row?.owed ?? 0), 0)
+  }
+  await eventually('the cities are quiet', async () => (await left()) === 0, {
+    withinMs: settleMs,
+    everyMs: 1_000,
+  }).catch(() => tell('the cities are still measuring; their memory and CPU count'))
+}
+
+async function measure(tiers: ThreeTiers, file: string, run: ExportRun): Promise<ExportMeasured> {
+  const { tell } = run
+  let command: ChildProcess | undefined
+  const watch = watchMemory({
+    ...Object.fromEntries(tiers.nodes.map(({ code }) => [code, () => tiers.pidOfNode(code)])),
+    command: () => command?.pid,
+  })
+  await pause(500)
+  const rest = watch.peaks()
+  const began = performance.now()
+  command = startCommand(tiers, file)
+  let last = ''
+  for (const stream of [command.stdout, command.stderr])
+    stream?.on('data', (text: Buffer) => {
+      last = (last + text).slice(-2_000)
+    })
+  const ended = new Promise<number>((resolve) => command?.once('exit', (code) => resolve(code ?? 1)))
+  const restarting = restartInTheMiddle(tiers, file, run, ended)
+  const exitCode = await ended
+  const seconds = (performance.now() - began) / 1000
+  const restarted = await restarting
+  watch.stop()
+  tell(last.trim())
+  const peaks = watch.peaks()
+  tell('comparing with the cities’ own rows')
+  const different = exitCode === 0 ? await differing(tiers, file, run.format) : [...CITIES]
+  return {
+    rows: run.rows,
+    seconds,
+    rowsPerSecond: Math.round(run.rows / seconds),
+    fileMb: exitCode === 0 ? statSync(file).size / 1e6 : 0,
+    peakMb: { ...byTier(peaks), command: peaks.command ?? 0 },
+    restMb: byTier(rest),
+    restarted,
+    different,
+    exitCode,
+  }
+}
+
+const byTier = (mb: Readonly<Record<string, number>>) => {
+  const most = (codes: readonly string[]): number => Math.max(...codes.map((code) => mb[code] ?? 0))
+  return { nation: most([NATION]), provinces: most(PROVINCES), cities: most(CITIES) }
+}
+
+const startCommand = ({ env }: ThreeTiers, file: string): ChildProcess =>
+  spawn(
+    process.execPath,
+    [
+      join(CLONE, 'packages/cli/src/main.ts'),
+      ...['export', 'cases', '--node', NATION, '--region', NATION, '--sharing', 'withheld', '--wait', '300'],
+      ...['--out', file],
+    ],
+    { env, stdio: ['ignore', 'pipe', 'pipe'] },
+  )
+
+/** The city whose rows are just being read. */
+async function restartInTheMiddle(
+  tiers: ThreeTiers,
+  file: string,
+  { rows, awayMs, tell }: ExportRun,
+  ended: Promise<number>,
+): Promise<string | null> {
+  let over = false
+  void ended.then(() => {
+    over = true
+  })
+  const city = CITIES[1]
+  const half = (rows / CITIES.length) * 1.5
+  while (!over && notedRows(file) < half) await pause(50)
+  if (over) return null
+  tell(`${notedRows(file)} rows: stopping ${city}`)
+  await tiers.killNode(city)
+  await pause(awayMs)
+  await tiers.startNode(city)
+  tell(`${notedRows(file)} rows: ${city} is back`)
+  return over ? null : city
+}
+
+function notedRows(file: string): number {
+  try {
+    return (JSON.parse(readFileSync(`${file}.incomplete.json`, 'utf8')) as { rows: number }).rows
+  } catch {
+    return 0
+  }
+}
+
+/** Count, distinct count and the hash of all sorted ids, of each city. */
+async function differing(tiers: ThreeTiers, file: string, format: ExportFormat): Promise<string[]> {
+  const found = await idsInFile(createReadStream(file), format)
+  const different: string[] = []
+  for (const city of CITIES) {
+    const own = await idsInStore(tiers, city)
+    if (JSON.stringify(own) !== JSON.stringify(found.get(city) satisfies HeldIds | undefined)) different.push(city)
+  }
+  if (found.size !== CITIES.length) different.push(...[...found.keys()].filter((city) => !isCity(city)))
+  return different
+}
+
+const isCity = (code: string): boolean => CITIES.some((city) => city === code)
