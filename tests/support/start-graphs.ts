@@ -7,8 +7,9 @@ import { randomUUID } from 'node:crypto'
 import { localIssuer, type Principal, signAccessToken, verifyAccessToken } from '@guantong/contract'
 import { createGraph, type Graph } from '@guantong/node/graph/execute'
 import { submitRows } from '@guantong/node/intake'
+import type { Ledger } from '@guantong/node/ledger/connect'
 import { upsertRows, type Written } from '@guantong/node/ledger/upsert-rows'
-import { type RunningServer, startServer } from '@guantong/node/serve'
+import { type RunningServer, type ServeOptions, startServer } from '@guantong/node/serve'
 import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
@@ -43,6 +44,8 @@ export async function startGraphs(
   nodes: readonly PlacedNode[],
   path: 'auto' | 'stitched' = 'auto',
   given: Omit<TiersOptions, 'execute'> = {},
+  /** What else a node's HTTP face is given. */
+  serve: (code: string, ledger: Ledger) => Partial<ServeOptions> = () => ({}),
 ): Promise<Graphs> {
   const graphs = new Map<string, Graph>()
   const servers = new Map<string, RunningServer>()
@@ -90,6 +93,7 @@ export async function startGraphs(
         ready: async () => [],
         log,
         newId: randomUUID,
+        ...serve(code, tiers.of(code).ledger),
       }),
     )
   }

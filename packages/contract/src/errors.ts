@@ -34,6 +34,11 @@ export const ERRORS = {
   },
   GT_CHILD_UNREACHABLE: { http: 503, en: 'Node {node} is not connected.', zh: '节点 {node} 未连接。' },
   GT_CONFIG_INVALID: { http: 500, en: 'Configuration {file}: {reason}', zh: '配置 {file} 有误：{reason}' },
+  GT_CONTENT_TYPE_REFUSED: {
+    http: 415,
+    en: 'A question is sent as application/json, not as {type}.',
+    zh: '查询须以 application/json 发送，不能用 {type}。',
+  },
   GT_CURSOR_INVALID: {
     http: 400,
     en: 'The cursor {cursor} is not one this node gave out.',

@@ -16,6 +16,7 @@ import {
 import type { JSONWebKeySet, JWK } from 'jose'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { limitsSchema } from './limits-config.ts'
 
 const issuerSchema = z
   .strictObject({
@@ -75,6 +76,7 @@ export const nodeConfigSchema = z.strictObject({
       perMinute: z.number().int().min(1).default(600),
     })
     .default({ largestBody: 10_000_000, perMinute: 600 }),
+  limits: limitsSchema,
 })
 
 type ParsedConfig = z.infer<typeof nodeConfigSchema>

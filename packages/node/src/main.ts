@@ -15,6 +15,7 @@ import {
 import { loadStandard } from '@guantong/standard'
 import { createRemoteJWKSet } from 'jose'
 import { type Logger, pino } from 'pino'
+import { createAskRate } from './ask-rate.ts'
 import type { NodeConfig } from './config.ts'
 import { createDictionaryPages } from './dictionary-page.ts'
 import { startDropFolder } from './drop-folder.ts'
@@ -83,6 +84,7 @@ export async function startNode(
     version: VERSION,
     heartbeatSeconds: config.heartbeatSeconds,
     speaks: config.exchange.speaks,
+    limits: config.limits,
   })
   const exchange = await startExchange({
     config,
@@ -111,6 +113,8 @@ export async function startNode(
     maySeeMetrics: ({ verbs, regions }) =>
       verbs.includes('read') &&
       nodeIn(topology, code).regions.every((own) => regions.some((scope) => standard.divisions.isWithin(own, scope))),
+    limits: config.limits,
+    rate: createAskRate(config.limits, now),
     push: createPushDoor({ self: nodeIn(topology, code), ledger, standard, limits: config.push, now }),
     log,
     newId,

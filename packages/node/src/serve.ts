@@ -10,6 +10,8 @@ import { GuantongError, type Language, type Principal } from '@guantong/contract
 import { dashboardFiles } from '@guantong/dashboard'
 import { GraphQLError, getOperationAST } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import type { AskRate } from './ask-rate.ts'
+import { useCodes } from './code-refusals.ts'
 import type { DictionaryPages } from './dictionary-page.ts'
 import type { Graph } from './graph/execute.ts'
 import { graphiqlOptions } from './graphiql.ts'
@@ -33,6 +35,10 @@ export interface ServeOptions {
   readonly metrics?: (() => Promise<string>) | undefined
   /** May this token see how the node stands? */
   readonly maySeeMetrics?: (principal: Principal) => boolean
+  /** How large a request's body may be; a megabyte when left out. */
+  readonly limits?: { readonly bodyBytes: number }
+  /** How much one sender may ask in a minute; as much as it likes when left out. */
+  readonly rate?: AskRate
   /** `/push`, for systems that hand in rows as a form. */
   readonly push?: PushDoor
   readonly log: { error(fields: object, message: string): void; info(fields: object, message: string): void }
@@ -54,6 +60,7 @@ interface Asker {
 /** @throws GuantongError GT_PORT_TAKEN */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { self, log } = options
+  const bodyBytes = options.limits?.bodyBytes ?? LARGEST_BODY
   const yoga = createYoga<Asker>({
     graphqlEndpoint: '/graphql',
     // Its own limiter costs 2.9 times the CPU of a small request; bytes are counted in readBody instead.
@@ -67,7 +74,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     parserAndValidationCache: false,
     graphiql: graphiqlOptions(self),
     renderGraphiQL,
-    plugins: [useGraph(options.graph)],
+    plugins: [useGraph(options), useCodes()],
   })
   let draining = false
 
@@ -115,13 +122,15 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       return send(response, 405, JSON_TYPE, '', { allow: 'GET, POST' })
     }
     const principal = await principalOf(request)
-    const body = request.method === 'POST' ? await readBody(request) : null
+    const seconds = options.rate?.request(principal.subject) ?? null
+    if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+    if (request.method === 'POST' && !isJson(request)) {
+      const type = (request.headers['content-type'] ?? '').slice(0, 100)
+      throw new GuantongError('GT_CONTENT_TYPE_REFUSED', { type })
+    }
+    const body = request.method === 'POST' ? await readBody(request, bodyBytes) : null
     if (request.method === 'POST' && body === null) {
-      throw new GuantongError('GT_QUERY_TOO_LARGE', {
-        what: 'body bytes',
-        value: `> ${LARGEST_BODY}`,
-        limit: LARGEST_BODY,
-      })
+      throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'body bytes', value: `> ${bodyBytes}`, limit: bodyBytes })
     }
     const gone = new AbortController()
     // Only an asker who left early: aborting after every answer would build an exception for nobody.
@@ -174,7 +183,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 }
 
 /** Hands a parsed request to the graph in place of yoga's own parse, validate and execute. */
-function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
+function useGraph({ graph, rate }: ServeOptions): Plugin<object, Asker> {
   return {
     onParams({ setParamsHandler }) {
       setParamsHandler(async ({ request, params, context }) => {
@@ -189,6 +198,7 @@ function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
           principal,
           lang,
           signal,
+          charge: rate && ((cost) => rate.cost(principal.subject, cost)),
         })) as never
       })
     },
@@ -199,6 +209,10 @@ function isMutation(graph: ServeOptions['graph'], text: string, operationName: s
   const { document } = graph.prepare(text)
   return document !== null && getOperationAST(document, operationName)?.operation === 'mutation'
 }
+
+/** A page of another site can send a form or a text without being asked for leave, and nothing else. */
+const isJson = (request: IncomingMessage): boolean =>
+  /^application\/(graphql\+)?json *(;|$)/i.test(request.headers['content-type'] ?? '')
 
 const refused = (reason: string, field: string, http: object): never =>
   ({

@@ -6,25 +6,21 @@
 import { GuantongError, type Language, type Principal, type Topology } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
 import { type Asking, type CallHop, createLru, createView } from '@guantong/view'
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  parse,
-  validate,
-} from 'graphql'
+import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
 import type { Ledger } from '../ledger/connect.ts'
 import type { LinkState } from '../ledger/links.ts'
 import { createAskBelow } from './ask-below.ts'
+import { checkCost } from './check-cost.ts'
+import { checkVariables } from './check-variables.ts'
 import { HELD_BY_ORIGINS } from './data-set.ts'
 import { type GraphContext, mustBeAllowedTo, type SubmitRows } from './graph-context.ts'
-import { checkCost, checkForm, DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { createFigureLoaders } from './load-figures.ts'
+import { asGraphQLError, type Prepared, prepareDocument } from './prepare-document.ts'
 import { presentErrors } from './present-errors.ts'
 import { createRoute } from './route.ts'
 import { buildSchema, printSchemaOf } from './schema.ts'
+import { createShareOut } from './share-out.ts'
 import { createLinkWatch } from './watch-links.ts'
 
 export interface ExecuteDeps {
@@ -58,12 +54,10 @@ export interface ExecuteRequest {
   readonly deadline?: Date | number | undefined
   readonly signal?: AbortSignal | undefined
   readonly lang?: Language | undefined
-}
-
-/** Parsed, and valid unless there are errors. */
-export interface Prepared {
-  readonly document: DocumentNode | null
-  readonly errors: readonly GraphQLError[]
+  /** What this question may cost, where the parent gave it a share of its own; never more than the limit of this node. */
+  readonly cost?: number | undefined
+  /** Takes the cost from what the asker has left; the seconds after which there is enough again, or null. */
+  readonly charge?: ((cost: number) => number | null) | undefined
 }
 
 export interface Graph {
@@ -102,6 +96,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     schema,
     route: createRoute(topology, standard.divisions, self.code, HELD_BY_ORIGINS),
     callHop: deps.ask,
+    shareOut: createShareOut(schema, topology),
     hasChildren: () => topology.childrenOf(self.code).length > 0,
     path: deps.path ?? 'auto',
     now: () => deps.now().getTime(),
@@ -110,7 +105,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
   const prepare = (text: string): Prepared => {
     let found = prepared.get(text)
     if (found === undefined) {
-      found = prepareText(schema, text, limits)
+      found = prepareDocument(schema, text, limits)
       if (text.length <= LONGEST_KEPT) prepared.set(text, found)
     }
     return found
@@ -157,17 +152,25 @@ export function createGraph(deps: ExecuteDeps): Graph {
     if (document === null || errors.length > 0) return { errors }
     const variables = request.variables ?? {}
     const operationName = request.operationName ?? undefined
+    const budget = Math.min(request.cost ?? limits.cost, limits.cost)
     try {
+      checkVariables(variables, limits)
       const operation = getOperationAST(document, operationName)
       if (operation !== null && operation !== undefined) {
         mustBeAllowedTo(request.principal, operation.operation === 'query' ? 'read' : 'write')
-        checkCost(schema, document, operation, variables, { limits, topology })
+        const cost = checkCost(schema, document, operation, variables, {
+          limits: { ...limits, cost: budget },
+          topology,
+        })
+        const seconds = request.charge?.(cost) ?? null
+        if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
       }
     } catch (error) {
       return { errors: [asGraphQLError(error)] }
     }
     const deadline = Number(request.deadline ?? deps.now().getTime() + FIRST_TIER_MS)
-    const asking = { principal: request.principal, deadline, signal: request.signal ?? new AbortController().signal }
+    const signal = request.signal ?? new AbortController().signal
+    const asking = { principal: request.principal, deadline, signal, cost: budget }
     return view.execute({ document, operationName, variables, context: contextOf(request, asking), ...asking })
   }
 
@@ -185,30 +188,3 @@ export function createGraph(deps: ExecuteDeps): Graph {
     },
   }
 }
-
-function prepareText(schema: GraphQLSchema, text: string, limits: Limits): Prepared {
-  let document: DocumentNode
-  try {
-    document = parse(text, { maxTokens: limits.tokens })
-  } catch (error) {
-    const parsing = asGraphQLError(error)
-    if (!/ \d+ tokens/.test(parsing.message)) return { document: null, errors: [parsing] }
-    const tooMany = new GuantongError('GT_QUERY_TOO_LARGE', {
-      what: 'tokens',
-      value: `> ${limits.tokens}`,
-      limit: limits.tokens,
-    })
-    return { document: null, errors: [asGraphQLError(tooMany)] }
-  }
-  try {
-    checkForm(document, limits)
-  } catch (error) {
-    return { document: null, errors: [asGraphQLError(error)] }
-  }
-  return { document, errors: validate(schema, document, undefined, { maxErrors: 20 }) }
-}
-
-const asGraphQLError = (error: unknown): GraphQLError =>
-  error instanceof GraphQLError
-    ? error
-    : new GraphQLError(error instanceof Error ? error.message : 'failed', { originalError: error as Error })
