@@ -242,11 +242,28 @@ describe.each(THREE_TIERS.map(({ code }) => code))('at %s', (self) => {
   it.each([
     ['a null byte', 'C\u00001'],
     ['half a surrogate pair', 'C\ud83d'],
+    ['a null byte after a known region', '370200:case:C\u0000'],
+    ['half a surrogate pair after a known region', '370200:case:C\ud83d'],
     ['an unknown id', '370200:case:nobody'],
     ['a very long id', `370200:case:${'x'.repeat(500_000)}`],
   ])('%s as an id is refused without telling of the database', async (_, id) => {
     const { code } = await ask('query ($id: ID!) { case(id: $id) { id } }', { id })
     expect(['GT_CASE_NOT_FOUND', 'GT_INPUT_INVALID', 'GT_REGION_OUT_OF_SCOPE', undefined]).toContain(code)
+  })
+
+  it('texts that no database holds are refused in filters and cursors too', async () => {
+    const query = `query ($text: String!) {
+      regions(codes: ["370200"]) {
+        code
+        measures(period: { from: "2026", to: "2026" }, code: $text, source: $text) { nodes { reported } }
+        cases(filter: { source: [$text] }) { totalCount }
+      }
+    }`
+    for (const text of ['\u0000', 'x\u0000y', '\ud83d', '%_\\'])
+      expect((await ask(query, { text })).code).not.toBe('GT_INTERNAL')
+    const cursor = 'query ($after: String) { regions(codes: ["370200"]) { cases(after: $after) { totalCount } } }'
+    for (const after of ['\u0000', 'x', Buffer.from('["\\u0000"]').toString('base64url'), '青岛', '0'.repeat(100_000)])
+      expect((await ask(cursor, { after })).code).not.toBe('GT_INTERNAL')
   })
 
   it('members named like those of every object change nothing', async () => {

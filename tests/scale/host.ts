@@ -49,6 +49,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
           log: { level: 'warn' as const },
           issuers: [],
           exchange: nodeConfigSchema.shape.exchange.parse(undefined),
+          documents: 'open' as const,
           file: 'node.yaml',
         }
         const push = nodeConfigSchema.shape.push.parse(undefined)

@@ -99,7 +99,7 @@ export async function startGraphs(
   }
   const tokenFor: Graphs['tokenFor'] = (
     code,
-    { subject = 'test', regions = ['000000'], verbs = ['read' as const], sharing = 'conditional' } = {},
+    { subject = 'test', regions = ['000000'], verbs = ['read' as const], sharing = 'conditional', documents } = {},
   ) =>
     signAccessToken(tiers.world.keyOf(code), {
       audience: code,
@@ -108,6 +108,7 @@ export async function startGraphs(
       regions,
       verbs,
       sharing,
+      documents,
       issuedAt: new Date(),
       lifetimeSeconds: 600,
       id: randomUUID(),

@@ -26,7 +26,8 @@ afterEach(() => {
 const guantong = (...argv: string[]): Promise<number> => run(argv, { GUANTONG_DATA: folder })
 
 it('describes every command in both languages', async () => {
-  const commands = 'up down serve import watch query status why token backup restore replay pack unpack doctor standard'
+  const commands =
+    'up down serve import watch query status why token backup restore replay pack unpack doctor standard documents'
   for (const command of commands.split(' ')) {
     said.out = ''
     expect(await guantong(command, '--help')).toBe(0)

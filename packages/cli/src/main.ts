@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError, Option } from 'commander'
 import { addBackup } from './commands/backup.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addDocuments } from './commands/documents.ts'
 import { addDown } from './commands/down.ts'
 import { addImport } from './commands/import.ts'
 import { addPack } from './commands/pack.ts'
@@ -35,6 +36,7 @@ const COMMANDS = [
   addStatus,
   addWhy,
   addToken,
+  addDocuments,
   addBackup,
   addRestore,
   addReplay,

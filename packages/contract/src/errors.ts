@@ -59,6 +59,11 @@ export const ERRORS = {
     en: 'The document does not fit the schema: {reason}',
     zh: '查询文档与模式不符：{reason}',
   },
+  GT_DOCUMENT_NOT_LISTED: {
+    http: 403,
+    en: 'Your token may ask listed documents only, and {hash} is not in the list of this node (guantong documents add).',
+    zh: '您的令牌只能使用已登记的查询文档，{hash} 不在本节点清单中（guantong documents add）。',
+  },
   GT_DOCUMENT_UNKNOWN: {
     http: 404,
     en: 'Document {hash} is not known here; send its text.',

@@ -15,6 +15,10 @@ export type Sharing = (typeof SHARING)[number]
 export const VERBS = ['read', 'write'] as const
 export type Verb = (typeof VERBS)[number]
 
+/** `listed`: documents of the node's list only, nothing written by the asker. */
+export const DOCUMENT_SCOPES = ['any', 'listed'] as const
+export type DocumentScope = (typeof DOCUMENT_SCOPES)[number]
+
 /** Who asks (主体), after the token has been verified. `via` names the nodes a question came through, nearest last. */
 export interface Principal {
   readonly subject: string
@@ -22,6 +26,8 @@ export interface Principal {
   readonly verbs: readonly Verb[]
   readonly sharing: Sharing
   readonly via: readonly string[]
+  /** Which documents the token may ask; where it does not say, the node decides. */
+  readonly documents?: DocumentScope | undefined
 }
 
 const claimsSchema = z.object({
@@ -29,6 +35,7 @@ const claimsSchema = z.object({
   regions: z.array(regionCodeSchema).min(1),
   verbs: z.array(z.enum(VERBS)).default(['read']),
   sharing: z.enum(SHARING).default('unconditional'),
+  documents: z.enum(DOCUMENT_SCOPES).optional(),
 })
 
 export interface AccessTokenInput {
@@ -38,6 +45,7 @@ export interface AccessTokenInput {
   regions: readonly string[]
   verbs?: readonly Verb[]
   sharing?: Sharing
+  documents?: DocumentScope | undefined
   issuedAt: Date
   lifetimeSeconds: number
   id: string
@@ -49,6 +57,7 @@ export function signAccessToken(key: NodeKey, input: AccessTokenInput): Promise<
     regions: input.regions,
     verbs: input.verbs ?? ['read'],
     sharing: input.sharing ?? 'conditional',
+    ...(input.documents === undefined ? {} : { documents: input.documents }),
   })
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: 'at+jwt' })
     .setIssuer(input.issuer)
@@ -97,13 +106,14 @@ export async function verifyAccessToken(jwt: string, issuers: readonly TokenIssu
   })
   const claims = claimsSchema.safeParse(payload)
   if (!claims.success)
-    throw new GuantongError('GT_TOKEN_INVALID', { reason: 'claims regions, verbs or sharing are malformed' })
+    throw new GuantongError('GT_TOKEN_INVALID', { reason: 'claims regions, verbs, sharing or documents are malformed' })
   return {
     subject: claims.data.sub,
     regions: claims.data.regions,
     verbs: claims.data.verbs,
     sharing: claims.data.sharing,
     via: [],
+    ...(claims.data.documents === undefined ? {} : { documents: claims.data.documents }),
   }
 }
 

@@ -77,6 +77,8 @@ export const nodeConfigSchema = z.strictObject({
     })
     .default({ largestBody: 10_000_000, perMinute: 600 }),
   limits: limitsSchema,
+  /** `persisted-only`: a token that does not say otherwise may ask the documents of this node's list and no others. */
+  documents: z.enum(['open', 'persisted-only']).default('open'),
 })
 
 type ParsedConfig = z.infer<typeof nodeConfigSchema>

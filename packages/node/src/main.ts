@@ -18,6 +18,7 @@ import { type Logger, pino } from 'pino'
 import { createAskRate } from './ask-rate.ts'
 import type { NodeConfig } from './config.ts'
 import { createDictionaryPages } from './dictionary-page.ts'
+import { createDocumentList, findMisfits, ownDocuments } from './document-list.ts'
 import { startDropFolder } from './drop-folder.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createGraph } from './graph/execute.ts'
@@ -99,6 +100,8 @@ export async function startNode(
     release: VERSION,
   })
   const issuers = issuersOf(config)
+  const misfits = await findMisfits(ledger.pool, graph.prepare)
+  if (misfits.length > 0) log.warn({ documents: misfits }, 'listed documents no longer fit the schema')
   const server = await startServer({
     http: config.http,
     self: code,
@@ -114,6 +117,10 @@ export async function startNode(
       verbs.includes('read') &&
       nodeIn(topology, code).regions.every((own) => regions.some((scope) => standard.divisions.isWithin(own, scope))),
     limits: config.limits,
+    documents: {
+      policy: config.documents,
+      list: createDocumentList({ db: ledger.pool, own: ownDocuments(), now }),
+    },
     rate: createAskRate(config.limits, now),
     push: createPushDoor({ self: nodeIn(topology, code), ledger, standard, limits: config.push, now }),
     log,

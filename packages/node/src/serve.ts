@@ -6,11 +6,12 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import { GuantongError, type Language, type Principal } from '@guantong/contract'
+import { ERRORS, GuantongError, type Language, type Principal, sentenceOf } from '@guantong/contract'
 import { dashboardFiles } from '@guantong/dashboard'
 import { GraphQLError, getOperationAST } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { AskRate } from './ask-rate.ts'
+import { askedDocument, type Documents } from './asked-document.ts'
 import { useCodes } from './code-refusals.ts'
 import type { DictionaryPages } from './dictionary-page.ts'
 import type { Graph } from './graph/execute.ts'
@@ -37,6 +38,8 @@ export interface ServeOptions {
   readonly maySeeMetrics?: (principal: Principal) => boolean
   /** How large a request's body may be; a megabyte when left out. */
   readonly limits?: { readonly bodyBytes: number }
+  /** Documents that may be asked by their hash, and who may ask others; without it: none, and everybody. */
+  readonly documents?: Documents
   /** How much one sender may ask in a minute; as much as it likes when left out. */
   readonly rate?: AskRate
   /** `/push`, for systems that hand in rows as a form. */
@@ -55,6 +58,8 @@ interface Asker {
   readonly principal: Principal
   readonly lang: Language
   readonly signal: AbortSignal
+  /** `keep`: the asker may keep the answer for a moment, for it was asked by a hash, by GET, and is whole. */
+  readonly answer: { keep: boolean }
 }
 
 /** @throws GuantongError GT_PORT_TAKEN */
@@ -142,8 +147,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       headers: headersOf(request),
       ...(body === null ? {} : { body: new Uint8Array(body) }),
     }
-    const result = await yoga.fetch(urlOf(request), init, { principal, lang, signal: gone.signal })
-    return pump(result, response)
+    const asker: Asker = { principal, lang, signal: gone.signal, answer: { keep: false } }
+    const result = await yoga.fetch(urlOf(request), init, asker)
+    return pump(result, response, asker.answer.keep ? KEPT_HEADERS : {})
   }
 
   const page = (request: IncomingMessage, response: ServerResponse): void => {
@@ -183,15 +189,31 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 }
 
 /** Hands a parsed request to the graph in place of yoga's own parse, validate and execute. */
-function useGraph({ graph, rate }: ServeOptions): Plugin<object, Asker> {
+function useGraph({ graph, rate, documents }: ServeOptions): Plugin<object, Asker> {
   return {
-    onParams({ setParamsHandler }) {
+    async onParams({ request, params: given, setParams, setParamsHandler, context }) {
+      const asker = context as unknown as Asker
+      let byHash = false
+      if (documents !== undefined && typeof given === 'object' && given !== null && !Array.isArray(given)) {
+        const address = new URL(request.url)
+        try {
+          const asked = await askedDocument({ ...given }, address, asker.principal, documents)
+          byHash = asked?.byHash === true
+          const { variables, operationName, extensions } = given
+          if (byHash) setParams({ query: asked?.text, variables, operationName, extensions } as typeof given)
+        } catch (error) {
+          const told = refusedWith(error, asker.lang)
+          setParams({ query: '' })
+          setParamsHandler(async () => told)
+          return
+        }
+      }
       setParamsHandler(async ({ request, params, context }) => {
         const { principal, lang, signal } = context as unknown as Asker
         const document = params.query ?? ''
         if (params.operationName != null && typeof params.operationName !== 'string') return NO_NAME
         if (request.method === 'GET' && isMutation(graph, document, params.operationName)) return GET_MUTATION
-        return (await graph.execute({
+        const result = await graph.execute({
           document,
           variables: params.variables,
           operationName: params.operationName,
@@ -199,7 +221,9 @@ function useGraph({ graph, rate }: ServeOptions): Plugin<object, Asker> {
           lang,
           signal,
           charge: rate && ((cost) => rate.cost(principal.subject, cost)),
-        })) as never
+        })
+        if (byHash && request.method === 'GET' && result.errors === undefined) asker.answer.keep = true
+        return result as never
       })
     },
   }
@@ -220,6 +244,14 @@ const refused = (reason: string, field: string, http: object): never =>
       new GraphQLError(`${field}: ${reason}`, { extensions: { code: 'GT_INPUT_INVALID', field, reason, http } }),
     ],
   }) as never
+
+function refusedWith(error: unknown, lang: Language): never {
+  if (!(error instanceof GuantongError)) throw error
+  const { code, params } = error
+  const http = { spec: true, status: ERRORS[code].http }
+  const extensions = { ...params, code, http }
+  return { errors: [new GraphQLError(sentenceOf(code, params, lang), { extensions })] } as never
+}
 
 const GET_MUTATION = refused('a mutation needs POST', 'method', { status: 405, headers: { allow: 'POST' } })
 const NO_NAME = refused('not a string', 'operationName', { status: 400 })
@@ -243,7 +275,10 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   return headers
 }
 
-async function pump(from: Response, to: ServerResponse): Promise<void> {
-  to.writeHead(from.status, { ...Object.fromEntries(from.headers), ...SAFE_HEADERS })
+/** Not by anybody between: it was answered for one token. */
+const KEPT_HEADERS = { 'cache-control': 'private, max-age=5', vary: 'authorization, accept, accept-language' }
+
+async function pump(from: Response, to: ServerResponse, headers: Record<string, string> = {}): Promise<void> {
+  to.writeHead(from.status, { ...Object.fromEntries(from.headers), ...SAFE_HEADERS, ...headers })
   to.end(await from.text())
 }
