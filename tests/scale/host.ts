@@ -50,6 +50,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
           issuers: [],
           exchange: nodeConfigSchema.shape.exchange.parse(undefined),
           documents: 'open' as const,
+          mutationsFromAbove: 'refuse' as const,
           file: 'node.yaml',
         }
         const push = nodeConfigSchema.shape.push.parse(undefined)

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { localIssuer, type Principal, signAccessToken, verifyAccessToken } from '@guantong/contract'
-import { createGraph, type Graph } from '@guantong/node/graph/execute'
+import { createGraph, type ExecuteDeps, type Graph } from '@guantong/node/graph/execute'
 import { submitRows } from '@guantong/node/intake'
 import type { Ledger } from '@guantong/node/ledger/connect'
 import { upsertRows, type Written } from '@guantong/node/ledger/upsert-rows'
@@ -46,6 +46,8 @@ export async function startGraphs(
   given: Omit<TiersOptions, 'execute'> = {},
   /** What else a node's HTTP face is given. */
   serve: (code: string, ledger: Ledger) => Partial<ServeOptions> = () => ({}),
+  /** What else its graph is given. */
+  more: (code: string) => Partial<ExecuteDeps> = () => ({}),
 ): Promise<Graphs> {
   const graphs = new Map<string, Graph>()
   const servers = new Map<string, RunningServer>()
@@ -68,6 +70,7 @@ export async function startGraphs(
   const graphOver: Graphs['graphOver'] = (code, ledger) =>
     createGraph({
       ...common,
+      ...more(code),
       path,
       self: code,
       ledger,

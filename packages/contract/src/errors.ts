@@ -147,6 +147,16 @@ export const ERRORS = {
     en: 'Nothing is heard on a link on the way to {node}: what is held here of it may be old.',
     zh: '通往 {node} 的链路上收不到任何消息：此处所存可能不是最新。',
   },
+  GT_MUTATION_OUTCOME_UNKNOWN: {
+    http: 504,
+    en: 'It is not known whether node {node} has written the rows of {region} ({reason}). Ask that region for one of them, or send the same rows again: what is written counts as unchanged.',
+    zh: '无法确定节点 {node} 是否已写入 {region} 的数据（{reason}）。请查询该区划中的某一行，或原样重发：已写入的行计为未变。',
+  },
+  GT_MUTATION_REFUSED: {
+    http: 403,
+    en: 'Node {node} writes nothing that comes from above ({via}): send it to that node itself, or have its operator set mutationsFromAbove.',
+    zh: '节点 {node} 不接受上级转来的写入（{via}）：请直接发送到该节点，或由其管理员设置 mutationsFromAbove。',
+  },
   GT_NATS_UNREACHABLE: {
     http: 503,
     en: 'NATS does not answer: {reason}. Check nats.url or NATS_URL.',

@@ -79,6 +79,8 @@ export const nodeConfigSchema = z.strictObject({
   limits: limitsSchema,
   /** `persisted-only`: a token that does not say otherwise may ask the documents of this node's list and no others. */
   documents: z.enum(['open', 'persisted-only']).default('open'),
+  /** Whether rows sent to a tier above for this node's region are written here, for askers whose token covers them. */
+  mutationsFromAbove: z.enum(['refuse', 'allow']).default('refuse'),
 })
 
 type ParsedConfig = z.infer<typeof nodeConfigSchema>

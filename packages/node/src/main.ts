@@ -86,6 +86,7 @@ export async function startNode(
     heartbeatSeconds: config.heartbeatSeconds,
     speaks: config.exchange.speaks,
     limits: config.limits,
+    mutationsFromAbove: config.mutationsFromAbove,
   })
   const exchange = await startExchange({
     config,

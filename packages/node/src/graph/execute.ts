@@ -41,6 +41,8 @@ export interface ExecuteDeps {
   /** Versions of the wire this node speaks; all it knows, unless said. */
   readonly speaks?: readonly number[]
   readonly limits?: Partial<Limits>
+  /** Whether mutations that come through a tier above are carried out here; refused unless said. */
+  readonly mutationsFromAbove?: 'refuse' | 'allow'
   /** How the view answers documents with origin fields: see @guantong/view. */
   readonly path?: 'auto' | 'stitched'
 }
@@ -50,7 +52,7 @@ export interface ExecuteRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
   readonly operationName?: string | null | undefined
   readonly principal: Principal
-  /** When the asker no longer waits; five seconds from now when left out. */
+  /** When the asker no longer waits; five seconds from now when left out, twenty for a mutation. */
   readonly deadline?: Date | number | undefined
   readonly signal?: AbortSignal | undefined
   readonly lang?: Language | undefined
@@ -72,6 +74,8 @@ export interface Graph {
 }
 
 const FIRST_TIER_MS = 5000
+/** A thousand rows take their time, and nobody wants to be told that it is not known whether they are written. */
+const MUTATION_MS = 20_000
 const DEFAULT_BEAT_SECONDS = 5
 const KEPT_DOCUMENTS = 1000
 /** Longer texts are prepared each time: a thousand of them must not fill the memory. */
@@ -142,6 +146,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
         reasons: () => links.reasons(now),
       }),
       submitRows: deps.submitRows,
+      mutationsFromAbove: deps.mutationsFromAbove ?? 'refuse',
       links: () => links.now(now),
       askBelow: (child, document, variables) => askBelow(child, document, variables, asking),
     }
@@ -153,10 +158,12 @@ export function createGraph(deps: ExecuteDeps): Graph {
     const variables = request.variables ?? {}
     const operationName = request.operationName ?? undefined
     const budget = Math.min(request.cost ?? limits.cost, limits.cost)
+    let ms = FIRST_TIER_MS
     try {
       checkVariables(variables, limits)
       const operation = getOperationAST(document, operationName)
       if (operation !== null && operation !== undefined) {
+        if (operation.operation === 'mutation') ms = MUTATION_MS
         mustBeAllowedTo(request.principal, operation.operation === 'query' ? 'read' : 'write')
         const cost = checkCost(schema, document, operation, variables, {
           limits: { ...limits, cost: budget },
@@ -168,7 +175,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     } catch (error) {
       return { errors: [asGraphQLError(error)] }
     }
-    const deadline = Number(request.deadline ?? deps.now().getTime() + FIRST_TIER_MS)
+    const deadline = Number(request.deadline ?? deps.now().getTime() + ms)
     const signal = request.signal ?? new AbortController().signal
     const asking = { principal: request.principal, deadline, signal, cost: budget }
     return view.execute({ document, operationName, variables, context: contextOf(request, asking), ...asking })
