@@ -50,13 +50,16 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
           issuers: [],
           exchange: nodeConfigSchema.shape.exchange.parse(undefined),
           subscriptions: nodeConfigSchema.shape.subscriptions.parse(undefined),
+          documents: 'open' as const,
+          mutationsFromAbove: 'refuse' as const,
           file: 'node.yaml',
         }
         const push = nodeConfigSchema.shape.push.parse(undefined)
+        const limits = nodeConfigSchema.shape.limits.parse(undefined)
         whole.set(
           code,
           await startNode(
-            { code, databaseUrl, nats, poolSize, topology, key, heartbeatSeconds, push, ...rest },
+            { code, databaseUrl, nats, poolSize, topology, key, heartbeatSeconds, push, limits, ...rest },
             { log: logger },
           ),
         )

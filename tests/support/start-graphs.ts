@@ -6,11 +6,12 @@
 import { randomUUID } from 'node:crypto'
 import { localIssuer, type Principal, signAccessToken, type TopologyNode, verifyAccessToken } from '@guantong/contract'
 import { createExportDoor, type ExportLimits } from '@guantong/node/export/export-door'
-import { createGraph, type Graph } from '@guantong/node/graph/execute'
+import { createGraph, type ExecuteDeps, type Graph } from '@guantong/node/graph/execute'
 import type { StreamLimits } from '@guantong/node/graph/live-places'
 import { submitRows } from '@guantong/node/intake'
+import type { Ledger } from '@guantong/node/ledger/connect'
 import { upsertRows, type Written } from '@guantong/node/ledger/upsert-rows'
-import { type RunningServer, startServer } from '@guantong/node/serve'
+import { type RunningServer, type ServeOptions, startServer } from '@guantong/node/serve'
 import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
@@ -53,6 +54,10 @@ export async function startGraphs(
     exportLimits = {},
     ...given
   }: Omit<TiersOptions, 'execute'> & { streams?: Partial<StreamLimits>; exportLimits?: Partial<ExportLimits> } = {},
+  /** What else a node's HTTP face is given. */
+  face: (code: string, ledger: Ledger) => Partial<ServeOptions> = () => ({}),
+  /** What else its graph is given. */
+  more: (code: string) => Partial<ExecuteDeps> = () => ({}),
 ): Promise<Graphs> {
   const graphs = new Map<string, Graph>()
   const servers = new Map<string, RunningServer>()
@@ -75,6 +80,7 @@ export async function startGraphs(
   const graphOver: Graphs['graphOver'] = (code, ledger) =>
     createGraph({
       ...common,
+      ...more(code),
       path,
       ...(streams === undefined ? {} : { streams }),
       self: code,
@@ -110,13 +116,14 @@ export async function startGraphs(
         }),
         log,
         newId: randomUUID,
+        ...face(code, tiers.of(code).ledger),
       }),
     )
   }
   for (const { code } of nodes) await serve(code)
   const tokenFor: Graphs['tokenFor'] = (
     code,
-    { subject = 'test', regions = ['000000'], verbs = ['read' as const], sharing = 'conditional' } = {},
+    { subject = 'test', regions = ['000000'], verbs = ['read' as const], sharing = 'conditional', documents } = {},
   ) =>
     signAccessToken(tiers.world.keyOf(code), {
       audience: code,
@@ -125,6 +132,7 @@ export async function startGraphs(
       regions,
       verbs,
       sharing,
+      documents,
       issuedAt: new Date(),
       lifetimeSeconds: 600,
       id: randomUUID(),

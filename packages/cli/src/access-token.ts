@@ -6,6 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import {
+  type DocumentScope,
   GuantongError,
   importNodeKey,
   type NodeKey,
@@ -18,6 +19,7 @@ export interface TokenRequest {
   regions: readonly string[]
   verbs?: readonly Verb[]
   sharing?: Sharing
+  documents?: DocumentScope | undefined
   subject?: string
   lifetimeSeconds?: number
 }
@@ -31,6 +33,7 @@ export function makeToken(code: string, key: NodeKey, request: TokenRequest, now
     regions: request.regions,
     verbs: request.verbs ?? ['read'],
     sharing: request.sharing ?? 'conditional',
+    documents: request.documents,
     issuedAt: now,
     lifetimeSeconds: request.lifetimeSeconds ?? 3600,
     id: randomUUID(),

@@ -7,6 +7,7 @@ import { createRequire } from 'node:module'
 import { Command, CommanderError, Option } from 'commander'
 import { addBackup } from './commands/backup.ts'
 import { addDoctor } from './commands/doctor.ts'
+import { addDocuments } from './commands/documents.ts'
 import { addDown } from './commands/down.ts'
 import { addExport } from './commands/export.ts'
 import { addImport } from './commands/import.ts'
@@ -39,6 +40,7 @@ const COMMANDS = [
   addStatus,
   addWhy,
   addToken,
+  addDocuments,
   addBackup,
   addRestore,
   addReplay,

@@ -5,6 +5,7 @@
  */
 import type { Language } from '@guantong/contract'
 import { DOCTOR_MESSAGES } from './messages-doctor.ts'
+import { DOCUMENT_MESSAGES } from './messages-documents.ts'
 import { EXPORT_MESSAGES } from './messages-export.ts'
 import { IMPORT_MESSAGES } from './messages-import.ts'
 import { LINK_MESSAGES } from './messages-links.ts'
@@ -17,6 +18,7 @@ import { WATCH_MESSAGES } from './messages-watch.ts'
 export const MESSAGES = {
   ...DOCTOR_MESSAGES,
   ...EXPORT_MESSAGES,
+  ...DOCUMENT_MESSAGES,
   ...IMPORT_MESSAGES,
   ...LINK_MESSAGES,
   ...PACK_MESSAGES,

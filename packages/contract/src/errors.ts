@@ -34,6 +34,11 @@ export const ERRORS = {
   },
   GT_CHILD_UNREACHABLE: { http: 503, en: 'Node {node} is not connected.', zh: '节点 {node} 未连接。' },
   GT_CONFIG_INVALID: { http: 500, en: 'Configuration {file}: {reason}', zh: '配置 {file} 有误：{reason}' },
+  GT_CONTENT_TYPE_REFUSED: {
+    http: 415,
+    en: 'A question is sent as application/json, not as {type}.',
+    zh: '查询须以 application/json 发送，不能用 {type}。',
+  },
   GT_CURSOR_INVALID: {
     http: 400,
     en: 'The cursor {cursor} is not one this node gave out.',
@@ -53,6 +58,11 @@ export const ERRORS = {
     http: 400,
     en: 'The document does not fit the schema: {reason}',
     zh: '查询文档与模式不符：{reason}',
+  },
+  GT_DOCUMENT_NOT_LISTED: {
+    http: 403,
+    en: 'Your token may ask listed documents only, and {hash} is not in the list of this node (guantong documents add).',
+    zh: '您的令牌只能使用已登记的查询文档，{hash} 不在本节点清单中（guantong documents add）。',
   },
   GT_DOCUMENT_UNKNOWN: {
     http: 404,
@@ -136,6 +146,16 @@ export const ERRORS = {
     http: 503,
     en: 'Nothing is heard on a link on the way to {node}: what is held here of it may be old.',
     zh: '通往 {node} 的链路上收不到任何消息：此处所存可能不是最新。',
+  },
+  GT_MUTATION_OUTCOME_UNKNOWN: {
+    http: 504,
+    en: 'It is not known whether node {node} has written the rows of {region} ({reason}). Ask that region for one of them, or send the same rows again: what is written counts as unchanged.',
+    zh: '无法确定节点 {node} 是否已写入 {region} 的数据（{reason}）。请查询该区划中的某一行，或原样重发：已写入的行计为未变。',
+  },
+  GT_MUTATION_REFUSED: {
+    http: 403,
+    en: 'Node {node} writes nothing that comes from above ({via}): send it to that node itself, or have its operator set mutationsFromAbove.',
+    zh: '节点 {node} 不接受上级转来的写入（{via}）：请直接发送到该节点，或由其管理员设置 mutationsFromAbove。',
   },
   GT_NATS_UNREACHABLE: {
     http: 503,

@@ -83,6 +83,8 @@ export {
 } from './subject.ts'
 export {
   type AccessTokenInput,
+  DOCUMENT_SCOPES,
+  type DocumentScope,
   localIssuer,
   type Principal,
   SHARING,

@@ -334,6 +334,8 @@ export const questionClaimsSchema = z.object({
   budget: z.number().positive(),
   documentHash: hash,
   variablesHash: hash,
+  /** What the answer may cost: the share of this child. Left out by a parent of the release before. */
+  cost: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   /** The original asker, hop by hop (RFC 8693 `act`). */
   act: z.object({
     sub: z.string(),

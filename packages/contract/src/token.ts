@@ -15,6 +15,10 @@ export type Sharing = (typeof SHARING)[number]
 export const VERBS = ['read', 'write'] as const
 export type Verb = (typeof VERBS)[number]
 
+/** `listed`: documents of the node's list only, nothing written by the asker. */
+export const DOCUMENT_SCOPES = ['any', 'listed'] as const
+export type DocumentScope = (typeof DOCUMENT_SCOPES)[number]
+
 /** Who asks (主体), after the token has been verified. `via` names the nodes a question came through, nearest last. */
 export interface Principal {
   readonly subject: string
@@ -24,6 +28,8 @@ export interface Principal {
   readonly via: readonly string[]
   /** When the token is no longer accepted: an answer that goes on ends then. Left out of questions between nodes, which end by themselves. */
   readonly acceptedUntil?: Date
+  /** Which documents the token may ask; where it does not say, the node decides. */
+  readonly documents?: DocumentScope | undefined
 }
 
 /** How far clocks of issuer and node may differ. */
@@ -34,6 +40,7 @@ const claimsSchema = z.object({
   regions: z.array(regionCodeSchema).min(1),
   verbs: z.array(z.enum(VERBS)).default(['read']),
   sharing: z.enum(SHARING).default('unconditional'),
+  documents: z.enum(DOCUMENT_SCOPES).optional(),
 })
 
 export interface AccessTokenInput {
@@ -43,6 +50,7 @@ export interface AccessTokenInput {
   regions: readonly string[]
   verbs?: readonly Verb[]
   sharing?: Sharing
+  documents?: DocumentScope | undefined
   issuedAt: Date
   lifetimeSeconds: number
   id: string
@@ -54,6 +62,7 @@ export function signAccessToken(key: NodeKey, input: AccessTokenInput): Promise<
     regions: input.regions,
     verbs: input.verbs ?? ['read'],
     sharing: input.sharing ?? 'conditional',
+    ...(input.documents === undefined ? {} : { documents: input.documents }),
   })
     .setProtectedHeader({ alg: 'EdDSA', kid: key.kid, typ: 'at+jwt' })
     .setIssuer(input.issuer)
@@ -102,7 +111,7 @@ export async function verifyAccessToken(jwt: string, issuers: readonly TokenIssu
   })
   const claims = claimsSchema.safeParse(payload)
   if (!claims.success)
-    throw new GuantongError('GT_TOKEN_INVALID', { reason: 'claims regions, verbs or sharing are malformed' })
+    throw new GuantongError('GT_TOKEN_INVALID', { reason: 'claims regions, verbs, sharing or documents are malformed' })
   return {
     subject: claims.data.sub,
     regions: claims.data.regions,
@@ -110,6 +119,7 @@ export async function verifyAccessToken(jwt: string, issuers: readonly TokenIssu
     sharing: claims.data.sharing,
     via: [],
     acceptedUntil: new Date(((payload.exp as number) + TOLERANCE_SECONDS) * 1000),
+    ...(claims.data.documents === undefined ? {} : { documents: claims.data.documents }),
   }
 }
 

@@ -18,6 +18,15 @@ const POLICY =
 
 const read = (name: string): Buffer => readFileSync(new URL(`../public/${name}`, import.meta.url))
 
+/** The documents the pages ask, as they send them: nodes that answer listed documents only have these in their list. */
+export function dashboardDocuments(): string[] {
+  const scripts = [read('dashboard.js'), read('dictionary.js')].map((script) => script.toString('utf8'))
+  return scripts.flatMap((script) => [...script.matchAll(DOCUMENT_TEXT)].map(([, text]) => text ?? ''))
+}
+
+/** A template without values put into it that begins like a document. */
+const DOCUMENT_TEXT = /`((?:query|mutation|subscription)\b(?:[^`\\$]|\$(?!\{))*)`/g
+
 /** Path → file. */
 export function dashboardFiles(): Map<string, StaticFile> {
   const headers = { 'content-security-policy': POLICY }

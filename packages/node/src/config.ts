@@ -16,6 +16,7 @@ import {
 import type { JSONWebKeySet, JWK } from 'jose'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { limitsSchema } from './limits-config.ts'
 
 const issuerSchema = z
   .strictObject({
@@ -82,6 +83,11 @@ export const nodeConfigSchema = z.strictObject({
       perMinute: z.number().int().min(1).default(600),
     })
     .default({ largestBody: 10_000_000, perMinute: 600 }),
+  limits: limitsSchema,
+  /** `persisted-only`: a token that does not say otherwise may ask the documents of this node's list and no others. */
+  documents: z.enum(['open', 'persisted-only']).default('open'),
+  /** Whether rows sent to a tier above for this node's region are written here, for askers whose token covers them. */
+  mutationsFromAbove: z.enum(['refuse', 'allow']).default('refuse'),
 })
 
 type ParsedConfig = z.infer<typeof nodeConfigSchema>

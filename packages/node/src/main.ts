@@ -16,8 +16,10 @@ import {
 import { loadStandard } from '@guantong/standard'
 import { createRemoteJWKSet } from 'jose'
 import { type Logger, pino } from 'pino'
+import { createAskRate } from './ask-rate.ts'
 import type { NodeConfig } from './config.ts'
 import { createDictionaryPages } from './dictionary-page.ts'
+import { createDocumentList, findMisfits, ownDocuments } from './document-list.ts'
 import { startDropFolder } from './drop-folder.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createExportDoor } from './export/export-door.ts'
@@ -88,6 +90,8 @@ export async function startNode(
     heartbeatSeconds: config.heartbeatSeconds,
     speaks: config.exchange.speaks,
     streams: config.subscriptions,
+    limits: config.limits,
+    mutationsFromAbove: config.mutationsFromAbove,
   })
   const exchange = await startExchange({
     config,
@@ -102,6 +106,8 @@ export async function startNode(
     release: VERSION,
   })
   const issuers = issuersOf(config)
+  const misfits = await findMisfits(ledger.pool, graph.prepare)
+  if (misfits.length > 0) log.warn({ documents: misfits }, 'listed documents no longer fit the schema')
   const server = await startServer({
     http: config.http,
     self: code,
@@ -116,6 +122,12 @@ export async function startNode(
     maySeeMetrics: ({ verbs, regions }) =>
       verbs.includes('read') &&
       nodeIn(topology, code).regions.every((own) => regions.some((scope) => standard.divisions.isWithin(own, scope))),
+    limits: config.limits,
+    documents: {
+      policy: config.documents,
+      list: createDocumentList({ db: ledger.pool, own: ownDocuments(), now }),
+    },
+    rate: createAskRate(config.limits, now),
     push: createPushDoor({ self: nodeIn(topology, code), ledger, standard, limits: config.push, now }),
     exports: createExportDoor({ self: nodeIn(topology, code), topology, standard, graph, log, now }),
     log,

@@ -6,10 +6,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
-import { GuantongError, type Language, type Principal } from '@guantong/contract'
+import { ERRORS, GuantongError, type Language, type Principal, sentenceOf } from '@guantong/contract'
 import { dashboardFiles } from '@guantong/dashboard'
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
+import type { AskRate } from './ask-rate.ts'
+import { askedDocument, type Documents } from './asked-document.ts'
+import { useCodes } from './code-refusals.ts'
 import type { DictionaryPages } from './dictionary-page.ts'
 import type { ExportDoor } from './export/export-door.ts'
 import type { Graph } from './graph/execute.ts'
@@ -35,6 +38,12 @@ export interface ServeOptions {
   readonly metrics?: (() => Promise<string>) | undefined
   /** May this token see how the node stands? */
   readonly maySeeMetrics?: (principal: Principal) => boolean
+  /** How large a request's body may be; a megabyte when left out. */
+  readonly limits?: { readonly bodyBytes: number }
+  /** Documents that may be asked by their hash, and who may ask others; without it: none, and everybody. */
+  readonly documents?: Documents
+  /** How much one sender may ask in a minute; as much as it likes when left out. */
+  readonly rate?: AskRate
   /** `/push`, for systems that hand in rows as a form. */
   readonly push?: PushDoor
   /** `/export/…`, for rows as files. */
@@ -61,11 +70,14 @@ interface Asker {
   readonly lastEventId: string | null
   /** Set by a subscription, whose answer is not written by yoga. */
   readonly live: { stream?: AsyncGenerator<ExecutionResult>; refusal?: ExecutionResult }
+  /** `keep`: the asker may keep the answer for a moment, for it was asked by a hash, by GET, and is whole. */
+  readonly answer: { keep: boolean }
 }
 
 /** @throws GuantongError GT_PORT_TAKEN */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { self, log } = options
+  const bodyBytes = options.limits?.bodyBytes ?? LARGEST_BODY
   const yoga = createYoga<Asker>({
     graphqlEndpoint: '/graphql',
     // Its own limiter costs 2.9 times the CPU of a small request; bytes are counted in readBody instead.
@@ -79,7 +91,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     parserAndValidationCache: false,
     graphiql: graphiqlOptions(self),
     renderGraphiQL,
-    plugins: [useGraph(options.graph)],
+    plugins: [useGraph(options), useCodes()],
   })
   let draining = false
   const ending = new AbortController()
@@ -133,13 +145,15 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       return send(response, 405, JSON_TYPE, '', { allow: 'GET, POST' })
     }
     const principal = await principalOf(request)
-    const body = request.method === 'POST' ? await readBody(request) : null
+    const seconds = options.rate?.request(principal.subject) ?? null
+    if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+    if (request.method === 'POST' && !isJson(request)) {
+      const type = (request.headers['content-type'] ?? '').slice(0, 100)
+      throw new GuantongError('GT_CONTENT_TYPE_REFUSED', { type })
+    }
+    const body = request.method === 'POST' ? await readBody(request, bodyBytes) : null
     if (request.method === 'POST' && body === null) {
-      throw new GuantongError('GT_QUERY_TOO_LARGE', {
-        what: 'body bytes',
-        value: `> ${LARGEST_BODY}`,
-        limit: LARGEST_BODY,
-      })
+      throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'body bytes', value: `> ${bodyBytes}`, limit: bodyBytes })
     }
     const gone = new AbortController()
     // Only an asker who left early: aborting after every answer would build an exception for nobody.
@@ -154,12 +168,21 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     const live: Asker['live'] = {}
     const lastEventId = request.headers['last-event-id']?.toString() || null
     const wait = waitOf(request.headers.prefer)
-    const asker: Asker = { principal, lang, signal: gone.signal, wait, ending: ending.signal, lastEventId, live }
+    const asker: Asker = {
+      principal,
+      lang,
+      signal: gone.signal,
+      wait,
+      ending: ending.signal,
+      lastEventId,
+      live,
+      answer: { keep: false },
+    }
     const result = await yoga.fetch(urlOf(request), init, asker)
     if (live.stream !== undefined) return streamEvents(live.stream, response)
     if (live.refusal !== undefined)
       return send(response, statusOf(live.refusal), GRAPHQL_TYPE, JSON.stringify(shown(live.refusal)))
-    return pump(result, response)
+    return pump(result, response, asker.answer.keep ? KEPT_HEADERS : {})
   }
 
   const page = (request: IncomingMessage, response: ServerResponse): void => {
@@ -203,9 +226,25 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 }
 
 /** Hands a parsed request to the graph in place of yoga's own parse, validate and execute. */
-function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
+function useGraph({ graph, rate, documents }: ServeOptions): Plugin<object, Asker> {
   return {
-    onParams({ setParamsHandler }) {
+    async onParams({ request, params: given, setParams, setParamsHandler, context }) {
+      const asker = context as unknown as Asker
+      let byHash = false
+      if (documents !== undefined && typeof given === 'object' && given !== null && !Array.isArray(given)) {
+        const address = new URL(request.url)
+        try {
+          const asked = await askedDocument({ ...given }, address, asker.principal, documents)
+          byHash = asked?.byHash === true
+          const { variables, operationName, extensions } = given
+          if (byHash) setParams({ query: asked?.text, variables, operationName, extensions } as typeof given)
+        } catch (error) {
+          const told = refusedWith(error, asker.lang)
+          setParams({ query: '' })
+          setParamsHandler(async () => told)
+          return
+        }
+      }
       setParamsHandler(async ({ request, params, context }) => {
         const { principal, lang, signal, wait, ending, lastEventId, live } = context as unknown as Asker
         const document = params.query ?? ''
@@ -215,13 +254,14 @@ function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
         if (operation === 'subscription' && graph.subscribe !== undefined) {
           if (!request.headers.get('accept')?.includes('text/event-stream')) return NO_STREAM
           const { variables, operationName } = params
-          const asked = { document, variables, operationName, principal, lang, signal, ending }
+          const charge = rate && ((cost: number) => rate.cost(principal.subject, cost))
+          const asked = { document, variables, operationName, principal, lang, signal, ending, charge }
           const subscribed = await graph.subscribe({ ...asked, resumeAfter: lastEventId })
           if (Symbol.asyncIterator in subscribed) live.stream = subscribed
           else live.refusal = subscribed
           return {} as never
         }
-        return (await graph.execute({
+        const result = await graph.execute({
           document,
           variables: params.variables,
           operationName: params.operationName,
@@ -229,7 +269,10 @@ function useGraph(graph: ServeOptions['graph']): Plugin<object, Asker> {
           lang,
           signal,
           waitMs: wait,
-        })) as never
+          charge: rate && ((cost) => rate.cost(principal.subject, cost)),
+        })
+        if (byHash && request.method === 'GET' && result.errors === undefined) asker.answer.keep = true
+        return result as never
       })
     },
   }
@@ -244,12 +287,24 @@ function operationOf(graph: ServeOptions['graph'], text: string, operationName: 
 const statusOf = ({ errors }: ExecutionResult): number =>
   (errors?.[0]?.extensions.http as { status?: number } | undefined)?.status ?? 500
 
+/** A page of another site can send a form or a text without being asked for leave, and nothing else. */
+const isJson = (request: IncomingMessage): boolean =>
+  /^application\/(graphql\+)?json *(;|$)/i.test(request.headers['content-type'] ?? '')
+
 const refused = (reason: string, field: string, http: object): never =>
   ({
     errors: [
       new GraphQLError(`${field}: ${reason}`, { extensions: { code: 'GT_INPUT_INVALID', field, reason, http } }),
     ],
   }) as never
+
+function refusedWith(error: unknown, lang: Language): never {
+  if (!(error instanceof GuantongError)) throw error
+  const { code, params } = error
+  const http = { spec: true, status: ERRORS[code].http }
+  const extensions = { ...params, code, http }
+  return { errors: [new GraphQLError(sentenceOf(code, params, lang), { extensions })] } as never
+}
 
 const GET_MUTATION = refused('a mutation needs POST', 'method', { status: 405, headers: { allow: 'POST' } })
 const NO_STREAM = refused('a subscription is a stream of events: text/event-stream', 'accept', { status: 406 })
@@ -274,7 +329,10 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   return headers
 }
 
-async function pump(from: Response, to: ServerResponse): Promise<void> {
-  to.writeHead(from.status, { ...Object.fromEntries(from.headers), ...SAFE_HEADERS })
+/** Not by anybody between: it was answered for one token. */
+const KEPT_HEADERS = { 'cache-control': 'private, max-age=5', vary: 'authorization, accept, accept-language' }
+
+async function pump(from: Response, to: ServerResponse, headers: Record<string, string> = {}): Promise<void> {
+  to.writeHead(from.status, { ...Object.fromEntries(from.headers), ...SAFE_HEADERS, ...headers })
   to.end(await from.text())
 }

@@ -38,7 +38,7 @@ export function createAskHop<Principal>(callHop: CallHop<Principal>, now: () => 
     const count = () => ({ node: child, requests: 1, ms: Math.round(now() - started) })
     try {
       const answer = await Promise.race([
-        callHop(child, question, { principal: asking.principal, deadline, signal }),
+        callHop(child, question, { principal: asking.principal, deadline, signal, cost: asking.cost }),
         late,
       ])
       return { answer, failure: null, counts: [count(), ...countsOf(answer)] }

@@ -18,9 +18,14 @@ export interface Asking<Principal> {
   /** Milliseconds since 1970. */
   readonly deadline: number
   readonly signal: AbortSignal
+  /** What the question may cost, where that is counted; each of those asked below is given its share. */
+  readonly cost?: number | undefined
 }
 
 export type HopAnswer = Pick<FormattedExecutionResult, 'data' | 'errors' | 'extensions'>
+
+/** Divides what a question may cost among its parts, in their order. */
+export type ShareOut = (cost: number, parts: readonly HopQuestion[]) => readonly number[]
 
 /** Puts a question to a direct child. @throws GuantongError GT_CHILD_* when there is no answer. */
 export type CallHop<Principal> = (child: string, question: HopQuestion, asking: Asking<Principal>) => Promise<HopAnswer>

@@ -1,4 +1,4 @@
-export type { Asking, CallHop, HopAnswer, HopCount, HopQuestion, Route } from './ask.ts'
+export type { Asking, CallHop, HopAnswer, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
 export { countsOf, sumCounts } from './ask-hops.ts'
 export { isOrigin, JOINT_DIRECTIVES, ORIGIN, printMarkedSchema, REPLICATED } from './joint.ts'
 export { createLru, type Lru } from './lru.ts'

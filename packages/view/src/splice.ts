@@ -17,7 +17,7 @@ import {
   getArgumentValues,
   getVariableValues,
 } from 'graphql'
-import type { Asking, HopCount, HopQuestion, Route } from './ask.ts'
+import type { Asking, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
 import type { Asked } from './ask-hops.ts'
 import { type HopDocument, hopDocument } from './hop-document.ts'
 import type { Branch, DocumentPlan, RootSlot } from './plan-document.ts'
@@ -39,6 +39,7 @@ export interface SpliceDeps<Principal, Context> {
   readonly schema: GraphQLSchema
   readonly route: Route
   readonly askHop: (child: string, question: HopQuestion, asking: Asking<Principal>) => Promise<Asked>
+  readonly shareOut?: ShareOut | undefined
   /** Executes a document on this node's own schema. */
   readonly executeHere: (question: HopQuestion, context: Context) => Promise<ExecutionResult>
 }
@@ -89,13 +90,14 @@ export async function splice<Principal, Context>(
   }
   const errors: GraphQLError[] = [...(local.errors ?? [])]
   const counts: HopCount[] = []
+  const parts = [...byHop].map(([hop, slotsOfHop]) => ({ hop, slotsOfHop, ...questionOf(plan, slotsOfHop, variables) }))
+  const shares = asking.cost === undefined ? undefined : deps.shareOut?.(asking.cost, parts)
   await Promise.all(
-    [...byHop].map(async ([hop, slotsOfHop]) => {
-      const { layout, ...sent } = questionOf(plan, slotsOfHop, variables)
+    parts.map(async ({ hop, slotsOfHop, layout, ...sent }, at) => {
       const asked =
         hop === 'self'
           ? { answer: await deps.executeHere(sent, context), failure: null, counts: [] }
-          : await deps.askHop(hop, sent, asking)
+          : await deps.askHop(hop, sent, shares === undefined ? asking : { ...asking, cost: shares[at] })
       counts.push(...asked.counts)
       errors.push(...fill(hop, layout, slotsOfHop, asked))
     }),

@@ -17,7 +17,7 @@ import {
   getOperationAST,
   parse,
 } from 'graphql'
-import type { Asking, CallHop, HopCount, HopQuestion, Route } from './ask.ts'
+import type { Asking, CallHop, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
 import { createAskHop, sumCounts } from './ask-hops.ts'
 import { isOrigin } from './joint.ts'
 import { createLru } from './lru.ts'
@@ -44,6 +44,8 @@ export interface ViewOptions<Principal> {
   readonly schema: GraphQLSchema
   readonly route: Route
   readonly callHop: CallHop<Principal>
+  /** Without it every part of a question may cost what the whole of it may. */
+  readonly shareOut?: ShareOut | undefined
   /** False while no node is below this one: then every document is local. */
   readonly hasChildren: () => boolean
   /** `stitched` sends every document with origin fields down the stitched path. */
@@ -97,7 +99,14 @@ export function createView<Principal, Context extends object>(
 
   const spliced = async (plan: SplicePlan, request: ViewRequest<Principal, Context>) => {
     const local = await run(plan.local, request)
-    return splice({ schema, route, askHop, executeHere }, plan, local, request.variables, request, request.context)
+    return splice(
+      { schema, route, askHop, shareOut: options.shareOut, executeHere },
+      plan,
+      local,
+      request.variables,
+      request,
+      request.context,
+    )
   }
 
   const stitchedOnce = once(() => createStitched(schema, planOf, spliced))

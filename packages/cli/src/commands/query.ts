@@ -38,7 +38,15 @@ export const addQuery: AddCommand = (program, context, done) => {
       const config = await findNode(options, context)
       const regions = options.scope ?? [config.code]
       // Long enough for one question; nothing that could be kept.
-      const request = { regions, verbs, sharing: options.sharing, subject: 'guantong query', lifetimeSeconds: 120 }
+      const { sharing } = options
+      const request = {
+        regions,
+        verbs,
+        sharing,
+        documents: 'any',
+        subject: 'guantong query',
+        lifetimeSeconds: 120,
+      } as const
       const answer = await askNode({
         endpoint: endpointOfConfig(config),
         token: await makeToken(config.code, config.key, request, context.now()),

@@ -1,4 +1,12 @@
-import { regionCodeSchema, SHARING, type Sharing, VERBS, type Verb } from '@guantong/contract'
+import {
+  DOCUMENT_SCOPES,
+  type DocumentScope,
+  regionCodeSchema,
+  SHARING,
+  type Sharing,
+  VERBS,
+  type Verb,
+} from '@guantong/contract'
 import { Option } from 'commander'
 import { makeToken } from '../access-token.ts'
 import { UsageError } from '../context.ts'
@@ -9,6 +17,7 @@ interface TokenOptions extends NodeChoice {
   scope: string[]
   verbs: string
   sharing: Sharing
+  documents?: DocumentScope
   days: string
   subject: string
   json?: boolean
@@ -26,6 +35,7 @@ export const addToken: AddCommand = (program, context, done) => {
     .requiredOption('--scope <region>', say('option.scope'), listed)
     .option('--verbs <list>', say('option.verbs'), 'read')
     .addOption(new Option('--sharing <class>', say('option.sharing')).choices(SHARING).default('conditional'))
+    .addOption(new Option('--documents <which>', say('option.documents')).choices(DOCUMENT_SCOPES))
     .option('--days <number>', say('option.days'), '30')
     .option('--subject <name>', say('option.subject'), 'operator')
     .option('--json', say('option.json'))
@@ -41,12 +51,13 @@ export const addToken: AddCommand = (program, context, done) => {
       const config = await findNode(options, context)
       const now = context.now()
       const lifetimeSeconds = Math.round(days * 86_400)
-      const request = { regions, verbs, sharing: options.sharing, subject: options.subject, lifetimeSeconds }
+      const { sharing, documents, subject } = options
+      const request = { regions, verbs, sharing, documents, subject, lifetimeSeconds }
       const token = await makeToken(config.code, config.key, request, now)
       const expires = new Date(now.getTime() + lifetimeSeconds * 1000).toISOString()
       context.print(
         options.json === true
-          ? JSON.stringify({ token, node: config.code, regions, verbs, sharing: options.sharing, expires })
+          ? JSON.stringify({ token, node: config.code, regions, verbs, sharing, documents, expires })
           : token,
       )
       done(0)

@@ -23,7 +23,7 @@ export const addWhy: AddCommand = (program, context, done) => {
     .action(async (subject: string[], options: NodeChoice & { json?: boolean }) => {
       const variables = variablesOf(subject, context)
       const config = await findNode(options, context)
-      const request = { regions: ['000000'], subject: 'guantong why', lifetimeSeconds: 120 }
+      const request = { regions: ['000000'], documents: 'any', subject: 'guantong why', lifetimeSeconds: 120 } as const
       const { data, errors } = await askNode({
         endpoint: endpointOfConfig(config),
         token: await makeToken(config.code, config.key, request, context.now()),

@@ -137,6 +137,7 @@ async function runInTime(
     principal,
     deadline,
     signal: time.signal,
+    cost: claims.cost,
   })
   // The seat is kept until the work has really ended, also when nobody waits for it any more.
   void executed.then(release, release)

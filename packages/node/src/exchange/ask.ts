@@ -17,6 +17,8 @@ export interface AskOptions {
   /** Absolute; a number is milliseconds since 1970. Without one: three seconds from now. */
   readonly deadline?: Date | number | undefined
   readonly signal?: AbortSignal | undefined
+  /** What the answer may cost; without it the child's own limit stands alone. */
+  readonly cost?: number | undefined
   /** Told of every question that really leaves, so that a response can say how many went to each child. */
   readonly onSent?: ((child: string) => void) | undefined
 }
@@ -65,6 +67,7 @@ export function createAsk(at: AskContext): Ask {
         budgetMs: leftMs,
         id,
         withText,
+        cost: options.cost,
       })
       options.onSent?.(child)
       const waitMs = Math.max(1, end - now.getTime())

@@ -30,6 +30,8 @@ export interface Question extends Asked {
   readonly principal: Principal
   readonly deadline: Date
   readonly signal: AbortSignal
+  /** This node's share of what the whole question may cost; a parent of the release before gives none. */
+  readonly cost?: number | undefined
 }
 
 /** Runs a question against this node's own schema. Whatever it returns must be printable as JSON. */

@@ -131,3 +131,8 @@ test('variables and document are those that were signed for', () => {
   )
   expect(() => check('not json')).toThrow(expect.objectContaining({ code: 'GT_INPUT_INVALID' }))
 })
+
+test('what an answer may cost is signed for; a parent of the release before says nothing of it', () => {
+  expect(check(make({ cost: 1234, id: 'q-cost' })).claims.cost).toBe(1234)
+  expect(check(make({ id: 'q-free' })).claims).not.toHaveProperty('cost')
+})

@@ -31,7 +31,17 @@ export const hashOf = (text: string): string => createHash('sha256').update(text
 export function signQuestion(
   key: NodeKey,
   asked: Asked,
-  at: { self: string; child: string; principal: Principal; now: Date; budgetMs: number; id: string; withText: boolean },
+  at: {
+    self: string
+    child: string
+    principal: Principal
+    now: Date
+    budgetMs: number
+    id: string
+    withText: boolean
+    /** What the answer may cost. */
+    cost?: number | undefined
+  },
 ): string {
   const deadline = at.now.getTime() + at.budgetMs
   const { subject, regions, verbs, sharing, via } = at.principal
@@ -44,6 +54,7 @@ export function signQuestion(
     budget: at.budgetMs,
     documentHash: asked.documentHash,
     variablesHash: hashOf(canonicalJson(asked.variables)),
+    ...(at.cost === undefined ? {} : { cost: at.cost }),
     act: { sub: subject, regions: [...regions], verbs: [...verbs], sharing, via: [...via, at.self] },
   }
   const question: QuestionMessage = {

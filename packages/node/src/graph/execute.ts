@@ -6,29 +6,25 @@
 import { GuantongError, type Language, type Principal, type Topology } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
 import { type Asking, type CallHop, countsOf, createLru, createView, type HopCount, sumCounts } from '@guantong/view'
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLSchema,
-  getOperationAST,
-  parse,
-  validate,
-} from 'graphql'
+import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
 import { cancellable } from '../ledger/cancellable.ts'
 import { type ChangeFeedDeps, createChangeFeed } from '../ledger/change-feed.ts'
 import { ARRIVALS, SCOPE_CHANGES } from '../ledger/changes.ts'
 import type { Ledger } from '../ledger/connect.ts'
 import type { LinkState } from '../ledger/links.ts'
 import { createAskBelow } from './ask-below.ts'
+import { checkCost } from './check-cost.ts'
+import { checkVariables } from './check-variables.ts'
 import { HELD_BY_ORIGINS } from './data-set.ts'
 import { type GraphContext, mustBeAllowedTo, type SubmitRows } from './graph-context.ts'
-import { checkCost, checkForm, DEFAULT_LIMITS, type Limits } from './limits.ts'
+import { DEFAULT_LIMITS, type Limits } from './limits.ts'
 import { createLivePlaces, DEFAULT_STREAMS, type StreamLimits } from './live-places.ts'
 import { createFigureLoaders } from './load-figures.ts'
+import { asGraphQLError, type Prepared, prepareDocument } from './prepare-document.ts'
 import { presentErrors } from './present-errors.ts'
 import { createRoute } from './route.ts'
 import { buildSchema, printSchemaOf } from './schema.ts'
+import { createShareOut } from './share-out.ts'
 import { createSubscribe, type Subscribed, type SubscribeRequest } from './subscribe.ts'
 import { createLinkWatch } from './watch-links.ts'
 
@@ -56,6 +52,8 @@ export interface ExecuteDeps {
   readonly limits?: Partial<Limits>
   /** Subscriptions open at once. */
   readonly streams?: Partial<StreamLimits>
+  /** Whether mutations that come through a tier above are carried out here; refused unless said. */
+  readonly mutationsFromAbove?: 'refuse' | 'allow'
   /** How the view answers documents with origin fields: see @guantong/view. */
   readonly path?: 'auto' | 'stitched'
 }
@@ -65,18 +63,16 @@ export interface ExecuteRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
   readonly operationName?: string | null | undefined
   readonly principal: Principal
-  /** When the asker no longer waits; five seconds from now when left out. */
+  /** When the asker no longer waits; five seconds from now when left out, twenty for a mutation. */
   readonly deadline?: Date | number | undefined
   readonly signal?: AbortSignal | undefined
   /** How long from now the asker waits, where there is no deadline. */
   readonly waitMs?: number | undefined
   readonly lang?: Language | undefined
-}
-
-/** Parsed, and valid unless there are errors. */
-export interface Prepared {
-  readonly document: DocumentNode | null
-  readonly errors: readonly GraphQLError[]
+  /** What this question may cost, where the parent gave it a share of its own; never more than the limit of this node. */
+  readonly cost?: number | undefined
+  /** Takes the cost from what the asker has left; the seconds after which there is enough again, or null. */
+  readonly charge?: ((cost: number) => number | null) | undefined
 }
 
 export interface Graph {
@@ -95,6 +91,8 @@ export interface Graph {
 }
 
 const FIRST_TIER_MS = 5000
+/** A thousand rows take their time, and nobody wants to be told that it is not known whether they are written. */
+const MUTATION_MS = 20_000
 const DEFAULT_BEAT_SECONDS = 5
 const KEPT_DOCUMENTS = 1000
 /** Longer texts are prepared each time: a thousand of them must not fill the memory. */
@@ -119,6 +117,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     schema,
     route: createRoute(topology, standard.divisions, self.code, HELD_BY_ORIGINS),
     callHop: deps.ask,
+    shareOut: createShareOut(schema, topology),
     hasChildren: () => topology.childrenOf(self.code).length > 0,
     path: deps.path ?? 'auto',
     now: () => deps.now().getTime(),
@@ -127,7 +126,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
   const prepare = (text: string): Prepared => {
     let found = prepared.get(text)
     if (found === undefined) {
-      found = prepareText(schema, text, limits)
+      found = prepareDocument(schema, text, limits)
       if (text.length <= LONGEST_KEPT) prepared.set(text, found)
     }
     return found
@@ -178,6 +177,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
       }),
       submitRows: deps.submitRows,
       live: { scopes, arrivals, signal: asking.signal, resumeAfter },
+      mutationsFromAbove: deps.mutationsFromAbove ?? 'refuse',
       // A stream outlives the moment it began in.
       links: () => links.now(deps.now()),
       askBelow: ask,
@@ -189,18 +189,27 @@ export function createGraph(deps: ExecuteDeps): Graph {
     if (document === null || errors.length > 0) return { errors }
     const variables = request.variables ?? {}
     const operationName = request.operationName ?? undefined
+    const budget = Math.min(request.cost ?? limits.cost, limits.cost)
+    let ms = FIRST_TIER_MS
     try {
+      checkVariables(variables, limits)
       const operation = getOperationAST(document, operationName)
       if (operation !== null && operation !== undefined) {
         if (operation.operation === 'subscription') throw new GuantongError('GT_INPUT_INVALID', NO_STREAM)
+        if (operation.operation === 'mutation') ms = MUTATION_MS
         mustBeAllowedTo(request.principal, operation.operation === 'query' ? 'read' : 'write')
-        checkCost(schema, document, operation, variables, { limits, topology })
+        const cost = checkCost(schema, document, operation, variables, {
+          limits: { ...limits, cost: budget },
+          topology,
+        })
+        const seconds = request.charge?.(cost) ?? null
+        if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
       }
     } catch (error) {
       return { errors: [asGraphQLError(error)] }
     }
     const waitMs = Number(request.deadline ?? Number.NaN) - deps.now().getTime()
-    const budgetMs = Number.isNaN(waitMs) ? (request.waitMs ?? FIRST_TIER_MS) : waitMs
+    const budgetMs = Number.isNaN(waitMs) ? (request.waitMs ?? ms) : waitMs
     const deadline = deps.now().getTime() + budgetMs
     const counts: HopCount[] = []
     // What runs here ends with the time as well: a figure is worth nothing to somebody who has gone.
@@ -210,7 +219,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     const gone = () => time.abort(request.signal?.reason)
     if (request.signal?.aborted) gone()
     request.signal?.addEventListener('abort', gone, { once: true })
-    const asking = { principal: request.principal, deadline, signal: time.signal }
+    const asking = { principal: request.principal, deadline, signal: time.signal, cost: budget }
     const context = contextOf(request, asking, counts)
     const result = await view.execute({ document, operationName, variables, context, ...asking }).finally(() => {
       clearTimeout(timer)
@@ -255,30 +264,3 @@ const NO_STREAM = {
   field: 'operation',
   reason: 'a subscription is a stream of events: ask over HTTP, with accept: text/event-stream',
 }
-
-function prepareText(schema: GraphQLSchema, text: string, limits: Limits): Prepared {
-  let document: DocumentNode
-  try {
-    document = parse(text, { maxTokens: limits.tokens })
-  } catch (error) {
-    const parsing = asGraphQLError(error)
-    if (!/ \d+ tokens/.test(parsing.message)) return { document: null, errors: [parsing] }
-    const tooMany = new GuantongError('GT_QUERY_TOO_LARGE', {
-      what: 'tokens',
-      value: `> ${limits.tokens}`,
-      limit: limits.tokens,
-    })
-    return { document: null, errors: [asGraphQLError(tooMany)] }
-  }
-  try {
-    checkForm(document, limits)
-  } catch (error) {
-    return { document: null, errors: [asGraphQLError(error)] }
-  }
-  return { document, errors: validate(schema, document, undefined, { maxErrors: 20 }) }
-}
-
-const asGraphQLError = (error: unknown): GraphQLError =>
-  error instanceof GraphQLError
-    ? error
-    : new GraphQLError(error instanceof Error ? error.message : 'failed', { originalError: error as Error })

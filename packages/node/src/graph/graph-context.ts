@@ -60,6 +60,8 @@ export interface GraphContext {
   readonly submitRows: SubmitRows
   /** For subscriptions. */
   readonly live: Live
+  /** Whether rows are written here for an asker whose question came through a tier above. */
+  readonly mutationsFromAbove: 'refuse' | 'allow'
   /** How every link stands; looked at once a second at most. */
   links(): Promise<readonly LinkState[]>
   /** Puts a question to a direct child on behalf of this asker, keeping some of the time left. @throws GuantongError GT_CHILD_* */

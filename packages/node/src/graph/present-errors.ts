@@ -22,7 +22,7 @@ export function presentErrors(result: ExecutionResult, presenting: Presenting): 
     // Nothing was executed: the HTTP status may say so (GraphQL over HTTP leaves it at 200 for application/json).
     return rewritten(presented, presented.message, {
       ...presented.extensions,
-      http: { spec: true, status: statusOf(presented) },
+      http: { spec: true, status: statusOf(presented), ...headersOf(presented) },
     })
   })
   return { ...result, errors }
@@ -86,6 +86,10 @@ function paramsOf(extensions: Readonly<Record<string, unknown>>): ErrorParams {
     if (key !== 'code' && (typeof value === 'string' || typeof value === 'number')) params[key] = value
   }
   return params
+}
+
+function headersOf({ extensions: { code, seconds } }: GraphQLError): { headers?: Record<string, string> } {
+  return code === 'GT_TOO_MANY_REQUESTS' ? { headers: { 'retry-after': String(seconds ?? 1) } } : {}
 }
 
 function statusOf({ extensions: { code } }: GraphQLError): number {

@@ -6,6 +6,7 @@
 import { CASE_FIELDS } from '@guantong/standard'
 import type { Builder } from './builder.ts'
 import type { SubmitFinding, SubmittedRows } from './graph-context.ts'
+import { handDown, REGION_ARGUMENT, SUBMIT_CASES, wayToOwner } from './hand-down.ts'
 import { MOST_ROWS, mayWriteRows } from './may-write.ts'
 import type { Scalars } from './scalars.ts'
 
@@ -76,11 +77,15 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars) {
     fields: (t) => ({
       submitCases: t.field({
         type: Payload,
+        // One that fails takes nothing with it of what another of the same document has written.
+        nullable: true,
         description:
-          "Writes cases of this node's own region (verb `write`). Rows stand for themselves: a broken one stops no other.",
-        args: { input: t.arg({ type: Input, required: true }) },
+          "Writes cases of this node's own region, or of the `region` whose node is below (verb `write`). Rows stand for themselves: a broken one stops no other.",
+        args: { input: t.arg({ type: Input, required: true }), region: t.arg.string({ description: REGION_ARGUMENT }) },
         complexity: ({ input }) => ({ field: 10 + (input.cases as unknown[]).length, multiplier: 1 }),
-        resolve: (_, { input }, context) => {
+        resolve: (_, { input, region }, context) => {
+          const hop = wayToOwner(region, context)
+          if (hop !== null) return handDown(hop, SUBMIT_CASES, { input, region: region as string }, context)
           const rows = (input.cases as Record<string, unknown>[]).map((row) => ({ ...row }))
           const sender = mayWriteRows('Case', rows, context)
           return context.submitRows('Case', rows, sender)

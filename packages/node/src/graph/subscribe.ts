@@ -18,10 +18,13 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import type { ExecuteRequest, Prepared } from './execute.ts'
+import { checkCost } from './check-cost.ts'
+import { checkVariables } from './check-variables.ts'
+import type { ExecuteRequest } from './execute.ts'
 import { type GraphContext, mustBeAllowedTo } from './graph-context.ts'
-import { checkCost, type Limits } from './limits.ts'
+import type { Limits } from './limits.ts'
 import type { LivePlaces } from './live-places.ts'
+import type { Prepared } from './prepare-document.ts'
 
 export interface SubscribeRequest extends Omit<ExecuteRequest, 'deadline'> {
   /** The last cursor, where the client's connection names it by itself. */
@@ -61,10 +64,12 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
     const operation = getOperationAST(document, operationName)
     let release: () => void
     try {
+      checkVariables(variables, limits)
       mustBeAllowedTo(request.principal, 'read')
       if (operation?.operation !== 'subscription')
         throw new GuantongError('GT_INPUT_INVALID', { field: 'operation', reason: 'not a subscription' })
-      checkCost(schema, document, operation, variables, { limits, topology })
+      const seconds = request.charge?.(checkCost(schema, document, operation, variables, { limits, topology })) ?? null
+      if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
       mustStayHere(schema, document)
       release = deps.places.take(request.principal.subject)
     } catch (error) {
