@@ -49,6 +49,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
           log: { level: 'warn' as const },
           issuers: [],
           exchange: nodeConfigSchema.shape.exchange.parse(undefined),
+          questions: nodeConfigSchema.shape.questions.parse(undefined),
           subscriptions: nodeConfigSchema.shape.subscriptions.parse(undefined),
           documents: 'open' as const,
           mutationsFromAbove: 'refuse' as const,

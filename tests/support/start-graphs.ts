@@ -52,8 +52,13 @@ export async function startGraphs(
   {
     streams,
     exportLimits = {},
+    transport = 'nats',
     ...given
-  }: Omit<TiersOptions, 'execute'> & { streams?: Partial<StreamLimits>; exportLimits?: Partial<ExportLimits> } = {},
+  }: Omit<TiersOptions, 'execute'> & {
+    streams?: Partial<StreamLimits>
+    exportLimits?: Partial<ExportLimits>
+    transport?: 'nats' | 'http'
+  } = {},
   /** What else a node's HTTP face is given. */
   face: (code: string, ledger: Ledger) => Partial<ServeOptions> = () => ({}),
   /** What else its graph is given. */
@@ -65,6 +70,7 @@ export async function startGraphs(
   const log = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
   const tiers = await startTiers(nodes, {
     ...given,
+    ...(transport === 'http' ? { endpointOf: (code) => servers.get(code)?.url } : {}),
     execute: (code) => async (question) => (graphs.get(code) as Graph).execute(question),
   })
   const { topology } = tiers.world
@@ -93,6 +99,10 @@ export async function startGraphs(
           rows,
         ),
     })
+  const questionsOf = (code: string): Partial<ServeOptions> => {
+    const questions = tiers.of(code).exchange.answerQuestion
+    return questions === undefined ? {} : { questions }
+  }
   const serve = async (code: string): Promise<void> => {
     const graph = graphOver(code, tiers.of(code).ledger)
     graphs.set(code, graph)
@@ -105,6 +115,7 @@ export async function startGraphs(
         graph,
         principalOf: (token) => verifyAccessToken(token, [issuer], new Date()),
         ready: async () => [],
+        ...questionsOf(code),
         exports: createExportDoor({
           self: topology.nodeOf(code) as TopologyNode,
           topology,

@@ -43,6 +43,8 @@ export interface TiersOptions {
   /** Nodes whose exchange is not started at first: `restart` starts it. */
   withoutExchange?: readonly string[]
   nats?: NatsOptions
+  /** Live questions go to these endpoints instead of down the links. */
+  endpointOf?: (code: string) => string | undefined
 }
 
 /** GUANTONG_TEST_LOG=debug shows what the nodes say. */
@@ -71,8 +73,12 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
           reconcileSeconds: given.reconcileSeconds ?? 1,
           returnFiguresSeconds: given.returnFiguresSeconds ?? 300,
         },
+        ...(given.endpointOf === undefined
+          ? {}
+          : { questions: { askOverHttp: world.topology.childrenOf(code).map((child) => child.code) } }),
       },
       topology: world.topology,
+      ...(given.endpointOf === undefined ? {} : { endpointOf: given.endpointOf }),
       key: world.keyOf(code),
       ledger,
       log: logger.child({ node: code }),

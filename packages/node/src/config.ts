@@ -60,6 +60,15 @@ export const nodeConfigSchema = z.strictObject({
       returnFiguresSeconds: z.number().min(0.1).max(86_400).default(300),
     })
     .default({ speaks: [1, 2], reconcileSeconds: 60, returnFiguresSeconds: 300 }),
+  /** The way live questions take. What a site submits always goes over NATS. */
+  questions: z
+    .strictObject({
+      /** Children asked at their `endpoint` of the topology; the others down the link. */
+      askOverHttp: z.array(regionCodeSchema).default([]),
+      /** Whether the parent may ask this node over HTTP. */
+      answerOverHttp: z.boolean().default(false),
+    })
+    .default({ askOverHttp: [], answerOverHttp: false }),
   poolSize: z.number().int().min(4).default(8),
   issuers: z.array(issuerSchema).default([]),
   /** Files put there are imported (前置机目录); relative to this file. */

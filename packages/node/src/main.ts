@@ -129,6 +129,9 @@ export async function startNode(
     },
     rate: createAskRate(config.limits, now),
     push: createPushDoor({ self: nodeIn(topology, code), ledger, standard, limits: config.push, now }),
+    ...(config.questions.answerOverHttp && exchange.answerQuestion !== undefined
+      ? { questions: exchange.answerQuestion }
+      : {}),
     exports: createExportDoor({ self: nodeIn(topology, code), topology, standard, graph, log, now }),
     log,
     newId,

@@ -14,12 +14,14 @@ import type { AskRate } from './ask-rate.ts'
 import { askedDocument, type Documents } from './asked-document.ts'
 import { useCodes } from './code-refusals.ts'
 import type { DictionaryPages } from './dictionary-page.ts'
+import type { Answering } from './exchange/answer-question.ts'
 import type { ExportDoor } from './export/export-door.ts'
 import type { Graph } from './graph/execute.ts'
 import { graphiqlOptions } from './graphiql.ts'
 import { bearerOf, LARGEST_BODY, languageOf, readBody, waitOf } from './http-limits.ts'
 import { METRICS_TYPE } from './metrics.ts'
 import type { PushDoor } from './push-door.ts'
+import { questionDoor } from './question-door.ts'
 import { GRAPHQL_TYPE, JSON_TYPE, refuse, SAFE_HEADERS, send } from './respond.ts'
 import { shown, streamEvents } from './stream-events.ts'
 
@@ -48,6 +50,8 @@ export interface ServeOptions {
   readonly push?: PushDoor
   /** `/export/…`, for rows as files. */
   readonly exports?: ExportDoor
+  /** `/question`, for a parent that asks over HTTP. */
+  readonly questions?: Pick<Answering, 'answer' | 'cancel'>
   readonly log: { error(fields: object, message: string): void; info(fields: object, message: string): void }
   readonly newId: () => string
 }
@@ -105,6 +109,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     },
     '/graphql': (request, response) => answer(request, response),
   }
+  if (options.questions !== undefined) routes['/question'] = questionDoor(options.questions)
   if (options.push !== undefined) {
     const push = options.push
     routes['/push'] = async (request, response) => {

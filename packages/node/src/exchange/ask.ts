@@ -3,13 +3,11 @@
  *
  * @module
  */
-import { GuantongError, type message, type NodeKey, type Principal, questionSubject } from '@guantong/contract'
-import type { Msg, NatsConnection, QueuedIterator } from '@nats-io/transport-node'
+import { GuantongError, type NodeKey, type Principal } from '@guantong/contract'
 import { createBoundedMap } from './bounded-map.ts'
 import { type Breakers, SilentChild } from './breaker.ts'
-import type { Link } from './connect.ts'
-import { createAssembly, DIGEST_HEADER, FRAGMENT_HEADER } from './fragments.ts'
-import { type Answer, type Asked, FAILURE_HEADER } from './question.ts'
+import type { Answer, Asked } from './question.ts'
+import type { Reply, SendQuestion } from './send-question.ts'
 import { signQuestion } from './sign-question.ts'
 
 export interface AskOptions {
@@ -30,7 +28,7 @@ export interface AskOptions {
 export type Ask = (child: string, asked: Asked, options: AskOptions) => Promise<Answer>
 
 export interface AskContext {
-  link: Link
+  send: SendQuestion
   key: NodeKey
   self: string
   now: () => Date
@@ -43,14 +41,10 @@ const DEFAULT_BUDGET_MS = 3_000
 const KEPT = 0.1
 const KNOWN_DOCUMENTS = 10_000
 
-type Reply = { answer: Answer } | { failure: string; reason: string }
-
 export function createAsk(at: AskContext): Ask {
   // Documents whose text a child has had: from then on the hash is enough.
   const known = createBoundedMap<true>(KNOWN_DOCUMENTS)
   return async (child, asked, options) => {
-    const nc = at.link.live()
-    if (nc === undefined) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: child })
     const end = deadlineOf(options, at.now())
     const budgetMs = end - at.now().getTime()
     if (budgetMs < 1) throw new GuantongError('GT_CHILD_TIMEOUT', { node: child, ms: 0 })
@@ -71,7 +65,7 @@ export function createAsk(at: AskContext): Ask {
       })
       options.onSent?.(child)
       const waitMs = Math.max(1, end - now.getTime())
-      return exchange(nc, child, { payload, id }, waitMs, options.signal)
+      return at.send(child, { payload, id }, waitMs, options.signal)
     }
     const of = `${child} ${asked.documentHash}`
     try {
@@ -108,66 +102,4 @@ function codedError(error: unknown, child: string, budgetMs: number): unknown {
     return new GuantongError('GT_CHILD_UNREACHABLE', { node: child }, { cause: error })
   }
   return new GuantongError('GT_CHILD_FAILED', { node: child, reason: message }, { cause: error })
-}
-
-/** One question out, one reply in, in as many frames as it takes. */
-async function exchange(
-  nc: NatsConnection,
-  child: string,
-  { payload, id }: { payload: string; id: string },
-  waitMs: number,
-  signal?: AbortSignal,
-): Promise<Reply> {
-  const limit = nc.info?.max_payload ?? Number.POSITIVE_INFINITY
-  if (Buffer.byteLength(payload) > limit) {
-    throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'bytes', value: Buffer.byteLength(payload), limit })
-  }
-  const frames = (await nc.requestMany(questionSubject(child), payload, {
-    strategy: 'sentinel',
-    maxWait: Math.ceil(waitMs),
-  })) as QueuedIterator<Msg>
-  const onAbort = () => {
-    frames.stop()
-    // Of several replicas one hears it, perhaps not the one that works: the rest is ended by the deadline.
-    const cancel: message.Cancel = { v: 1, cancel: id }
-    if (!nc.isClosed()) nc.publish(questionSubject(child), JSON.stringify(cancel))
-  }
-  signal?.addEventListener('abort', onAbort, { once: true })
-  const assembly = createAssembly()
-  try {
-    for await (const frame of frames) {
-      const failure = headerOf(frame, FAILURE_HEADER)
-      if (failure !== undefined) return { failure, reason: frame.string() }
-      const state = assembly.add(partsOf(frame))
-      if (state === 'broken')
-        return { failure: '', reason: 'the reply is incomplete, too large or does not match its hash' }
-      if (state === 'complete') return readAnswer(assembly.reply())
-    }
-  } finally {
-    signal?.removeEventListener('abort', onAbort)
-  }
-  throw new SilentChild(waitMs)
-}
-
-function partsOf(frame: Msg): { data: Uint8Array; position?: string; digest?: string } {
-  const position = headerOf(frame, FRAGMENT_HEADER)
-  const digest = headerOf(frame, DIGEST_HEADER)
-  return {
-    data: frame.data,
-    ...(position === undefined ? {} : { position }),
-    ...(digest === undefined ? {} : { digest }),
-  }
-}
-
-const headerOf = (frame: Msg, name: string): string | undefined => frame.headers?.get(name) || undefined
-
-function readAnswer(reply: Uint8Array): Reply {
-  try {
-    const answer: unknown = JSON.parse(Buffer.from(reply.buffer, reply.byteOffset, reply.byteLength).toString('utf8'))
-    if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer))
-      return { answer: answer as Answer }
-  } catch {
-    // falls through: not JSON is not an answer either
-  }
-  return { failure: '', reason: 'the reply is not a GraphQL result' }
 }

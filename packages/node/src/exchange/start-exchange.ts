@@ -17,6 +17,7 @@ import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { noteHello } from '../ledger/neighbour.ts'
 import { startAnswer } from './answer.ts'
+import { type Answering, createAnswering } from './answer-question.ts'
 import { type Ask, createAsk } from './ask.ts'
 import { createBreakers } from './breaker.ts'
 import { connectNats, type NatsAddress } from './connect.ts'
@@ -31,6 +32,9 @@ import { startReportNothing } from './report-nothing-loop.ts'
 import { createRetryParked } from './retry-parked.ts'
 import type { Loop } from './run-loop.ts'
 import { startSayState } from './say-state.ts'
+import { sendOverHttp } from './send-over-http.ts'
+import { sendOverNats } from './send-over-nats.ts'
+import type { SendQuestion } from './send-question.ts'
 import { createTell, type Tell } from './tell.ts'
 import { createWake } from './wake.ts'
 
@@ -40,6 +44,8 @@ export interface ExchangeOptions {
     readonly nats: NatsAddress
     readonly heartbeatSeconds: number
     readonly exchange?: Partial<ExchangeSettings> | undefined
+    /** Children that are asked over HTTP; the others over NATS. */
+    readonly questions?: { readonly askOverHttp: readonly string[] } | undefined
   }
   /** A live one may change while the node runs; see LiveTopology for what may not. */
   readonly topology: Topology | LiveTopology
@@ -52,6 +58,8 @@ export interface ExchangeOptions {
   readonly within: (region: string, ancestor: string) => boolean
   readonly execute: Execute
   readonly release?: string
+  /** Where a child is asked over HTTP; as the topology says, unless given. */
+  readonly endpointOf?: (child: string) => string | undefined
   /** How long to wait for nats-server before going on without it (it is then waited for in the background). */
   readonly firstConnectionMs?: number
 }
@@ -67,6 +75,8 @@ export interface ExchangeSettings {
 
 export interface Exchange {
   readonly ask: Ask
+  /** For questions of the parent that come by another way than NATS; undefined where there is no parent. */
+  readonly answerQuestion: Answering | undefined
   /** Undefined while there is no connection. */
   nc(): NatsConnection | undefined
   ready(): { ok: true } | { ok: false; reason: string }
@@ -118,6 +128,11 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     log,
     signal,
   }
+  const answering = parent === null ? undefined : createAnswering({ ...common, parent, execute })
+  const overNats = sendOverNats(link)
+  const overHttp = sendOverHttp(options.endpointOf ?? ((child) => topology.nodeOf(child)?.endpoint))
+  const askedOverHttp = new Set(config.questions?.askOverHttp ?? [])
+  const send: SendQuestion = (child, ...rest) => (askedOverHttp.has(child) ? overHttp : overNats)(child, ...rest)
   const hearLink = startHearLink({ ...common, onHello: () => roundDue.wake() })
   const onArrived = (): void => submissionsArrived.wake()
   const onSpeaks = createOnSpeaks({ ...common, speaks, release, onNews: () => roundDue.wake() })
@@ -157,12 +172,13 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       ? []
       : [
           startHearParent({ ...common, parent, hearLink: hearLink.hear, onArrived }),
-          startAnswer({ ...common, parent, execute }),
+          startAnswer({ ...common, answering: answering as Answering }),
         ]),
   ]
 
   return {
-    ask: createAsk({ link, key, self, now, newId, breakers }),
+    ask: createAsk({ send, key, self, now, newId, breakers }),
+    answerQuestion: answering,
     nc: () => link.live(),
     ready() {
       if (signal.aborted) return { ok: false, reason: 'draining' }
