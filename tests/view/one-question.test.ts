@@ -268,7 +268,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
 
   describe('a city that does not answer', () => {
     it('nulls its cases with a code at the exact path and leaves the rest', async () => {
-      await graphs.tiers.of('370800').exchange.stop()
+      await graphs.stopNode('370800')
       const answer = await graphs.ask('000000', EVERYTHING)
       const at = answer.data.regions.findIndex(({ code }: { code: string }) => code === '370800')
       expect(answer.errors).toEqual([
