@@ -1,5 +1,7 @@
 export type { Asking, CallHop, HopAnswer, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
 export { countsOf, sumCounts } from './ask-hops.ts'
+export { coalesce } from './coalesce.ts'
 export { isOrigin, JOINT_DIRECTIVES, ORIGIN, printMarkedSchema, REPLICATED } from './joint.ts'
+export { type InFlight, limitInFlight } from './limit-in-flight.ts'
 export { createLru, type Lru } from './lru.ts'
 export { createView, documentHashOf, type View, type ViewOptions, type ViewRequest } from './view.ts'

@@ -5,7 +5,17 @@
  */
 import { GuantongError, type Language, type Principal, type Topology } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
-import { type Asking, type CallHop, countsOf, createLru, createView, type HopCount, sumCounts } from '@guantong/view'
+import {
+  type Asking,
+  type CallHop,
+  coalesce,
+  countsOf,
+  createLru,
+  createView,
+  type HopCount,
+  limitInFlight,
+  sumCounts,
+} from '@guantong/view'
 import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
 import { cancellable } from '../ledger/cancellable.ts'
 import { type ChangeFeedDeps, createChangeFeed } from '../ledger/change-feed.ts'
@@ -90,6 +100,12 @@ export interface Graph {
   readonly streams: number
 }
 
+/** All that an answer may depend on besides the question. */
+const askerOf = ({ principal, cost }: Asking<Principal>): string => {
+  const { subject, regions, verbs, sharing, via, documents } = principal
+  return JSON.stringify([subject, regions, verbs, sharing, via, documents, cost])
+}
+
 const FIRST_TIER_MS = 5000
 /** A thousand rows take their time, and nobody wants to be told that it is not known whether they are written. */
 const MUTATION_MS = 20_000
@@ -113,14 +129,17 @@ export function createGraph(deps: ExecuteDeps): Graph {
     return hash
   }
   const prepared = createLru<string, Prepared>(KEPT_DOCUMENTS)
+  const time = () => deps.now().getTime()
+  const limited = limitInFlight(deps.ask, time)
+  const shared = coalesce(limited, askerOf)
   const view = createView<Principal, GraphContext>({
     schema,
     route: createRoute(topology, standard.divisions, self.code, HELD_BY_ORIGINS),
-    callHop: deps.ask,
+    callHop: shared,
     shareOut: createShareOut(schema, topology),
     hasChildren: () => topology.childrenOf(self.code).length > 0,
     path: deps.path ?? 'auto',
-    now: () => deps.now().getTime(),
+    now: time,
   })
 
   const prepare = (text: string): Prepared => {
@@ -139,7 +158,9 @@ export function createGraph(deps: ExecuteDeps): Graph {
     release: deps.version,
     ...(deps.speaks === undefined ? {} : { speaks: deps.speaks }),
   })
-  const askBelow = createAskBelow(deps.ask, () => deps.now().getTime())
+  // What changes something is put every time it is asked; figures are the same for whoever asks them at once.
+  const askBelow = createAskBelow(limited, time)
+  const askFigures = createAskBelow(shared, time)
 
   const feedDeps: ChangeFeedDeps = { db: deps.ledger.pool, listen: deps.ledger.listen, log: deps.log }
   const scopes = createChangeFeed(SCOPE_CHANGES, feedDeps)
@@ -173,7 +194,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
         self: self.code,
         now,
         reasons: () => links.reasons(now),
-        ask,
+        ask: (child, document, variables) => askFigures(child, document, variables, asking, counts),
       }),
       submitRows: deps.submitRows,
       live: { scopes, arrivals, signal: asking.signal, resumeAfter },
@@ -213,13 +234,13 @@ export function createGraph(deps: ExecuteDeps): Graph {
     const deadline = deps.now().getTime() + budgetMs
     const counts: HopCount[] = []
     // What runs here ends with the time as well: a figure is worth nothing to somebody who has gone.
-    const time = new AbortController()
-    const late = () => time.abort(new GuantongError('GT_DEADLINE_PASSED', { ms: Math.round(budgetMs) }))
+    const ending = new AbortController()
+    const late = () => ending.abort(new GuantongError('GT_DEADLINE_PASSED', { ms: Math.round(budgetMs) }))
     const timer = setTimeout(late, Math.max(1, budgetMs))
-    const gone = () => time.abort(request.signal?.reason)
+    const gone = () => ending.abort(request.signal?.reason)
     if (request.signal?.aborted) gone()
     request.signal?.addEventListener('abort', gone, { once: true })
-    const asking = { principal: request.principal, deadline, signal: time.signal, cost: budget }
+    const asking = { principal: request.principal, deadline, signal: ending.signal, cost: budget }
     const context = contextOf(request, asking, counts)
     const result = await view.execute({ document, operationName, variables, context, ...asking }).finally(() => {
       clearTimeout(timer)
