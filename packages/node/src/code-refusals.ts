@@ -30,7 +30,10 @@ function recoded(error: GraphQLError, lang: Language): GraphQLError {
   const told = error.extensions?.http as
     | { status?: number; spec?: boolean; headers?: Record<string, string> }
     | undefined
+  // Not even parameters: 400 for every reader. Of parameters that are wrong, GraphQL over HTTP tells some with 200.
+  const unreadable = told === undefined || error.extensions?.originalError !== undefined
+  const http = { status: 400, ...told, ...(unreadable ? { spec: false } : {}) }
   return new GraphQLError(sentenceOf('GT_INPUT_INVALID', { field, reason }, lang), {
-    extensions: { code: 'GT_INPUT_INVALID', field, reason, http: told ?? { status: 400, spec: true } },
+    extensions: { code: 'GT_INPUT_INVALID', field, reason, http },
   })
 }
