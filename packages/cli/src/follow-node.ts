@@ -24,6 +24,7 @@ export interface Following {
 
 /** What only the asker can mend is not tried again. */
 const REFUSALS = [400, 401, 403, 404, 406, 413]
+const SHORTEST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
 /** The node beats every twelve seconds: a connection this still is none. */
 const STILL_MS = 40_000
@@ -35,15 +36,16 @@ const STILL_MS = 40_000
  */
 export async function followNode(at: Following): Promise<string | null> {
   let cursor = at.after
-  let wait = 250
+  let wait = SHORTEST_PAUSE_MS
   while (!at.signal.aborted) {
     let reason = ''
     try {
       for await (const [answer, id] of connectOnce(at, cursor)) {
-        wait = 250
         cursor = id ?? cursor
-        if (answer.data != null) at.on(answer, id)
-        else reason = sayOf(answer)
+        if (answer.data != null) {
+          wait = SHORTEST_PAUSE_MS
+          at.on(answer, id)
+        } else reason = sayOf(answer)
       }
     } catch (error) {
       if (error instanceof GuantongError) throw error
@@ -73,11 +75,13 @@ async function* connectOnce(at: Following, after: string | null): AsyncGenerator
       body: JSON.stringify({ query: document, variables: { ...variables, ...(after === null ? {} : { after }) } }),
       signal: AbortSignal.any([at.signal, still.signal]),
     })
-    if (REFUSALS.includes(response.status)) {
-      const reason = sayOf((await response.json().catch(() => ({}))) as GraphAnswer)
-      throw new GuantongError('GT_CHILD_FAILED', { node: endpoint, reason })
+    if (!response.ok || response.body === null) {
+      const answer = (await response.json().catch(() => ({}))) as GraphAnswer
+      const reason = sayOf(answer) || `HTTP ${response.status}`
+      if (REFUSALS.includes(response.status)) throw new GuantongError('GT_CHILD_FAILED', { node: endpoint, reason })
+      yield [{ errors: [{ message: reason }] }, null]
+      return
     }
-    if (response.body === null || !response.ok) throw new Error(`HTTP ${response.status}`)
     for await (const event of readEvents(response.body as AsyncIterable<Uint8Array>)) {
       watch.refresh()
       if (event?.event === 'next') yield [JSON.parse(event.data) as GraphAnswer, event.id]
