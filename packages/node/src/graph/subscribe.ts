@@ -68,7 +68,8 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
       mustBeAllowedTo(request.principal, 'read')
       if (operation?.operation !== 'subscription')
         throw new GuantongError('GT_INPUT_INVALID', { field: 'operation', reason: 'not a subscription' })
-      const seconds = request.charge?.(checkCost(schema, document, operation, variables, { limits, topology })) ?? null
+      const cost = checkCost(schema, document, operation, variables, { limits, topology })
+      const seconds = request.charge?.(cost) ?? null
       if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
       mustStayHere(schema, document)
       release = deps.places.take(request.principal.subject)
