@@ -15,6 +15,7 @@ import { CLONE } from '../support/clone.ts'
 import { eventually } from '../support/eventually.ts'
 import { startThreeTiers, type ThreeTiers } from '../support/start-three-tiers.ts'
 import { type HeldIds, idsInFile, idsInStore } from './exported-ids.ts'
+import { usedBy } from './usage.ts'
 import { watchMemory } from './watch-memory.ts'
 
 export const CITIES = ['370200', '370800', '440100', '440300'] as const
@@ -42,6 +43,8 @@ export interface ExportMeasured {
   readonly peakMb: Readonly<Record<'nation' | 'provinces' | 'cities' | 'command', number>>
   /** Before the export began. */
   readonly restMb: Readonly<Record<'nation' | 'provinces' | 'cities', number>>
+  /** Of the processes of a tier together; what the killed city had used is left out. */
+  readonly cpuSeconds: Readonly<Record<'nation' | 'provinces' | 'cities', number>>
   readonly restarted: string | null
   /** Cities whose rows in the file are not exactly their own: none. */
   readonly different: readonly string[]
@@ -56,6 +59,9 @@ export async function exportRows(run: ExportRun): Promise<ExportMeasured> {
   try {
     for (const city of CITIES) await load(tiers, city, Math.ceil(run.rows / CITIES.length), tell)
     await quiet(tiers, run)
+    // What loading left in their memory is not the export's.
+    for (const { code } of tiers.nodes) await tiers.stopNode(code)
+    await Promise.all(tiers.nodes.map(({ code }) => tiers.startNode(code)))
     return await measure(tiers, join(folder, `cases.${run.format}`), run)
   } finally {
     await tiers.close()
@@ -107,6 +113,7 @@ async function measure(tiers: ThreeTiers, file: string, run: ExportRun): Promise
   })
   await pause(500)
   const rest = watch.peaks()
+  const spent = cpuOf(tiers)
   const began = performance.now()
   command = startCommand(tiers, file)
   let last = ''
@@ -119,6 +126,7 @@ async function measure(tiers: ThreeTiers, file: string, run: ExportRun): Promise
   const exitCode = await ended
   const seconds = (performance.now() - began) / 1000
   const restarted = await restarting
+  const after = cpuOf(tiers)
   watch.stop()
   tell(last.trim())
   const peaks = watch.peaks()
@@ -131,6 +139,7 @@ async function measure(tiers: ThreeTiers, file: string, run: ExportRun): Promise
     fileMb: exitCode === 0 ? statSync(file).size / 1e6 : 0,
     peakMb: { ...byTier(peaks), command: peaks.command ?? 0 },
     restMb: byTier(rest),
+    cpuSeconds: perTier((code) => Math.max(0, (after[code] ?? 0) - (code === restarted ? 0 : (spent[code] ?? 0)))),
     restarted,
     different,
     exitCode,
@@ -140,6 +149,14 @@ async function measure(tiers: ThreeTiers, file: string, run: ExportRun): Promise
 const byTier = (mb: Readonly<Record<string, number>>) => {
   const most = (codes: readonly string[]): number => Math.max(...codes.map((code) => mb[code] ?? 0))
   return { nation: most([NATION]), provinces: most(PROVINCES), cities: most(CITIES) }
+}
+
+const cpuOf = (tiers: ThreeTiers): Record<string, number> =>
+  Object.fromEntries(tiers.nodes.map(({ code }) => [code, usedBy([tiers.pidOfNode(code) ?? 0]).cpuSeconds]))
+
+const perTier = (of: (code: string) => number) => {
+  const sum = (codes: readonly string[]): number => codes.reduce((total, code) => total + of(code), 0)
+  return { nation: sum([NATION]), provinces: sum(PROVINCES), cities: sum(CITIES) }
 }
 
 const startCommand = ({ env }: ThreeTiers, file: string): ChildProcess =>

@@ -57,21 +57,29 @@ function wantedBy(args: string[]): Wanted | null {
 }
 
 function print(measured: ExportMeasured, lang: Language): string {
-  const { peakMb, restMb, different, restarted } = measured
+  const { peakMb, restMb, cpuSeconds, different, restarted } = measured
   const zh = lang === 'zh'
   const mb = (value: number | undefined): string => (value === undefined ? '' : `${value.toFixed(0)} MB`)
+  const cpu = (value: number): string => `${value.toFixed(1)} s`
   const rows = [
-    [zh ? '国家' : 'nation', mb(restMb.nation), mb(peakMb.nation)],
-    [zh ? '省（最大者）' : 'provinces (the largest)', mb(restMb.provinces), mb(peakMb.provinces)],
-    [zh ? '市（最大者）' : 'cities (the largest)', mb(restMb.cities), mb(peakMb.cities)],
-    ['guantong export', '', mb(peakMb.command)],
+    [zh ? '国家' : 'nation', mb(restMb.nation), mb(peakMb.nation), cpu(cpuSeconds.nation)],
+    [
+      zh ? '省（最大者）' : 'provinces (the largest)',
+      mb(restMb.provinces),
+      mb(peakMb.provinces),
+      cpu(cpuSeconds.provinces),
+    ],
+    [zh ? '市（最大者）' : 'cities (the largest)', mb(restMb.cities), mb(peakMb.cities), cpu(cpuSeconds.cities)],
+    ['guantong export', '', mb(peakMb.command), ''],
   ]
   const size = `${measured.fileMb.toFixed(1)} MB`
   const seconds = measured.seconds.toFixed(1)
   const said = zh
     ? `${measured.rows} 行，${seconds} 秒（每秒 ${measured.rowsPerSecond} 行），文件 ${size}；期间重启 ${restarted ?? '无'}；${different.length === 0 ? '逐行一致' : `不一致：${different.join('、')}`}`
     : `${measured.rows} rows in ${seconds} s (${measured.rowsPerSecond} a second), ${size}; restarted meanwhile: ${restarted ?? 'none'}; ${different.length === 0 ? 'every row exactly once' : `rows differ: ${different.join(', ')}`}`
-  const head = zh ? ['常驻内存', '导出前', '峰值'] : ['resident memory', 'before', 'peak']
+  const head = zh
+    ? ['常驻内存', '导出前', '峰值', 'CPU（该级合计）']
+    : ['resident memory', 'before', 'peak', 'CPU of the tier']
   return `${said}\n\n${table(head, rows)}\n`
 }
 

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { loadConfig } from '@guantong/node/config'
 import { startFolder } from '../clone.ts'
+import { keepHeapSmall } from '../small-heap.ts'
 import { untilSignal } from '../until-signal.ts'
 import type { AddCommand } from './command.ts'
 
@@ -13,6 +14,7 @@ export const addServe: AddCommand = (program, context, done) => {
     .requiredOption('--config <file>', say('option.config'))
     .action(async ({ config: file }: { config: string }) => {
       const signal = untilSignal()
+      keepHeapSmall()
       // Loaded here: no other command should pay for a whole node.
       const { startNode } = await import('@guantong/node')
       const node = await startNode(await loadConfig(resolve(startFolder(context.env), file), context.env))

@@ -39,6 +39,10 @@ export interface WalkOptions {
 }
 
 const SMALLEST_PAGE = 10
+/** A page travels in one message and is soon forgotten; ten times as much at once is no faster, and shows in the memory. */
+const PAGE_BYTES = 256 * 1024
+const FIRST_PAGE = 100
+const SAMPLE = 8
 const PAUSE = { first: 250, cap: 5_000 }
 /** What is wrong with the question itself, and not with one owner: told before anything is written. */
 const OF_THE_QUESTION: ReadonlySet<ErrorCode> = new Set([
@@ -52,8 +56,8 @@ const OF_THE_QUESTION: ReadonlySet<ErrorCode> = new Set([
 /** @throws GuantongError when the very first page shows that the question can not be answered; the signal's reason. */
 export async function* walkStops(askPage: AskPage, options: WalkOptions): AsyncGenerator<Step> {
   const { stops, after, signal } = options
-  let size = options.pageSize ?? LARGEST_PAGE
-  const largest = size
+  const largest = options.pageSize ?? LARGEST_PAGE
+  let size = Math.min(largest, FIRST_PAGE)
   // One province that is away keeps all its cities away: it is waited for once.
   const awaited = new Set<string>()
   let begun = false
@@ -82,12 +86,20 @@ export async function* walkStops(askPage: AskPage, options: WalkOptions): AsyncG
         break
       }
       begun = true
-      size = Math.min(largest, size * 2)
+      size = Math.min(largest, size * 2, fitting(answer.rows))
       at = { region: stop.region, after: answer.last ?? at.after }
       more = answer.next !== null
       yield { kind: 'page', rows: answer.rows, at }
     }
   }
+}
+
+/** So many rows like these make a page. */
+function fitting(rows: readonly ExportRow[]): number {
+  const sample = rows.slice(0, SAMPLE)
+  if (sample.length === 0) return LARGEST_PAGE
+  const bytes = sample.reduce((sum, row) => sum + Buffer.byteLength(JSON.stringify(row)), 0) / sample.length
+  return Math.max(SMALLEST_PAGE, Math.floor(PAGE_BYTES / bytes))
 }
 
 /** Asks until there is an answer, the owner refuses, or it has been away for too long; yields before every pause. */

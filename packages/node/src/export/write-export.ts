@@ -10,6 +10,7 @@ import type { ExportRequest } from './export-request.ts'
 import { BOM, columnsOf, csvHead, csvLines, jsonLines } from './row-table.ts'
 import type { Missing, Step } from './walk-stops.ts'
 import { createWorkbook } from './workbook.ts'
+import { createTextWriter } from './write-text.ts'
 
 /** How an export ended; `missing` is empty when it is complete. */
 export interface Ending {
@@ -97,10 +98,7 @@ export async function writeExport(
 
 function sheetFor(request: ExportRequest, out: Writable, signal: AbortSignal): Sheet {
   const { format, fields, lang, dataSet } = request
-  const write = async (text: string): Promise<void> => {
-    signal.throwIfAborted()
-    if (text !== '' && !out.write(text)) await once(out, 'drain', { signal })
-  }
+  const write = createTextWriter(out, signal)
   const close = async (): Promise<void> => {
     out.end()
     if (!out.writableFinished) await once(out, 'finish', { signal })
