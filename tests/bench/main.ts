@@ -13,6 +13,7 @@ import { ingestSpeed } from './ingest-speed.ts'
 import { live } from './live.ts'
 import { withLoadedTiers } from './loaded-tiers.ts'
 import { replicatedQuery } from './replicated-query.ts'
+import { routing } from './routing.ts'
 import { type Bench, isMet, type Row } from './row.ts'
 import { settled } from './settled.ts'
 import { printRows } from './table.ts'
@@ -22,21 +23,23 @@ import { writeAmplification } from './write-amplification.ts'
 const FEWEST_ROUNDS = 5
 const ON_TIERS = { 'freshness-8': freshness, live, 'two-hop': twoHopQuery, replicated: replicatedQuery }
 /** `growth` gives the rows of freshness at 340 cities as well. */
-const EXCHANGE = { settled, ingest: ingestSpeed, 'write-amplification': writeAmplification, growth }
-const NAMES = ['import', ...Object.keys(ON_TIERS), ...IMPORT_SIZES, ...Object.keys(EXCHANGE)]
+const ALONE = { routing, settled, ingest: ingestSpeed, 'write-amplification': writeAmplification, growth }
+const NAMES = ['import', ...Object.keys(ON_TIERS), ...IMPORT_SIZES, ...Object.keys(ALONE)]
 
 const HELP = {
   en: `npm run bench -- [--rounds N] [--only NAME[,NAME…]] [--json] [--lang en|zh]
 
 Measures this machine: import ÷ COPY, freshness at the nation and at its listeners, two live hops ÷ one, replicated figures ÷ their SQL,
-settled submissions and ingested cells ÷ raw upserts, bytes for each changed case, CPU and freshness at 8, 80 and 340 cities.
+settled submissions and ingested cells ÷ raw upserts, bytes for each changed case, CPU and freshness at 8, 80 and 340 cities,
+routing among 340 nodes.
 Each figure is the median of N rounds (at least ${FEWEST_ROUNDS}), ours and its floor by turns. Names: ${NAMES.join(', ')}.
 Progress goes to stderr. Exit codes: 0 all targets met, 1 a target missed or a row failed, 2 wrong usage.
 `,
   zh: `npm run bench -- [--rounds N] [--only 名称[,名称…]] [--json] [--lang en|zh]
 
 在本机测量：导入 ÷ COPY、国家节点可见时延及订阅时延、两跳实时查询 ÷ 直接查询、汇聚指标查询 ÷ 同样的 SQL，
-以及回执结清的报送与接收的单元格 ÷ 直接写入、每件变更案卷的字节数、8/80/340 个城市时的 CPU 与可见时延。
+以及回执结清的报送与接收的单元格 ÷ 直接写入、每件变更案卷的字节数、8/80/340 个城市时的 CPU 与可见时延、
+340 个节点时的选路。
 每个数值取 N 轮（至少 ${FEWEST_ROUNDS} 轮）的中位数，实测与基线交替进行。名称：${NAMES.join('、')}。
 进度写入标准错误输出。退出码：0 全部达标，1 有目标未达标或测量失败，2 用法错误。
 `,
@@ -81,7 +84,7 @@ async function measure({ rounds, names }: Wanted): Promise<Row[]> {
     })
   }
   rows.push(...(await importSizes(bench, names)))
-  for (const [name, run] of Object.entries(EXCHANGE)) if (names.includes(name)) rows.push(...(await run(bench)))
+  for (const [name, run] of Object.entries(ALONE)) if (names.includes(name)) rows.push(...(await run(bench)))
   return rows
 }
 
