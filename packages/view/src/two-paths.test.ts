@@ -12,7 +12,7 @@ import { type Asked, asked } from './document-arbitrary.fixture.ts'
 import { createOneNode, type OneNode } from './one-node.fixture.ts'
 import { createTiers, type Tiers } from './three-tiers.fixture.ts'
 
-const RUNS = Number(process.env.GUANTONG_FUZZ_RUNS ?? 1000)
+const RUNS = Number(process.env.GUANTONG_FUZZ_RUNS ?? 2000)
 const SEED = process.env.GUANTONG_FUZZ_SEED === undefined ? {} : { seed: Number(process.env.GUANTONG_FUZZ_SEED) }
 const DEADLINE = 60_000
 
