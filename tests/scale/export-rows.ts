@@ -12,11 +12,10 @@ import { sampleCases, writeCases } from '@guantong/node/intake'
 import { connectLedger } from '@guantong/node/ledger/connect'
 import { loadStandard } from '@guantong/standard'
 import { CLONE } from '../support/clone.ts'
-import { eventually } from '../support/eventually.ts'
 import { startThreeTiers, type ThreeTiers } from '../support/start-three-tiers.ts'
 import { type HeldIds, idsInFile, idsInStore } from './exported-ids.ts'
 import { usedBy } from './usage.ts'
-import { watchMemory } from './watch-memory.ts'
+import { type Memory, watchMemory } from './watch-memory.ts'
 
 export const CITIES = ['370200', '370800', '440100', '440300'] as const
 const NATION = '000000'
@@ -30,7 +29,6 @@ export interface ExportRun {
   readonly format: ExportFormat
   /** A city is stopped when half of the rows are there, and started again after this. */
   readonly awayMs: number
-  readonly settleMs: number
   readonly tell: (line: string) => void
 }
 
@@ -39,10 +37,10 @@ export interface ExportMeasured {
   readonly seconds: number
   readonly rowsPerSecond: number
   readonly fileMb: number
-  /** Largest resident set of each tier's processes, and of the command that writes the file. */
-  readonly peakMb: Readonly<Record<'nation' | 'provinces' | 'cities' | 'command', number>>
+  /** The most of each tier's processes, and of the command that writes the file. */
+  readonly peakMb: Readonly<Record<'nation' | 'provinces' | 'cities' | 'command', Memory>>
   /** Before the export began. */
-  readonly restMb: Readonly<Record<'nation' | 'provinces' | 'cities', number>>
+  readonly restMb: Readonly<Record<'nation' | 'provinces' | 'cities', Memory>>
   /** Of the processes of a tier together; what the killed city had used is left out. */
   readonly cpuSeconds: Readonly<Record<'nation' | 'provinces' | 'cities', number>>
   readonly restarted: string | null
@@ -57,10 +55,12 @@ export async function exportRows(run: ExportRun): Promise<ExportMeasured> {
   tell('starting seven nodes')
   const tiers = await startThreeTiers(CITIES)
   try {
-    for (const city of CITIES) await load(tiers, city, Math.ceil(run.rows / CITIES.length), tell)
-    await quiet(tiers, run)
-    // What loading left in their memory is not the export's.
+    // Neither what loading leaves in their memory nor what measuring and sending takes is the export's.
     for (const { code } of tiers.nodes) await tiers.stopNode(code)
+    for (const city of CITIES) {
+      await load(tiers, city, Math.ceil(run.rows / CITIES.length), tell)
+      await tiers.sql(city, 'truncate dirty_mark')
+    }
     await Promise.all(tiers.nodes.map(({ code }) => tiers.startNode(code)))
     return await measure(tiers, join(folder, `cases.${run.format}`), run)
   } finally {
@@ -89,19 +89,6 @@ async function load(tiers: ThreeTiers, city: string, count: number, tell: (line:
     await ledger.close()
   }
   tell(`${count} cases at ${city}`)
-}
-
-/** What the cities still measure and send would count as the export's. */
-async function quiet(tiers: ThreeTiers, { settleMs, tell }: ExportRun): Promise<void> {
-  const busy = `select ((select count(*) from dirty_mark) + (select count(*) from unsealed))::int as owed`
-  const left = async (): Promise<number> => {
-    const owed = await Promise.all(CITIES.map((city) => tiers.sql<{ owed: number }>(city, busy)))
-    return owed.reduce((sum, [row]) => sum + (row?.owed ?? 0), 0)
-  }
-  await eventually('the cities are quiet', async () => (await left()) === 0, {
-    withinMs: settleMs,
-    everyMs: 1_000,
-  }).catch(() => tell('the cities are still measuring; their memory and CPU count'))
 }
 
 async function measure(tiers: ThreeTiers, file: string, run: ExportRun): Promise<ExportMeasured> {
@@ -137,7 +124,7 @@ async function measure(tiers: ThreeTiers, file: string, run: ExportRun): Promise
     seconds,
     rowsPerSecond: Math.round(run.rows / seconds),
     fileMb: exitCode === 0 ? statSync(file).size / 1e6 : 0,
-    peakMb: { ...byTier(peaks), command: peaks.command ?? 0 },
+    peakMb: { ...byTier(peaks), command: peaks.command ?? NONE },
     restMb: byTier(rest),
     cpuSeconds: perTier((code) => Math.max(0, (after[code] ?? 0) - (code === restarted ? 0 : (spent[code] ?? 0)))),
     restarted,
@@ -146,8 +133,13 @@ async function measure(tiers: ThreeTiers, file: string, run: ExportRun): Promise
   }
 }
 
-const byTier = (mb: Readonly<Record<string, number>>) => {
-  const most = (codes: readonly string[]): number => Math.max(...codes.map((code) => mb[code] ?? 0))
+const NONE: Memory = { resident: 0, own: 0 }
+
+const byTier = (mb: Readonly<Record<string, Memory>>) => {
+  const most = (codes: readonly string[]): Memory => {
+    const all = codes.map((code) => mb[code] ?? NONE)
+    return { resident: Math.max(...all.map(({ resident }) => resident)), own: Math.max(...all.map(({ own }) => own)) }
+  }
   return { nation: most([NATION]), provinces: most(PROVINCES), cities: most(CITIES) }
 }
 

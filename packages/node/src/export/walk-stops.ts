@@ -40,7 +40,7 @@ export interface WalkOptions {
 
 const SMALLEST_PAGE = 10
 /** A page travels in one message and is soon forgotten; ten times as much at once is no faster, and shows in the memory. */
-const PAGE_BYTES = 256 * 1024
+const PAGE_BYTES = 128 * 1024
 const FIRST_PAGE = 100
 const SAMPLE = 8
 const PAUSE = { first: 250, cap: 5_000 }
