@@ -49,7 +49,8 @@ export function removeCluster(dataDir: string): void {
 function sweep(place: string): void {
   for (const name of readdirSync(place).filter((each) => each.endsWith('.from'))) {
     const folder = join(place, basename(name, '.from'))
-    if (linkTarget(readFileSync(join(place, name), 'utf8')) !== folder && !inUse(folder)) forget(folder)
+    const link = textOf(join(place, name))
+    if (link !== undefined && linkTarget(link) !== folder && !inUse(folder)) forget(folder)
   }
 }
 
@@ -59,6 +60,15 @@ function inUse(folder: string): boolean {
     return true
   } catch {
     return false
+  }
+}
+
+/** Undefined when somebody else, who starts or ends beside us, has just taken it away. */
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
   }
 }
 
