@@ -156,6 +156,44 @@ it('says so when there is no node, keeps what came, and goes on when it is back'
   expect(lines.map((line) => JSON.parse(line).id)).toEqual(ids)
 })
 
+it('pages a question with one connection to its end', async () => {
+  const document =
+    'query ($code: String!) { region(code: $code) { cases(filter: { kind: MATTER }) { nodes { ...all } } } } fragment all on Case { id no: caseNo codeName }'
+  const asked = (...more: string[]) =>
+    runGuantong('query', document, '--variables', '{"code":"370200"}', ...(options.slice(0, 2) as string[]), ...more)
+  const own = ids.slice(0, EACH)
+  expect(await asked('--csv', pathOf('query.csv'))).toMatchObject({ code: 0, err: '' })
+  expect(readFileSync(pathOf('query.csv'), 'utf8').split('\n')[0]).toBe('\uFEFFid,no,codeName')
+  expect(idsIn('query.csv')).toEqual(own)
+  expect(await asked('--xlsx', pathOf('query.xlsx'))).toMatchObject({ code: 0 })
+  expect(await idsInBook('query.xlsx')).toEqual(own)
+  expect(await asked('--ndjson', pathOf('query.ndjson'))).toMatchObject({ code: 0 })
+  expect(readFileSync(pathOf('query.ndjson'), 'utf8').split('\n')).toHaveLength(EACH + 1)
+  const small = 'query { region(code: "370200") { cases(first: 150) { edges { node { id } } } } }'
+  const edges = await runGuantong('query', small, ...options.slice(0, 2), '--csv', pathOf('edges.csv'))
+  expect(edges).toMatchObject({ code: 0 })
+  expect(idsIn('edges.csv')).toEqual(own)
+})
+
+it.each([
+  ['{ region(code: "370200") { name } }', 'GT_DOCUMENT_INVALID'],
+  [
+    '{ a: region(code: "370200") { cases { nodes { id } } } b: region(code: "370800") { cases { nodes { id } } } }',
+    'GT_DOCUMENT_INVALID',
+  ],
+  ['{ regions(codes: ["370200", "370800"]) { cases { nodes { id } } } }', 'GT_DOCUMENT_INVALID'],
+  ['{ region(code: "370200") { cases(after: "x") { nodes { id } } } }', 'GT_DOCUMENT_INVALID'],
+  ['{ region(code: "370000") { cases { nodes { id } } } }', 'GT_DOCUMENT_INVALID'],
+  ['{ region(code: "370200") { cases { nodes { nosuch } } } }', 'GT_DOCUMENT_INVALID'],
+  ['{ region(code: "370200") { cases { nodes { id }', 'GT_DOCUMENT_INVALID'],
+  ['{ region(code: "123456") { cases { nodes { id } } } }', 'GT_REGION_UNKNOWN'],
+])('does not page %s', async (document, code) => {
+  const said = await runGuantong('query', document, ...options.slice(0, 2), '--csv', pathOf('none.csv'))
+  expect(said.code).toBe(1)
+  expect(said.err).toContain(code)
+  expect(existsSync(pathOf('none.csv')) || existsSync(pathOf('none.csv.part'))).toBe(false)
+})
+
 it('refuses what it can not do', async () => {
   expect(await guantong('x.pdf')).toMatchObject({ code: 2 })
   expect(await guantong('x.csv', '--resume')).toMatchObject({ code: 2 })

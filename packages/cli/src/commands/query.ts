@@ -7,6 +7,9 @@ import { makeToken } from '../access-token.ts'
 import { askNode, type GraphAnswer } from '../ask-node.ts'
 import { startFolder } from '../clone.ts'
 import { type Context, UsageError } from '../context.ts'
+import { exportBar } from '../export/export-bar.ts'
+import { OUT_FORMATS } from '../export/out-format.ts'
+import type { QueryFileOptions } from '../export/query-file.ts'
 import { endpointOfConfig, findNode, type NodeChoice } from '../find-node.ts'
 import { type AddCommand, listed } from './command.ts'
 
@@ -16,6 +19,9 @@ interface QueryOptions extends NodeChoice {
   verbs: string
   sharing: Sharing
   json?: boolean
+  csv?: string
+  xlsx?: string
+  ndjson?: string
 }
 
 export const addQuery: AddCommand = (program, context, done) => {
@@ -32,6 +38,9 @@ export const addQuery: AddCommand = (program, context, done) => {
     .option('--verbs <list>', say('option.verbs'), 'read')
     .addOption(new Option('--sharing <class>', say('option.sharing')).choices(SHARING).default('conditional'))
     .option('--json', say('option.json'))
+    .option('--csv <file>', say('option.csv'))
+    .option('--xlsx <file>', say('option.xlsx'))
+    .option('--ndjson <file>', say('option.ndjson'))
     .action(async (document: string, options: QueryOptions) => {
       const variables = options.variables === undefined ? undefined : variablesIn(options.variables, context)
       const verbs = options.verbs.split(',').filter((verb): verb is Verb => VERBS.includes(verb as Verb))
@@ -47,17 +56,58 @@ export const addQuery: AddCommand = (program, context, done) => {
         subject: 'guantong query',
         lifetimeSeconds: 120,
       } as const
-      const answer = await askNode({
-        endpoint: endpointOfConfig(config),
-        token: await makeToken(config.code, config.key, request, context.now()),
-        document: textOf(document, context),
-        ...(variables === undefined ? {} : { variables }),
-        lang: context.lang,
-      })
+      const ask = async (text: string, given: Record<string, unknown> | undefined): Promise<GraphAnswer> =>
+        askNode({
+          endpoint: endpointOfConfig(config),
+          token: await makeToken(config.code, config.key, request, context.now()),
+          document: text,
+          ...(given === undefined ? {} : { variables: given }),
+          lang: context.lang,
+        })
+      const out = OUT_FORMATS.find((format) => options[format] !== undefined)
+      if (out !== undefined) {
+        const file = resolve(startFolder(context.env), options[out] as string)
+        done(
+          await intoFile(
+            { document: textOf(document, context), variables: variables ?? {}, file, format: out, ask },
+            context,
+          ),
+        )
+        return
+      }
+      const answer = await ask(textOf(document, context), variables)
       if (options.json === true) context.print(JSON.stringify(answer, null, 2))
       else show(answer, context)
       done(answer.errors !== undefined && answer.data == null ? 1 : 0)
     })
+}
+
+const WAIT_MS = 60_000
+
+/** All pages of the one connection in it. */
+async function intoFile(
+  question: Pick<QueryFileOptions, 'document' | 'variables' | 'file' | 'format' | 'ask'>,
+  context: Context,
+): Promise<number> {
+  const { queryFile } = await import('../export/query-file.ts')
+  const bar = exportBar(context)
+  const leave = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave.abort())
+  const began = performance.now()
+  try {
+    const rows = await queryFile({ ...question, waitMs: WAIT_MS, signal: leave.signal, onProgress: bar.show })
+    bar.end()
+    const seconds = ((performance.now() - began) / 1000).toFixed(1)
+    context.print(context.say('export.done', { rows, file: question.file, seconds }))
+    return 0
+  } catch (error) {
+    if (!leave.signal.aborted) throw error
+    bar.end()
+    context.tell(context.say('export.noFile', { file: question.file }))
+    return 1
+  } finally {
+    bar.end()
+  }
 }
 
 function show(answer: GraphAnswer, context: Context): void {
