@@ -103,6 +103,11 @@ async function measure(tiers: ThreeTiers, file: string, run: ExportRun): Promise
   const spent = cpuOf(tiers)
   const began = performance.now()
   command = startCommand(tiers, file)
+  const leave = (): void => {
+    command?.kill('SIGKILL')
+    process.exit(1)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, leave)
   let last = ''
   for (const stream of [command.stdout, command.stderr])
     stream?.on('data', (text: Buffer) => {
