@@ -10,8 +10,9 @@ import type { Bench, Row } from './row.ts'
 import { quantile, ratiosOf, spreadOf } from './stats.ts'
 
 const SIZES = [8, 80, 340] as const
-const EVERY_SECONDS = 10
-const SECONDS = 20
+const EVERY_SECONDS = 60
+/** Of a round; eight cities need longer for a handful of commits. */
+const SECONDS: Readonly<Record<number, number>> = { 8: 60, 80: 30, 340: 30 }
 
 interface Measured {
   /** CPU of all nodes, PostgreSQL and NATS for each settled submission, in milliseconds. */
@@ -19,13 +20,18 @@ interface Measured {
   readonly waitsMs: number[][]
 }
 
-/** One case a commit, one commit a city every ten seconds: idle hours are in it, as they are in life. */
+/** One case a commit, one commit a city every minute: idle hours are in it, as they are in life. */
 export async function growth({ rounds, tell }: Bench): Promise<Row[]> {
   const measured = new Map<number, Measured>()
   for (const cities of SIZES) {
     const country = await startCountry({ cities, tell })
     try {
-      measured.set(cities, await measure(country, rounds, (line) => tell(`${cities} cities, ${line}`)))
+      measured.set(
+        cities,
+        await measure(country, { rounds, seconds: SECONDS[cities] ?? EVERY_SECONDS }, (line) =>
+          tell(`${cities} cities, ${line}`),
+        ),
+      )
     } finally {
       await country.stop()
     }
@@ -63,14 +69,18 @@ export async function growth({ rounds, tell }: Bench): Promise<Row[]> {
   return [...rows, ...fresh]
 }
 
-async function measure(country: Country, rounds: number, tell: (line: string) => void): Promise<Measured> {
+async function measure(
+  country: Country,
+  { rounds, seconds }: { rounds: number; seconds: number },
+  tell: (line: string) => void,
+): Promise<Measured> {
   const trickle = await createTrickle(country)
   // Every city's first commit makes its connections and plans.
   await trickle.run({ seconds: EVERY_SECONDS, everySeconds: EVERY_SECONDS })
   const measured: Measured = { cpuMs: [], waitsMs: [] }
   for (let round = 1; round <= rounds; round++) {
     const before = await country.meter()
-    const { commits, waitsMs } = await trickle.run({ seconds: SECONDS, everySeconds: EVERY_SECONDS })
+    const { commits, waitsMs } = await trickle.run({ seconds, everySeconds: EVERY_SECONDS })
     const { cpuSeconds } = spentBetween(before, await country.meter())
     const cpuMs = (KINDS.reduce((sum, kind) => sum + cpuSeconds[kind], 0) * 1000) / commits
     measured.cpuMs.push(cpuMs)

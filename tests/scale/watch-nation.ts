@@ -17,43 +17,48 @@ export interface Watch {
   stop(): void
 }
 
+interface Waiter {
+  readonly origin: string
+  readonly cases: number
+  readonly since: number
+  resolve(at: number): void
+  reject(error: Error): void
+}
+
 /** Looks every `everyMs`; nothing is deducted for it. */
 export function watchNation(
   { nation }: Pick<Country, 'nation'>,
   { everyMs, withinMs }: { everyMs: number; withinMs: number },
 ): Watch {
-  const waiting = new Map<
-    string,
-    { cases: number; since: number; resolve: (at: number) => void; reject: (error: Error) => void }
-  >()
+  // One origin may be waited for more than once: its next case may be committed before this one was seen.
+  const waiting = new Set<Waiter>()
   let stopped = false
   const look = async () => {
     while (!stopped) {
       if (waiting.size > 0) {
-        const { rows } = await nation.query<{ origin: string; cases: number }>(HELD, [DAY, [...waiting.keys()]])
+        const origins = [...new Set([...waiting].map(({ origin }) => origin))]
+        const { rows } = await nation.query<{ origin: string; cases: number }>(HELD, [DAY, origins])
         const seen = Date.now()
-        for (const { origin, cases } of rows) {
-          const one = waiting.get(origin)
-          if (one === undefined || cases < one.cases) continue
-          waiting.delete(origin)
-          one.resolve(seen)
-        }
-        for (const [origin, { cases, since, reject }] of waiting) {
-          if (seen - since < withinMs) continue
-          waiting.delete(origin)
-          reject(new Error(`${origin}: the nation does not have ${cases} cases after ${withinMs} ms`))
+        const held = new Map(rows.map(({ origin, cases }) => [origin, cases]))
+        for (const one of waiting) {
+          const { origin, cases, since } = one
+          const isSeen = (held.get(origin) ?? 0) >= cases
+          if (!isSeen && seen - since < withinMs) continue
+          waiting.delete(one)
+          if (isSeen) one.resolve(seen)
+          else one.reject(new Error(`${origin}: the nation does not have ${cases} cases after ${withinMs} ms`))
         }
       }
       await pause(everyMs)
     }
   }
   look().catch((error: Error) => {
-    for (const { reject } of waiting.values()) reject(error)
+    for (const { reject } of waiting) reject(error)
     waiting.clear()
   })
   return {
     until: (origin, cases) =>
-      new Promise((resolve, reject) => waiting.set(origin, { cases, since: Date.now(), resolve, reject })),
+      new Promise((resolve, reject) => waiting.add({ origin, cases, since: Date.now(), resolve, reject })),
     stop() {
       stopped = true
       // Whoever still waits has given up: nothing is told any more.

@@ -3,14 +3,15 @@
  *
  * @module
  */
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, realpathSync } from 'node:fs'
 import { join } from 'node:path'
-import { removeCluster, startPostgres as startCluster } from '@guantong/cli/postgres'
+import { makeClusterFolder, removeCluster, startPostgres as startCluster } from '@guantong/cli/postgres'
 import { loadReference } from '@guantong/node/ledger/load-reference'
 import { migrate } from '@guantong/node/ledger/migrate'
 import { loadStandard } from '@guantong/standard'
 import pg from 'pg'
 import { freePorts } from './free-ports.ts'
+import { copyCluster, templateCluster } from './template-cluster.ts'
 
 export interface Postgres {
   /** A migrated database with regions and codes loaded; its URL. */
@@ -35,23 +36,19 @@ export interface PostgresOptions {
 export async function startPostgres(folder: string, given: PostgresOptions = {}): Promise<Postgres> {
   mkdirSync(folder, { recursive: true })
   const [port] = (await freePorts(1)) as [number]
+  const dataDir = join(folder, 'data')
   const start = () =>
     startCluster({
-      dataDir: join(folder, 'data'),
+      dataDir,
       port,
-      password: 'for-tests-only',
+      password: PASSWORD,
       logFile: join(folder, 'postgres.log'),
       ...(given.settings === undefined ? {} : { settings: given.settings }),
     })
+  const template = await templateCluster(makeTemplate)
+  if (template !== undefined) await copyCluster(realpathSync(template), makeClusterFolder(dataDir))
   let cluster = await start()
-  const urlOf = (database: string) => cluster.adminUrl.replace(/postgres$/, database)
-  await admin(cluster.adminUrl, 'create database template_node')
-  await migrate(urlOf('template_node'))
-  await withClient(urlOf('template_node'), async (client) => {
-    await client.query('begin')
-    await loadReference(client as unknown as pg.PoolClient, loadStandard(), new Date())
-    await client.query('commit')
-  })
+  if (template === undefined) await createTemplate(cluster.adminUrl)
   return {
     get pid() {
       return cluster.process.pid
@@ -60,7 +57,7 @@ export async function startPostgres(folder: string, given: PostgresOptions = {})
     async createDatabase(name) {
       const from = `template template_node strategy ${given.strategy ?? 'wal_log'}`
       await admin(cluster.adminUrl, `create database ${pg.escapeIdentifier(name)} ${from}`)
-      return urlOf(name)
+      return urlOf(cluster.adminUrl, name)
     },
     kill: () => cluster.process.stop('SIGQUIT', 5_000),
     async start() {
@@ -68,10 +65,32 @@ export async function startPostgres(folder: string, given: PostgresOptions = {})
     },
     async stop() {
       await cluster.process.stop('SIGINT', 10_000)
-      removeCluster(join(folder, 'data'))
+      removeCluster(dataDir)
     },
   }
 }
+
+const PASSWORD = 'for-tests-only'
+
+/** A cluster that holds the template database, stopped as it should be. */
+async function makeTemplate(dataDir: string): Promise<void> {
+  const [port] = (await freePorts(1)) as [number]
+  const cluster = await startCluster({ dataDir, port, password: PASSWORD, logFile: `${dataDir}.log` })
+  await createTemplate(cluster.adminUrl).finally(() => cluster.process.stop('SIGINT', 10_000))
+}
+
+async function createTemplate(adminUrl: string): Promise<void> {
+  await admin(adminUrl, 'create database template_node')
+  const url = urlOf(adminUrl, 'template_node')
+  await migrate(url)
+  await withClient(url, async (client) => {
+    await client.query('begin')
+    await loadReference(client as unknown as pg.PoolClient, loadStandard(), new Date())
+    await client.query('commit')
+  })
+}
+
+const urlOf = (adminUrl: string, database: string): string => adminUrl.replace(/postgres$/, database)
 
 const admin = (url: string, statement: string): Promise<void> =>
   withClient(url, async (client) => {

@@ -1,10 +1,10 @@
 /**
- * How much one sender may ask (按主体限流): requests, and what they may cost. Two buckets that fill at a steady rate and hold
- * what a minute brings, so that a dashboard may open with everything at once and a loop can not go on. Every replica counts
- * for itself.
+ * How much one sender may ask (按主体限流): requests, and what they may cost.
  *
  * @module
  */
+import { createRateLimit } from './rate-limit.ts'
+
 export interface AskRates {
   readonly requestsPerMinute: number
   readonly costPerMinute: number
@@ -18,37 +18,7 @@ export interface AskRate {
 }
 
 export function createAskRate({ requestsPerMinute, costPerMinute }: AskRates, now: () => Date): AskRate {
-  const requests = createBuckets(requestsPerMinute, now)
-  const costs = createBuckets(costPerMinute, now)
-  return {
-    request: (sender) => requests(sender, 1),
-    cost: (sender, cost) => costs(sender, cost),
-  }
-}
-
-interface Bucket {
-  level: number
-  at: number
-}
-
-/** A full bucket says nothing: past this many, those that have filled up again are forgotten. */
-const KEPT = 10_000
-
-function createBuckets(perMinute: number, now: () => Date) {
-  const perMs = perMinute / 60_000
-  const buckets = new Map<string, Bucket>()
-  const levelAt = ({ level, at }: Bucket, time: number): number =>
-    Math.min(perMinute, level + Math.max(0, time - at) * perMs)
-  const forgetFull = (time: number): void => {
-    for (const [sender, bucket] of buckets) if (levelAt(bucket, time) >= perMinute) buckets.delete(sender)
-  }
-  return (sender: string, amount: number): number | null => {
-    const time = now().getTime()
-    const known = buckets.get(sender)
-    if (known === undefined && buckets.size >= KEPT) forgetFull(time)
-    const level = known === undefined ? perMinute : levelAt(known, time)
-    const enough = level >= amount
-    buckets.set(sender, { level: enough ? level - amount : level, at: time })
-    return enough ? null : Math.max(1, Math.ceil((amount - level) / perMs / 1000))
-  }
+  const requests = createRateLimit(requestsPerMinute, now)
+  const costs = createRateLimit(costPerMinute, now)
+  return { request: (sender) => requests.take(sender), cost: (sender, cost) => costs.take(sender, cost) }
 }

@@ -70,7 +70,7 @@ export function createPushDoor({ self, ledger, standard, limits, now }: PushDoor
     if (!self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
     const { subject } = principal
     const inWork = busy.get(subject) ?? 0
-    const seconds = inWork >= AT_ONCE ? 1 : rate.refuses(subject)
+    const seconds = inWork >= AT_ONCE ? 1 : rate.take(subject)
     if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
     busy.set(subject, inWork + 1)
     try {

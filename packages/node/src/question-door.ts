@@ -7,6 +7,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GuantongError } from '@guantong/contract'
 import type { Answering } from './exchange/answer-question.ts'
+import { ACCEPT_HEADER, compress, ENCODING_HEADER } from './exchange/compress.ts'
 import { FAILURE_HEADER } from './exchange/question.ts'
 import { LARGEST_BODY, readBody } from './http-limits.ts'
 import { JSON_TYPE, send } from './respond.ts'
@@ -26,7 +27,8 @@ export function questionDoor({ answer, cancel }: Pick<Answering, 'answer' | 'can
     const told = await answer(body, (found) => {
       id = found
     })
-    if ('failure' in told) send(response, 200, JSON_TYPE, told.reason, { [FAILURE_HEADER]: told.failure })
-    else send(response, 200, JSON_TYPE, Buffer.from(told.body))
+    if ('failure' in told) return send(response, 200, JSON_TYPE, told.reason, { [FAILURE_HEADER]: told.failure })
+    const { data, encoding } = await compress(told.body, request.headers[ACCEPT_HEADER]?.toString())
+    send(response, 200, JSON_TYPE, Buffer.from(data), encoding === undefined ? {} : { [ENCODING_HEADER]: encoding })
   }
 }

@@ -17,6 +17,9 @@ import { type Owner, postgresBinaries, postgresOwner } from './postgres-binaries
 
 export { removeCluster } from './cluster-folder.ts'
 
+/** Where a cluster's files will lie: empty, and owned by the account that will run it. */
+export const makeClusterFolder = (dataDir: string): string => clusterFolder(dataDir, postgresOwner(dataDir))
+
 const run = promisify(execFile)
 
 export interface PostgresInput {

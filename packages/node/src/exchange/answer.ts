@@ -7,6 +7,7 @@ import { message, QUESTION_QUEUE, questionSubject } from '@guantong/contract'
 import { headers, type Msg } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Answering, Told } from './answer-question.ts'
+import { ACCEPT_HEADER, compress, ENCODING_HEADER } from './compress.ts'
 import type { Link } from './connect.ts'
 import { DIGEST_HEADER, FRAGMENT_HEADER, framesOf } from './fragments.ts'
 import { FAILURE_HEADER } from './question.ts'
@@ -76,13 +77,15 @@ async function reply(incoming: Msg, told: Told, limit: number | undefined): Prom
     incoming.respond(told.reason, { headers: meta })
     return
   }
-  for (const [i, { data, position, digest }] of framesOf(told.body, limit).entries()) {
-    if (position === undefined) {
+  const { data: body, encoding } = await compress(told.body, incoming.headers?.get(ACCEPT_HEADER))
+  for (const [i, { data, position, digest }] of framesOf(body, limit).entries()) {
+    if (position === undefined && encoding === undefined) {
       incoming.respond(data)
       return
     }
     const meta = headers()
-    meta.set(FRAGMENT_HEADER, position)
+    if (encoding !== undefined) meta.set(ENCODING_HEADER, encoding)
+    if (position !== undefined) meta.set(FRAGMENT_HEADER, position)
     if (digest !== undefined) meta.set(DIGEST_HEADER, digest)
     incoming.respond(data, { headers: meta })
     // Gives other answers on this connection a turn.

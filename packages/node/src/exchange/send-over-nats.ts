@@ -4,8 +4,9 @@
  * @module
  */
 import { GuantongError, type message, questionSubject } from '@guantong/contract'
-import type { Msg, QueuedIterator } from '@nats-io/transport-node'
+import { headers, type Msg, type QueuedIterator } from '@nats-io/transport-node'
 import { SilentChild } from './breaker.ts'
+import { ACCEPT_HEADER, ACCEPTED, decompress, ENCODING_HEADER } from './compress.ts'
 import type { Link } from './connect.ts'
 import { createAssembly, DIGEST_HEADER, FRAGMENT_HEADER } from './fragments.ts'
 import { FAILURE_HEADER } from './question.ts'
@@ -21,9 +22,12 @@ export const sendOverNats =
     if (Buffer.byteLength(payload) > limit) {
       throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'bytes', value: Buffer.byteLength(payload), limit })
     }
+    const meta = headers()
+    meta.set(ACCEPT_HEADER, ACCEPTED)
     const frames = (await nc.requestMany(questionSubject(child), payload, {
       strategy: 'sentinel',
       maxWait: Math.ceil(waitMs),
+      headers: meta,
     })) as QueuedIterator<Msg>
     const onAbort = () => {
       frames.stop()
@@ -33,20 +37,24 @@ export const sendOverNats =
     }
     signal?.addEventListener('abort', onAbort, { once: true })
     const assembly = createAssembly()
+    let encoding: string | undefined
     try {
       for await (const frame of frames) {
         const failure = headerOf(frame, FAILURE_HEADER)
         if (failure !== undefined) return { failure, reason: frame.string() }
+        encoding ??= headerOf(frame, ENCODING_HEADER)
         const state = assembly.add(partsOf(frame))
-        if (state === 'broken')
-          return { failure: '', reason: 'the reply is incomplete, too large or does not match its hash' }
-        if (state === 'complete') return readAnswer(assembly.reply())
+        if (state === 'more') continue
+        const whole = state === 'complete' ? await decompress(assembly.reply(), encoding) : null
+        return whole === null ? BROKEN : readAnswer(whole)
       }
     } finally {
       signal?.removeEventListener('abort', onAbort)
     }
     throw new SilentChild(waitMs)
   }
+
+const BROKEN = { failure: '', reason: 'the reply is incomplete, too large or does not match its hash' }
 
 function partsOf(frame: Msg): { data: Uint8Array; position?: string; digest?: string } {
   const position = headerOf(frame, FRAGMENT_HEADER)

@@ -7,6 +7,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GuantongError, type Language, type Principal } from '@guantong/contract'
 import { kebabCase } from '@guantong/standard'
 import type { Graph } from '../graph/execute.ts'
+import { createPlaces } from '../graph/places.ts'
 import { languageOf } from '../http-limits.ts'
 import { createRateLimit } from '../rate-limit.ts'
 import { SAFE_HEADERS } from '../respond.ts'
@@ -35,6 +36,7 @@ export interface ExportLimits {
 export type ExportDoor = (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<void>
 
 const LIMITS = { atOnce: 4, atOncePerSubject: 2, perMinute: 60, stalledMs: 120_000 }
+const WHEN_FULL_SECONDS = 5
 const TRAILERS = { rows: 'x-guantong-rows', complete: 'x-guantong-complete', missing: 'x-guantong-missing' }
 /** Clients take some kilobytes of trailers. */
 const MOST_TOLD = 40
@@ -47,18 +49,18 @@ export function createExportDoor(options: ExportDoorOptions): ExportDoor {
   const { log, now } = options
   const limits = { ...LIMITS, ...options.limits }
   const rate = createRateLimit(limits.perMinute, now)
-  const busy = new Map<string, number>()
-  let inWork = 0
+  const places = createPlaces({ perAsker: limits.atOncePerSubject, perNode: limits.atOnce })
 
   return async (request, response, principal) => {
     const exported = readExportRequest(new URL(request.url ?? '/', 'http://node'), principal, options)
     const { subject } = principal
-    const own = busy.get(subject) ?? 0
-    const full = inWork >= limits.atOnce || own >= limits.atOncePerSubject
-    const seconds = full ? 5 : rate.refuses(subject)
-    if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
-    inWork += 1
-    busy.set(subject, own + 1)
+    const place = places.take(subject)
+    if (typeof place !== 'function') throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds: WHEN_FULL_SECONDS })
+    const seconds = rate.take(subject)
+    if (seconds !== null) {
+      place()
+      throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+    }
     const leave = onceGone(response, limits.stalledMs)
     const told = { dataSet: exported.dataSet.name, region: exported.region, asker: subject }
     const began = performance.now()
@@ -77,10 +79,7 @@ export function createExportDoor(options: ExportDoorOptions): ExportDoor {
       response.destroy()
     } finally {
       leave.end()
-      inWork -= 1
-      const left = (busy.get(subject) ?? 1) - 1
-      if (left === 0) busy.delete(subject)
-      else busy.set(subject, left)
+      place()
     }
   }
 

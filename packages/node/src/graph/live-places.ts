@@ -1,16 +1,12 @@
 /**
- * How many streams may be open at once; every replica counts for itself.
+ * How many streams may be open at once.
  *
  * @module
  */
 import { GuantongError } from '@guantong/contract'
+import { createPlaces, type PlaceLimits } from './places.ts'
 
-export interface StreamLimits {
-  /** Of one asker. */
-  readonly perAsker: number
-  /** Of this node. */
-  readonly perNode: number
-}
+export type StreamLimits = PlaceLimits
 
 export const DEFAULT_STREAMS: StreamLimits = { perAsker: 20, perNode: 1000 }
 
@@ -20,28 +16,17 @@ export interface LivePlaces {
   readonly taken: number
 }
 
-export function createLivePlaces(self: string, { perAsker, perNode }: StreamLimits): LivePlaces {
-  const byAsker = new Map<string, number>()
-  let all = 0
+export function createLivePlaces(self: string, limits: StreamLimits): LivePlaces {
+  const places = createPlaces(limits)
   return {
     get taken() {
-      return all
+      return places.taken
     },
     take(subject) {
-      const own = byAsker.get(subject) ?? 0
-      if (own >= perAsker) throw new GuantongError('GT_TOO_MANY_SUBSCRIPTIONS', { who: subject, limit: perAsker })
-      if (all >= perNode) throw new GuantongError('GT_TOO_MANY_SUBSCRIPTIONS', { who: self, limit: perNode })
-      byAsker.set(subject, own + 1)
-      all += 1
-      let isTaken = true
-      return () => {
-        if (!isTaken) return
-        isTaken = false
-        all -= 1
-        const left = (byAsker.get(subject) ?? 1) - 1
-        if (left > 0) byAsker.set(subject, left)
-        else byAsker.delete(subject)
-      }
+      const place = places.take(subject)
+      if (typeof place === 'function') return place
+      const [who, limit] = place === 'asker' ? [subject, limits.perAsker] : [self, limits.perNode]
+      throw new GuantongError('GT_TOO_MANY_SUBSCRIPTIONS', { who, limit })
     },
   }
 }
