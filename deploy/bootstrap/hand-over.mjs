@@ -19,6 +19,8 @@ export function handOver(node, args, { name, env }) {
         ...env,
         PATH: `${join(cloneRoot, 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
         TURBO_TELEMETRY_DISABLED: '1',
+        // Compiled code is kept from one start to the next, by whatever this starts in its turn: half of a start.
+        NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(cloneRoot, 'node_modules', '.cache', 'compile'),
         // Where a relative path on the command line starts from: the reader's folder, not the clone's. Tests and benches
         // start commands of their own and must not inherit it.
         ...(name === 'up' || name === 'down'
