@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { languageOf } from '@guantong/cli/language'
+import { markThisRun, stopAllOnSignal } from '../support/marked-processes.ts'
 import { freshness } from './freshness.ts'
 import { growth } from './growth.ts'
 import { IMPORT_SIZES, importSizes } from './import-sizes.ts'
@@ -75,6 +76,7 @@ function wantedBy(args: string[]): Wanted | null {
 }
 
 async function measure({ rounds, names }: Wanted): Promise<Row[]> {
+  stopAllOnSignal(markThisRun())
   const bench: Bench = { rounds, tell: (line) => void process.stderr.write(`${line}\n`) }
   const rows = names.includes('import') ? await importSpeed(bench) : []
   const onTiers = Object.entries(ON_TIERS).filter(([name]) => names.includes(name))

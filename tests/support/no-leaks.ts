@@ -3,14 +3,10 @@
  *
  * @module
  */
-import { readdirSync, readFileSync } from 'node:fs'
-
-const MARK = 'GUANTONG_TEST_RUN'
+import { markThisRun, processesOf } from './marked-processes.ts'
 
 export default function setup(): () => Promise<void> {
-  const run = `${process.pid}-${Date.now()}`
-  // Inherited by every worker and by whatever the workers start.
-  process.env[MARK] = run
+  const run = markThisRun()
   return async () => {
     const end = Date.now() + 5000
     let left = survivors(run)
@@ -22,17 +18,8 @@ export default function setup(): () => Promise<void> {
   }
 }
 
-/** Processes carrying this run's mark, without vitest's own workers (children of this process). */
-function survivors(run: string): string[] {
-  const found: string[] = []
-  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)) {
-    try {
-      if (!readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`${MARK}=${run}`)) continue
-      const command = readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')
-      if (command.trim() !== '' && !/vitest/.test(command)) found.push(`${pid} ${command}`)
-    } catch {
-      // It ended while being looked at.
-    }
-  }
-  return found
-}
+/** Without vitest's own workers, which this process stops itself. */
+const survivors = (run: string): string[] =>
+  processesOf(run)
+    .filter(({ command }) => !/vitest/.test(command))
+    .map(({ pid, command }) => `${pid} ${command}`)
