@@ -20,6 +20,15 @@ export interface Row {
   /** Ours over floor, round by round. */
   readonly ratio: Spread | null
   readonly target: Target | null
+  /** What else was measured in the same run; no target is set against it. */
+  readonly others?: readonly Other[]
+}
+
+export interface Other {
+  readonly what: Words
+  readonly spread: Spread
+  /** Ours over it, round by round. */
+  readonly ratio: Spread
 }
 
 export interface Target {

@@ -18,15 +18,20 @@ export function printRows(rows: readonly Row[], lang: Language): string {
   return table(
     HEAD[lang],
     rows.map((row) => {
-      const { what, unit, ours, floor, ratio, target } = row
+      const { what, unit, ours, floor, ratio, target, others = [] } = row
       const met = isMet(row)
       const wanted =
         target === null ? '—' : `${target.is} ${numberOf(target.than)}${target.of === 'ours' ? ` ${unit}` : ' ×'}`
       return [
         what[lang],
         `${spreadText(ours)} ${unit}`,
-        floor === null ? '—' : `${spreadText(floor.spread)} ${unit}\n${floor.what[lang]}`,
-        ratio === null ? '—' : `${spreadText(ratio)} ×`,
+        [floor, ...others]
+          .map((beside) => (beside === null ? '—' : `${spreadText(beside.spread)} ${unit}\n${beside.what[lang]}`))
+          .join('\n'),
+        // Each stands beside the first of the two lines of what it is held against.
+        [ratio, ...others.map((other) => other.ratio)]
+          .map((each) => (each === null ? '—' : `${spreadText(each)} ×`))
+          .join('\n\n'),
         wanted,
         met === null ? '' : VERDICT[lang][met ? 'met' : 'missed'],
       ]

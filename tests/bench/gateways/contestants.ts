@@ -1,0 +1,160 @@
+/**
+ * The processes under test and what is below them: 31 canned regions one hop away, and for those who can be put below
+ * themselves a province of their own kind, with a canned city two hops away.
+ *
+ * @module
+ */
+import type { Words } from '../row.ts'
+import { inTurns } from './in-turns.ts'
+import { plainClient } from './open-client.ts'
+import { type Below, startWorker, type Worker } from './orders.ts'
+import { DRILLED, idsIn, idsOf, type Naming, questionAbout, REGIONS } from './regions.ts'
+
+export type Name = 'floor' | 'ours' | 'stitched' | 'plain' | 'hive' | 'apollo'
+
+const WORDS: Readonly<Record<Name, Words>> = {
+  floor: { en: 'bare HTTP calls', zh: '裸 HTTP 调用' },
+  ours: { en: 'ours', zh: '本系统' },
+  stitched: { en: 'ours, stitched path', zh: '本系统，拼接路径' },
+  plain: { en: 'plain Yoga + stitching', zh: 'Yoga + 拼接的通行做法' },
+  hive: { en: 'Hive Gateway', zh: 'Hive Gateway' },
+  apollo: { en: 'Apollo Gateway', zh: 'Apollo Gateway' },
+}
+
+/** Of so many requests. `codes`: the regions of one request after the other, over and over. */
+export interface Asking {
+  readonly codes: readonly (readonly string[])[]
+  readonly first: number
+  readonly requests: number
+  readonly atOnce: number
+}
+
+export interface Contestant {
+  readonly name: Name
+  readonly what: Words
+  /** Milliseconds of each request; each with variables of its own. */
+  run(asking: Asking): Promise<number[]>
+  /** CPU the process has used, in microseconds. */
+  cpu(): Promise<number>
+  /** @throws when it answers anything else than the rows asked for: a fast wrong answer is not what is measured. */
+  mustBeRight(codes: readonly string[], first: number): Promise<void>
+}
+
+export interface Contest {
+  readonly contestants: readonly Contestant[]
+  /** The city at the end of the drill, asked without anybody between. */
+  readonly city: Pick<Contestant, 'run'>
+  stop(): Promise<void>
+}
+
+/** Federations plan by the owner of a field, and a city's field would need another name at each tier: they are not drilled. */
+export const DRILLING: readonly Name[] = ['ours', 'stitched', 'plain']
+
+export async function startContest(names: readonly Name[]): Promise<Contest> {
+  const workers: Worker[] = []
+  const begin = (file: string, ...args: string[]): Worker => {
+    const worker = startWorker(new URL(file, import.meta.url), args)
+    workers.push(worker)
+    return worker
+  }
+  let turns = 0
+  const takeTurns: TakeTurns = (count) => {
+    turns += count
+    return turns - count
+  }
+  const stop = async (): Promise<void> => void (await Promise.all(workers.map((worker) => worker.stop())))
+  try {
+    const { endpoints } = await begin('./children.ts', 'children').ask('children', {
+      codes: [...REGIONS, DRILLED.city],
+    })
+    const below = (codes: readonly string[], path: string): Below['endpoints'] =>
+      Object.fromEntries(codes.map((code) => [code, `${endpoints[code]}${path}`]))
+    const wayTo = Object.fromEntries(REGIONS.map((code) => [code, code]))
+    const contestants: Contestant[] = []
+    for (const name of names) {
+      const worker = begin('./contestant.ts', name)
+      if (!DRILLING.includes(name)) {
+        const { url } = await worker.ask('start', {
+          self: '000000',
+          endpoints: below(REGIONS, name === 'floor' ? '/same' : '/own'),
+          wayTo,
+        })
+        contestants.push(
+          name === 'floor' ? bare(worker, url, takeTurns) : asked(name, worker, url, 'by field', takeTurns),
+        )
+        continue
+      }
+      const { url: province } = await begin('./contestant.ts', name).ask('start', {
+        self: DRILLED.province,
+        endpoints: below([DRILLED.city], '/same'),
+        wayTo: { [DRILLED.city]: DRILLED.city },
+      })
+      const { url } = await worker.ask('start', {
+        self: '000000',
+        endpoints: { ...below(REGIONS, '/same'), [DRILLED.province]: province },
+        wayTo: { ...wayTo, [DRILLED.city]: DRILLED.province },
+      })
+      contestants.push(asked(name, worker, url, 'by code', takeTurns))
+    }
+    return { contestants, city: { run: runAt(`${endpoints[DRILLED.city]}/same`, 'by code', takeTurns) }, stop }
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}
+
+/** As many turns as are wanted, never the same twice; the first of them. */
+type TakeTurns = (count: number) => number
+
+/** Connections of its own for each series: none is left to be closed while others are measured. */
+function runAt(url: string, naming: Naming, takeTurns: TakeTurns): Contestant['run'] {
+  return async ({ codes, first, requests, atOnce }) => {
+    const client = plainClient(atOnce)
+    const turn = takeTurns(requests)
+    try {
+      return await inTurns(requests, atOnce, async (at) => {
+        const text = await client.post(url, bodyOf(codes[at % codes.length] ?? [], first, turn + at, naming))
+        if (text.includes('"errors"')) throw new Error(`${url} answered ${text.slice(0, 500)}`)
+      })
+    } finally {
+      client.close()
+    }
+  }
+}
+
+const bodyOf = (...about: Parameters<typeof questionAbout>): string => JSON.stringify(questionAbout(...about))
+
+function asked(name: Name, worker: Worker, url: string, naming: Naming, takeTurns: TakeTurns): Contestant {
+  return {
+    ...{ name, what: WORDS[name], run: runAt(url, naming, takeTurns) },
+    cpu: async () => (await worker.ask('cpu', {})).us,
+    async mustBeRight(codes, first) {
+      const client = plainClient()
+      const text = await client.post(url, bodyOf(codes, first, takeTurns(1), naming))
+      client.close()
+      check(name, [text], codes, first)
+    },
+  }
+}
+
+/** Has no face to be asked through: it is told what to do, and times itself. */
+function bare(worker: Worker, client: string, takeTurns: TakeTurns): Contestant {
+  const { en, zh } = WORDS.floor
+  return {
+    ...{ name: 'floor', what: { en: `${en} (${client})`, zh: `${zh}（${client}）` } },
+    async run(asking) {
+      return (await worker.ask('run', { ...asking, turn: takeTurns(asking.requests) })).times
+    },
+    cpu: async () => (await worker.ask('cpu', {})).us,
+    async mustBeRight(codes, first) {
+      const { bodies } = await worker.ask('once', { codes, first })
+      check('floor', bodies, codes, first)
+    },
+  }
+}
+
+function check(name: Name, texts: readonly string[], codes: readonly string[], first: number): void {
+  const found = texts.flatMap((text) => idsIn(JSON.parse(text)))
+  if (JSON.stringify(found) !== JSON.stringify(idsOf(codes, first)))
+    throw new Error(`${name} did not answer the rows asked for: ${texts.join(' ').slice(0, 500)}`)
+}

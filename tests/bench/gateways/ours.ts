@@ -1,0 +1,67 @@
+/**
+ * Ours as a node runs it: its own HTTP face, its view, its coalescing and its limit of questions under way. What a node has
+ * besides, database, rights, costs and signatures, no other gateway here has either, and is left out.
+ *
+ * @module
+ */
+import { randomUUID } from 'node:crypto'
+import type { Principal } from '@guantong/contract'
+import type { Prepared } from '@guantong/node/graph/prepare-document'
+import { startServer } from '@guantong/node/serve'
+import { type CallHop, coalesce, createLru, createView, type HopAnswer, limitInFlight } from '@guantong/view'
+import { parse, validate } from 'graphql'
+import { openClient } from './open-client.ts'
+import type { Below } from './orders.ts'
+import { originSchema } from './origin-schema.ts'
+
+const BENCH: Principal = { subject: 'bench', regions: [], verbs: ['read'], sharing: 'unconditional', via: [] }
+const PATIENCE_MS = 10_000
+
+/** Its URL. */
+export async function startOurs({ self, endpoints, wayTo }: Below, path: 'auto' | 'stitched'): Promise<string> {
+  const schema = originSchema()
+  const client = await openClient()
+  const call: CallHop<Principal> = async (child, { document: query, variables }) =>
+    JSON.parse(await client.post(endpoints[child] as string, JSON.stringify({ query, variables }))) as HopAnswer
+  const view = createView<Principal, object>({
+    schema,
+    route: (region) => wayTo[region] ?? null,
+    callHop: coalesce(limitInFlight(call, Date.now), ({ principal }) => principal.subject),
+    hasChildren: () => true,
+    path,
+  })
+  const kept = createLru<string, Prepared>(1000)
+  const prepare = (text: string): Prepared => {
+    const known = kept.get(text)
+    if (known !== undefined) return known
+    const document = parse(text)
+    const prepared = { document, errors: validate(schema, document) }
+    kept.set(text, prepared)
+    return prepared
+  }
+  const { url } = await startServer({
+    http: { host: '127.0.0.1', port: 0 },
+    self,
+    graph: {
+      prepare,
+      async execute({ document: text, variables, operationName, principal, signal }) {
+        const { document, errors } = prepare(text)
+        if (document === null || errors.length > 0) return { errors }
+        return view.execute({
+          document,
+          variables: variables ?? {},
+          operationName: operationName ?? undefined,
+          context: {},
+          principal,
+          deadline: Date.now() + PATIENCE_MS,
+          signal: signal ?? new AbortController().signal,
+        })
+      },
+    },
+    principalOf: async () => BENCH,
+    ready: async () => [],
+    log: { info: () => {}, error: (fields) => console.error(fields) },
+    newId: randomUUID,
+  })
+  return `${url}/graphql`
+}
