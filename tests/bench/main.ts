@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { languageOf } from '@guantong/cli/language'
+import { deadChild } from './dead-child.ts'
 import { freshness } from './freshness.ts'
 import { growth } from './growth.ts'
 import { IMPORT_SIZES, importSizes } from './import-sizes.ts'
@@ -23,7 +24,14 @@ import { writeAmplification } from './write-amplification.ts'
 const FEWEST_ROUNDS = 5
 const ON_TIERS = { 'freshness-8': freshness, live, 'two-hop': twoHopQuery, replicated: replicatedQuery }
 /** `growth` gives the rows of freshness at 340 cities as well. */
-const ALONE = { routing, settled, ingest: ingestSpeed, 'write-amplification': writeAmplification, growth }
+const ALONE = {
+  routing,
+  'dead-child': deadChild,
+  settled,
+  ingest: ingestSpeed,
+  'write-amplification': writeAmplification,
+  growth,
+}
 const NAMES = ['import', ...Object.keys(ON_TIERS), ...IMPORT_SIZES, ...Object.keys(ALONE)]
 
 const HELP = {
