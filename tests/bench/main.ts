@@ -6,6 +6,7 @@
 import { parseArgs } from 'node:util'
 import { languageOf } from '@guantong/cli/language'
 import { markThisRun, stopAllOnSignal } from '../support/marked-processes.ts'
+import { deadChild } from './dead-child.ts'
 import { freshness } from './freshness.ts'
 import { gateways } from './gateways.ts'
 import { growth } from './growth.ts'
@@ -27,7 +28,7 @@ const FEWEST_ROUNDS = 5
 const ON_TIERS = { 'freshness-8': freshness, live, 'two-hop': twoHopQuery, replicated: replicatedQuery }
 /** `growth` gives the rows of freshness at 340 cities as well. */
 const ALONE = {
-  ...{ routing, gateways, hop, settled, ingest: ingestSpeed },
+  ...{ routing, gateways, hop, 'dead-child': deadChild, settled, ingest: ingestSpeed },
   ...{ 'write-amplification': writeAmplification, growth },
 }
 const NAMES = ['import', ...Object.keys(ON_TIERS), ...IMPORT_SIZES, ...Object.keys(ALONE)]

@@ -20,9 +20,11 @@ import { startTiers, type Tiers, type TiersOptions } from './start-tiers.ts'
 export interface Graphs {
   readonly tiers: Tiers
   graphOf(code: string): Graph
-  /** Another graph of the same node over another ledger. */
-  graphOver(code: string, ledger: Parameters<typeof createGraph>[0]['ledger']): Graph
+  /** Another graph of the same node over another ledger, or with something else of its own. */
+  graphOver(code: string, ledger: ExecuteDeps['ledger'], own?: Partial<ExecuteDeps>): Graph
   urlOf(code: string): string
+  /** Over HTTP: where else a node is asked by its parent. */
+  readonly elsewhere: Map<string, string>
   /** Stops a node's graph, HTTP and exchange, as a process that is stopped would. */
   stopNode(code: string): Promise<void>
   /** Starts them again, over the same database; on another port. */
@@ -66,11 +68,12 @@ export async function startGraphs(
 ): Promise<Graphs> {
   const graphs = new Map<string, Graph>()
   const servers = new Map<string, RunningServer>()
+  const elsewhere = new Map<string, string>()
   const standard = loadStandard()
   const log = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
   const tiers = await startTiers(nodes, {
     ...given,
-    ...(transport === 'http' ? { endpointOf: (code) => servers.get(code)?.url } : {}),
+    ...(transport === 'http' ? { endpointOf: (code) => elsewhere.get(code) ?? servers.get(code)?.url } : {}),
     execute: (code) => async (question) => (graphs.get(code) as Graph).execute(question),
   })
   const { topology } = tiers.world
@@ -83,7 +86,7 @@ export async function startGraphs(
     version: '0.0.0',
     heartbeatSeconds: 1,
   }
-  const graphOver: Graphs['graphOver'] = (code, ledger) =>
+  const graphOver: Graphs['graphOver'] = (code, ledger, own = {}) =>
     createGraph({
       ...common,
       ...more(code),
@@ -98,6 +101,7 @@ export async function startGraphs(
           dataSet,
           rows,
         ),
+      ...own,
     })
   const questionsOf = (code: string): Partial<ServeOptions> => {
     const questions = tiers.of(code).exchange.answerQuestion
@@ -155,6 +159,7 @@ export async function startGraphs(
     tiers,
     graphOf: (code) => graphs.get(code) as Graph,
     graphOver,
+    elsewhere,
     urlOf,
     tokenFor,
     async stopNode(code) {

@@ -46,6 +46,8 @@ const FIGURES = `query ($freshness: Freshness, $maxAge: Int, $region: String = "
       coverage { expected reporting live replica text sources { node source reason asOf } }
     } } }`
 
+const CASES = 'query ($codes: [String!]) { regions(codes: $codes) { code cases(first: 1) { totalCount } } }'
+
 interface Source {
   node: string
   source: string
@@ -152,6 +154,43 @@ test('a city that hangs costs its own figure only: nine live and one replica, by
     locked.release()
   }
 })
+
+test('one of ten children that is silent, or dead, costs its own figure only, by the deadline', async () => {
+  const [PROVINCE, DEAD] = ['370000', '371000']
+  const both = (freshness: string) => reported(freshness, { region: PROVINCE }, PROVINCE)
+  const cases = async () => {
+    const begun = performance.now()
+    const { data, errors } = await askWaiting(PROVINCE, CASES, { codes: CITIES })
+    return { ms: performance.now() - begun, rows: data.regions as { code: string; cases: unknown }[], errors }
+  }
+  const missing = async (code: string, reasons: string[], ms: number) => {
+    const [mixed, live] = [await both('LIVE_OR_REPLICA'), await cases()]
+    for (const answer of [mixed, live]) expect(answer.ms).toBeLessThan(ms)
+    expect(mixed.answer.data).not.toBeNull()
+    expect(mixed.answer.errors).toBeUndefined()
+    expect(mixed.sum).toBe(SUM + 5)
+    expect(mixed.coverage).toMatchObject({ expected: 10, reporting: 10, live: 9, replica: 1 })
+    expect(mixed.coverage.sources.filter(({ source }) => source === 'REPLICA')).toEqual([
+      expect.objectContaining({ node: code, reason: expect.stringMatching(reasons.join('|')) }),
+    ])
+    expect(live.rows.filter(({ cases }) => cases === null).map((row) => row.code)).toEqual([code])
+    expect(live.errors?.map(({ path, extensions }) => [path, extensions.node])).toEqual([
+      [['regions', CITIES.indexOf(code), 'cases'], code],
+    ])
+  }
+  graphs.tiers.servers.of(HUNG).freeze()
+  try {
+    await missing(HUNG, ['GT_CHILD_TIMEOUT', 'GT_CHILD_BREAKER_OPEN'], WAIT_MS * 1.1)
+  } finally {
+    graphs.tiers.servers.of(HUNG).thaw()
+  }
+  await eventually('all answer again', async () => (await both('LIVE')).coverage.live === 10, { everyMs: 250 })
+  await graphs.tiers.of(DEAD).exchange.stop()
+  // Nobody has to be waited for.
+  await missing(DEAD, ['GT_CHILD_UNREACHABLE'], WAIT_MS / 2)
+  await graphs.tiers.of(DEAD).restart()
+  await eventually('all answer again', async () => (await both('LIVE')).coverage.live === 10, { everyMs: 250 })
+}, 120_000)
 
 test('what is held and older than asked for does not stand in', async () => {
   const AWAY = '370900'

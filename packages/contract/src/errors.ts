@@ -27,6 +27,11 @@ export const ERRORS = {
     en: 'Node {node} answered with an error: {reason}.',
     zh: '节点 {node} 返回错误：{reason}。',
   },
+  GT_CHILD_LACKS_FIELD: {
+    http: 501,
+    en: 'Node {node} runs a release that does not know {field}; ask again once it is updated.',
+    zh: '节点 {node} 的版本尚不识别 {field}，待其升级后再查询。',
+  },
   GT_CHILD_TIMEOUT: {
     http: 504,
     en: 'Node {node} did not answer within {ms} ms.',

@@ -78,7 +78,8 @@ function headOf(asked: readonly VariableDefinitionNode[], codes: readonly string
   return all.length === 0 ? '' : `(${all.join(', ')})`
 }
 
-function reachable(
+/** The fragments selections lead to, sorted, and the variables all of them use. */
+export function reachable(
   selections: readonly SelectionNode[],
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
 ): { fragments: FragmentDefinitionNode[]; uses: Set<string> } {

@@ -3,7 +3,15 @@
  * over many nodes should look like from outside. A node that can not be asked is an error of the origin field.
  */
 import { GuantongError } from '@guantong/contract'
-import { type ExecutionResult, execute, type GraphQLSchema, parse, validate } from 'graphql'
+import {
+  defaultFieldResolver,
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  isObjectType,
+  parse,
+  validate,
+} from 'graphql'
 import { type Fault, ownerOf, schemaOf, TOPOLOGY } from './regions-schema.fixture.ts'
 
 export interface OneNode {
@@ -13,24 +21,59 @@ export interface OneNode {
   readonly faults: Map<string, Fault>
 }
 
-export function createOneNode(): OneNode {
+/** @param older what nodes of another release lack, by node: `Case.title` or `Region.cases(state:)`. */
+export function createOneNode(older: Readonly<Record<string, string>> = {}): OneNode {
   const down = new Set<string>()
   const hung = new Set<string>()
   const faults = new Map<string, Fault>()
   const schemas = new Map<string, GraphQLSchema>()
 
-  /** Whether `region` belongs to `self` or a node below it, and every node on the way there answers. */
-  const reaches = (self: string) => (region: string) => {
-    const owner = ownerOf(region)
-    if (owner === null) return false
-    for (let at = self; at !== owner; ) {
-      const next = TOPOLOGY.nextHop(at, owner)
-      if (next === undefined) return false
-      if (down.has(next)) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: next })
-      if (hung.has(next)) throw new GuantongError('GT_CHILD_TIMEOUT', { node: next, ms: 0 })
-      at = next
+  /** Whether `region` belongs to `self` or a node below it, and every node on the way there answers; or on the way to `last`. */
+  const reaches =
+    (self: string, last?: string) =>
+    (region: string): boolean => {
+      const owner = ownerOf(region)
+      if (owner === null) return false
+      for (let at = self; at !== owner && at !== last; ) {
+        const next = TOPOLOGY.nextHop(at, owner)
+        if (next === undefined) return false
+        if (down.has(next)) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: next })
+        if (hung.has(next)) throw new GuantongError('GT_CHILD_TIMEOUT', { node: next, ms: 0 })
+        at = next
+      }
+      return true
     }
-    return true
+
+  /** The first node of another release on the way to the owner of a region, and what it lacks. */
+  const lackingOnTheWay = (self: string, region: string): { node: string; field: string } | undefined => {
+    const owner = ownerOf(region)
+    for (let at: string | undefined = self; at !== undefined && owner !== null && at !== owner; ) {
+      at = TOPOLOGY.nextHop(at, owner)
+      const field = at === undefined ? undefined : older[at]
+      if (at !== undefined && field !== undefined) return { node: at, field }
+    }
+    return undefined
+  }
+
+  const make = (self: string): GraphQLSchema => {
+    const schema = schemaOf({ self, holds: reaches(self), faults })
+    for (const coordinate of new Set(Object.values(older))) {
+      const [, typeName = '', fieldName = '', argument] = /^(\w+)\.(\w+)(?:\((\w+):\))?$/.exec(coordinate) ?? []
+      const type = schema.getType(typeName)
+      const field = isObjectType(type) ? type.getFields()[fieldName] : undefined
+      if (field === undefined) continue
+      const resolve = field.resolve ?? defaultFieldResolver
+      field.resolve = (source, args, context, info) => {
+        const lacking = lackingOnTheWay(self, source.code)
+        const isAsked =
+          argument === undefined || info.fieldNodes[0]?.arguments?.some(({ name }) => name.value === argument)
+        // Whoever can not be asked says nothing of what it lacks.
+        if (lacking?.field === coordinate && isAsked && reaches(self, lacking.node)(source.code))
+          throw new GuantongError('GT_CHILD_LACKS_FIELD', lacking)
+        return resolve(source, args, context, info)
+      }
+    }
+    return schema
   }
 
   return {
@@ -38,7 +81,7 @@ export function createOneNode(): OneNode {
     hung,
     faults,
     async ask(text, variables = {}, { at = '000000' } = {}) {
-      const schema = schemas.get(at) ?? schemaOf({ self: at, holds: reaches(at), faults })
+      const schema = schemas.get(at) ?? make(at)
       schemas.set(at, schema)
       const document = parse(text)
       const errors = validate(schema, document)

@@ -70,14 +70,16 @@ export interface NodeRows {
   /** Whether the rows of a region are here. @throws GuantongError when they would have to be fetched and can not be. */
   readonly holds: (region: string) => boolean
   readonly faults: ReadonlyMap<string, Fault>
+  /** That of another release, unless left out. */
+  readonly sdl?: string | undefined
 }
 
 type Of = { code: string }
 type Row = Of & { no: number }
 
 /** The schema as one node executes it on what it holds itself. */
-export function schemaOf({ self, holds, faults }: NodeRows): GraphQLSchema {
-  const schema = buildSchema(SDL)
+export function schemaOf({ self, holds, faults, sdl = SDL }: NodeRows): GraphQLSchema {
+  const schema = buildSchema(sdl)
   const region = (code: string) => (code in PARENT ? { code } : null)
   const failOn = (code: string, fault: Fault): void => {
     if (faults.get(code) === fault) throw new GuantongError('GT_INPUT_INVALID', { field: code, reason: fault })

@@ -5,6 +5,7 @@
 import { GuantongError } from '@guantong/contract'
 import { type ExecutionResult, type GraphQLSchema, parse, validate } from 'graphql'
 import type { CallHop } from './ask.ts'
+import { findLacking, knowledgeHash } from './find-lacking.ts'
 import { type Fault, ownerOf, schemaOf, TOPOLOGY } from './regions-schema.fixture.ts'
 import { createView, type View } from './view.ts'
 
@@ -19,21 +20,30 @@ export interface Tiers {
   readonly down: Set<string>
   readonly hung: Set<string>
   readonly faults: Map<string, Fault>
+  /** Starts a node anew, with a schema of its own or that of the others. */
+  start(code: string, sdl?: string): void
   /** Replaces what a node sends back. */
   readonly forged: Map<string, (answer: ExecutionResult) => unknown>
 }
 
 type Context = { principal: string }
 
-export function createTiers(path: 'auto' | 'stitched'): Tiers {
+/** By node: its schema, where it is not that of the others. */
+export interface Releases {
+  readonly sdl?: Readonly<Record<string, string>>
+  /** Says apart from its errors what it lacks, and which schema it has. */
+  readonly tells?: boolean
+}
+
+export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}): Tiers {
   const calls: Tiers['calls'] = []
   const down = new Set<string>()
   const hung = new Set<string>()
   const forged: Tiers['forged'] = new Map()
   const faults: Tiers['faults'] = new Map()
   const nodes = new Map<string, { schema: GraphQLSchema; view: View<string, Context> }>()
-  for (const { code } of TOPOLOGY.nodes) {
-    const schema = schemaOf({ self: code, holds: (region) => ownerOf(region) === code, faults })
+  const start = (code: string, sdl?: string): void => {
+    const schema = schemaOf({ self: code, holds: (region) => ownerOf(region) === code, faults, sdl })
     const callHop: CallHop<string> = async (child, question, asking) => {
       calls.push({
         from: code,
@@ -48,10 +58,14 @@ export function createTiers(path: 'auto' | 'stitched'): Tiers {
       const document = parse(question.document)
       const errors = validate(childSchema, document)
       const sent = JSON.parse(JSON.stringify(question.variables)) as Record<string, unknown>
-      const result =
+      const result: ExecutionResult =
         errors.length > 0
           ? { errors }
           : await view.execute({ document, variables: sent, context: { principal: asking.principal }, ...asking })
+      if (releases.tells) {
+        const told = { lacks: findLacking(childSchema, document), schema: knowledgeHash(childSchema) }
+        Object.assign(result, { extensions: { guantong: { ...(result.extensions?.guantong as object), ...told } } })
+      }
       return JSON.parse(JSON.stringify(forged.get(child)?.(result) ?? result))
     }
     const route = (region: string): string | null => {
@@ -71,8 +85,10 @@ export function createTiers(path: 'auto' | 'stitched'): Tiers {
     })
     nodes.set(code, { schema, view })
   }
+  for (const { code } of TOPOLOGY.nodes) start(code, releases.sdl?.[code])
   return {
     calls,
+    start,
     down,
     hung,
     faults,

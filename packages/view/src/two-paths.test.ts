@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { differenceOf } from './compare-answers.fixture.ts'
 import { type Asked, asked } from './document-arbitrary.fixture.ts'
 import { createOneNode, type OneNode } from './one-node.fixture.ts'
+import { SDL } from './regions-schema.fixture.ts'
 import { createTiers, type Tiers } from './three-tiers.fixture.ts'
 
 const RUNS = Number(process.env.GUANTONG_FUZZ_RUNS ?? 2000)
@@ -61,6 +62,14 @@ const FOUND: readonly string[] = [
   '{ regions { cases { totalCount } children { cases { edges { node { broken } } } } } }',
 ]
 
+/** A city, a province and a city at the top, each of a release that lacks something else. */
+const OLDER = { '370200': 'Case.title', '440000': 'Region.sensors', '310000': 'Region.cases(state:)' } as const
+const SDL_OF: Readonly<Record<keyof typeof OLDER, string>> = {
+  '370200': SDL.replace('title: String ', ''),
+  '440000': SDL.replace('sensors: [String!]\n', '\n'),
+  '310000': SDL.replace('cases(first: Int, state: State)', 'cases(first: Int)'),
+}
+
 /** Differences small enough to be overlooked. */
 const PLANTED: Readonly<Record<string, (answer: ExecutionResult) => ExecutionResult>> = {
   'an error is lost': ({ errors, ...answer }) => ({ ...answer, errors: (errors ?? []).slice(1) }),
@@ -101,6 +110,21 @@ describe('both paths answer as one node would', () => {
   it(`whatever is asked and whoever fails (${RUNS} times)`, { timeout: 60_000 + RUNS * 100 }, () =>
     fc.assert(fc.asyncProperty(asked, same), { ...SEED, numRuns: RUNS }),
   )
+
+  it.each([true, false])('and so with nodes of the release before (that say what they lack: %s)', async (tells) => {
+    const inOneOlder = asker(createOneNode(OLDER))
+    const property = fc.asyncProperty(asked, async (input) => {
+      // Asked itself, an older node refuses what it lacks.
+      fc.pre(!(input.at in OLDER))
+      const older = (['auto', 'stitched'] as const).map((path) => asker(createTiers(path, { sdl: SDL_OF, tells })))
+      const expected = await inOneOlder(input)
+      for (const ask of older) {
+        expect(differenceOf(await ask(input), expected), 'the first time').toBeNull()
+        expect(differenceOf(await ask(input), expected), 'when it is known').toBeNull()
+      }
+    })
+    await fc.assert(property, { ...SEED, numRuns: Math.ceil(RUNS / 10) })
+  })
 
   it.each(Object.entries(PLANTED))('and it shows when %s', async (_, plant) => {
     const wrong = fc.asyncProperty(asked, async (input) => {

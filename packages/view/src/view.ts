@@ -19,6 +19,7 @@ import {
 } from 'graphql'
 import type { Asking, CallHop, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
 import { createAskHop, sumCounts } from './ask-hops.ts'
+import { askWithinSchema } from './ask-within-schema.ts'
 import { isOrigin } from './joint.ts'
 import { createLru } from './lru.ts'
 import { type DocumentPlan, planDocument, REGION } from './plan-document.ts'
@@ -60,7 +61,7 @@ export function createView<Principal, Context extends object>(
   const { schema, route } = options
   checkMarks(schema)
   const now = options.now ?? Date.now
-  const askHop = createAskHop(options.callHop, now)
+  const askHop = askWithinSchema(schema, createAskHop(options.callHop, now), now)
   const plans = new WeakMap<DocumentNode, Map<string, SplicePlan | 'local' | 'abstract'>>()
   const parsed = createLru<string, DocumentNode>(500)
 

@@ -40,6 +40,8 @@ const DEFAULT_BUDGET_MS = 3_000
 /** What a hop keeps for itself, so that the child's own partial answer is back before we give up on the child. */
 const KEPT = 0.1
 const KNOWN_DOCUMENTS = 10_000
+/** Askers end their calls with their own timers, a little before or after ours. */
+const WAITED = 0.95
 
 export function createAsk(at: AskContext): Ask {
   // Documents whose text a child has had: from then on the hash is enough.
@@ -65,7 +67,12 @@ export function createAsk(at: AskContext): Ask {
       })
       options.onSent?.(child)
       const waitMs = Math.max(1, end - now.getTime())
-      return at.send(child, { payload, id }, waitMs, options.signal)
+      const begun = performance.now()
+      return at.send(child, { payload, id }, waitMs, options.signal).catch((error: unknown) => {
+        if (!options.signal?.aborted) throw error
+        // Whoever gives up when the time is over has waited in vain; whoever hangs up before says nothing of the child.
+        throw performance.now() - begun >= waitMs * WAITED ? new SilentChild(waitMs) : options.signal.reason
+      })
     }
     const of = `${child} ${asked.documentHash}`
     try {

@@ -13,6 +13,7 @@ import {
   createLru,
   createView,
   type HopCount,
+  knowledgeHash,
   limitInFlight,
   sumCounts,
 } from '@guantong/view'
@@ -64,6 +65,8 @@ export interface ExecuteDeps {
   readonly streams?: Partial<StreamLimits>
   /** Whether mutations that come through a tier above are carried out here; refused unless said. */
   readonly mutationsFromAbove?: 'refuse' | 'allow'
+  /** The schema that is served: that of this release, unless an older one is to be imitated. */
+  readonly schema?: GraphQLSchema
   /** How the view answers documents with origin fields: see @guantong/view. */
   readonly path?: 'auto' | 'stitched'
 }
@@ -121,12 +124,17 @@ export function createGraph(deps: ExecuteDeps): Graph {
   if (self === undefined)
     throw new GuantongError('GT_CONFIG_INVALID', { file: 'topology', reason: `no node ${deps.self}` })
   const limits: Limits = { ...DEFAULT_LIMITS, ...deps.limits }
-  const schema = buildSchema(standard)
+  const schema = deps.schema ?? buildSchema(standard)
   // Printing takes as long as building, and only `node { schemaHash }` wants to know.
   let hash: string | undefined
   const schemaHash = (): string => {
     hash ??= printSchemaOf(schema).hash
     return hash
+  }
+  let known: string | undefined
+  const knowledge = (): string => {
+    known ??= knowledgeHash(schema)
+    return known
   }
   const prepared = createLru<string, Prepared>(KEPT_DOCUMENTS)
   const time = () => deps.now().getTime()
@@ -205,9 +213,20 @@ export function createGraph(deps: ExecuteDeps): Graph {
     }
   }
 
+  /** Said to a parent with every answer: it remembers what this schema lacks for as long as it is this one. */
+  const toParent = (request: ExecuteRequest, result: ExecutionResult, more: object = {}): ExecutionResult => {
+    if (request.principal.via.length === 0) return result
+    const { guantong, ...others } = result.extensions ?? {}
+    return {
+      ...result,
+      extensions: { ...others, guantong: { ...(guantong as object), ...more, schema: knowledge() } },
+    }
+  }
+
   const run = async (request: ExecuteRequest): Promise<ExecutionResult> => {
-    const { document, errors } = prepare(request.document)
-    if (document === null || errors.length > 0) return { errors }
+    const { document, errors, lacks } = prepare(request.document)
+    if (document === null || errors.length > 0)
+      return lacks === undefined ? { errors } : toParent(request, { errors }, { lacks })
     const variables = request.variables ?? {}
     const operationName = request.operationName ?? undefined
     const budget = Math.min(request.cost ?? limits.cost, limits.cost)
@@ -246,11 +265,11 @@ export function createGraph(deps: ExecuteDeps): Graph {
       clearTimeout(timer)
       request.signal?.removeEventListener('abort', gone)
     })
-    if (counts.length === 0) return result
-    return {
+    if (counts.length === 0) return toParent(request, result)
+    return toParent(request, {
       ...result,
       extensions: { ...result.extensions, guantong: { hops: sumCounts([...counts, ...countsOf(result)]) } },
-    }
+    })
   }
 
   const presentTo = (result: ExecutionResult, { lang = 'en' }: SubscribeRequest): ExecutionResult =>

@@ -6,7 +6,7 @@
  */
 import { type ErrorCode, GuantongError, type Topology } from '@guantong/contract'
 import type { Divisions } from '@guantong/standard'
-import type { HopAnswer } from '@guantong/view'
+import { type HopAnswer, lackingIn } from '@guantong/view'
 import DataLoader from 'dataloader'
 import type { Coverage, SourceCoverage } from '../ledger/coverage.ts'
 import type { MeasureQuery, MeasureRow } from '../ledger/sum-measures.ts'
@@ -145,12 +145,16 @@ async function askAll(wanted: readonly Wanted[], { ask }: LiveDeps): Promise<Sai
       const figures = answer instanceof GuantongError ? null : readLive(answer, i)
       for (const one of set) {
         const found = figures?.get(one.region)
-        const failure = answer instanceof GuantongError ? answer.code : 'GT_CHILD_FAILED'
+        const failure = answer instanceof GuantongError ? answer.code : failureOf(answer)
         said.set(one, found === undefined ? { failure } : { figures: found })
       }
     }
   }
 }
+
+/** A child of the release before may lack a measure: its figures are not asked for without it, for they would be summed as if whole. */
+const failureOf = (answer: HopAnswer): ErrorCode =>
+  lackingIn(answer).length > 0 ? 'GT_CHILD_LACKS_FIELD' : 'GT_CHILD_FAILED'
 
 const asFailure = (child: string, cause: unknown): GuantongError =>
   cause instanceof GuantongError

@@ -4,6 +4,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
+import { findLacking } from '@guantong/view'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import { checkForm, checkNesting } from './check-form.ts'
 import type { Limits } from './limits.ts'
@@ -12,6 +13,8 @@ import type { Limits } from './limits.ts'
 export interface Prepared {
   readonly document: DocumentNode | null
   readonly errors: readonly GraphQLError[]
+  /** What of the document this schema does not know: a parent of a younger release asks again without it. */
+  readonly lacks?: readonly string[]
 }
 
 /** Never throws. Depth and cost have NOT been checked: they depend on variables. */
@@ -20,7 +23,8 @@ export function prepareDocument(schema: GraphQLSchema, text: string, limits: Lim
     checkNesting(text, limits.nesting)
     const document = parseWithin(text, limits.tokens)
     checkForm(document, limits)
-    return { document, errors: validate(schema, document, undefined, { maxErrors: 20 }) }
+    const errors = validate(schema, document, undefined, { maxErrors: 20 })
+    return errors.length === 0 ? { document, errors } : { document, errors, lacks: findLacking(schema, document) }
   } catch (error) {
     return { document: null, errors: [asGraphQLError(error)] }
   }
