@@ -39,7 +39,7 @@ const HELP = {
 Measures this machine: import ÷ COPY, freshness at the nation and at its listeners, two live hops ÷ one, replicated figures ÷ their SQL,
 settled submissions and ingested cells ÷ raw upserts, bytes for each changed case, CPU and freshness at 8, 80 and 340 cities,
 routing among 340 nodes, our view as a gateway ÷ bare HTTP calls and ÷ gateways of others (installed when first asked for, with
-npm, into tests/bench/peers), a hop over NATS ÷ over HTTP.
+npm, into tests/bench/peers), a hop over NATS ÷ over HTTP, ten children with one dead ÷ all alive.
 Each figure is the median of N rounds (at least ${FEWEST_ROUNDS}), ours and its floor by turns. Names: ${NAMES.join(', ')}.
 Progress goes to stderr. Exit codes: 0 all targets met, 1 a target missed or a row failed, 2 wrong usage.
 `,
@@ -48,7 +48,7 @@ Progress goes to stderr. Exit codes: 0 all targets met, 1 a target missed or a r
 在本机测量：导入 ÷ COPY、国家节点可见时延及订阅时延、两跳实时查询 ÷ 直接查询、汇聚指标查询 ÷ 同样的 SQL，
 以及回执结清的报送与接收的单元格 ÷ 直接写入、每件变更案卷的字节数、8/80/340 个城市时的 CPU 与可见时延、
 340 个节点时的选路、本系统作为网关 ÷ 裸 HTTP 调用及 ÷ 其他网关（首次测量时用 npm 装入 tests/bench/peers）、
-NATS 一跳 ÷ HTTP 一跳。
+NATS 一跳 ÷ HTTP 一跳、十个下级中一个宕机 ÷ 全部在线。
 每个数值取 N 轮（至少 ${FEWEST_ROUNDS} 轮）的中位数，实测与基线交替进行。名称：${NAMES.join('、')}。
 进度写入标准错误输出。退出码：0 全部达标，1 有目标未达标或测量失败，2 用法错误。
 `,
