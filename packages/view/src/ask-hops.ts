@@ -15,7 +15,7 @@ export interface Asked {
 }
 
 /** A tier keeps this share of the time left, within bounds, to put its answer together. */
-const reserveOf = (left: number): number => Math.min(500, Math.max(20, left * 0.1))
+export const reserveOf = (left: number): number => Math.min(500, Math.max(20, left * 0.1))
 
 export function createAskHop<Principal>(callHop: CallHop<Principal>, now: () => number) {
   return async (child: string, question: HopQuestion, asking: Asking<Principal>): Promise<Asked> => {

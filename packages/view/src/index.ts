@@ -1,5 +1,5 @@
 export type { Asking, CallHop, HopAnswer, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
-export { countsOf, sumCounts } from './ask-hops.ts'
+export { countsOf, reserveOf, sumCounts } from './ask-hops.ts'
 export { coalesce } from './coalesce.ts'
 export { findLacking, knowledgeHash, lackingIn } from './find-lacking.ts'
 export { isOrigin, JOINT_DIRECTIVES, ORIGIN, printMarkedSchema, REPLICATED } from './joint.ts'

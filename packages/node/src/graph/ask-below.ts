@@ -4,10 +4,15 @@
  * @module
  */
 import type { Principal } from '@guantong/contract'
-import { type Asking, type CallHop, countsOf, documentHashOf, type HopAnswer, type HopCount } from '@guantong/view'
-
-/** This tier keeps so much of the time left to put its own answer together. */
-const reserveOf = (left: number): number => Math.min(500, Math.max(20, left * 0.1))
+import {
+  type Asking,
+  type CallHop,
+  countsOf,
+  documentHashOf,
+  type HopAnswer,
+  type HopCount,
+  reserveOf,
+} from '@guantong/view'
 
 export function createAskBelow(callHop: CallHop<Principal>, now: () => number) {
   return async (
