@@ -23,6 +23,9 @@ const principal: Principal = {
   via: [],
 }
 
+/** Questions may take three seconds: this is far from it, also on a busy machine. */
+const AT_ONCE_MS = 1_000
+
 let tiers: Tiers
 const tier = (code: string): Tier => tiers.of(code)
 
@@ -90,7 +93,7 @@ test('a city without a nats-server whose node is down is known to be so at once'
   const begun = performance.now()
   const failure = await ask(PROVINCE, SIBLING, '{ hello }').catch((error: unknown) => error as GuantongError)
   expect((failure as GuantongError).code).toBe('GT_CHILD_UNREACHABLE')
-  expect(performance.now() - begun).toBeLessThan(100)
+  expect(performance.now() - begun).toBeLessThan(AT_ONCE_MS)
   await tier(SIBLING).restart()
   await eventually('it answers again', async () => (await ask(PROVINCE, SIBLING, '{ again }')).data !== undefined)
 })
