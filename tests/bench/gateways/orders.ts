@@ -51,18 +51,19 @@ interface Reply {
 export function startWorker(file: URL, args: readonly string[]): Worker {
   const child: ChildProcess = fork(file, args, { execArgv: [], env: { ...process.env, NODE_ENV: 'production' } })
   let dead: string | undefined
+  let waiting: ((reply: Reply) => void) | undefined
+  child.on('message', (reply: Reply) => waiting?.(reply))
   child.once('exit', (code, signal) => {
-    dead = `${args.join(' ')} ended: ${code ?? signal}`
+    dead = `ended: ${code ?? signal}`
+    waiting?.({ failure: dead })
   })
   return {
     async ask(what, of) {
-      const replied = new Promise<Reply>((resolve) => {
-        child.once('message', (reply: Reply) => resolve(reply))
-        child.once('exit', () => resolve({ failure: dead ?? '' }))
+      if (dead !== undefined) throw new Error(`${args.join(' ')} ${dead}`)
+      const { answer, failure } = await new Promise<Reply>((resolve) => {
+        waiting = resolve
+        child.send({ what, of })
       })
-      if (dead !== undefined) throw new Error(dead)
-      child.send({ what, of })
-      const { answer, failure } = await replied
       if (failure !== undefined) throw new Error(`${args.join(' ')}: ${failure}`)
       return answer as never
     },
