@@ -183,7 +183,7 @@ const ROWS_AT_ONCE = 500
 
 async function writeBook(from: string, to: string, state: ExportState, signal: AbortSignal): Promise<void> {
   const { title, columns } = headOf(state)
-  const book = createWorkbook(createWriteStream(to), columns, { name: title, signal })
+  const book = await createWorkbook(createWriteStream(to), columns, { name: title, signal })
   let rows: Record<string, unknown>[] = []
   for await (const line of createInterface({ input: createReadStream(from, 'utf8') })) {
     rows.push(JSON.parse(line))

@@ -37,7 +37,7 @@ export async function queryFile(options: QueryFileOptions): Promise<number> {
   const part = partOf(file)
   const out = createWriteStream(part)
   const write = createTextWriter(out, signal)
-  const book = format === 'xlsx' ? createWorkbook(out, paged.columns, { name: 'rows', signal }) : null
+  const book = format === 'xlsx' ? await createWorkbook(out, paged.columns, { name: 'rows', signal }) : null
   let rows = 0
   try {
     if (format === 'csv') await write(`${BOM}${csvHead(paged.columns)}`)

@@ -26,7 +26,7 @@ it('goes on in a further sheet, each with its headings, and says what was cut', 
   const out = new PassThrough()
   const whole = buffer(out)
   const { signal } = new AbortController()
-  const book = createWorkbook(out, COLUMNS, { name: '案卷', signal, rowsOfASheet: 4 })
+  const book = await createWorkbook(out, COLUMNS, { name: '案卷', signal, rowsOfASheet: 4 })
   await book.add(rowsOf(5))
   await book.add([
     { id: 'long', text: '长'.repeat(40_000) },
@@ -52,7 +52,7 @@ it('writes no faster than it is read, and stops when the reader is gone', async 
     },
   })
   const gone = new AbortController()
-  const book = createWorkbook(slow, COLUMNS, { name: 'rows', signal: gone.signal })
+  const book = await createWorkbook(slow, COLUMNS, { name: 'rows', signal: gone.signal })
   let added = 0
   const adding = (async () => {
     for (;;) {

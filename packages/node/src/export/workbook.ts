@@ -5,7 +5,8 @@
  */
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
-import excel from 'exceljs'
+import type excel from 'exceljs'
+import { loadExceljs } from '../load-exceljs.ts'
 import type { ExportRow } from './ask-page.ts'
 import { type Column, cellOf } from './row-table.ts'
 
@@ -22,12 +23,13 @@ export interface WorkbookOut {
   end(notes?: { readonly name: string; readonly lines: readonly (readonly string[])[] }): Promise<void>
 }
 
-export function createWorkbook(
+export async function createWorkbook(
   out: Writable,
   columns: readonly Column[],
   { name, signal, rowsOfASheet = ROWS_OF_A_SHEET }: { name: string; signal: AbortSignal; rowsOfASheet?: number },
-): WorkbookOut {
-  const book = new excel.stream.xlsx.WorkbookWriter({
+): Promise<WorkbookOut> {
+  const { stream } = await loadExceljs()
+  const book = new stream.xlsx.WorkbookWriter({
     stream: out,
     useSharedStrings: false,
     zip: { forceZip64: false, zlib: { level: 6 } },

@@ -64,7 +64,7 @@ export async function writeExport(
   // A workbook begins to write as soon as it is made.
   const begin = async (): Promise<Sheet> => {
     onBegin?.()
-    const made = sheetFor(request, out, signal)
+    const made = await sheetFor(request, out, signal)
     await made.begin()
     return made
   }
@@ -96,7 +96,7 @@ export async function writeExport(
   return ending
 }
 
-function sheetFor(request: ExportRequest, out: Writable, signal: AbortSignal): Sheet {
+async function sheetFor(request: ExportRequest, out: Writable, signal: AbortSignal): Promise<Sheet> {
   const { format, fields, lang, dataSet } = request
   const write = createTextWriter(out, signal)
   const close = async (): Promise<void> => {
@@ -130,7 +130,7 @@ function sheetFor(request: ExportRequest, out: Writable, signal: AbortSignal): S
       step: (step) => write(step.kind === 'page' ? csvLines(step.rows, columns) : ''),
       end: close,
     }
-  const book = createWorkbook(out, columns, { name: lang === 'zh' ? dataSet.zh : dataSet.plural, signal })
+  const book = await createWorkbook(out, columns, { name: lang === 'zh' ? dataSet.zh : dataSet.plural, signal })
   return {
     begin: async () => {},
     step: async (step) => (step.kind === 'page' ? book.add(step.rows) : undefined),

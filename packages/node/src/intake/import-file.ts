@@ -9,6 +9,7 @@ import { GuantongError } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
 import type { Ledger } from '../ledger/connect.ts'
 import { beginRun, endRun, type ImportRun, noteBatch } from '../ledger/import-run.ts'
+import { loadExceljs } from '../load-exceljs.ts'
 import type { BoundProfile } from './bind-profile.ts'
 import { chooseProfile, type Fit, fitOf } from './choose-profile.ts'
 import { type DetectedFile, detectFormat } from './detect-format.ts'
@@ -105,6 +106,7 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
     const { inserted, updated, unchanged } = run
     Object.assign(summary, { inserted, updated, unchanged, records: inserted + updated + unchanged })
   }
+  const excel = detected.format === 'xlsx' ? await loadExceljs() : null
   let rejects: RejectFile | undefined
   const warnings = options.warningsFile === undefined ? undefined : makeWarningFile(options.warningsFile)
   const totalBytes = detected.size
@@ -127,7 +129,8 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
         if (run !== null) await noteBatch(tx, run.id, span, written)
       },
       onRefused(values, line, findings, desk) {
-        rejects ??= makeRejectFile(rejectsFile, { ...detected, header: desk.header, records: fit.profile.records })
+        const shape = { ...detected, header: desk.header, records: fit.profile.records }
+        rejects ??= makeRejectFile(rejectsFile, shape, excel)
         rejects.add(values, line, findings)
       },
       onWarned: (line, found) => warnings?.add(line, found),

@@ -4,8 +4,9 @@
  * @module
  */
 import { Readable } from 'node:stream'
-import excel from 'exceljs'
+import type excel from 'exceljs'
 import yauzl from 'yauzl'
+import { loadExceljs } from '../load-exceljs.ts'
 import { wholeCharacters } from './whole-characters.ts'
 
 type Part = AsyncIterable<Uint8Array>
@@ -18,10 +19,7 @@ interface Parsers {
   _parseWorksheet(part: Part, number: string): Iterable<{ value: AsyncIterable<excel.Row> }>
 }
 
-const Reader = excel.stream.xlsx.WorkbookReader as unknown as new (
-  file: string,
-  options: Partial<excel.stream.xlsx.WorkbookStreamReaderOptions>,
-) => Parsers
+type Reader = new (file: string, options: Partial<excel.stream.xlsx.WorkbookStreamReaderOptions>) => Parsers
 
 const OPTIONS = { worksheets: 'emit', sharedStrings: 'cache', styles: 'cache', hyperlinks: 'ignore' } as const
 
@@ -62,7 +60,8 @@ async function* rowsOf(
     return stream
   }
   const whole = async (name: string): Promise<Readable> => Readable.from(wholeCharacters(await open(name)))
-  const reader = new Reader(file, OPTIONS)
+  const { stream } = await loadExceljs()
+  const reader = new (stream.xlsx.WorkbookReader as unknown as Reader)(file, OPTIONS)
   try {
     await reader._parseWorkbook(await whole('xl/workbook.xml'))
     if (entries.has('xl/styles.xml')) await reader._parseStyles(await whole('xl/styles.xml'))

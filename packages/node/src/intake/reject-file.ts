@@ -5,6 +5,7 @@
  */
 import { rename } from 'node:fs/promises'
 import type { Finding } from '@guantong/standard'
+import type { Exceljs } from '../load-exceljs.ts'
 import type { FileFormat } from './detect-format.ts'
 import { guarded } from './formula-guard.ts'
 import type { Delimiter } from './read-delimited.ts'
@@ -32,9 +33,9 @@ export interface RejectShape {
 
 /**
  * Opened at the first refusal and put in place when finished. One entry per refused row, however many findings it has: they
- * are joined by `; ` in the order of the fields.
+ * are joined by `; ` in the order of the fields. A workbook's are written with `excel`, a table without.
  */
-export function makeRejectFile(path: string, shape: RejectShape): RejectFile {
+export function makeRejectFile(path: string, shape: RejectShape, excel: Exceljs | null): RejectFile {
   const part = `${path}.part`
   const keyed = shape.format === 'ndjson' || shape.format === 'json'
   // People open tables in spreadsheet programs; a table that is imported again is read by import-desk.ts, which takes it back.
@@ -42,7 +43,7 @@ export function makeRejectFile(path: string, shape: RejectShape): RejectFile {
   let writer: RejectWriter | undefined
   return {
     add(values, line, findings) {
-      writer ??= writerOf(part, shape)
+      writer ??= writerOf(part, shape, excel)
       writer.write(written(values), written(verdictOf(line, findings)))
     },
     drained: async () => writer?.drained(),
@@ -69,10 +70,14 @@ export const verdictOf = (line: number, findings: readonly Finding[]): string[] 
   ]
 }
 
-function writerOf(path: string, { format, delimiter, header, records }: RejectShape): RejectWriter {
+function writerOf(
+  path: string,
+  { format, delimiter, header, records }: RejectShape,
+  excel: Exceljs | null,
+): RejectWriter {
   if (format === 'ndjson' || format === 'json')
     return keyedWriter(path, header, REJECT_COLUMNS, format === 'ndjson' ? null : (records ?? ''))
-  if (format === 'xlsx') return workbookWriter(path, [...header, ...REJECT_COLUMNS])
+  if (excel !== null) return workbookWriter(path, [...header, ...REJECT_COLUMNS], excel)
   return tableWriter(path, [...header, ...REJECT_COLUMNS], delimiter ?? ',')
 }
 

@@ -6,7 +6,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
-import excel from 'exceljs'
+import type { Exceljs } from '../load-exceljs.ts'
 
 export interface RejectWriter {
   write(values: readonly string[], verdict: readonly string[]): void
@@ -60,8 +60,8 @@ export function keyedWriter(
 }
 
 /** Everything as text: what a spreadsheet program would turn into numbers and dates stays what the file said. */
-export function workbookWriter(path: string, header: readonly string[]): RejectWriter {
-  const workbook = new excel.stream.xlsx.WorkbookWriter({ filename: path, useSharedStrings: false })
+export function workbookWriter(path: string, header: readonly string[], { stream }: Exceljs): RejectWriter {
+  const workbook = new stream.xlsx.WorkbookWriter({ filename: path, useSharedStrings: false })
   const sheet = workbook.addWorksheet('rejects')
   sheet.addRow([...header]).commit()
   return {
