@@ -46,16 +46,10 @@ const types: pg.CustomTypesConfig = {
         : pg.types.getTypeParser(oid, format)) as never,
 }
 
-/**
- * A city commits now and then. A new connection costs PostgreSQL a process, a password check and an empty catalogue cache,
- * some 30 ms of CPU; pg's own ten seconds would pay that for nearly every commit.
- */
-const KEPT = { idleTimeoutMillis: 120_000 } as const
-
 /** Opens pools only; whether the database answers has NOT been checked. */
 export function connectLedger(options: LedgerOptions): Ledger {
   const connection = { connectionString: options.databaseUrl, application_name: options.applicationName }
-  const pool = new pg.Pool({ ...connection, ...KEPT, max: options.poolSize, types, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({ ...connection, max: options.poolSize, types, connectionTimeoutMillis: 10_000 })
   const onIdleError = options.onIdleError ?? (() => {})
   pool.on('error', onIdleError)
   // The pool listens only while a client is idle: a connection that breaks between two statements of a transaction would
@@ -69,7 +63,7 @@ export function connectLedger(options: LedgerOptions): Ledger {
     keeper,
     get prisma() {
       prisma ??= new PrismaClient({
-        adapter: new PrismaPg({ ...connection, ...KEPT, max: options.poolSize }, { onPoolError: onIdleError }),
+        adapter: new PrismaPg({ ...connection, max: options.poolSize }, { onPoolError: onIdleError }),
       })
       return prisma
     },
