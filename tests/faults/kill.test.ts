@@ -81,10 +81,14 @@ async function importBegun(file: string, before: number) {
     stdout += text
   })
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
-  await eventually('the import has begun', async () => {
-    const [held] = await tiers.sql<{ count: string }>(CITY, 'select count(*) from case_record')
-    return Number(held?.count) > before || child.exitCode !== null
-  })
+  await eventually(
+    'the import has begun',
+    async () => {
+      const [held] = await tiers.sql<{ count: string }>(CITY, 'select count(*) from case_record')
+      return Number(held?.count) > before || child.exitCode !== null
+    },
+    { withinMs: 60_000 },
+  )
   return { child, ended, stdout: () => stdout }
 }
 

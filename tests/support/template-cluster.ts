@@ -5,11 +5,12 @@
  * @module
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { removeCluster } from '@guantong/cli/postgres'
+import { CLONE } from './clone.ts'
 import { eventually } from './eventually.ts'
 
 const VARIABLE = 'GUANTONG_TEST_CLUSTER'
@@ -18,6 +19,7 @@ const run = promisify(execFile)
 /** For the whole run: says where the template will be, and takes it away in the end. */
 export default function setup(): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'guantong-template-'))
+  writeFileSync(join(folder, 'clone'), CLONE)
   process.env[VARIABLE] = folder
   return () => {
     removeCluster(dataOf(folder))
@@ -27,11 +29,11 @@ export default function setup(): () => void {
 
 /**
  * The folder of the stopped template; whoever comes first makes it, everybody else waits. Undefined outside of a test
- * run: there nobody takes it away.
+ * run, where nobody takes it away, and in a copy of the clone, which may have tables of its own.
  */
 export async function templateCluster(make: (dataDir: string) => Promise<void>): Promise<string | undefined> {
   const folder = process.env[VARIABLE]
-  if (folder === undefined) return undefined
+  if (folder === undefined || readFileSync(join(folder, 'clone'), 'utf8') !== CLONE) return undefined
   const [data, made, failed] = [dataOf(folder), join(folder, 'made'), join(folder, 'failed')]
   if (isFirst(join(folder, 'making'))) {
     try {

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { unwatchFile, watchFile } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { GuantongError, type LiveTopology, parseTopology } from '@guantong/contract'
 import { parse } from 'yaml'
@@ -11,8 +10,8 @@ import { parse } from 'yaml'
 const LOOK_EVERY_MS = 2_000
 
 /**
- * A file that can not be read, or is not a topology, changes nothing and is told: the node goes on with the one it has. The file is
- * looked at by its time and size, so that one on a network share or a mounted configuration works as well.
+ * A file that can not be read, or is not a topology, changes nothing and is told, once: the node goes on with the one it has. The
+ * file is read every time: its time says little on a network share, and nothing of what was written while the node started.
  */
 export function watchTopology(
   file: string,
@@ -20,16 +19,32 @@ export function watchTopology(
   log: { info(fields: object, message: string): void; error(fields: object, message: string): void },
   everyMs = LOOK_EVERY_MS,
 ): { stop(): void } {
+  let last: string | undefined
   const look = async (): Promise<void> => {
+    let text = ''
     try {
-      const change = topology.replace(parseTopology(parse(await readFile(file, 'utf8'))))
+      text = await readFile(file, 'utf8')
+      if (text === last) return
+      const change = topology.replace(parseTopology(parse(text)))
       if (change !== null) log.info({ file, ...change }, 'topology changed')
     } catch (error) {
       const { code, message } = error instanceof GuantongError ? error : (error as NodeJS.ErrnoException)
+      text ||= message
+      if (text === last) return
       log.error({ file, code, reason: message }, 'the topology was not taken; the one before it stays')
     }
+    last = text
   }
-  const onChange = () => void look()
-  watchFile(file, { interval: everyMs }, onChange)
-  return { stop: () => unwatchFile(file, onChange) }
+  let stopped = false
+  let timer: NodeJS.Timeout | undefined
+  const next = () => {
+    if (!stopped) timer = setTimeout(() => void look().finally(next), everyMs).unref()
+  }
+  next()
+  return {
+    stop() {
+      stopped = true
+      clearTimeout(timer)
+    },
+  }
 }
