@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util'
 import { languageOf } from '@guantong/cli/language'
+import { cityList } from './city-list.ts'
 import { freshness } from './freshness.ts'
 import { growth } from './growth.ts'
 import { IMPORT_SIZES, importSizes } from './import-sizes.ts'
@@ -21,15 +22,24 @@ import { twoHopQuery } from './two-hop-query.ts'
 import { writeAmplification } from './write-amplification.ts'
 
 const FEWEST_ROUNDS = 5
-const ON_TIERS = { 'freshness-8': freshness, live, 'two-hop': twoHopQuery, replicated: replicatedQuery }
+const ON_TIERS = { 'freshness-8': freshness, live, 'two-hop': twoHopQuery }
 /** `growth` gives the rows of freshness at 340 cities as well. */
-const ALONE = { routing, settled, ingest: ingestSpeed, 'write-amplification': writeAmplification, growth }
+const ALONE = {
+  'city-list': cityList,
+  replicated: replicatedQuery,
+  routing,
+  settled,
+  ingest: ingestSpeed,
+  'write-amplification': writeAmplification,
+  growth,
+}
 const NAMES = ['import', ...Object.keys(ON_TIERS), ...IMPORT_SIZES, ...Object.keys(ALONE)]
 
 const HELP = {
   en: `npm run bench -- [--rounds N] [--only NAME[,NAME…]] [--json] [--lang en|zh]
 
-Measures this machine: import ÷ COPY, freshness at the nation and at its listeners, two live hops ÷ one, replicated figures ÷ their SQL,
+Measures this machine: import ÷ COPY, freshness at the nation and at its listeners, two live hops ÷ one,
+a list of 50 cases ÷ graphql-js and ÷ PostGraphile 5 (installed from its own lock file when it starts), a country's year of figures ÷ their SQL,
 settled submissions and ingested cells ÷ raw upserts, bytes for each changed case, CPU and freshness at 8, 80 and 340 cities,
 routing among 340 nodes.
 Each figure is the median of N rounds (at least ${FEWEST_ROUNDS}), ours and its floor by turns. Names: ${NAMES.join(', ')}.
@@ -37,7 +47,8 @@ Progress goes to stderr. Exit codes: 0 all targets met, 1 a target missed or a r
 `,
   zh: `npm run bench -- [--rounds N] [--only 名称[,名称…]] [--json] [--lang en|zh]
 
-在本机测量：导入 ÷ COPY、国家节点可见时延及订阅时延、两跳实时查询 ÷ 直接查询、汇聚指标查询 ÷ 同样的 SQL，
+在本机测量：导入 ÷ COPY、国家节点可见时延及订阅时延、两跳实时查询 ÷ 直接查询、
+50 条案卷列表 ÷ graphql-js 及 ÷ PostGraphile 5（启动时按其自带锁文件安装）、全国一年的汇聚指标 ÷ 同样的 SQL，
 以及回执结清的报送与接收的单元格 ÷ 直接写入、每件变更案卷的字节数、8/80/340 个城市时的 CPU 与可见时延、
 340 个节点时的选路。
 每个数值取 N 轮（至少 ${FEWEST_ROUNDS} 轮）的中位数，实测与基线交替进行。名称：${NAMES.join('、')}。
