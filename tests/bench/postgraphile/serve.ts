@@ -9,7 +9,7 @@ import type { AddressInfo } from 'node:net'
 
 /** What is used of its packages, which are installed only for this. */
 interface Peer {
-  readonly default: (preset: object) => { createServ(make: unknown): { addTo(server: Server): Promise<void> } }
+  readonly postgraphile: (preset: object) => { createServ(make: unknown): { addTo(server: Server): Promise<void> } }
 }
 interface Services {
   makePgService(of: { connectionString: string; schemas: string[]; poolConfig: object }): object
@@ -18,7 +18,7 @@ interface Services {
 const load = async <T>(name: string): Promise<T> => (await import(name)) as T
 
 const { DATABASE_URL = '', POOL_SIZE = '8' } = process.env
-const { default: postgraphile } = await load<Peer>('postgraphile')
+const { postgraphile } = await load<Peer>('postgraphile')
 const { PostGraphileAmberPreset } = await load<{ PostGraphileAmberPreset: object }>('postgraphile/presets/amber')
 const { makePgService } = await load<Services>('postgraphile/adaptors/pg')
 const { grafserv } = await load<{ grafserv: unknown }>('postgraphile/grafserv/node')

@@ -7,11 +7,13 @@ import { GuantongError } from '@guantong/contract'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import { checkForm, checkNesting } from './check-form.ts'
 import type { Limits } from './limits.ts'
+import { tellsFreshness } from './tells-freshness.ts'
 
 /** Parsed, and valid unless there are errors. */
 export interface Prepared {
   readonly document: DocumentNode | null
   readonly errors: readonly GraphQLError[]
+  readonly tellsFreshness: boolean
 }
 
 /** Never throws. Depth and cost have NOT been checked: they depend on variables. */
@@ -20,9 +22,10 @@ export function prepareDocument(schema: GraphQLSchema, text: string, limits: Lim
     checkNesting(text, limits.nesting)
     const document = parseWithin(text, limits.tokens)
     checkForm(document, limits)
-    return { document, errors: validate(schema, document, undefined, { maxErrors: 20 }) }
+    const errors = validate(schema, document, undefined, { maxErrors: 20 })
+    return { document, errors, tellsFreshness: tellsFreshness(document) }
   } catch (error) {
-    return { document: null, errors: [asGraphQLError(error)] }
+    return { document: null, errors: [asGraphQLError(error)], tellsFreshness: false }
   }
 }
 
