@@ -100,11 +100,7 @@ async function fill(databaseUrl: string): Promise<void> {
 }
 
 /** A fast wrong answer is not what is measured. */
-async function mustBeEqual(
-  contestants: ReadonlyMap<string, Contestant>,
-  wanted: Wanted,
-  pool: pg.Pool,
-): Promise<void> {
+async function mustBeEqual(contestants: ReadonlyMap<string, Contestant>, wanted: Wanted, pool: pg.Pool): Promise<void> {
   const held = comparable(await rowsOf(pool, CITY, wanted))
   for (const [name, contestant] of contestants) {
     const given = comparable(contestant.rowsIn(await contestant.post(wanted)))
@@ -118,7 +114,9 @@ async function measure(
   rounds: number,
   tell: (line: string) => void,
 ): Promise<Map<string, Measured>> {
-  const measured = new Map([...contestants.keys()].map((name): [string, Measured] => [name, { perSecond: [], p50: [] }]))
+  const measured = new Map(
+    [...contestants.keys()].map((name): [string, Measured] => [name, { perSecond: [], p50: [] }]),
+  )
   let asked = 0
   const next = () => lists[asked++ % lists.length] as Wanted
   for (const contestant of contestants.values()) await ask(contestant, WARM_UP, next)

@@ -41,15 +41,15 @@ const CELLS = `
             from unnest($1::text[], $2::text[]) as o (code, counties)
            cross join generate_series($3::date, ($3::date + interval '1 year' - interval '1 day')::date, '1 day') as day
            order by code, day) as o
-   cross join generate_series(1, $5::int)
+   cross join generate_series(1, $5::int) as draw
    cross join lateral (
-     select random() + 0 * extract(day from o.day)::int as county, random() as code, random() as source, random() as many, random() as luck offset 0) as r
+     select random() + 0 * (draw + extract(day from o.day)::int) as county, random() as code, random() as source, random() as many, random() as luck offset 0) as r
    cross join lateral (
      select 1 + floor(r.many * r.many * 6)::int as n, (r.luck < 0.02)::int as v, (r.luck > 0.94)::int as l, (r.luck > 0.99)::int as w) as figures
     join unnest($6::text[], $7::text[]) with ordinality as c (kind, code, at) on c.at = 1 + floor(r.code ^ 2 * cardinality($6::text[]))::int
   on conflict do nothing`
 
-const DRAWS_A_DAY = 10
+const DRAWS_A_DAY = 6
 
 /**
  * Cells of every county, the sums above them by the code that heals sums, and how far each origin has come. Left out: the

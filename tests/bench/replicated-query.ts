@@ -46,7 +46,9 @@ export async function replicatedQuery({ rounds, tell }: Bench): Promise<Row[]> {
     const given = await rowsOf(graph, variables)
     stop()
     // Beside the figures it is asked what they stand on: that is ours, and not the floor's.
-    const [statement, ...more] = sent.filter(({ text }) => text.includes('from case_measure') || text.includes('join case_measure'))
+    const [statement, ...more] = sent.filter(
+      ({ text }) => text.includes('from case_measure') || text.includes('join case_measure'),
+    )
     if (statement === undefined || more.length > 0)
       throw new Error(`${1 + more.length} statements of figures, expected one`)
     const query = () => ledger.pool.query(statement.text, [...statement.values])
@@ -65,7 +67,9 @@ export async function replicatedQuery({ rounds, tell }: Bench): Promise<Row[]> {
       }
       ours.push(asked)
       floor.push(queried)
-      const [fast, slow] = [asked, queried].map((all) => [0.5, 0.95].map((q) => quantile(all, q).toFixed(2)).join(' / '))
+      const [fast, slow] = [asked, queried].map((all) =>
+        [0.5, 0.95].map((q) => quantile(all, q).toFixed(2)).join(' / '),
+      )
       tell(`replicated ${round + 1}/${rounds}: p50 / p95 ${fast} ms, SQL ${slow} ms`)
     }
     const row = (q: number, target: Row['target']): Row => {

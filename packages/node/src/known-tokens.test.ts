@@ -11,7 +11,13 @@ const asking = (acceptedUntil = START + 3_600_000) =>
     async (token) => {
       verified.push(token)
       if (token === 'forged') throw new Error('refused')
-      const principal: Principal = { subject: token, regions: ['370200'], verbs: ['read'], sharing: 'conditional', via: [] }
+      const principal: Principal = {
+        subject: token,
+        regions: ['370200'],
+        verbs: ['read'],
+        sharing: 'conditional',
+        via: [],
+      }
       return { ...principal, acceptedUntil: new Date(acceptedUntil) }
     },
     () => new Date(time),

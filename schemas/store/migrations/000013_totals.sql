@@ -21,7 +21,7 @@ declare
   listed text := array_to_string(measures, ', ');
   sums text := (select string_agg(format('sum(%I)', m), ', ') from unnest(measures) as m);
   adds text := (select string_agg(format('%1$I = held.%1$I + excluded.%1$I', m), ', ') from unnest(measures) as m);
-  negative text := (select string_agg(format('-%I', m), ', ') from unnest(measures) as m);
+  negative text := (select string_agg(format('-%1$I as %1$I', m), ', ') from unnest(measures) as m);
   put text := format('insert into case_measure_total as held (region_code, month, kind, source, cells, %s)
       select region_code, month, kind, source, sum(one), %s from (%%s) as moved group by 1, 2, 3, 4 order by 1, 2, 3, 4
       on conflict (region_code, month, kind, source) do update set cells = held.cells + excluded.cells, %s;', listed, sums, adds);

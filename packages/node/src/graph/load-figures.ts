@@ -76,7 +76,11 @@ export function createFigureLoaders(
     codeName: (ref) => codeNames.load(ref),
     measures: (region, args, read = ALL_MEASURES) => measures(region, args, read),
     summary: (region, args) => summary(region, args),
-    live: createLoadLive({ ...at, replica: (region, args) => measures(region, args, ALL_MEASURES), coverage: (region) => coverage.load(region) }),
+    live: createLoadLive({
+      ...at,
+      replica: (region, args) => measures(region, args, ALL_MEASURES),
+      coverage: (region) => coverage.load(region),
+    }),
   }
 }
 
@@ -85,7 +89,11 @@ export function createFigureLoaders(
  * its own.
  */
 function batchByArgs<Args, Row>(
-  read: (regions: readonly string[], args: Args, members: ReadonlySet<string>) => Promise<ReadonlyMap<string, Row[] | Error>>,
+  read: (
+    regions: readonly string[],
+    args: Args,
+    members: ReadonlySet<string>,
+  ) => Promise<ReadonlyMap<string, Row[] | Error>>,
   keyOf: (args: Args) => string,
 ): (region: string, args: Args, members?: ReadonlySet<string>) => Promise<Row[]> {
   interface Batch {

@@ -32,7 +32,9 @@ export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: 
     try {
       if (signal.aborted) throw reason()
       const name = names?.nameOf(text)
-      return await (name === undefined ? client.query(text, values) : client.query({ name, text, values: values ?? [] }))
+      return await (name === undefined
+        ? client.query(text, values)
+        : client.query({ name, text, values: values ?? [] }))
     } catch (error) {
       if (signal.aborted && (error as { code?: unknown }).code === CANCELLED) throw reason(error)
       throw error

@@ -41,7 +41,7 @@ export interface MeasureRow {
 }
 
 interface CellsFrom {
-  readonly at: string
+  readonly at: 'm.month' | 'm.day'
   readonly join: string
   /** Its rows stand for all codes together. */
   readonly isTotal?: boolean
@@ -61,8 +61,9 @@ const ALL_DAYS: CellsFrom = {
     join case_measure m on m.region_code = below.region_code`,
 }
 
-const cellsOf = ({ at, join, isTotal = false }: CellsFrom, columns: readonly string[]): string => `
-  select wanted.region, ${at} as at, m.region_code, m.kind, m.source${isTotal ? `, '' as standard_ref, '' as code` : ', m.standard_ref, m.code'}${columns.map((column) => `, m.${column}`).join('')}
+/** By month: with the first of a day's month in place of the day, for dates are grouped faster than their texts. */
+const cellsOf = ({ at, join, isTotal = false }: CellsFrom, columns: readonly string[], byMonth: boolean): string => `
+  select wanted.region, ${at === 'm.month' || !byMonth ? at : `date_trunc('month', ${at}::timestamp)::date`} as at, m.region_code, m.kind, m.source${isTotal ? `, '' as standard_ref, '' as code` : ', m.standard_ref, m.code'}${columns.map((column) => `, m.${column}`).join('')}
     from wanted ${join}
    where ${at} between $2::date and $3::date
      and ($8::text is not null or ($4::text is null or m.kind = $4) and ($5::text is null or ${isTotal ? 'false' : 'm.standard_ref = $5'}))
@@ -107,8 +108,8 @@ const GROUPS: Record<MeasureGroup, { members: Record<string, string>; by: string
     },
     by: ['m.kind', 'm.standard_ref', 'm.code'],
   },
-  MONTH: { members: { period: `to_char(m.at, 'YYYY-MM')` }, by: [`to_char(m.at, 'YYYY-MM')`] },
-  DAY: { members: { period: `to_char(m.at, 'YYYY-MM-DD')` }, by: [`to_char(m.at, 'YYYY-MM-DD')`] },
+  MONTH: { members: { period: `to_char(m.at::timestamp, 'YYYY-MM')` }, by: ['m.at'] },
+  DAY: { members: { period: `to_char(m.at::timestamp, 'YYYY-MM-DD')` }, by: ['m.at'] },
   COUNTY: { members: { county: 'm.region_code' }, by: ['m.region_code'] },
   KIND: { members: { kind: 'm.kind' }, by: ['m.kind'] },
   SOURCE: { members: { source: 'm.source' }, by: ['m.source'] },
@@ -144,7 +145,7 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
   const { rows } = await db.query<Record<string, unknown>>(
     `with wanted as (select unnest($1::text[]) as region)
      select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}${columns.map((column) => `, sum(m.${column})::bigint as ${column}`).join('')}
-       from (${from.map((one) => cellsOf(one, columns)).join(' union all ')}) as m
+       from (${from.map((one) => cellsOf(one, columns, groups.includes('MONTH'))).join(' union all ')}) as m
        ${naming ? 'left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code' : ''}
       where $8::text is null ${naming ? `or ${CLASS} = $8 and ${IN_LIST}` : ''}
       group by m.region${by.map((expression) => `, ${expression}`).join('')}
