@@ -6,12 +6,14 @@
  *
  * @module
  */
+import { fileURLToPath } from 'node:url'
 import { type Asking, type Contestant, DRILLING, type Name, startContest } from './gateways/contestants.ts'
 import { DRILLED, REGIONS } from './gateways/regions.ts'
-import { installPeers } from './peers/install-peers.ts'
+import { installPeers } from './install-peers.ts'
 import type { Bench, Other, Row, Target, Words } from './row.ts'
 import { quantile, ratiosOf, spreadOf } from './stats.ts'
 
+const PEERS = fileURLToPath(new URL('peers', import.meta.url))
 const AT_ONCE = 8
 const WARM_UP = 400
 
@@ -53,7 +55,7 @@ const TO_PLAIN: Target = { of: 'ratio', is: '≤', than: 0.3 }
 const TIER_TO_PLAIN: Target = { of: 'ratio', is: '≤', than: 0.25 }
 
 export async function gateways({ rounds, tell }: Bench): Promise<Row[]> {
-  const why = await installPeers(tell)
+  const why = await installPeers(PEERS, tell)
   if (why !== null) tell(`gateways: Hive Gateway and Apollo Gateway are left out: ${why}`)
   const names: Name[] = ['floor', 'ours', 'stitched', 'plain', ...(why === null ? (['hive', 'apollo'] as const) : [])]
   const { contestants, city, stop } = await startContest(names)

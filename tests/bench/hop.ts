@@ -45,7 +45,7 @@ export async function hop({ rounds, tell }: Bench): Promise<Row[]> {
     http: { host: '127.0.0.1', port: 0 },
     self: CHILD,
     // Asked for nothing but signed questions.
-    graph: { prepare: () => ({ document: null, errors: [] }), execute: async () => ({}) },
+    graph: { prepare: () => ({ document: null, errors: [], tellsFreshness: false }), execute: async () => ({}) },
     principalOf: async () => ASKER,
     ready: async () => [],
     ...(answerQuestion === undefined ? {} : { questions: answerQuestion }),

@@ -50,6 +50,7 @@ async function held(): Promise<string> {
   const tables = [
     'case_measure',
     'case_measure_month',
+    'case_measure_total',
     'summary_cell',
     'summary_month',
     'measure_scope',

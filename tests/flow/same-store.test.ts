@@ -161,6 +161,7 @@ function submissionsOf(all: readonly Said[]): Opened[] {
 const STORE: Readonly<Record<string, string>> = {
   case_measure: '*',
   case_measure_month: '*',
+  case_measure_total: '*',
   summary_cell: '*',
   summary_month: '*',
   measure_scope: 'data_set, region_code, day, origin, revision, rows, root, cases, cases_hash, epoch, seq, held_root',

@@ -35,13 +35,12 @@ export async function askedDocument(
   const text = params.query
   if (text !== undefined && text !== null && typeof text !== 'string') return undefined
   const hash = hashIn(params, address)
-  const mayWriteOwn = (principal.documents ?? (policy === 'open' ? 'any' : 'listed')) === 'any'
+  const mayWriteOwn = mayWrite(principal, policy)
   if (typeof text === 'string') {
-    const own = hashOfDocument(text)
-    if (hash !== undefined && hash !== own)
+    if (hash !== undefined && hash !== hashOfDocument(text))
       throw new GuantongError('GT_INPUT_INVALID', { field: 'sha256Hash', reason: 'not the hash of the document sent' })
-    if (!mayWriteOwn && (await list.textOf(own)) === undefined)
-      throw new GuantongError('GT_DOCUMENT_NOT_LISTED', { hash: own })
+    if (!(await mayAsk(text, principal, { policy, list })))
+      throw new GuantongError('GT_DOCUMENT_NOT_LISTED', { hash: hashOfDocument(text) })
     return { text, byHash: false }
   }
   if (hash === undefined) return undefined
@@ -50,6 +49,13 @@ export async function askedDocument(
     throw new GuantongError(mayWriteOwn ? 'GT_DOCUMENT_UNKNOWN' : 'GT_DOCUMENT_NOT_LISTED', { hash })
   return { text: listed, byHash: true }
 }
+
+const mayWrite = (principal: Principal, policy: DocumentPolicy): boolean =>
+  (principal.documents ?? (policy === 'open' ? 'any' : 'listed')) === 'any'
+
+/** May this text be asked as it stands, without a hash beside it? */
+export const mayAsk = async (text: string, principal: Principal, { policy, list }: Documents): Promise<boolean> =>
+  mayWrite(principal, policy) || (await list.textOf(hashOfDocument(text))) !== undefined
 
 /** `documentId` (with or without `sha256:`) in the body or the address, `id`, or Apollo's `persistedQuery`. */
 function hashIn(params: Readonly<Record<string, unknown>>, address: URL): string | undefined {

@@ -26,6 +26,7 @@ import { createExportDoor } from './export/export-door.ts'
 import { createGraph } from './graph/execute.ts'
 import { makeImportDropped } from './import-dropped.ts'
 import { submitRows } from './intake/submit-rows.ts'
+import { rememberTokens } from './known-tokens.ts'
 import { connectLedger, type Ledger } from './ledger/connect.ts'
 import { exchangeCounts } from './ledger/exchange-counts.ts'
 import { loadReference } from './ledger/load-reference.ts'
@@ -112,7 +113,7 @@ export async function startNode(
     http: config.http,
     self: code,
     graph,
-    principalOf: (jwt) => verifyAccessToken(jwt, issuers, now()),
+    principalOf: rememberTokens((jwt) => verifyAccessToken(jwt, issuers, now()), now),
     ready: () => reasonsNotReady(ledger, exchange),
     pages: createDictionaryPages(standard),
     metrics: async () => {

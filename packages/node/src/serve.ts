@@ -11,7 +11,7 @@ import { dashboardFiles } from '@guantong/dashboard'
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { AskRate } from './ask-rate.ts'
-import { askedDocument, type Documents } from './asked-document.ts'
+import { askedDocument, type Documents, mayAsk } from './asked-document.ts'
 import { useCodes } from './code-refusals.ts'
 import type { DictionaryPages } from './dictionary-page.ts'
 import type { Answering } from './exchange/answer-question.ts'
@@ -20,6 +20,7 @@ import type { Graph } from './graph/execute.ts'
 import { graphiqlOptions } from './graphiql.ts'
 import { bearerOf, LARGEST_BODY, languageOf, readBody, waitOf } from './http-limits.ts'
 import { METRICS_TYPE } from './metrics.ts'
+import { createAnswerTypes, type PlainParams, readPlain } from './plain-request.ts'
 import type { PushDoor } from './push-door.ts'
 import { questionDoor } from './question-door.ts'
 import { GRAPHQL_TYPE, JSON_TYPE, refuse, SAFE_HEADERS, send } from './respond.ts'
@@ -76,6 +77,8 @@ interface Asker {
   readonly live: { stream?: AsyncGenerator<ExecutionResult>; refusal?: ExecutionResult }
   /** `keep`: the asker may keep the answer for a moment, for it was asked by a hash, by GET, and is whole. */
   readonly answer: { keep: boolean }
+  /** Of a plain request: answered already, and only to be told. */
+  readonly answered?: ExecutionResult
 }
 
 /** @throws GuantongError GT_PORT_TAKEN */
@@ -97,6 +100,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     renderGraphiQL,
     plugins: [useGraph(options), useCodes()],
   })
+  const types = createAnswerTypes()
   let draining = false
   const ending = new AbortController()
 
@@ -165,11 +169,6 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     response.once('close', () => {
       if (!response.writableFinished) gone.abort()
     })
-    const init = {
-      method: request.method,
-      headers: headersOf(request),
-      ...(body === null ? {} : { body: new Uint8Array(body) }),
-    }
     const live: Asker['live'] = {}
     const lastEventId = request.headers['last-event-id']?.toString() || null
     const wait = waitOf(request.headers.prefer)
@@ -183,7 +182,22 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       live,
       answer: { keep: false },
     }
-    const result = await yoga.fetch(urlOf(request), init, asker)
+    const { accept } = request.headers
+    const plain = body !== null && request.url === '/graphql' ? readPlain(body) : null
+    const answered = plain === null ? null : await answerPlain(options, plain, asker)
+    const isWhole = answered !== null && answered.errors === undefined
+    const type = isWhole ? types.typeFor(accept) : undefined
+    if (type !== undefined) {
+      const text = Buffer.from(JSON.stringify(answered))
+      return send(response, 200, type, text, { 'content-length': String(text.length) })
+    }
+    const init = {
+      method: request.method,
+      headers: headersOf(request),
+      ...(body === null ? {} : { body: new Uint8Array(body) }),
+    }
+    const result = await yoga.fetch(urlOf(request), init, answered === null ? asker : { ...asker, answered })
+    if (isWhole && result.status === 200) types.learn(accept, result.headers.get('content-type'))
     if (live.stream !== undefined) return streamEvents(live.stream, response)
     if (live.refusal !== undefined)
       return send(response, statusOf(live.refusal), GRAPHQL_TYPE, JSON.stringify(shown(live.refusal)))
@@ -235,6 +249,8 @@ function useGraph({ graph, rate, documents }: ServeOptions): Plugin<object, Aske
   return {
     async onParams({ request, params: given, setParams, setParamsHandler, context }) {
       const asker = context as unknown as Asker
+      const { answered } = asker
+      if (answered !== undefined) return setParamsHandler(async () => answered as never)
       let byHash = false
       if (documents !== undefined && typeof given === 'object' && given !== null && !Array.isArray(given)) {
         const address = new URL(request.url)
@@ -251,7 +267,7 @@ function useGraph({ graph, rate, documents }: ServeOptions): Plugin<object, Aske
         }
       }
       setParamsHandler(async ({ request, params, context }) => {
-        const { principal, lang, signal, wait, ending, lastEventId, live } = context as unknown as Asker
+        const { principal, lang, signal, ending, lastEventId, live } = context as unknown as Asker
         const document = params.query ?? ''
         if (params.operationName != null && typeof params.operationName !== 'string') return NO_NAME
         const operation = operationOf(graph, document, params.operationName)
@@ -266,21 +282,41 @@ function useGraph({ graph, rate, documents }: ServeOptions): Plugin<object, Aske
           else live.refusal = subscribed
           return {} as never
         }
-        const result = await graph.execute({
-          document,
-          variables: params.variables,
-          operationName: params.operationName,
-          principal,
-          lang,
-          signal,
-          waitMs: wait,
-          charge: rate && ((cost) => rate.cost(principal.subject, cost)),
-        })
+        const result = await execute({ graph, rate }, { ...params, query: document }, asker)
         if (byHash && request.method === 'GET' && result.errors === undefined) asker.answer.keep = true
         return result as never
       })
     },
   }
+}
+
+interface Executing {
+  readonly graph: ServeOptions['graph']
+  readonly rate: AskRate | undefined
+}
+
+const execute = ({ graph, rate }: Executing, { query, variables, operationName }: PlainParams, asker: Asker) =>
+  graph.execute({
+    document: query,
+    variables,
+    operationName,
+    principal: asker.principal,
+    lang: asker.lang,
+    signal: asker.signal,
+    waitMs: asker.wait,
+    charge: rate && ((cost) => rate.cost(asker.principal.subject, cost)),
+  })
+
+/** Null where it is not for this door: a subscription, a text that can not be read, one the asker may not ask. */
+async function answerPlain(
+  { graph, rate, documents }: ServeOptions,
+  params: PlainParams,
+  asker: Asker,
+): Promise<ExecutionResult | null> {
+  const operation = operationOf(graph, params.query, params.operationName ?? undefined)
+  if (operation !== 'query' && operation !== 'mutation') return null
+  if (documents !== undefined && !(await mayAsk(params.query, asker.principal, documents))) return null
+  return execute({ graph, rate }, params, asker)
 }
 
 function operationOf(graph: ServeOptions['graph'], text: string, operationName: string | undefined) {

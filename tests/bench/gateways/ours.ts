@@ -35,7 +35,7 @@ export async function startOurs({ self, endpoints, wayTo }: Below, path: 'auto' 
     const known = kept.get(text)
     if (known !== undefined) return known
     const document = parse(text)
-    const prepared = { document, errors: validate(schema, document) }
+    const prepared = { document, errors: validate(schema, document), tellsFreshness: false }
     kept.set(text, prepared)
     return prepared
   }

@@ -5,6 +5,8 @@ import { keepHeapSmall } from '../small-heap.ts'
 import { untilSignal } from '../until-signal.ts'
 import type { AddCommand } from './command.ts'
 
+const YOUNG_MB = 16
+
 /** Runs until it is told to leave; what goes wrong before it is ready is the exit code's business, later the log's. */
 export const addServe: AddCommand = (program, context, done) => {
   const { say } = context
@@ -14,7 +16,7 @@ export const addServe: AddCommand = (program, context, done) => {
     .requiredOption('--config <file>', say('option.config'))
     .action(async ({ config: file }: { config: string }) => {
       const signal = untilSignal()
-      keepHeapSmall()
+      keepHeapSmall(YOUNG_MB)
       // Loaded here: no other command should pay for a whole node.
       const { startNode } = await import('@guantong/node')
       const node = await startNode(await loadConfig(resolve(startFolder(context.env), file), context.env))

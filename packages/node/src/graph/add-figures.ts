@@ -6,11 +6,13 @@
 import { MEASURES, type MeasureName } from '@guantong/standard'
 import type { MeasureRow } from '../ledger/sum-measures.ts'
 
+type Summed = MeasureRow & { readonly values: Record<MeasureName, number> }
+
 const DIMENSIONS = ['kind', 'standardRef', 'classCode', 'code', 'period', 'county', 'source'] as const
 
 /** In the order of their dimensions, rows that are about nothing last. Without groups exactly one row, of zeros if need be. */
 export function addFigures(parts: readonly (readonly MeasureRow[])[], grouped: boolean): MeasureRow[] {
-  const rows = new Map<string, MeasureRow>()
+  const rows = new Map<string, Summed>()
   for (const part of parts) {
     for (const row of part) {
       const key = DIMENSIONS.map((name) => row[name]).join('\n')

@@ -23,6 +23,7 @@ import { type ChangeFeedDeps, createChangeFeed } from '../ledger/change-feed.ts'
 import { ARRIVALS, SCOPE_CHANGES } from '../ledger/changes.ts'
 import type { Ledger } from '../ledger/connect.ts'
 import type { LinkState } from '../ledger/links.ts'
+import { createStatementNames } from '../ledger/statement-names.ts'
 import { createAskBelow } from './ask-below.ts'
 import { checkCost } from './check-cost.ts'
 import { checkVariables } from './check-variables.ts'
@@ -159,6 +160,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     return found
   }
 
+  const names = createStatementNames()
   const links = createLinkWatch(deps.ledger.pool, {
     topology,
     self: self.code,
@@ -175,12 +177,12 @@ export function createGraph(deps: ExecuteDeps): Graph {
   const arrivals = createChangeFeed(ARRIVALS, feedDeps)
 
   const contextOf = (
-    { principal, lang = 'en', resumeAfter = null }: SubscribeRequest,
+    { principal, lang = 'en', resumeAfter = null, document }: SubscribeRequest,
     asking: Asking<Principal>,
     counts: HopCount[] = [],
   ): GraphContext => {
     const now = deps.now()
-    const db = cancellable(deps.ledger.pool, asking.signal, deps.ledger.keeper?.db ?? deps.ledger.pool)
+    const db = cancellable(deps.ledger.pool, asking.signal, deps.ledger.keeper?.db ?? deps.ledger.pool, names)
     const ask = (child: string, document: string, variables: Readonly<Record<string, unknown>>) =>
       askBelow(child, document, variables, asking, counts)
     return {
@@ -202,6 +204,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
         self: self.code,
         now,
         reasons: () => links.reasons(now),
+        tellsFreshness: prepare(document).tellsFreshness,
         ask: (child, document, variables) => askFigures(child, document, variables, asking, counts),
       }),
       submitRows: deps.submitRows,

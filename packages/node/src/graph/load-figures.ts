@@ -4,7 +4,7 @@
  * @module
  */
 import type { ErrorCode, Topology } from '@guantong/contract'
-import type { CodeRef, Divisions } from '@guantong/standard'
+import { type CodeRef, type Divisions, MEASURES, type MeasureName } from '@guantong/standard'
 import DataLoader from 'dataloader'
 import type { Db } from '../ledger/connect.ts'
 import { type Coverage, coverageOf } from '../ledger/coverage.ts'
@@ -15,11 +15,12 @@ import { type SummaryFigures, type SummaryQuery, sumSummary } from '../ledger/su
 
 import { createLoadLive, type LiveDeps, type LoadLive } from './load-live.ts'
 
-export type MeasureArgs = Omit<MeasureQuery, 'regions'>
+export type MeasureArgs = Omit<MeasureQuery, 'regions' | 'measures'>
 export type SummaryArgs = Omit<SummaryQuery, 'regions'>
 
 export interface FigureLoaders {
-  measures(region: string, args: MeasureArgs): Promise<MeasureRow[]>
+  /** With the measures that will be read; with all when left out. */
+  measures(region: string, args: MeasureArgs, read?: ReadonlySet<MeasureName>): Promise<MeasureRow[]>
   summary(region: string, args: SummaryArgs): Promise<SummaryFigures[]>
   coverage(region: string): Promise<Coverage>
   /** As the origins below have them now. */
@@ -38,20 +39,26 @@ export function createFigureLoaders(
     now: Date
     reasons: () => Promise<ReadonlyMap<string, ErrorCode>>
     ask: LiveDeps['ask']
+    /** Whether it will be told how fresh figures are. */
+    tellsFreshness: boolean
   },
 ): FigureLoaders {
-  const measures = batchByArgs(async (regions, args: MeasureArgs) => {
-    // How fresh figures are is read before they are: an ingest that commits in between makes them newer than what is said of them,
-    // and never older.
-    await coverage.loadMany(regions)
+  // How fresh figures are is read before they are: an ingest that commits in between makes them newer than what is said of them,
+  // and never older. Where nobody is told, nothing is read.
+  const freshnessFirst = async (regions: readonly string[]): Promise<void> => {
+    if (at.tellsFreshness) await coverage.loadMany(regions)
+  }
+  const measures = batchByArgs(async (regions, args: MeasureArgs, read: ReadonlySet<string>) => {
+    await freshnessFirst(regions)
     const beyond = await beyondIssued(db, regions, args, at)
-    const found = new Map<string, MeasureRow[] | Error>(await sumMeasures(db, { ...args, regions }))
+    const asked = MEASURES.filter((name) => read.has(name))
+    const found = new Map<string, MeasureRow[] | Error>(await sumMeasures(db, { ...args, regions, measures: asked }))
     for (const [region, error] of beyond) found.set(region, error)
     return found
   }, JSON.stringify)
   const summary = batchByArgs(
     async (regions, args: SummaryArgs) => {
-      await coverage.loadMany(regions)
+      await freshnessFirst(regions)
       return sumSummary(db, { ...args, regions })
     },
     (args) => JSON.stringify({ ...args, summary: args.summary.name }),
@@ -67,31 +74,61 @@ export function createFigureLoaders(
   return {
     coverage: (region) => coverage.load(region),
     codeName: (ref) => codeNames.load(ref),
-    measures,
-    summary,
-    live: createLoadLive({ ...at, replica: measures, coverage: (region) => coverage.load(region) }),
+    measures: (region, args, read = ALL_MEASURES) => measures(region, args, read),
+    summary: (region, args) => summary(region, args),
+    live: createLoadLive({
+      ...at,
+      replica: (region, args) => measures(region, args, ALL_MEASURES),
+      coverage: (region) => coverage.load(region),
+    }),
   }
 }
 
-/** All regions that are asked with the same arguments, in one reading; what one of them fails with is its own. */
+/**
+ * All regions that are asked with the same arguments, in one reading of whatever any of them will read; what one of them fails with is
+ * its own.
+ */
 function batchByArgs<Args, Row>(
-  read: (regions: readonly string[], args: Args) => Promise<ReadonlyMap<string, Row[] | Error>>,
+  read: (
+    regions: readonly string[],
+    args: Args,
+    members: ReadonlySet<string>,
+  ) => Promise<ReadonlyMap<string, Row[] | Error>>,
   keyOf: (args: Args) => string,
-): (region: string, args: Args) => Promise<Row[]> {
-  const byArgs = new Map<string, DataLoader<string, Row[]>>()
-  return (region, args) => {
-    const key = keyOf(args)
-    let loader = byArgs.get(key)
-    if (loader === undefined) {
-      loader = new DataLoader(async (regions) => {
-        const found = await read(regions, args)
+): (region: string, args: Args, members?: ReadonlySet<string>) => Promise<Row[]> {
+  interface Batch {
+    readonly loader: DataLoader<string, Row[]>
+    readonly members: Set<string>
+    isRead: boolean
+  }
+  const begin = (args: Args): Batch => {
+    const batch: Batch = {
+      loader: new DataLoader(async (regions) => {
+        batch.isRead = true
+        const found = await read(regions, args, batch.members)
         return regions.map((of) => found.get(of) ?? [])
-      }, WHOLE)
-      byArgs.set(key, loader)
+      }, WHOLE),
+      members: new Set(),
+      isRead: false,
     }
-    return loader.load(region)
+    return batch
+  }
+  const byArgs = new Map<string, Batch>()
+  return (region, args, members = NONE) => {
+    const key = keyOf(args)
+    let batch = byArgs.get(key)
+    // What was not thought of when it was read has to be read by itself.
+    if (batch === undefined || (batch.isRead && !members.isSubsetOf(batch.members))) {
+      batch = begin(args)
+      byArgs.set(key, batch)
+    }
+    for (const member of members) batch.members.add(member)
+    return batch.loader.load(region)
   }
 }
+
+const ALL_MEASURES: ReadonlySet<MeasureName> = new Set(MEASURES)
+const NONE: ReadonlySet<string> = new Set()
 
 /** One statement however many regions. */
 const WHOLE = { maxBatchSize: Number.POSITIVE_INFINITY } as const

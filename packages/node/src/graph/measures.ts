@@ -14,6 +14,7 @@ import type { GraphContext } from './graph-context.ts'
 import type { MeasureArgs } from './load-figures.ts'
 import type { LiveArgs } from './load-live.ts'
 import type { Scalars } from './scalars.ts'
+import { selectedFields } from './selected-fields.ts'
 
 export interface Measures {
   readonly region: string
@@ -97,8 +98,10 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
         type: [Row],
         complexity: { field: 1, multiplier: 1 },
         description: 'One summed row without `groupBy`, one row per group with it.',
-        resolve: async ({ region, args, live }, _, context) =>
-          live === null ? context.load.measures(region, args) : (await context.load.live(region, live)).rows,
+        resolve: async ({ region, args, live }, _, context, info) =>
+          live === null
+            ? context.load.measures(region, args, measuresRead(standard, selectedFields(info, [[]])))
+            : (await context.load.live(region, live)).rows,
       }),
       coverage: t.field({
         type: Coverage,
@@ -119,6 +122,13 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
     }),
   })
 }
+
+/** Measures that these fields of a row show, or that their rates are made of. */
+const measuresRead = ({ measures, indicators }: Standard, fields: ReadonlySet<string>): Set<MeasureName> =>
+  new Set([
+    ...measures.map(({ name }) => name as MeasureName).filter((name) => fields.has(name)),
+    ...indicators.flatMap(({ name, numerator, denominator }) => (fields.has(name) ? [numerator, denominator] : [])),
+  ])
 
 const coverageFor = async ({ region, live }: Measures, { load }: GraphContext): Promise<Coverage> =>
   live === null ? load.coverage(region) : (await load.live(region, live)).coverage

@@ -8,6 +8,7 @@ import { findLacking } from '@guantong/view'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import { checkForm, checkNesting } from './check-form.ts'
 import type { Limits } from './limits.ts'
+import { tellsFreshness } from './tells-freshness.ts'
 
 /** Parsed, and valid unless there are errors. */
 export interface Prepared {
@@ -15,6 +16,7 @@ export interface Prepared {
   readonly errors: readonly GraphQLError[]
   /** What of the document this schema does not know: a parent of a younger release asks again without it. */
   readonly lacks?: readonly string[]
+  readonly tellsFreshness: boolean
 }
 
 /** Never throws. Depth and cost have NOT been checked: they depend on variables. */
@@ -24,9 +26,10 @@ export function prepareDocument(schema: GraphQLSchema, text: string, limits: Lim
     const document = parseWithin(text, limits.tokens)
     checkForm(document, limits)
     const errors = validate(schema, document, undefined, { maxErrors: 20 })
-    return errors.length === 0 ? { document, errors } : { document, errors, lacks: findLacking(schema, document) }
+    const prepared = { document, errors, tellsFreshness: tellsFreshness(document) }
+    return errors.length === 0 ? prepared : { ...prepared, lacks: findLacking(schema, document) }
   } catch (error) {
-    return { document: null, errors: [asGraphQLError(error)] }
+    return { document: null, errors: [asGraphQLError(error)], tellsFreshness: false }
   }
 }
 

@@ -6,6 +6,7 @@
 import { GuantongError } from '@guantong/contract'
 import { MEASURE_GROUPS } from '../ledger/sum-measures.ts'
 import type { Builder } from './builder.ts'
+import { createIsoText } from './iso-text.ts'
 import { isDay } from './row-values.ts'
 
 export function defineScalars(builder: Builder) {
@@ -24,7 +25,7 @@ export function defineScalars(builder: Builder) {
   })
   builder.scalarType('DateTime', {
     description: 'A moment, ISO 8601 with its zone: `2026-01-31T01:30:00.000Z`.',
-    serialize: (value) => value.toISOString(),
+    serialize: createIsoText(),
     parseValue: (value) => {
       const time = typeof value === 'string' && ZONED.test(value) ? new Date(value) : null
       if (time !== null && !Number.isNaN(time.getTime())) return time

@@ -6,16 +6,18 @@
 import { GuantongError } from '@guantong/contract'
 import type pg from 'pg'
 import type { Db } from './connect.ts'
+import type { StatementNames } from './statement-names.ts'
 
 const CANCELLED = '57014'
 
 /**
  * The pool, for one question. When `signal` aborts, the statement that runs is cancelled in PostgreSQL through `by`, and no further
  * one begins. The connection goes back to the pool only after that: a cancellation that comes late never hits another's statement.
+ * Statements asked again and again keep their plan, by `names`.
  *
  * @throws GuantongError whatever coded error the signal aborts with, else GT_CANCELLED.
  */
-export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db): Db {
+export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: StatementNames): Db {
   const reason = (cause?: unknown) =>
     signal.reason instanceof GuantongError ? signal.reason : new GuantongError('GT_CANCELLED', {}, { cause })
   const query = async (text: string, values?: unknown[]) => {
@@ -29,7 +31,10 @@ export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db): Db {
     signal.addEventListener('abort', onAbort, { once: true })
     try {
       if (signal.aborted) throw reason()
-      return await client.query(text, values)
+      const name = names?.nameOf(text)
+      return await (name === undefined
+        ? client.query(text, values)
+        : client.query({ name, text, values: values ?? [] }))
     } catch (error) {
       if (signal.aborted && (error as { code?: unknown }).code === CANCELLED) throw reason(error)
       throw error

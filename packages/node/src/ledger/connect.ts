@@ -8,6 +8,7 @@ import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../generated/prisma/client.ts'
 import { createKeeper, type Keeper } from './keeper.ts'
+import { readInstant } from './read-instant.ts'
 
 /** Anything a single statement can be sent to. */
 export type Db = Pick<pg.Pool, 'query'>
@@ -37,13 +38,17 @@ export interface LedgerOptions {
 // Days are plain strings in this house (`YYYY-MM-DD`, the node's own time zone) and counts fit a double exactly up to 2^53.
 const DATE_OID = 1082
 const INT8_OID = 20
+const INSTANT_OID = 1184
+const readOther = pg.types.getTypeParser(INSTANT_OID) as (text: string) => Date
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text') =>
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
     oid === DATE_OID
       ? (text: string) => text
       : oid === INT8_OID
         ? Number
-        : pg.types.getTypeParser(oid, format)) as never,
+        : oid === INSTANT_OID && format !== 'binary'
+          ? (text: string) => readInstant(text) ?? readOther(text)
+          : pg.types.getTypeParser(oid, format as 'text')) as never,
 }
 
 /** Opens pools only; whether the database answers has NOT been checked. */

@@ -18,6 +18,9 @@ const AFFECTED = `
 const CASES = [
   `delete from case_measure_month m using (${AFFECTED}) as w
     where w.data_set = 'case-measure' and m.region_code = w.region_code and m.month = w.month`,
+  // They follow the sums by themselves; what another hand has made of them goes before they do.
+  `delete from case_measure_total m using (${AFFECTED}) as w
+    where w.data_set = 'case-measure' and m.region_code = w.region_code and m.month = w.month`,
   `insert into case_measure_month (region_code, month, ${CELL_KEY}, ${each('%')})
    select w.region_code, w.month, ${CELL_KEY}, ${each('sum(%)')}
      from (${AFFECTED}) as w

@@ -6,7 +6,7 @@
 import { GuantongError } from '@guantong/contract'
 import { MEASURES, type MeasureName, UNMAPPED_CLASS } from '@guantong/standard'
 import type { Db } from './connect.ts'
-import { CELL_KEY, columnOf, each } from './measure-columns.ts'
+import { columnOf } from './measure-columns.ts'
 
 export const MEASURE_GROUPS = ['MONTH', 'DAY', 'COUNTY', 'KIND', 'CLASS', 'CODE', 'SOURCE'] as const
 export type MeasureGroup = (typeof MEASURE_GROUPS)[number]
@@ -22,6 +22,8 @@ export interface MeasureQuery {
   code?: string | null
   classCode?: string | null
   source?: string | null
+  /** Those that will be read; all when left out. */
+  measures?: readonly MeasureName[]
 }
 
 export interface MeasureRow {
@@ -34,26 +36,38 @@ export interface MeasureRow {
   code: string | null
   codeName: string | null
   source: string | null
-  values: Record<MeasureName, number>
+  /** Of the measures asked for: others are not there. */
+  values: Readonly<Record<MeasureName, number>>
+}
+
+interface CellsFrom {
+  readonly at: 'm.month' | 'm.day'
+  readonly join: string
+  /** Its rows stand for all codes together. */
+  readonly isTotal?: boolean
 }
 
 // Roll-ups hold what lies below a region; what was counted at the region itself stands in its own cells.
-const MONTHS_BELOW = { at: 'm.month', join: 'join case_measure_month m on m.region_code = wanted.region' }
-const OWN_DAYS = { at: 'm.day', join: 'join case_measure m on m.region_code = wanted.region' }
-const ALL_DAYS = {
+const MONTHS_BELOW: CellsFrom = { at: 'm.month', join: 'join case_measure_month m on m.region_code = wanted.region' }
+const TOTALS_BELOW: CellsFrom = {
+  at: 'm.month',
+  join: 'join case_measure_total m on m.region_code = wanted.region',
+  isTotal: true,
+}
+const OWN_DAYS: CellsFrom = { at: 'm.day', join: 'join case_measure m on m.region_code = wanted.region' }
+const ALL_DAYS: CellsFrom = {
   at: 'm.day',
   join: `join region_ancestor below on below.ancestor_code = wanted.region
     join case_measure m on m.region_code = below.region_code`,
 }
 
-const cellsOf = ({ at, join }: { at: string; join: string }): string => `
-  select wanted.region, ${at} as at, m.region_code, ${CELL_KEY.split(', ')
-    .map((key) => `m.${key}`)
-    .join(', ')}, ${each('m.%')}
+/** By month: with the first of a day's month in place of the day, for dates are grouped faster than their texts. */
+const cellsOf = ({ at, join, isTotal = false }: CellsFrom, columns: readonly string[], byMonth: boolean): string => `
+  select wanted.region, ${at === 'm.month' || !byMonth ? at : `date_trunc('month', ${at}::timestamp)::date`} as at, m.region_code, m.kind, m.source${isTotal ? `, '' as standard_ref, '' as code` : ', m.standard_ref, m.code'}${columns.map((column) => `, m.${column}`).join('')}
     from wanted ${join}
    where ${at} between $2::date and $3::date
-     and ($8::text is not null or ($4::text is null or m.kind = $4) and ($5::text is null or m.standard_ref = $5))
-     and ($6::text is null or m.code = $6) and ($7::text is null or m.source = $7)`
+     and ($8::text is not null or ($4::text is null or m.kind = $4) and ($5::text is null or ${isTotal ? 'false' : 'm.standard_ref = $5'}))
+     and ($6::text is null or ${isTotal ? 'false' : 'm.code = $6'}) and ($7::text is null or m.source = $7)`
 
 /** Most rows of one reading, all regions together: above it the asker is told to narrow, never given a part. */
 const MOST_ROWS = 200_000
@@ -94,16 +108,19 @@ const GROUPS: Record<MeasureGroup, { members: Record<string, string>; by: string
     },
     by: ['m.kind', 'm.standard_ref', 'm.code'],
   },
-  MONTH: { members: { period: `to_char(m.at, 'YYYY-MM')` }, by: [`to_char(m.at, 'YYYY-MM')`] },
-  DAY: { members: { period: `to_char(m.at, 'YYYY-MM-DD')` }, by: [`to_char(m.at, 'YYYY-MM-DD')`] },
+  MONTH: { members: { period: `to_char(m.at::timestamp, 'YYYY-MM')` }, by: ['m.at'] },
+  DAY: { members: { period: `to_char(m.at::timestamp, 'YYYY-MM-DD')` }, by: ['m.at'] },
   COUNTY: { members: { county: 'm.region_code' }, by: ['m.region_code'] },
   KIND: { members: { kind: 'm.kind' }, by: ['m.kind'] },
   SOURCE: { members: { source: 'm.source' }, by: ['m.source'] },
 }
 
+/** Groups for which codes need not be kept apart. */
+const WITHOUT_CODES: readonly MeasureGroup[] = ['MONTH', 'KIND', 'SOURCE']
+
 /**
- * Sums the cube over a period. Whole months without county or day groups are read from the roll-ups and the region's own
- * cells, everything else from all cells below; both are kept equal by the transaction that writes them. Without groups there is exactly one
+ * Sums the cube over a period. Whole months without county or day groups are read from the roll-ups (where no code matters, from
+ * their totals) and the region's own cells, everything else from all cells below; all are kept equal by the transaction that writes them. Without groups there is exactly one
  * row per region, with zeros if nothing is held; what is NOT held is told by `coverageOf`, never by a zero.
  *
  * @throws GuantongError GT_QUERY_TOO_LARGE
@@ -115,7 +132,11 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
     (group) => asked.has(group) && !(group === 'MONTH' && asked.has('DAY')),
   )
   const byMonth = isWholeMonths(query.from, query.to) && !groups.includes('DAY') && !groups.includes('COUNTY')
-  const from = byMonth ? [MONTHS_BELOW, OWN_DAYS] : [ALL_DAYS]
+  const needsCodes = (query.standardRef ?? query.code ?? query.classCode ?? null) !== null
+  const isTotal = !needsCodes && groups.every((group) => WITHOUT_CODES.includes(group))
+  const from = byMonth ? [isTotal ? TOTALS_BELOW : MONTHS_BELOW, OWN_DAYS] : [ALL_DAYS]
+  const { measures = MEASURES } = query
+  const columns = measures.map(columnOf)
   const members = Object.entries(
     Object.assign({}, ...groups.map((group) => GROUPS[group].members)) as Record<string, string>,
   )
@@ -123,8 +144,8 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
   const naming = groups.includes('CLASS') || groups.includes('CODE') || (query.classCode ?? null) !== null
   const { rows } = await db.query<Record<string, unknown>>(
     `with wanted as (select unnest($1::text[]) as region)
-     select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}, ${each('sum(m.%)::bigint as %')}
-       from (${from.map(cellsOf).join(' union all ')}) as m
+     select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}${columns.map((column) => `, sum(m.${column})::bigint as ${column}`).join('')}
+       from (${from.map((one) => cellsOf(one, columns, groups.includes('MONTH'))).join(' union all ')}) as m
        ${naming ? 'left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code' : ''}
       where $8::text is null ${naming ? `or ${CLASS} = $8 and ${IN_LIST}` : ''}
       group by m.region${by.map((expression) => `, ${expression}`).join('')}
@@ -145,27 +166,31 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
     throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: `> ${MOST_ROWS}`, limit: MOST_ROWS })
   }
   const found = new Map<string, MeasureRow[]>(query.regions.map((region) => [region, []]))
-  for (const row of rows) found.get(row.forRegion as string)?.push(rowOf(row))
-  if (groups.length === 0) for (const list of found.values()) if (list.length === 0) list.push(rowOf({}))
+  const read = readerOf(measures)
+  for (const row of rows) found.get(row.forRegion as string)?.push(read(row))
+  if (groups.length === 0) for (const list of found.values()) if (list.length === 0) list.push(read({}))
   return found
 }
 
-function rowOf(row: Record<string, unknown>): MeasureRow {
-  const textOf = (name: string) => (row[name] as string | undefined) ?? null
-  return {
-    period: textOf('period'),
-    county: textOf('county'),
-    kind: textOf('kind'),
-    classCode: textOf('classCode'),
-    className: textOf('className'),
-    standardRef: textOf('standardRef'),
-    code: textOf('code'),
-    codeName: textOf('codeName'),
-    source: textOf('source'),
-    values: Object.fromEntries(MEASURES.map((measure) => [measure, Number(row[columnOf(measure)] ?? 0)])) as Record<
-      MeasureName,
-      number
-    >,
+/** Made once for all rows of a reading: there may be many. */
+function readerOf(measures: readonly MeasureName[]): (row: Readonly<Record<string, unknown>>) => MeasureRow {
+  const columns = measures.map((measure) => [measure, columnOf(measure)] as const)
+  return (row) => {
+    const textOf = (name: string) => (row[name] as string | undefined) ?? null
+    const values: Partial<Record<MeasureName, number>> = {}
+    for (const [measure, column] of columns) values[measure] = (row[column] as number | null | undefined) ?? 0
+    return {
+      period: textOf('period'),
+      county: textOf('county'),
+      kind: textOf('kind'),
+      classCode: textOf('classCode'),
+      className: textOf('className'),
+      standardRef: textOf('standardRef'),
+      code: textOf('code'),
+      codeName: textOf('codeName'),
+      source: textOf('source'),
+      values: values as MeasureRow['values'],
+    }
   }
 }
 
