@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CLONE } from '../support/clone.ts'
 import { eventually } from '../support/eventually.ts'
-import { freePorts } from '../support/free-ports.ts'
+import { freePortBase } from '../support/free-port-base.ts'
 
 const command = join(CLONE, 'packages', 'cli', 'bin', 'guantong.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'guantong-up-'))
@@ -17,9 +17,7 @@ const started: ChildProcess[] = []
 let base: number
 
 beforeAll(async () => {
-  // a base whose whole range is likely free: the tests of this suite run one file at a time
-  const [port] = (await freePorts(1)) as [number]
-  base = Math.min(port, 65_000)
+  base = await freePortBase()
 })
 afterEach(async () => {
   for (const child of started.splice(0)) {
