@@ -112,9 +112,10 @@ async function campaign(): Promise<boolean> {
 }
 
 /** Where this machine keeps its files says nothing to somebody who plays the same again. */
-const withoutFiles = (args: readonly string[]): string[] =>
-  args.filter((arg, i) => !FILE_OPTION.test(arg) && !FILE_OPTION.test(args[i - 1] ?? ''))
-const FILE_OPTION = /^--(record|resume|results)$/
+function withoutFiles(args: readonly string[]): string[] {
+  const ofFile = /^--(record|resume|results)$/
+  return args.filter((arg, i) => !ofFile.test(arg) && !ofFile.test(args[i - 1] ?? ''))
+}
 
 function show(played: Played): void {
   tell(`\n${say.bad(played.seed)}`)
