@@ -102,21 +102,28 @@ async function serving(site: Site): Promise<void> {
   }
 }
 
+/**
+ * Twice in a row everybody has to be quiet: sites are looked at one beside the other, and what a city has handed over since its
+ * province was looked at is owed by nobody the first time.
+ */
 async function settleDown(stage: Stage, patienceMs: number): Promise<Pick<Outcome, 'lost' | 'doubled'>> {
   const { world } = stage
   const end = performance.now() + patienceMs
+  let wasQuiet = false
   for (;;) {
     await restartEnded(world)
     const quiet = await Promise.all(world.sites.map((site) => isQuiet(site).catch(() => false)))
-    if (quiet.every(Boolean) || performance.now() > end) {
+    const isAllQuiet = quiet.every(Boolean)
+    if ((isAllQuiet && wasQuiet) || performance.now() > end) {
       const found = await differences(world)
-      if (found.lost.length + found.doubled.length === 0 && quiet.every(Boolean)) return found
+      if (found.lost.length + found.doubled.length === 0 && isAllQuiet) return found
       if (performance.now() > end) {
         const owing = world.sites.filter((_, i) => quiet[i] === false).map(({ code }) => `${code} still owes something`)
         return { ...found, lost: [...found.lost, ...owing] }
       }
       await pause(POLL_MS)
     }
+    wasQuiet = isAllQuiet
     await pause(POLL_MS)
   }
 }
