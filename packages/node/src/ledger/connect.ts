@@ -54,7 +54,8 @@ const types: pg.CustomTypesConfig = {
 /** Opens pools only; whether the database answers has NOT been checked. */
 export function connectLedger(options: LedgerOptions): Ledger {
   const connection = { connectionString: options.databaseUrl, application_name: options.applicationName }
-  const pool = new pg.Pool({ ...connection, max: options.poolSize, types, connectionTimeoutMillis: 10_000 })
+  // One stays: a city commits now and then, and a new backend with empty caches would cost more than all else a commit does.
+  const pool = new pg.Pool({ ...connection, min: 1, max: options.poolSize, types, connectionTimeoutMillis: 10_000 })
   const onIdleError = options.onIdleError ?? (() => {})
   pool.on('error', onIdleError)
   // The pool listens only while a client is idle: a connection that breaks between two statements of a transaction would
