@@ -198,7 +198,9 @@ test('pieces that never become whole, or are not what they are called, change no
   // Pieces of the same batch are kept in a transaction of their own.
   await eventually(
     'the piece that is still missing its other is kept, and nothing else',
-    async () => (await rowsOf(PROVINCE, 'select id from chunk')).map(({ id }) => id).join() === 'b'.repeat(64),
+    async () =>
+      ((await rowsOf(PROVINCE, 'select id from chunk')) as { id: string }[]).map(({ id }) => id).join() ===
+      'b'.repeat(64),
     PATIENCE,
   )
   await city.close()
