@@ -7,6 +7,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { nodeConfigSchema } from '@guantong/node/config'
 import { loadStandard } from '@guantong/standard'
 import pg from 'pg'
 import { makeTopology, type World } from '../support/make-topology.ts'
@@ -26,6 +27,7 @@ export interface CountryOptions {
   /** Processes the cities are spread over. */
   readonly cityHosts?: number
   readonly heartbeatSeconds?: number
+  readonly poolIdleSeconds?: number
   /** Settings of PostgreSQL beside those a country needs. */
   readonly settings?: Readonly<Record<string, string>>
   readonly strategy?: 'wal_log' | 'file_copy'
@@ -74,6 +76,7 @@ const SPARE_CONNECTIONS = 60
 
 export async function startCountry(given: CountryOptions): Promise<Country> {
   const { tell = () => {}, cityHosts = 4, heartbeatSeconds = HEARTBEAT_SECONDS } = given
+  const { poolIdleSeconds = nodeConfigSchema.shape.poolIdleSeconds.parse(undefined) } = given
   const places = given.places ?? placesOf(loadStandard().divisions.all, given)
   const folder = mkdtempSync(join(tmpdir(), 'guantong-country-'))
   const begun: (() => Promise<void>)[] = [async () => rmSync(folder, { recursive: true, force: true })]
@@ -125,6 +128,7 @@ export async function startCountry(given: CountryOptions): Promise<Country> {
       nats: servers.of(code).nats,
       key: world.jwks.get(code) as HostedNode['key'],
       poolSize: places.cities.includes(code) ? CITY_POOL : PROVINCE_POOL,
+      poolIdleSeconds,
       counties: places.origins.includes(code) ? places.countiesOf(code) : [],
       ...(code === NATION ? { whole: true } : {}),
     })

@@ -40,7 +40,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
     const topology = parseTopology(document)
     const logger = pino({ level: logLevel })
     await inTurns(nodes, STARTS_AT_ONCE, async (node) => {
-      const { code, databaseUrl, nats, poolSize } = node
+      const { code, databaseUrl, nats, poolSize, poolIdleSeconds } = node
       hosted.set(code, node)
       const key = importNodeKey(node.key)
       if (node.whole === true) {
@@ -60,13 +60,25 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
         whole.set(
           code,
           await startNode(
-            { code, databaseUrl, nats, poolSize, topology, key, heartbeatSeconds, push, limits, ...rest },
+            {
+              code,
+              databaseUrl,
+              nats,
+              poolSize,
+              poolIdleSeconds,
+              topology,
+              key,
+              heartbeatSeconds,
+              push,
+              limits,
+              ...rest,
+            },
             { log: logger },
           ),
         )
         return
       }
-      const ledger = connectLedger({ databaseUrl, poolSize, applicationName: `guantong ${code}` })
+      const ledger = connectLedger({ databaseUrl, poolSize, poolIdleSeconds, applicationName: `guantong ${code}` })
       await ledger.transaction((tx) => ensureNodeState(tx, code, { now: new Date(), newId: randomUUID }))
       const exchange = await startExchange({
         config: { code, nats, heartbeatSeconds },

@@ -14,6 +14,7 @@ export interface HostedNode {
   readonly nats: { url: string; user: string; password: string }
   readonly key: NonNullable<ReturnType<Awaited<ReturnType<typeof makeTopology>>['jwks']['get']>>
   readonly poolSize: number
+  readonly poolIdleSeconds: number
   /** Counties of its cases; empty: no origin. */
   readonly counties: readonly string[]
   /** With GraphQL over HTTP, as a node in service. */

@@ -66,6 +66,7 @@ export async function startNode(
   const ledger = connectLedger({
     databaseUrl: config.databaseUrl,
     poolSize: config.poolSize,
+    poolIdleSeconds: config.poolIdleSeconds,
     applicationName: `guantong ${code}`,
     onIdleError: (error) => log.warn({ reason: error.message }, 'a database connection was lost'),
   })

@@ -30,6 +30,8 @@ export interface Ledger {
 export interface LedgerOptions {
   databaseUrl: string
   poolSize: number
+  /** A connection nobody used for so long is closed; 10 for who comes and goes. */
+  poolIdleSeconds?: number
   applicationName: string
   /** Told about connections that break while nobody is using them. */
   onIdleError?: (error: Error) => void
@@ -54,8 +56,8 @@ const types: pg.CustomTypesConfig = {
 /** Opens pools only; whether the database answers has NOT been checked. */
 export function connectLedger(options: LedgerOptions): Ledger {
   const connection = { connectionString: options.databaseUrl, application_name: options.applicationName }
-  // One stays: a city commits now and then, and a new backend with empty caches would cost more than all else a commit does.
-  const pool = new pg.Pool({ ...connection, min: 1, max: options.poolSize, types, connectionTimeoutMillis: 10_000 })
+  const sized = { max: options.poolSize, idleTimeoutMillis: (options.poolIdleSeconds ?? 10) * 1000 }
+  const pool = new pg.Pool({ ...connection, ...sized, types, connectionTimeoutMillis: 10_000 })
   const onIdleError = options.onIdleError ?? (() => {})
   pool.on('error', onIdleError)
   // The pool listens only while a client is idle: a connection that breaks between two statements of a transaction would
@@ -69,7 +71,7 @@ export function connectLedger(options: LedgerOptions): Ledger {
     keeper,
     get prisma() {
       prisma ??= new PrismaClient({
-        adapter: new PrismaPg({ ...connection, max: options.poolSize }, { onPoolError: onIdleError }),
+        adapter: new PrismaPg({ ...connection, ...sized }, { onPoolError: onIdleError }),
       })
       return prisma
     },
