@@ -16,6 +16,7 @@ import { headers } from '@nats-io/transport-node'
 import type { Ledger } from '../ledger/connect.ts'
 import { beatsToForward, ownBeat } from '../ledger/heartbeat.ts'
 import { neighboursOf } from '../ledger/neighbour.ts'
+import { createPace } from './backoff.ts'
 import type { Link } from './connect.ts'
 import { pause, type Wake } from './wake.ts'
 
@@ -40,6 +41,7 @@ export interface HeartbeatContext {
 /** A beat that gets lost is replaced by the next one, so none is kept or sent again. */
 export async function beat(at: HeartbeatContext, signal: AbortSignal): Promise<void> {
   let passedOn: ReadonlySet<string> = new Set()
+  const nextBeat = createPace(at.everySeconds * 1000)
   while (!signal.aborted) {
     const begun = performance.now()
     const nc = at.link.live()
@@ -56,7 +58,7 @@ export async function beat(at: HeartbeatContext, signal: AbortSignal): Promise<v
         nc.publish(upSubject(at.parent, at.self), JSON.stringify(message), { headers: meta })
       }
     }
-    await at.arrived.wait(at.everySeconds * 1000, signal)
+    await at.arrived.wait(nextBeat(), signal)
     await pause(Math.max(0, SPACING_MS - (performance.now() - begun)), signal)
   }
 }

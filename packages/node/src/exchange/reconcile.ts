@@ -13,7 +13,7 @@ import { neighboursOf, whoSpeaks } from '../ledger/neighbour.ts'
 import { putBackIssued } from '../ledger/put-back-issued.ts'
 import { rebuildMarked, rebuildRollUps } from '../ledger/rebuild-roll-ups.ts'
 import { restoreScopes } from '../ledger/restore-scopes.ts'
-import { createBackoff } from './backoff.ts'
+import { createBackoff, createPace, jittered } from './backoff.ts'
 import type { LinkContext } from './hear-link.ts'
 import { type Loop, runLoop, together } from './run-loop.ts'
 import { pause, type Wake } from './wake.ts'
@@ -48,11 +48,12 @@ export function startReconcile(at: ReconcileContext): Loop {
 
 async function rounds(at: ReconcileContext, signal: AbortSignal): Promise<void> {
   let after: ScopeKey | undefined
+  const nextRound = createPace(at.everySeconds * 1000)
   while (!signal.aborted) {
     after = await putRight(after, at)
     await sayHoldings(at)
     await at.retryParked()
-    await at.due.wait(at.everySeconds * 1000, signal)
+    await at.due.wait(nextRound(), signal)
   }
 }
 
@@ -154,7 +155,7 @@ async function watchGaps(at: ReconcileContext, signal: AbortSignal): Promise<voi
     }
     if (gaps.length === 0) backoff.reset()
     const begun = performance.now()
-    await at.arrived.wait(gaps.length === 0 ? 60_000 : backoff.next(), signal)
+    await at.arrived.wait(gaps.length === 0 ? jittered(60_000) : backoff.next(), signal)
     // Numbers that overtook each other are all there a moment later.
     const rest = GAP_PATIENCE_MS - (performance.now() - begun)
     if (rest > 0) await pause(rest, signal)

@@ -16,6 +16,7 @@ import type { Ledger } from '../ledger/connect.ts'
 import { asLeader } from '../ledger/leader.ts'
 import { whoSpeaks } from '../ledger/neighbour.ts'
 import { ownReport, statesToPassOn } from '../ledger/node-report.ts'
+import { createPace } from './backoff.ts'
 import type { Link } from './connect.ts'
 import { type Loop, runLoop } from './run-loop.ts'
 import type { Tell } from './tell.ts'
@@ -49,6 +50,7 @@ export function startSayState(at: SayStateContext): Loop {
     asLeader(at.ledger, 'state', at.signal, async (signal) => {
       const up = createPassOn()
       const down = createPassOn()
+      const nextWord = createPace(at.everySeconds * 1000)
       let dirtySince: Date | undefined
       while (!signal.aborted) {
         const begun = performance.now()
@@ -67,7 +69,7 @@ export function startSayState(at: SayStateContext): Loop {
             for (const child of listeners) say(child, states, at)
           }
         }
-        await pause(Math.max(200, at.everySeconds * 1000 - (performance.now() - begun)), signal)
+        await pause(Math.max(200, nextWord() - (performance.now() - begun)), signal)
       }
     }),
   )
