@@ -28,7 +28,7 @@ export interface LinkContext {
   readonly newId: () => string
   readonly log: Logger
   readonly signal: AbortSignal
-  /** Told when the parent has said which versions it knows. */
+  /** Told when the parent knows other versions than it last said, or has spoken for the first time. */
   readonly onHello: () => void
 }
 
@@ -69,8 +69,9 @@ export function startHearLink(at: LinkContext): Loop & { hear: HearLink } {
 async function heed({ from, say }: LinkPayload, at: LinkContext): Promise<void> {
   if (say.about === 'hello') {
     const { speaks, path, release } = say
-    await noteHello(at.ledger.pool, { node: from, speaks, path, release, now: at.now() })
-    if (from === at.parent) at.onHello()
+    const isNews = await noteHello(at.ledger.pool, { node: from, speaks, path, release, now: at.now() })
+    // Said again in every round: who answered each with a round of his own would have the whole country do one at once.
+    if (isNews && from === at.parent) at.onHello()
     return
   }
   if (say.about === 'holdings') {
