@@ -6,10 +6,11 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { freePorts } from '../support/free-ports.ts'
+import { bundleNode } from './bundle-node.ts'
 import { labRoot, sweep } from './lab-root.ts'
 import { prepareCluster } from './prepare-cluster.ts'
 import type { Cast } from './schedule.ts'
-import { createSpares } from './spares.ts'
+import { createSpares, type Spares } from './spares.ts'
 import { PLACES, startWorld, type World } from './world.ts'
 
 export interface Laboratory {
@@ -34,20 +35,24 @@ export async function openLaboratory(clone: string, { ahead = 2 }: { ahead?: num
   sweep()
   const root = labRoot()
   const logFile = join(root, 'nodes.log')
-  const spares = createSpares(clone, ahead, logFile)
+  const program = join(root, 'node.mjs')
+  let spares: Spares | undefined
   const worlds = new Set<World>()
   const close = async (): Promise<void> => {
     await Promise.all([...worlds].map((world) => world.close()))
-    await spares.close()
+    await spares?.close()
     rmSync(root, { recursive: true, force: true })
   }
   try {
+    await bundleNode(clone, program)
+    const ready = createSpares(program, ahead, logFile)
+    spares = ready
     const [port] = (await freePorts(1)) as [number]
-    const template = await prepareCluster(root, port, spares, logFile)
+    const template = await prepareCluster(root, port, ready, logFile)
     return {
       logFile,
       async world(given = {}) {
-        const made = await startWorld({ spares, template, ...given })
+        const made = await startWorld({ spares: ready, template, ...given })
         const world = {
           ...made,
           async close() {

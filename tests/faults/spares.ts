@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { closeSync, mkdirSync, openSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, openSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import type { Order } from './node-entry.ts'
 import { type RunningProcess, runProcess } from './run-process.ts'
 
@@ -20,19 +20,18 @@ export interface Spares {
   close(): Promise<void>
 }
 
-/** Keeps `ahead` processes of that clone ready; each can be used once. All write to one log, which names the node in each line. */
-export function createSpares(clone: string, ahead: number, logFile: string): Spares {
-  const cache = join(clone, 'node_modules', '.cache', 'compile')
-  mkdirSync(cache, { recursive: true })
+/** Keeps `ahead` processes of that program ready; each can be used once. All write to one log, which names the node in each line. */
+export function createSpares(program: string, ahead: number, logFile: string): Spares {
+  const folder = dirname(program)
   const { DATABASE_URL: _database, NATS_URL: _nats, ...env } = process.env
   const waiting: RunningProcess[] = []
   const log = openSync(logFile, 'a')
   let closed = false
 
   const make = (): RunningProcess =>
-    runProcess(process.execPath, [join(clone, 'tests/faults/node-entry.ts')], {
-      cwd: clone,
-      env: { ...env, NODE_COMPILE_CACHE: cache },
+    runProcess(process.execPath, [program], {
+      cwd: folder,
+      env: { ...env, NODE_COMPILE_CACHE: join(folder, 'compile') },
       stdio: ['ignore', log, log, 'ipc'],
     })
   const refill = (): void => {

@@ -1,0 +1,35 @@
+/**
+ * The program of a node as one file: a laboratory starts hundreds of them, and finding and reading 1,400 modules is most of a
+ * start.
+ *
+ * @module
+ */
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { type Plugin, rolldown } from 'rolldown'
+
+/** Sources find what lies beside them by `import.meta.url`: it stays what it was. */
+const keepsItsPlace: Plugin = {
+  name: 'keeps-its-place',
+  transform: {
+    filter: { code: 'import.meta.url' },
+    handler: (code, id) => code.replaceAll('import.meta.url', JSON.stringify(pathToFileURL(id).href)),
+  },
+}
+
+/** Writes the program of that clone's nodes to `file`. */
+export async function bundleNode(clone: string, file: string): Promise<void> {
+  const bundle = await rolldown({
+    input: join(clone, 'tests/faults/node-entry.ts'),
+    platform: 'node',
+    // pg looks for a faster twin of itself, which nobody has installed.
+    external: ['pg-native'],
+    plugins: [keepsItsPlace],
+    logLevel: 'silent',
+  })
+  try {
+    await bundle.write({ file, format: 'esm', codeSplitting: false })
+  } finally {
+    await bundle.close()
+  }
+}
