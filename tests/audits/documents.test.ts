@@ -1,7 +1,7 @@
 /** Documents asked by their hash, over real HTTP, at a node that is open and at one that answers listed documents only. */
 import { request } from 'node:http'
-import type { DocumentScope } from '@guantong/contract'
-import { createDocumentList, findMisfits, hashOfDocument, ownDocuments } from '@guantong/node/document-list'
+import { type DocumentScope, hashOfText } from '@guantong/contract'
+import { createDocumentList, findMisfits, ownDocuments } from '@guantong/node/document-list'
 import { addDocument, allDocuments, removeDocuments } from '@guantong/node/ledger/persisted-documents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { THREE_TIERS } from '../support/make-topology.ts'
@@ -29,7 +29,7 @@ afterAll(() => graphs?.stop())
 
 const poolOf = (code: string) => graphs.tiers.of(code).ledger.pool
 const add = (code: string, text: string, name = 'figures') =>
-  addDocument(poolOf(code), { hash: hashOfDocument(text), name, text, addedAt: new Date(), addedBy: 'test' })
+  addDocument(poolOf(code), { hash: hashOfText(text), name, text, addedAt: new Date(), addedBy: 'test' })
 
 interface Sent {
   documents?: DocumentScope
@@ -57,7 +57,7 @@ const post = (code: string, body: object, sent?: Sent) =>
 const get = (code: string, params: Record<string, string>, sent?: Sent) =>
   send(code, { search: `?${new URLSearchParams(params)}` }, sent)
 
-const hash = hashOfDocument(FIGURES)
+const hash = hashOfText(FIGURES)
 const variables = { code: '370200' }
 const apollo = (sha256Hash: unknown) => ({ persistedQuery: { version: 1, sha256Hash } })
 const ANSWER = { region: { code: '370200', name: '青岛市' } }
@@ -94,10 +94,10 @@ describe.each([OPEN, CLOSED])('a listed document at %s', (code) => {
   })
 
   it('that is a mutation is never run by GET', async () => {
-    const params = { documentId: hashOfDocument(WRITE), variables: '{"cases":[]}' }
+    const params = { documentId: hashOfText(WRITE), variables: '{"cases":[]}' }
     expect(await get(code, params)).toMatchObject({ status: 405, told: { code: 'GT_INPUT_INVALID' } })
     expect((await get(code, { ...params, operationName: 'Write' })).status).toBe(405)
-    const { told } = await post(code, { documentId: hashOfDocument(WRITE), variables: { cases: [] } })
+    const { told } = await post(code, { documentId: hashOfText(WRITE), variables: { cases: [] } })
     expect(told?.code).toBe(code === OPEN ? undefined : 'GT_TIER_HOLDS_NO_CASES')
   })
 
@@ -121,7 +121,7 @@ describe.each([OPEN, CLOSED])('a listed document at %s', (code) => {
 
 describe('what is not listed', () => {
   it('is refused by its hash, with the hash', async () => {
-    const unknown = hashOfDocument(UNLISTED)
+    const unknown = hashOfText(UNLISTED)
     expect(await post(OPEN, { documentId: unknown })).toMatchObject({
       status: 404,
       told: { code: 'GT_DOCUMENT_UNKNOWN', hash: unknown },
@@ -172,13 +172,13 @@ describe('what is not listed', () => {
 
 it('a document is known five seconds after it was added, and gone five seconds after it was removed', async () => {
   const text = 'query Later { node { name } }'
-  const asked = () => post(CLOSED, { documentId: hashOfDocument(text) })
+  const asked = () => post(CLOSED, { documentId: hashOfText(text) })
   expect((await asked()).status).toBe(403)
   expect(await add(CLOSED, text, 'later')).toBe(true)
   expect(await add(CLOSED, text, 'again')).toBe(false)
   time += 5001
   expect((await asked()).status).toBe(200)
-  expect(await removeDocuments(poolOf(CLOSED), 'later')).toEqual([{ hash: hashOfDocument(text), name: 'later' }])
+  expect(await removeDocuments(poolOf(CLOSED), 'later')).toEqual([{ hash: hashOfText(text), name: 'later' }])
   expect(await removeDocuments(poolOf(CLOSED), 'later')).toEqual([])
   time += 5001
   expect((await asked()).status).toBe(403)
@@ -189,11 +189,9 @@ it('those that no longer fit are named, with the reasons', async () => {
   await add(OPEN, old, '旧看板')
   const { prepare } = graphs.graphOf(OPEN)
   const misfits = await findMisfits(poolOf(OPEN), prepare)
-  expect(misfits).toEqual([
-    { hash: hashOfDocument(old), name: '旧看板', reasons: [expect.stringContaining('weather')] },
-  ])
+  expect(misfits).toEqual([{ hash: hashOfText(old), name: '旧看板', reasons: [expect.stringContaining('weather')] }])
   expect((await allDocuments(poolOf(OPEN))).map(({ name }) => name)).toEqual(['figures', 'figures', '旧看板'])
-  expect((await post(OPEN, { documentId: hashOfDocument(old) })).told?.code).toBe('GT_DOCUMENT_INVALID')
+  expect((await post(OPEN, { documentId: hashOfText(old) })).told?.code).toBe('GT_DOCUMENT_INVALID')
 })
 
 it('a token whose claim of documents is something else is refused', async () => {

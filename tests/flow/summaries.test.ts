@@ -183,6 +183,64 @@ test('what is carried is of one record, and never added up', async () => {
   expect(counties.rows).toHaveLength(2)
 })
 
+const CALLS = [
+  'name: COMPONENT_COUNT',
+  'name: COMPONENT_COUNT, groupBy: ["standardRef", "code", "state"]',
+  'name: COMPONENT_COUNT, where: [{ key: "state", in: ["LOST"] }], groupBy: ["COUNTY"]',
+  'name: SERVICE_DEMAND_COUNT, period: { from: "2026-03", to: "2026-03" }, groupBy: ["DAY"]',
+  'name: ALARM_COUNT, groupBy: ["level", "MONTH"]',
+  'name: ROAD_CLEANING',
+  'name: ALARM_COUNT, period: { from: "2025-01", to: "2025-01" }',
+  'name: INDICATOR_VALUE, groupBy: ["indicatorCode", "period"]',
+  'name: INDICATOR_VALUE, groupBy: ["COUNTY", "indicatorCode"]',
+]
+const REGIONS = ['000000', '370000', '370200', '370202']
+
+test('as their origins have them now they are those that are held', async () => {
+  for (const region of REGIONS) {
+    for (const call of CALLS) {
+      const [held, live] = [await ask(region, call), await ask(region, `${call}, freshness: LIVE`)]
+      expect([region, call, live.rows]).toEqual([region, call, held.rows])
+      expect(live.coverage).toEqual(held.coverage)
+    }
+  }
+})
+
+test('every origin is asked with one request a hop, for summaries and figures of cases together', async () => {
+  const { data, errors, extensions } = await tiers.ask(
+    '000000',
+    `{ region(code: "000000") {
+         ${CALLS.map((call, i) => `s${i}: summary(${call}, freshness: LIVE) { rows { values { value } } coverage { live } }`).join('\n')}
+         measures(period: { from: "2026", to: "2026" }, freshness: LIVE) { nodes { reported } coverage { live } } } }`,
+  )
+  expect(errors).toBeUndefined()
+  const { measures, ...summaries } = data.region
+  expect(measures).toEqual({ nodes: [{ reported: 0 }], coverage: { live: 2 } })
+  for (const { coverage } of Object.values(summaries) as { coverage: object }[]) expect(coverage).toEqual({ live: 2 })
+  const { hops } = (extensions as { guantong: { hops: { node: string; requests: number }[] } }).guantong
+  expect(hops.map(({ node, requests }) => [node, requests])).toEqual(
+    expect.arrayContaining(['370000', '440000', '370200', '440300'].map((node) => [node, 1])),
+  )
+})
+
+test('a city that hangs is represented by what is held of it, or missing, as it was asked', async () => {
+  const call = 'name: COMPONENT_COUNT, groupBy: ["state"]'
+  const held = await ask('000000', call)
+  const locked = await ledgers.get('440300')?.pool.connect()
+  try {
+    await locked?.query('begin; lock table summary_cell, summary_month in access exclusive mode')
+    const mixed = await ask('000000', `${call}, freshness: LIVE_OR_REPLICA`)
+    expect(mixed.rows).toEqual(held.rows)
+    expect(mixed.coverage).toEqual({ expected: 2, reporting: 2 })
+    const live = await ask('000000', `${call}, freshness: LIVE`)
+    expect(live.rows).toEqual((await ask('370000', call)).rows)
+    expect(live.coverage).toEqual({ expected: 2, reporting: 1 })
+  } finally {
+    await locked?.query('rollback')
+    locked?.release()
+  }
+})
+
 test('updated and deleted records move the sums; the same question gives the same at every tier', async () => {
   await write('370200', 'Component', [component('370200', 0, { state: 'LOST', changedOn: '2026-03-01' })])
   await write('370200', 'IndicatorValue', [indicator('370200', 1)])

@@ -1,5 +1,6 @@
 export { canonicalJson } from './canonical-json.ts'
 export { ERRORS, type ErrorCode, type ErrorParams, GuantongError, type Language, sentenceOf } from './errors.ts'
+export { hashOfText } from './hash-text.ts'
 export { generateNodeKey, importNodeKey, type NodeKey, publicKeyOf } from './key.ts'
 export * as linkMessage from './link-message.ts'
 export {

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto'
 import { canonicalJson } from './canonical-json.ts'
 import { GuantongError } from './errors.ts'
+import { hashOfText } from './hash-text.ts'
 import type { NodeKey } from './key.ts'
 import { rootOfRows } from './merkle.ts'
 import {
@@ -36,8 +36,8 @@ export interface Sealed {
   digest: string
 }
 
-export const digestOf = (seal: string): string => createHash('sha256').update(seal).digest('hex')
-const hashOf = (value: unknown): string => createHash('sha256').update(canonicalJson(value)).digest('hex')
+export const digestOf = (seal: string): string => hashOfText(seal)
+const hashOf = (value: unknown): string => hashOfText(canonicalJson(value))
 
 /** Signs the Merkle roots of all scopes under one number. */
 export function seal(

@@ -4,8 +4,8 @@
  *
  * @module
  */
-import { GuantongError, type Principal } from '@guantong/contract'
-import { type DocumentList, hashOfDocument } from './document-list.ts'
+import { GuantongError, hashOfText, type Principal } from '@guantong/contract'
+import type { DocumentList } from './document-list.ts'
 
 /** `persisted-only`: a token that says nothing of documents may ask listed ones only. */
 export type DocumentPolicy = 'open' | 'persisted-only'
@@ -37,10 +37,10 @@ export async function askedDocument(
   const hash = hashIn(params, address)
   const mayWriteOwn = mayWrite(principal, policy)
   if (typeof text === 'string') {
-    if (hash !== undefined && hash !== hashOfDocument(text))
+    if (hash !== undefined && hash !== hashOfText(text))
       throw new GuantongError('GT_INPUT_INVALID', { field: 'sha256Hash', reason: 'not the hash of the document sent' })
     if (!(await mayAsk(text, principal, { policy, list })))
-      throw new GuantongError('GT_DOCUMENT_NOT_LISTED', { hash: hashOfDocument(text) })
+      throw new GuantongError('GT_DOCUMENT_NOT_LISTED', { hash: hashOfText(text) })
     return { text, byHash: false }
   }
   if (hash === undefined) return undefined
@@ -55,7 +55,7 @@ const mayWrite = (principal: Principal, policy: DocumentPolicy): boolean =>
 
 /** May this text be asked as it stands, without a hash beside it? */
 export const mayAsk = async (text: string, principal: Principal, { policy, list }: Documents): Promise<boolean> =>
-  mayWrite(principal, policy) || (await list.textOf(hashOfDocument(text))) !== undefined
+  mayWrite(principal, policy) || (await list.textOf(hashOfText(text))) !== undefined
 
 /** `documentId` (with or without `sha256:`) in the body or the address, `id`, or Apollo's `persistedQuery`. */
 function hashIn(params: Readonly<Record<string, unknown>>, address: URL): string | undefined {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto'
+import { hashOfText } from '@guantong/contract'
 import { dashboardDocuments } from '@guantong/dashboard'
 import { createLru } from '@guantong/view'
 import type { Prepared } from './graph/prepare-document.ts'
@@ -34,11 +34,8 @@ export const ownDocuments = (): OwnDocument[] =>
 const KEPT_MS = 5000
 const KEPT_DOCUMENTS = 1000
 
-/** SHA-256 of a document's text as it is sent, hex. */
-export const hashOfDocument = (text: string): string => createHash('sha256').update(text).digest('hex')
-
 export function createDocumentList({ db, own, now }: DocumentListOptions): DocumentList {
-  const ours = new Map(own.map(({ text }) => [hashOfDocument(text), text]))
+  const ours = new Map(own.map(({ text }) => [hashOfText(text), text]))
   const known = createLru<string, { readonly text: string | undefined; readonly until: number }>(KEPT_DOCUMENTS)
   return {
     async textOf(hash) {

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto'
+import { hashOfText } from '@guantong/contract'
 import {
   type FragmentDefinitionNode,
   parse,
@@ -70,7 +70,7 @@ export function hopDocument(
   ].join('\n')
   // Printed once more from its own tree: equal questions are equal texts, however the client laid out its document.
   const canonical = print(parse(text, { noLocation: true }))
-  return { text: canonical, hash: createHash('sha256').update(canonical).digest('hex'), uses: [...uses], groups: named }
+  return { text: canonical, hash: hashOfText(canonical), uses: [...uses], groups: named }
 }
 
 function headOf(asked: readonly VariableDefinitionNode[], codes: readonly string[]): string {

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto'
+import { hashOfText } from '@guantong/contract'
 import {
   type FieldNode,
   type FragmentDefinitionNode,
@@ -156,7 +156,7 @@ export function leaveOut(schema: GraphQLSchema, question: HopQuestion, lacking: 
   const root = schema.getQueryType()
   return {
     document: text,
-    documentHash: createHash('sha256').update(text).digest('hex'),
+    documentHash: hashOfText(text),
     uses: used.uses,
     marked: branchOf(schema, root ?? undefined, [operation.selectionSet], kept, marks),
     leftOut,

@@ -6,7 +6,6 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto'
 import { GuantongError } from '@guantong/contract'
 import {
   type DocumentNode,
@@ -206,6 +205,3 @@ function once<T>(make: () => T): () => T {
     return made.value
   }
 }
-
-/** SHA-256 of a document's text, hex. */
-export const documentHashOf = (text: string): string => createHash('sha256').update(text).digest('hex')

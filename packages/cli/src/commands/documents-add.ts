@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { basename, join, resolve } from 'node:path'
-import { GuantongError } from '@guantong/contract'
+import { GuantongError, hashOfText } from '@guantong/contract'
 import { startFolder } from '../clone.ts'
 import { UsageError } from '../context.ts'
 import { makePrepare, withDocuments } from '../documents-at.ts'
@@ -35,12 +35,11 @@ export const addDocumentsAdd: AddCommand = (program, context, done) => {
       if (options.name !== undefined && (files.length > 1 || options.name.trim() === ''))
         throw new UsageError(say('usage.invalid', { what: '--name', allowed: path }))
       const prepare = await makePrepare(options, context)
-      const { hashOfDocument } = await import('@guantong/node/document-list')
       const { addDocument } = await import('@guantong/node/ledger/persisted-documents')
       const read = files.map((file) => {
         const text = textOf(file)
         const name = options.name ?? basename(file).replace(EXTENSION, '')
-        return { file, name, text, hash: hashOfDocument(text), errors: prepare(text).errors }
+        return { file, name, text, hash: hashOfText(text), errors: prepare(text).errors }
       })
       const refused = read.filter(({ errors }) => errors.length > 0)
       for (const { file, errors } of refused)

@@ -1,3 +1,4 @@
+import { hashOfText } from '@guantong/contract'
 import { withDocuments } from '../documents-at.ts'
 import type { NodeChoice } from '../find-node.ts'
 import { table } from '../table.ts'
@@ -14,9 +15,9 @@ export const addDocumentsList: AddCommand = (program, context, done) => {
     .option('--data <folder>', say('option.data'))
     .option('--json', say('option.json'))
     .action(async (options: NodeChoice & { json?: boolean }) => {
-      const { hashOfDocument, ownDocuments } = await import('@guantong/node/document-list')
+      const { ownDocuments } = await import('@guantong/node/document-list')
       const { allDocuments } = await import('@guantong/node/ledger/persisted-documents')
-      const own = ownDocuments().map(({ name, text }) => ({ name, hash: hashOfDocument(text), text }))
+      const own = ownDocuments().map(({ name, text }) => ({ name, hash: hashOfText(text), text }))
       const { node, listed } = await withDocuments(options, context, async (db, code) => ({
         node: code,
         listed: await allDocuments(db),

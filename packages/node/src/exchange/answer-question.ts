@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ErrorCode, GuantongError, type Verifier } from '@guantong/contract'
+import { type ErrorCode, GuantongError, hashOfText, type Verifier } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { type BoundedMap, createBoundedMap } from './bounded-map.ts'
@@ -11,7 +11,7 @@ import { LARGEST_REPLY } from './fragments.ts'
 import { createQuestionNotes, type QuestionNotes } from './note-questions.ts'
 import type { Execute } from './question.ts'
 import { createSeats, type Seats } from './seats.ts'
-import { type CheckedQuestion, checkQuestion, hashOf } from './sign-question.ts'
+import { type CheckedQuestion, checkQuestion } from './sign-question.ts'
 
 const AT_ONCE = 32
 const KNOWN_DOCUMENTS = 1_000
@@ -160,7 +160,7 @@ function note(
       ? {
           asker: 'unknown',
           via: at.parent,
-          documentHash: hashOf(Buffer.from(data).toString('utf8')),
+          documentHash: hashOfText(Buffer.from(data).toString('utf8')),
           regions: '',
           outcome,
         }

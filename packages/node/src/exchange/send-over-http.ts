@@ -17,24 +17,28 @@ export const sendOverHttp =
   async (child, { payload }, waitMs, signal) => {
     const endpoint = endpointOf(child)
     if (endpoint === undefined) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: child })
-    const silence = AbortSignal.timeout(Math.ceil(waitMs))
+    // A timer of our own, put away with the answer: AbortSignal.timeout would stay until its time for every question.
+    const silence = new AbortController()
+    const timer = setTimeout(() => silence.abort(), Math.ceil(waitMs))
     try {
       const response = await fetch(`${endpoint}/question`, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: payload,
         redirect: 'error',
-        signal: signal === undefined ? silence : AbortSignal.any([silence, signal]),
+        signal: signal === undefined ? silence.signal : AbortSignal.any([silence.signal, signal]),
       })
       const failure = response.headers.get(FAILURE_HEADER)
       if (failure !== null) return { failure, reason: (await response.text()).slice(0, 2000) }
       if (!response.ok) return { failure: '', reason: `HTTP ${response.status}` }
       return await readReply(response)
     } catch (error) {
-      if (silence.aborted) throw new SilentChild(waitMs)
+      if (silence.signal.aborted) throw new SilentChild(waitMs)
       const { code } = ((error as Error).cause ?? {}) as { code?: string }
       if (AWAY.test(code ?? '')) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: child }, { cause: error })
       throw error
+    } finally {
+      clearTimeout(timer)
     }
   }
 

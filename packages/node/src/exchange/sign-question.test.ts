@@ -1,6 +1,7 @@
 import {
   createVerifier,
   generateNodeKey,
+  hashOfText,
   importNodeKey,
   type NodeKey,
   type Principal,
@@ -9,11 +10,11 @@ import {
 } from '@guantong/contract'
 import { beforeAll, expect, test } from 'vitest'
 import { createBoundedMap } from './bounded-map.ts'
-import { checkQuestion, hashOf, signQuestion } from './sign-question.ts'
+import { checkQuestion, signQuestion } from './sign-question.ts'
 
 const now = new Date('2026-03-02T01:00:00Z')
 const document = '{ region(code: "370200") { name } }'
-const asked = { document, documentHash: hashOf(document), variables: { codes: ['370200'] } }
+const asked = { document, documentHash: hashOfText(document), variables: { codes: ['370200'] } }
 const principal: Principal = {
   subject: 'ministry-dashboard',
   regions: ['000000'],

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { createHash } from 'node:crypto'
 import {
   canonicalJson,
   GuantongError,
+  hashOfText,
   message,
   type NodeKey,
   type Principal,
@@ -24,8 +24,6 @@ import type { Asked } from './question.ts'
 
 /** Clocks of two nodes may differ by this much. */
 const CLOCK_TOLERANCE_SECONDS = 30
-
-export const hashOf = (text: string): string => createHash('sha256').update(text).digest('hex')
 
 /** The document's text goes along only with `withText`. */
 export function signQuestion(
@@ -53,7 +51,7 @@ export function signQuestion(
     deadline,
     budget: at.budgetMs,
     documentHash: asked.documentHash,
-    variablesHash: hashOf(canonicalJson(asked.variables)),
+    variablesHash: hashOfText(canonicalJson(asked.variables)),
     ...(at.cost === undefined ? {} : { cost: at.cost }),
     act: { sub: subject, regions: [...regions], verbs: [...verbs], sharing, via: [...via, at.self] },
   }
@@ -98,8 +96,9 @@ export function checkQuestion(
   if (claims.exp + CLOCK_TOLERANCE_SECONDS < at.now.getTime() / 1000) throw refuse('the question has expired')
   if (at.seen.get(claims.jti)) throw refuse('the question was asked before')
   at.seen.set(claims.jti, true)
-  if (claims.variablesHash !== hashOf(canonicalJson(variables))) throw refuse('the variables are not those signed for')
-  if (document !== undefined && claims.documentHash !== hashOf(document))
+  if (claims.variablesHash !== hashOfText(canonicalJson(variables)))
+    throw refuse('the variables are not those signed for')
+  if (document !== undefined && claims.documentHash !== hashOfText(document))
     throw refuse('the document is not the one signed for')
   return { claims, principal: principalOf(claims), variables, document }
 }

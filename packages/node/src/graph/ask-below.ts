@@ -3,16 +3,8 @@
  *
  * @module
  */
-import type { Principal } from '@guantong/contract'
-import {
-  type Asking,
-  type CallHop,
-  countsOf,
-  documentHashOf,
-  type HopAnswer,
-  type HopCount,
-  reserveOf,
-} from '@guantong/view'
+import { hashOfText, type Principal } from '@guantong/contract'
+import { type Asking, type CallHop, countsOf, type HopAnswer, type HopCount, reserveOf } from '@guantong/view'
 
 export function createAskBelow(callHop: CallHop<Principal>, now: () => number) {
   return async (
@@ -25,7 +17,7 @@ export function createAskBelow(callHop: CallHop<Principal>, now: () => number) {
   ): Promise<HopAnswer> => {
     const begun = now()
     const deadline = Math.floor(asking.deadline - reserveOf(asking.deadline - begun))
-    const question = { document, documentHash: documentHashOf(document), variables }
+    const question = { document, documentHash: hashOfText(document), variables }
     try {
       const answer = await callHop(child, question, { ...asking, deadline })
       counts.push(...countsOf(answer))

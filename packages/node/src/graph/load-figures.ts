@@ -12,8 +12,9 @@ import { beyondIssued } from '../ledger/issued-figures.ts'
 import { namesOfCodes } from '../ledger/local-codes.ts'
 import { type MeasureQuery, type MeasureRow, sumMeasures } from '../ledger/sum-measures.ts'
 import { type SummaryFigures, type SummaryQuery, sumSummary } from '../ledger/sum-summary.ts'
-
-import { createLoadLive, type LiveDeps, type LoadLive } from './load-live.ts'
+import { LIVE_MEASURES } from './live-measures.ts'
+import { LIVE_SUMMARY } from './live-summary.ts'
+import { createLiveLoaders, type LiveDeps, type LoadLive } from './load-live.ts'
 
 export type MeasureArgs = Omit<MeasureQuery, 'regions' | 'measures'>
 export type SummaryArgs = Omit<SummaryQuery, 'regions'>
@@ -24,7 +25,8 @@ export interface FigureLoaders {
   summary(region: string, args: SummaryArgs): Promise<SummaryFigures[]>
   coverage(region: string): Promise<Coverage>
   /** As the origins below have them now. */
-  live: LoadLive
+  liveMeasures: LoadLive<MeasureArgs, MeasureRow>
+  liveSummary: LoadLive<SummaryArgs, SummaryFigures>
   /** Null where the code is not held. */
   codeName(ref: CodeRef): Promise<string | null>
 }
@@ -56,13 +58,10 @@ export function createFigureLoaders(
     for (const [region, error] of beyond) found.set(region, error)
     return found
   }, JSON.stringify)
-  const summary = batchByArgs(
-    async (regions, args: SummaryArgs) => {
-      await freshnessFirst(regions)
-      return sumSummary(db, { ...args, regions })
-    },
-    (args) => JSON.stringify({ ...args, summary: args.summary.name }),
-  )
+  const summary = batchByArgs(async (regions, args: SummaryArgs) => {
+    await freshnessFirst(regions)
+    return sumSummary(db, { ...args, regions })
+  }, keyOfSummary)
   const coverage = new DataLoader<string, Coverage>(async (regions) => {
     const found = await coverageOf(db, regions, { ...at, reasons: await at.reasons() })
     return regions.map((region) => found.get(region) ?? NOTHING)
@@ -71,16 +70,17 @@ export function createFigureLoaders(
     ...WHOLE,
     cacheKeyFn: ({ standardRef, kind, code }) => [standardRef, kind, code].join('\n'),
   })
+  const live = createLiveLoaders({ ...at, coverage: (region) => coverage.load(region) })
   return {
     coverage: (region) => coverage.load(region),
     codeName: (ref) => codeNames.load(ref),
     measures: (region, args, read = ALL_MEASURES) => measures(region, args, read),
     summary: (region, args) => summary(region, args),
-    live: createLoadLive({
-      ...at,
+    liveMeasures: live.of(LIVE_MEASURES, {
       replica: (region, args) => measures(region, args, ALL_MEASURES),
-      coverage: (region) => coverage.load(region),
+      keyOf: JSON.stringify,
     }),
+    liveSummary: live.of(LIVE_SUMMARY, { replica: (region, args) => summary(region, args), keyOf: keyOfSummary }),
   }
 }
 
@@ -126,6 +126,8 @@ function batchByArgs<Args, Row>(
     return batch.loader.load(region)
   }
 }
+
+const keyOfSummary = (args: SummaryArgs): string => JSON.stringify({ ...args, summary: args.summary.name })
 
 const ALL_MEASURES: ReadonlySet<MeasureName> = new Set(MEASURES)
 const NONE: ReadonlySet<string> = new Set()

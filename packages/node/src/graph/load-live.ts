@@ -1,6 +1,6 @@
 /**
  * Figures as their origins have them now (实时), region by region: each child is asked once for all regions and argument sets of
- * a request, and adds up what lies below it in the same way.
+ * a request, whatever their kind, and adds up what lies below it in the same way.
  *
  * @module
  */
@@ -9,67 +9,79 @@ import type { Divisions } from '@guantong/standard'
 import { type HopAnswer, lackingIn } from '@guantong/view'
 import DataLoader from 'dataloader'
 import type { Coverage, SourceCoverage } from '../ledger/coverage.ts'
-import type { MeasureQuery, MeasureRow } from '../ledger/sum-measures.ts'
-import { addFigures } from './add-figures.ts'
-import { liveQuestion, readLive, SETS_AT_ONCE } from './live-document.ts'
+import { inKinds, type LiveSet, liveQuestion, readLive, type SaidFigures, SETS_AT_ONCE } from './live-document.ts'
+import type { LiveKind } from './live-kind.ts'
+import type { LiveTerms } from './live-terms.ts'
 import { type OriginPart, splitOrigins } from './split-origins.ts'
-
-/**
- * - `REPLICA`: what is held here.
- * - `LIVE`: what the origins say now. Whoever does not answer in time is missing, with the reason, and not in the sums.
- * - `LIVE_OR_REPLICA`: whoever does not answer is represented by what is held here, if that is young enough.
- */
-export type Freshness = 'REPLICA' | 'LIVE' | 'LIVE_OR_REPLICA'
-
-export interface LiveArgs extends Omit<MeasureQuery, 'regions'> {
-  readonly freshness: Freshness
-  /** What is held here and is older is not used in place of a live answer. Null: however old. */
-  readonly maxAgeSeconds: number | null
-}
-
-export interface LiveFigures {
-  readonly rows: readonly MeasureRow[]
-  readonly sources: readonly SourceCoverage[]
-}
 
 export interface LiveDeps {
   readonly topology: Topology
   readonly divisions: Divisions
   readonly self: string
   readonly now: Date
-  /** Sums and coverage of what is held here. */
-  readonly replica: (region: string, args: Omit<MeasureQuery, 'regions'>) => Promise<MeasureRow[]>
   readonly coverage: (region: string) => Promise<Coverage>
   readonly ask: (child: string, document: string, variables: Readonly<Record<string, unknown>>) => Promise<HopAnswer>
 }
 
+interface Figures<Row> {
+  readonly rows: readonly Row[]
+  readonly sources: readonly SourceCoverage[]
+}
 interface Wanted {
   readonly child: string
   readonly region: string
-  readonly args: LiveArgs
+  readonly set: LiveSet
+  readonly key: string
 }
 // Wrapped: a loader rejects with whatever error it is handed as a value.
-type Said = { readonly figures: LiveFigures } | { readonly failure: ErrorCode }
+type Said = { readonly figures: SaidFigures } | { readonly failure: ErrorCode }
 
-export type LoadLive = (region: string, args: LiveArgs) => Promise<{ rows: MeasureRow[]; coverage: Coverage }>
+export type LoadLive<Args, Row> = (
+  region: string,
+  args: Args,
+  terms: LiveTerms,
+) => Promise<{ rows: Row[]; coverage: Coverage }>
 
-/** One request's loader: nothing it holds outlives it. A region no node below speaks for is answered from what is held here. */
-export function createLoadLive(deps: LiveDeps): LoadLive {
+/** For one request, all kinds of figures together. */
+export function createLiveLoaders(deps: LiveDeps) {
   const children = new DataLoader<Wanted, Said, string>((wanted) => askAll(wanted, deps), {
     maxBatchSize: Number.POSITIVE_INFINITY,
-    cacheKeyFn: ({ child, region, args }) => `${child} ${region} ${JSON.stringify(args)}`,
+    cacheKeyFn: ({ child, region, key }) => `${child} ${region} ${key}`,
   })
-  const load: LoadLive = async (region, args) => {
+  return {
+    /**
+     * @param replica figures of what is held here: the answer for a region no node below speaks for.
+     * @param keyOf the same for arguments that ask for the same.
+     */
+    of: <Args, Row>(
+      kind: LiveKind<Args, Row>,
+      at: { replica: (region: string, args: Args) => Promise<Row[]>; keyOf: (args: Args) => string },
+    ): LoadLive<Args, Row> => createLoadLive(kind, { ...deps, ...at, children }),
+  }
+}
+
+function createLoadLive<Args, Row>(
+  kind: LiveKind<Args, Row>,
+  deps: LiveDeps & {
+    replica: (region: string, args: Args) => Promise<Row[]>
+    keyOf: (args: Args) => string
+    children: DataLoader<Wanted, Said, string>
+  },
+): LoadLive<Args, Row> {
+  const load: LoadLive<Args, Row> = async (region, args, terms) => {
     const parts = splitOrigins(region, deps)
     const held = await deps.coverage(region)
     if (parts.length === 0) return { rows: await deps.replica(region, args), coverage: held }
+    const set = { kind, terms, variables: kind.variables(args), read: (said: unknown) => kind.read(said, args) }
     const figures = await Promise.all(
-      [...Map.groupBy(parts, ({ hop, askFor }) => `${hop} ${askFor}`).values()].map((group) => figuresOf(group, args)),
+      [...Map.groupBy(parts, ({ hop, askFor }) => `${hop} ${askFor}`).values()].map((group) =>
+        figuresOf(group, args, set),
+      ),
     )
     return {
-      rows: addFigures(
+      rows: kind.add(
         figures.map(({ rows }) => rows),
-        (args.groupBy ?? []).length > 0,
+        args,
       ),
       coverage: coverageFrom(
         figures.flatMap(({ sources }) => sources),
@@ -77,30 +89,34 @@ export function createLoadLive(deps: LiveDeps): LoadLive {
       ),
     }
   }
-  const known = new Map<string, ReturnType<LoadLive>>()
-  return (region, args) => {
-    const key = `${region} ${JSON.stringify(args)}`
-    const found = known.get(key) ?? load(region, args)
+  const known = new Map<string, ReturnType<LoadLive<Args, Row>>>()
+  const keyOf = (args: Args, terms: LiveTerms): string => `${kind.field} ${deps.keyOf(args)} ${JSON.stringify(terms)}`
+  return (region, args, terms) => {
+    const key = `${region} ${keyOf(args, terms)}`
+    const found = known.get(key) ?? load(region, args, terms)
     known.set(key, found)
     return found
   }
 
-  async function figuresOf(group: readonly OriginPart[], args: LiveArgs): Promise<LiveFigures> {
+  async function figuresOf(group: readonly OriginPart[], args: Args, set: LiveSet): Promise<Figures<Row>> {
     const { hop, askFor } = group[0] as OriginPart
-    if (hop === 'self') return heldFigures(group, args, null)
-    const said = await children.load({ child: hop, region: askFor, args })
-    if ('figures' in said) return said.figures
-    return args.freshness === 'LIVE' ? nothing(group, said.failure) : heldFigures(group, args, said.failure)
+    if (hop === 'self') return heldFigures(group, args, set.terms, null)
+    const said = await deps.children.load({ child: hop, region: askFor, set, key: keyOf(args, set.terms) })
+    // Read by the kind itself, a moment ago.
+    if ('figures' in said) return said.figures as Figures<Row>
+    return set.terms.freshness === 'LIVE'
+      ? nothing(group, said.failure)
+      : heldFigures(group, args, set.terms, said.failure)
   }
 
   /** What is held here of these origins. */
-  async function heldFigures(group: readonly OriginPart[], args: LiveArgs, reason: ErrorCode | null) {
+  async function heldFigures(group: readonly OriginPart[], args: Args, terms: LiveTerms, reason: ErrorCode | null) {
     const all = await Promise.all(
-      group.map(async (part): Promise<LiveFigures> => {
+      group.map(async (part): Promise<Figures<Row>> => {
         const { sources } = await deps.coverage(part.region)
         const source = sources.find(({ node }) => node === part.origin)
         if (source === undefined || source.source === 'MISSING') return nothing([part], source?.reason ?? reason)
-        if (reason !== null && isTooOld(source.asOf, args)) return nothing([part], 'GT_REPLICA_TOO_OLD')
+        if (reason !== null && isTooOld(source.asOf, terms)) return nothing([part], 'GT_REPLICA_TOO_OLD')
         return {
           rows: await deps.replica(part.region, args),
           sources: [{ ...source, reason: reason ?? source.reason }],
@@ -108,15 +124,15 @@ export function createLoadLive(deps: LiveDeps): LoadLive {
       }),
     )
     return {
-      rows: addFigures(
+      rows: kind.addHeld(
         all.map(({ rows }) => rows),
-        true,
+        args,
       ),
       sources: all.flatMap(({ sources }) => sources),
     }
   }
 
-  function isTooOld(asOf: Date | null, { maxAgeSeconds }: LiveArgs): boolean {
+  function isTooOld(asOf: Date | null, { maxAgeSeconds }: LiveTerms): boolean {
     if (maxAgeSeconds === null) return false
     return asOf === null || deps.now.getTime() - asOf.getTime() > maxAgeSeconds * 1000
   }
@@ -127,7 +143,11 @@ async function askAll(wanted: readonly Wanted[], { ask }: LiveDeps): Promise<Sai
   const said = new Map<Wanted, Said>()
   await Promise.all(
     [...Map.groupBy(wanted, ({ child }) => child)].flatMap(([child, ofChild]) => {
-      const sets = [...Map.groupBy(ofChild, ({ args }) => JSON.stringify(args)).values()]
+      const sets = [...Map.groupBy(ofChild, ({ key }) => key).values()].map((of) => ({
+        set: (of[0] as Wanted).set,
+        of,
+      }))
+      sets.sort((a, b) => inKinds(a.set, b.set))
       const turns = Array.from({ length: Math.ceil(sets.length / SETS_AT_ONCE) }, (_, i) =>
         sets.slice(i * SETS_AT_ONCE, (i + 1) * SETS_AT_ONCE),
       )
@@ -136,14 +156,14 @@ async function askAll(wanted: readonly Wanted[], { ask }: LiveDeps): Promise<Sai
   )
   return wanted.map((one) => said.get(one) as Said)
 
-  async function askOnce(child: string, sets: readonly (readonly Wanted[])[]): Promise<void> {
+  async function askOnce(child: string, sets: readonly { set: LiveSet; of: readonly Wanted[] }[]): Promise<void> {
     const { document, variables } = liveQuestion(
-      sets.map((set) => ({ args: (set[0] as Wanted).args, regions: set.map(({ region }) => region) })),
+      sets.map(({ set, of }) => ({ set, regions: of.map(({ region }) => region) })),
     )
     const answer = await ask(child, document, variables).catch((error: unknown) => asFailure(child, error))
-    for (const [i, set] of sets.entries()) {
-      const figures = answer instanceof GuantongError ? null : readLive(answer, i)
-      for (const one of set) {
+    for (const [i, { set, of }] of sets.entries()) {
+      const figures = answer instanceof GuantongError ? null : readLive(answer, set, i)
+      for (const one of of) {
         const found = figures?.get(one.region)
         const failure = answer instanceof GuantongError ? answer.code : failureOf(answer)
         said.set(one, found === undefined ? { failure } : { figures: found })
@@ -161,7 +181,7 @@ const asFailure = (child: string, cause: unknown): GuantongError =>
     ? cause
     : new GuantongError('GT_CHILD_FAILED', { node: child, reason: 'the call failed' }, { cause })
 
-const nothing = (group: readonly OriginPart[], reason: ErrorCode | null): LiveFigures => ({
+const nothing = (group: readonly OriginPart[], reason: ErrorCode | null): Figures<never> => ({
   rows: [],
   sources: group.map(({ region, origin }) => ({
     region,

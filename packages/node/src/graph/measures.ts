@@ -11,8 +11,8 @@ import type { MeasureGroup, MeasureRow } from '../ledger/sum-measures.ts'
 import type { Builder } from './builder.ts'
 import type { CoverageRef } from './coverage.ts'
 import type { GraphContext } from './graph-context.ts'
+import type { LiveTerms } from './live-terms.ts'
 import type { MeasureArgs } from './load-figures.ts'
-import type { LiveArgs } from './load-live.ts'
 import type { Scalars } from './scalars.ts'
 import { selectedFields } from './selected-fields.ts'
 
@@ -20,7 +20,7 @@ export interface Measures {
   readonly region: string
   readonly args: MeasureArgs
   /** Null: what is held here. */
-  readonly live: LiveArgs | null
+  readonly live: LiveTerms | null
 }
 
 interface RateOf {
@@ -101,7 +101,7 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
         resolve: async ({ region, args, live }, _, context, info) =>
           live === null
             ? context.load.measures(region, args, measuresRead(standard, selectedFields(info, [[]])))
-            : (await context.load.live(region, live)).rows,
+            : (await context.load.liveMeasures(region, args, live)).rows,
       }),
       coverage: t.field({
         type: Coverage,
@@ -130,8 +130,8 @@ const measuresRead = ({ measures, indicators }: Standard, fields: ReadonlySet<st
     ...indicators.flatMap(({ name, numerator, denominator }) => (fields.has(name) ? [numerator, denominator] : [])),
   ])
 
-const coverageFor = async ({ region, live }: Measures, { load }: GraphContext): Promise<Coverage> =>
-  live === null ? load.coverage(region) : (await load.live(region, live)).coverage
+const coverageFor = async ({ region, args, live }: Measures, { load }: GraphContext): Promise<Coverage> =>
+  live === null ? load.coverage(region) : (await load.liveMeasures(region, args, live)).coverage
 
 const MOST_ROWS = 500
 

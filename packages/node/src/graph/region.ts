@@ -10,6 +10,7 @@ import { REPLICATED } from '@guantong/view'
 import type { Builder } from './builder.ts'
 import type { CoverageRef } from './coverage.ts'
 import { covers, type GraphContext } from './graph-context.ts'
+import { costOfFigures, liveTerms, MAX_AGE_MEANS } from './live-terms.ts'
 import { dayOf, type MeasuresRef, periodOf, rowsOf } from './measures.ts'
 import type { PeriodRef } from './period.ts'
 import type { Scalars } from './scalars.ts'
@@ -66,19 +67,16 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
           classCode: t.arg.string(),
           source: t.arg.string(),
           freshness: t.arg({ type: Freshness, defaultValue: 'REPLICA' }),
-          maxAgeSeconds: t.arg.int({
-            description: 'With `LIVE_OR_REPLICA`: what is held here and is older does not stand in for a live answer.',
-          }),
+          maxAgeSeconds: t.arg.int({ description: MAX_AGE_MEANS }),
         },
         complexity: ({ period, groupBy, freshness }) => ({
-          field: freshness == null || freshness === 'REPLICA' ? 5 : LIVE_COST,
+          field: costOfFigures(freshness),
           multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to)),
         }),
         resolve: ({ code }, { period, groupBy, freshness, maxAgeSeconds, ...only }) => {
           const { kind = null, standardRef = null, code: item = null, classCode = null, source = null } = only
           const args = { ...periodOf(period), groupBy: groupBy ?? [], kind, standardRef, code: item, classCode, source }
-          if (freshness == null || freshness === 'REPLICA') return { region: code, args, live: null }
-          return { region: code, args, live: { ...args, freshness, maxAgeSeconds: ageOf(maxAgeSeconds) } }
+          return { region: code, args, live: liveTerms(freshness, maxAgeSeconds) }
         },
       }),
       coverage: t.field({
@@ -148,16 +146,6 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
     }),
   }))
   return Region
-}
-
-/** A live figure costs each child a question, and every origin a reading of its own. */
-const LIVE_COST = 50
-
-/** @throws GuantongError GT_INPUT_INVALID */
-function ageOf(seconds: number | null | undefined): number | null {
-  if (seconds != null && seconds < 0)
-    throw new GuantongError('GT_INPUT_INVALID', { field: 'maxAgeSeconds', reason: 'less than 0' })
-  return seconds ?? null
 }
 
 const visible = (code: string, context: GraphContext): Division | null =>

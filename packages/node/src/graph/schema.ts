@@ -47,7 +47,14 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const Measures = defineMeasures(builder, scalars, Coverage, standard)
   const Period = definePeriod(builder)
   const Region = defineRegion(builder, { scalars, Coverage, Measures, Period, standard })
-  defineSummary(builder, { summaries: shippedSummaries(), standard, Coverage, Period, Region: Region as never })
+  defineSummary(builder, {
+    summaries: shippedSummaries(),
+    standard,
+    scalars,
+    Coverage,
+    Period,
+    Region: Region as never,
+  })
   const rowTypes = defineDataSets(builder, { enums, PageInfo, Region: Region as never })
   const submissions = defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)

@@ -11,6 +11,9 @@ export interface Words {
   readonly en: string | null
 }
 
+/** As the schema spells it. */
+export const enumOfSummary = ({ name }: Pick<Summary, 'name'>): string => name.toUpperCase().replaceAll('-', '_')
+
 const UNKNOWN: Words = { zh: null, en: null }
 
 /**

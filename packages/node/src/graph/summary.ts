@@ -7,18 +7,23 @@ import { GuantongError } from '@guantong/contract'
 import type { Standard, Summary, SummaryValue } from '@guantong/standard'
 import { REPLICATED } from '@guantong/view'
 import type { ObjectRef } from '@pothos/core'
+import type { Coverage as Held } from '../ledger/coverage.ts'
 import { SUMMARY_GROUPS, type SummaryFigures } from '../ledger/sum-summary.ts'
 import type { Builder } from './builder.ts'
 import type { CoverageRef } from './coverage.ts'
+import type { GraphContext } from './graph-context.ts'
+import { costOfFigures, type Freshness, type LiveTerms, liveTerms, MAX_AGE_MEANS } from './live-terms.ts'
 import type { FigureLoaders, SummaryArgs } from './load-figures.ts'
 import { dayOf, periodOf, rowsOf } from './measures.ts'
 import type { PeriodRef } from './period.ts'
+import type { Scalars } from './scalars.ts'
 import { defineSummaryDefinition } from './summary-definition.ts'
-import { localCodeOf, type Words, wordsOf } from './summary-words.ts'
+import { enumOfSummary, localCodeOf, type Words, wordsOf } from './summary-words.ts'
 
 export interface SummaryDeps {
   readonly summaries: readonly Summary[]
   readonly standard: Standard
+  readonly scalars: Scalars
   readonly Coverage: CoverageRef
   readonly Period: PeriodRef
   readonly Region: ObjectRef<never, { readonly code: string }>
@@ -30,18 +35,21 @@ const MOST_VALUES = 500
 interface Asked {
   readonly region: string
   readonly args: SummaryArgs
+  /** Null: what is held here. */
+  readonly live: LiveTerms | null
 }
 interface Row {
   readonly summary: Summary
   readonly figures: SummaryFigures
 }
 
-export function defineSummary(builder: Builder, { summaries, standard, Coverage, Period, Region }: SummaryDeps): void {
+export function defineSummary(builder: Builder, deps: SummaryDeps): void {
+  const { summaries, standard, scalars, Coverage, Period, Region } = deps
   const Name = builder.enumType('SummaryName', {
     description: 'A summary (汇总): what of a data set goes upward.',
     values: Object.fromEntries(
       summaries.map(({ name, zh, en, dataSet }) => [
-        name.toUpperCase().replaceAll('-', '_'),
+        enumOfSummary({ name }),
         { value: name, description: `${zh} (${dataSet.zh}, ${dataSet.standardRef}). ${en}.` },
       ]),
     ),
@@ -56,19 +64,21 @@ export function defineSummary(builder: Builder, { summaries, standard, Coverage,
         type: [Rows],
         complexity: { field: 1, multiplier: 1 },
         description: 'One summed row without `groupBy`, one row per group with it.',
-        resolve: async ({ region, args }, _, context) =>
-          (await context.load.summary(region, args)).map((figures) => ({ summary: args.summary, figures })),
+        resolve: async ({ region, args, live }, _, { load }) => {
+          const rows = live === null ? load.summary(region, args) : (await load.liveSummary(region, args, live)).rows
+          return (await rows).map((figures) => ({ summary: args.summary, figures }))
+        },
       }),
       coverage: t.field({
         type: Coverage,
         complexity: 5,
-        resolve: ({ region }, _, context) => context.load.coverage(region),
+        resolve: (of, _, context) => coverageFor(of, context),
       }),
       asOf: t.field({
         type: 'DateTime',
         nullable: true,
         description: 'The oldest among the reporting origins; null when none reports.',
-        resolve: async ({ region }, _, context) => (await context.load.coverage(region)).asOf,
+        resolve: async (of, _, context) => (await coverageFor(of, context)).asOf,
       }),
     }),
   })
@@ -81,7 +91,8 @@ export function defineSummary(builder: Builder, { summaries, standard, Coverage,
       type: Figures,
       extensions: REPLICATED,
       description:
-        'Figures of a data set (汇总), answered from what is held here for every region below this node. `groupBy`: names of ' +
+        'Figures of a data set (汇总), answered from what is held here for every region below this node; with `freshness`, as ' +
+        'their origins have them now. `groupBy`: names of ' +
         `keys of the definition, ${SUMMARY_GROUPS.join(', ')}. \`period\`: all that is held unless given; a stock (存量) has none ` +
         'and is given as it stands.',
       args: {
@@ -89,16 +100,18 @@ export function defineSummary(builder: Builder, { summaries, standard, Coverage,
         period: t.arg({ type: Period }),
         groupBy: t.arg.stringList(),
         where: t.arg({ type: [Where] }),
+        freshness: t.arg({ type: scalars.Freshness, defaultValue: 'REPLICA' }),
+        maxAgeSeconds: t.arg.int({ description: MAX_AGE_MEANS }),
       },
-      complexity: (({ name, period, groupBy }: CostArgs) => ({
-        field: 5,
+      complexity: (({ name, period, groupBy, freshness }: CostArgs) => ({
+        field: costOfFigures(freshness),
         multiplier: guessRows(
           summaries.find((one) => one.name === name),
           groupBy ?? [],
           period,
         ),
       })) as never,
-      resolve: (({ code }: { code: string }, { name, period, groupBy, where }: FieldArgs): Asked => {
+      resolve: (({ code }: { code: string }, { name, period, groupBy, where, ...fresh }: FieldArgs): Asked => {
         const summary = summaries.find((one) => one.name === name)
         if (summary === undefined) throw new GuantongError('GT_INPUT_INVALID', { field: 'name', reason: name })
         const args = {
@@ -107,7 +120,7 @@ export function defineSummary(builder: Builder, { summaries, standard, Coverage,
           groupBy: groupBy ?? [],
           where: conditionsOf(where ?? []),
         }
-        return { region: code, args }
+        return { region: code, args, live: liveTerms(fresh.freshness, fresh.maxAgeSeconds) }
       }) as never,
     }),
   }))
@@ -126,10 +139,15 @@ interface CostArgs {
   name: string
   period?: { from: string; to: string } | null
   groupBy?: readonly string[] | null
+  freshness?: Freshness | null
 }
 interface FieldArgs extends CostArgs {
+  maxAgeSeconds?: number | null
   where?: readonly { key: string; in: readonly string[] }[] | null
 }
+
+const coverageFor = async ({ region, args, live }: Asked, { load }: GraphContext): Promise<Held> =>
+  live === null ? load.coverage(region) : (await load.liveSummary(region, args, live)).coverage
 
 /** What the database can take, and no more conditions than a person has questions. @throws GuantongError GT_INPUT_INVALID */
 function conditionsOf<Condition extends { readonly in: readonly string[] }>(where: readonly Condition[]) {

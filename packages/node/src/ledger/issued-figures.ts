@@ -6,7 +6,8 @@
 import { GuantongError, ISSUED_FIGURES, type Topology } from '@guantong/contract'
 import type { Db } from './connect.ts'
 import type { Coverage } from './coverage.ts'
-import { isWholeMonths, type MeasureQuery } from './sum-measures.ts'
+import type { MeasureQuery } from './sum-measures.ts'
+import { isWholeMonths } from './whole-months.ts'
 
 /** Of these regions, those this node lies below. */
 export const regionsAbove = (regions: readonly string[], { topology, self }: { topology: Topology; self: string }) =>
@@ -67,7 +68,7 @@ export async function beyondIssued(
     [above, query.from, query.to],
   )
   const isFine =
-    isWholeMonths(query.from, query.to) &&
+    isWholeMonths(query) &&
     (query.code ?? null) === null &&
     !(query.groupBy ?? []).some((group) => group === 'DAY' || group === 'COUNTY' || group === 'CODE')
   // Of months to come there is nothing to issue.

@@ -7,6 +7,7 @@ import { GuantongError } from '@guantong/contract'
 import { MEASURES, type MeasureName, UNMAPPED_CLASS } from '@guantong/standard'
 import type { Db } from './connect.ts'
 import { columnOf } from './measure-columns.ts'
+import { isWholeMonths } from './whole-months.ts'
 
 export const MEASURE_GROUPS = ['MONTH', 'DAY', 'COUNTY', 'KIND', 'CLASS', 'CODE', 'SOURCE'] as const
 export type MeasureGroup = (typeof MEASURE_GROUPS)[number]
@@ -131,7 +132,7 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
   const groups = (Object.keys(GROUPS) as MeasureGroup[]).filter(
     (group) => asked.has(group) && !(group === 'MONTH' && asked.has('DAY')),
   )
-  const byMonth = isWholeMonths(query.from, query.to) && !groups.includes('DAY') && !groups.includes('COUNTY')
+  const byMonth = isWholeMonths(query) && !groups.includes('DAY') && !groups.includes('COUNTY')
   const needsCodes = (query.standardRef ?? query.code ?? query.classCode ?? null) !== null
   const isTotal = !needsCodes && groups.every((group) => WITHOUT_CODES.includes(group))
   const from = byMonth ? [isTotal ? TOTALS_BELOW : MONTHS_BELOW, OWN_DAYS] : [ALL_DAYS]
@@ -192,10 +193,4 @@ function readerOf(measures: readonly MeasureName[]): (row: Readonly<Record<strin
       values: values as MeasureRow['values'],
     }
   }
-}
-
-export function isWholeMonths(from: string, to: string): boolean {
-  const dayAfter = new Date(`${to}T00:00:00Z`)
-  dayAfter.setUTCDate(dayAfter.getUTCDate() + 1)
-  return from.endsWith('-01') && dayAfter.getUTCDate() === 1
 }

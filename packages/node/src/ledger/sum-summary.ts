@@ -7,6 +7,7 @@ import { GuantongError } from '@guantong/contract'
 import type { Summary } from '@guantong/standard'
 import type { Db } from './connect.ts'
 import { eachValue } from './summary-columns.ts'
+import { isWholeMonths } from './whole-months.ts'
 
 /** What a summary can be grouped by besides its own keys. */
 export const SUMMARY_GROUPS = ['MONTH', 'DAY', 'COUNTY'] as const
@@ -94,16 +95,18 @@ export async function sumSummary(db: Db, query: SummaryQuery): Promise<Map<strin
     })
   }
   if (groups.length === 0) {
-    const nothing = {
-      period: null,
-      county: null,
-      keys: [],
-      values: summary.values.map(({ kind }) => (kind === 'carry' ? null : 0)),
-    }
-    for (const list of found.values()) if (list.length === 0) list.push(nothing)
+    for (const list of found.values()) if (list.length === 0) list.push(nothingOf(summary))
   }
   return found
 }
+
+/** The one row, ungrouped, of a summary of which nothing is held. */
+export const nothingOf = ({ values }: Pick<Summary, 'values'>): SummaryFigures => ({
+  period: null,
+  county: null,
+  keys: [],
+  values: values.map(({ kind }) => (kind === 'carry' ? null : 0)),
+})
 
 const valueAt = ({ kind }: Summary['values'][number], i: number): string =>
   kind === 'carry' ? `case when count(*) = 1 then max(c.v${i + 1}) end` : `coalesce(sum(c.v${i + 1}), 0)`
@@ -118,10 +121,4 @@ function mustHave(
   if (positions.has(key) || isGroup) return
   const keys = [...positions.keys(), ...SUMMARY_GROUPS].join(', ')
   throw new GuantongError('GT_SUMMARY_KEY_UNKNOWN', { summary: summary.name, key: key.slice(0, 64), keys })
-}
-
-function isWholeMonths({ from, to }: { from: string; to: string }): boolean {
-  const dayAfter = new Date(`${to}T00:00:00Z`)
-  dayAfter.setUTCDate(dayAfter.getUTCDate() + 1)
-  return from.endsWith('-01') && dayAfter.getUTCDate() === 1
 }

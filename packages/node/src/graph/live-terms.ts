@@ -1,0 +1,37 @@
+/**
+ * How fresh figures are to be (数据时效), as it is asked with each of them.
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+
+/**
+ * - `REPLICA`: what is held here.
+ * - `LIVE`: what the origins say now. Whoever does not answer in time is missing, with the reason, and not in the sums.
+ * - `LIVE_OR_REPLICA`: whoever does not answer is represented by what is held here, if that is young enough.
+ */
+export type Freshness = 'REPLICA' | 'LIVE' | 'LIVE_OR_REPLICA'
+
+export interface LiveTerms {
+  readonly freshness: Freshness
+  /** What is held here and is older is not used in place of a live answer. Null: however old. */
+  readonly maxAgeSeconds: number | null
+}
+
+export const MAX_AGE_MEANS =
+  'With `LIVE_OR_REPLICA`: what is held here and is older does not stand in for a live answer.'
+
+/** A live figure costs each child a question, and every origin a reading of its own; one that is held, this node alone. */
+export const costOfFigures = (freshness: Freshness | null | undefined): number =>
+  freshness == null || freshness === 'REPLICA' ? 5 : 50
+
+/** Null: what is held here will do. @throws GuantongError GT_INPUT_INVALID */
+export function liveTerms(
+  freshness: Freshness | null | undefined,
+  maxAgeSeconds: number | null | undefined,
+): LiveTerms | null {
+  if (freshness == null || freshness === 'REPLICA') return null
+  if (maxAgeSeconds != null && maxAgeSeconds < 0)
+    throw new GuantongError('GT_INPUT_INVALID', { field: 'maxAgeSeconds', reason: 'less than 0' })
+  return { freshness, maxAgeSeconds: maxAgeSeconds ?? null }
+}
