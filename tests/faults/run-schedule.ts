@@ -6,7 +6,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { differences } from './compare.ts'
 import { freeNatsDisk, play, setClock } from './play.ts'
-import { isQuiet, unsound } from './sound.ts'
+import { isQuiet, owedBy, unsound } from './sound.ts'
 import { createStage, inTurn, type Stage } from './stage.ts'
 import { kindOf, type Step } from './step.ts'
 import { watch } from './watch.ts'
@@ -118,7 +118,7 @@ async function settleDown(stage: Stage, patienceMs: number): Promise<Pick<Outcom
       const found = await differences(world)
       if (found.lost.length + found.doubled.length === 0 && isAllQuiet) return found
       if (performance.now() > end) {
-        const owing = world.sites.filter((_, i) => quiet[i] === false).map(({ code }) => `${code} still owes something`)
+        const owing = await Promise.all(world.sites.filter((_, i) => quiet[i] === false).map(owedBy))
         return { ...found, lost: [...found.lost, ...owing] }
       }
       await pause(POLL_MS)

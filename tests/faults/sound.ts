@@ -27,6 +27,20 @@ export async function isQuiet(site: Site): Promise<boolean> {
   return row.sealed_to === null ? Number(row.waiting) === 0 : Number(row.newest ?? 0) <= Number(row.sealed_to)
 }
 
+/** What keeps a site from being quiet, in a sentence. */
+export async function owedBy({ code, db }: Site): Promise<string> {
+  const { rows } = await db
+    .query<{ owed: string }>(
+      `select concat_ws('; ',
+         (select 'marks ' || string_agg(dirty_mark::text, ' ') from dirty_mark),
+         (select string_agg(concat_ws(' ', origin, epoch, seq, recipient, state, attempts, next_attempt_at), ', ')
+            from delivery where state not in ('SETTLED', 'REFUSED')),
+         (select 'outbox ' || nullif(count(*), 0) from outbox), 'now ' || now()) as owed`,
+    )
+    .catch((error: Error) => ({ rows: [{ owed: error.message }] }))
+  return `${code} still owes something: ${rows[0]?.owed}`
+}
+
 /** Sentences, each a violation. */
 export async function unsound(stage: Stage): Promise<string[]> {
   const { world } = stage

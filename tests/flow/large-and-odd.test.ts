@@ -114,6 +114,18 @@ test('a submission that cannot be committed is parked, its sender is told, and i
   expect(await rowsOf(PROVINCE, 'select from parked')).toEqual([])
 })
 
+test('what was parked and has been taken since is asked about at once when its receipt got lost', async () => {
+  const LOST = `update delivery set state = 'PARKED', receipt = null, settled_at = null, next_attempt_at = now() + interval '1 hour'
+    where recipient = $1 and seq = (select max(seq) from delivery where recipient = $1 and state = 'SETTLED' and epoch not like '%.down')`
+  for (const [child, parent] of [
+    [CITY, PROVINCE],
+    [PROVINCE, NATION],
+  ] as const) {
+    expect((await ledger(child).pool.query(LOST, [parent])).rowCount).toBeGreaterThan(0)
+    await eventually(`${child} has the receipt`, async () => (await owed(ledger(child))) === 0, { withinMs: 20_000 })
+  }
+})
+
 test('a child of the release before is served as before, and never spoken to in words it does not know', async () => {
   await write(OLD_CITY, '370811', 20)
   await arrives(OLD_CITY, 20)

@@ -57,7 +57,10 @@ export async function compareHolding(theirs: Holding, at: Comparing): Promise<vo
     at.tell.say(at.giver, { about: 'need', origin, ranges: ranges.slice(0, 1000) })
   }
   const beyond = own.filter((mine) => isBeyond(mine, theirs, at.giver === origin))
-  if (beyond.length > 0) at.tell.say(at.giver, { about: 'held', origin, numbers: beyond, scopes: [] })
+  // Held here and not receipted there: on its way, or lost on it. Whoever was told that it is parked would ask only by the hour.
+  const unreceipted = own.filter(({ epoch, held }) => held > (settledOf(theirs, epoch) ?? held))
+  const numbers = [...new Set([...beyond, ...unreceipted])]
+  if (numbers.length > 0) at.tell.say(at.giver, { about: 'held', origin, numbers, scopes: [] })
   if (ranges.length > 0 || (beyond.length > 0 && at.giver !== origin)) return
   const isSettled = theirs.numbers.every(({ epoch, held }) => (ownOf(epoch)?.held ?? 0) >= held)
   if (theirs.busy || !isSettled) return
@@ -70,6 +73,9 @@ export async function compareHolding(theirs: Holding, at: Comparing): Promise<vo
   }
   at.tell.say(at.giver, { about: 'inquire', origin })
 }
+
+const settledOf = ({ numbers }: Holding, epoch: string): number | undefined =>
+  numbers.find((one) => one.epoch === epoch)?.settled
 
 /** An origin that has begun a newer epoch has seen that the older one was lost. */
 function isBeyond(mine: Numbers, theirs: Holding, isOrigin: boolean): boolean {

@@ -5,6 +5,7 @@
  */
 import { type Flow, isDownEpoch, type Say } from '@guantong/contract'
 import { shippedSummaries } from '@guantong/standard'
+import { askAboutParked } from '../ledger/delivery.ts'
 import { beginEpoch } from '../ledger/epoch.ts'
 import { findAltered } from '../ledger/find-altered.ts'
 import { missingNumbers, rangesOf, scopesOfMonth } from '../ledger/holdings.ts'
@@ -56,6 +57,13 @@ export async function giveAgain({ origin, ranges }: Told<'need'>, asker: string,
 
 /** The taker holds more than this node: of its own, its database was set back; of others, it is given them back. */
 export async function heedHeld({ origin, numbers, scopes }: Told<'held'>, at: Giving): Promise<void> {
+  // What was parked there may have been taken since, and the receipt lost on its way.
+  await askAboutParked(at.ledger.pool, {
+    origin,
+    epochs: numbers.map(({ epoch }) => epoch),
+    recipient: at.taker,
+    now: at.now(),
+  })
   if (origin === at.self) return heedOwn(numbers, scopes, at)
   const ranges = []
   for (const { epoch, last } of numbers) ranges.push(...(await missingNumbers(at.ledger.pool, { origin, epoch, last })))

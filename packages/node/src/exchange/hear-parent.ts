@@ -6,6 +6,7 @@
 import { downSubject } from '@guantong/contract'
 import type { Logger } from 'pino'
 import { noteHeard } from '../ledger/node-report.ts'
+import { classifyFailure } from './classify-failure.ts'
 import { commit } from './commit-batch.ts'
 import type { Link } from './connect.ts'
 import { handOn } from './hand-on.ts'
@@ -51,13 +52,23 @@ export function startHearParent(at: HearParentContext): Loop {
         await takeIn(
           batch.map(({ data }) => data),
           at,
+        ).then(
+          () => {
+            for (const { taken } of batch) taken()
+          },
+          (error: unknown) => letGo(error, batch.length, at),
         )
-        for (const { taken } of batch) taken()
       }
     } finally {
       subscription.unsubscribe()
     }
   })
+}
+
+/** The way down stays open: whoever sends while the database is away would else find nobody here even when it is back. */
+function letGo(error: unknown, messages: number, { log }: HearParentContext): void {
+  const failure = classifyFailure(error)
+  log[failure === 'defect' ? 'error' : 'warn']({ failure, err: error, messages }, 'words from above not taken in')
 }
 
 async function takeIn(batch: readonly Uint8Array[], at: HearParentContext): Promise<void> {

@@ -78,6 +78,22 @@ export async function markPublished(
   )
 }
 
+/** Parked deliveries of these epochs are due now, and not by the hour. */
+export async function askAboutParked(
+  db: Db,
+  { origin, epochs, recipient, now }: { origin: string; epochs: readonly string[]; recipient: string; now: Date },
+): Promise<void> {
+  if (epochs.length === 0) return
+  await db.query(
+    `with due as (
+       update delivery set next_attempt_at = $4
+        where recipient = $1 and origin = $2 and epoch = any($3::text[]) and state = 'PARKED' and next_attempt_at > $4
+       returning seq)
+     select pg_notify('guantong_delivery', '') from due limit 1`,
+    [recipient, origin, epochs, now],
+  )
+}
+
 const SETTLE = `
   insert into delivery as d (origin, epoch, seq, recipient, state, next_attempt_at, settled_at, code, receipt)
   select r.origin, r.epoch, r.seq, r.recipient, r.state, r.next, r.settled_at, r.code, r.receipt
