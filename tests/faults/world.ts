@@ -4,11 +4,11 @@
  * @module
  */
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { generateNodeKey, importNodeKey, type NodeKey, parseTopology, type Topology } from '@guantong/contract'
 import pg from 'pg'
 import { stringify } from 'yaml'
+import { takePortBlock } from '../support/port-block.ts'
 import { type Cluster, cluster } from './cluster.ts'
 import { labRoot } from './lab-root.ts'
 import { type LinkProxy, startLinkProxy } from './link-proxy.ts'
@@ -89,9 +89,9 @@ export interface WorldInput {
 export async function startWorld({ spares, template, maxPayload }: WorldInput): Promise<World> {
   const root = labRoot()
   const hasSmallDisks = mayMount(root)
-  const base = await freeBase()
+  const block = await takePortBlock()
   const portsOf = (code: string) => {
-    const at = base + 5 * PLACES.findIndex((place) => place.code === code)
+    const at = block.base + 5 * PLACES.findIndex((place) => place.code === code)
     return { http: at, nats: at + 1, leaf: at + 2, wire: at + 3, postgres: at + 4 }
   }
   const keys = new Map<string, { key: NodeKey; file: string }[]>()
@@ -202,6 +202,7 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
       await Promise.all(sites.map(({ postgres }) => postgres.stop()))
       unmountBelow(root)
       rmSync(root, { recursive: true, force: true, maxRetries: 5 })
+      block.release()
     },
   }
   try {
@@ -213,20 +214,3 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
     throw error
   }
 }
-
-/** A base whose ports are free right now, below 32768: above it the system hands ports out by itself. */
-async function freeBase(): Promise<number> {
-  const count = 5 * PLACES.length
-  for (;;) {
-    const base = 20_000 + 50 * Math.floor(Math.random() * 240)
-    const free = await Promise.all(Array.from({ length: count }, (_, i) => isFree(base + i)))
-    if (free.every(Boolean)) return base
-  }
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })

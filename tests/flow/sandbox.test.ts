@@ -8,16 +8,16 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CLONE } from '../support/clone.ts'
 import { eventually } from '../support/eventually.ts'
-import { freePortBase } from '../support/free-port-base.ts'
+import { type PortBlock, takePortBlock } from '../support/port-block.ts'
 
 const command = join(CLONE, 'packages', 'cli', 'bin', 'guantong.mjs')
 const folder = mkdtempSync(join(tmpdir(), 'guantong-up-'))
 const data = join(folder, 'data')
 const started: ChildProcess[] = []
-let base: number
+let ports: PortBlock
 
 beforeAll(async () => {
-  base = await freePortBase()
+  ports = await takePortBlock()
 })
 afterEach(async () => {
   for (const child of started.splice(0)) {
@@ -27,6 +27,7 @@ afterEach(async () => {
 })
 afterAll(async () => {
   await guantong('down', '--wipe')
+  ports.release()
   rmSync(folder, { recursive: true, force: true })
 })
 
@@ -34,7 +35,7 @@ const env = { ...process.env, GUANTONG_DATA: data, LC_ALL: 'C' }
 
 /** Nation and Shanghai: the smallest sandbox with somebody to report and somebody to report to. */
 function up(...more: string[]): { child: ChildProcess; said: () => string; ready: Promise<string> } {
-  const args = [command, 'up', '--nodes', '310000', '--port-base', String(base), ...more]
+  const args = [command, 'up', '--nodes', '310000', '--port-base', String(ports.base), ...more]
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   started.push(child)
   let text = ''
@@ -95,7 +96,7 @@ describe('guantong up', () => {
     const doctor = await guantong('doctor', '--json')
     expect(JSON.parse(doctor.out).checks.map(({ result }: { result: string }) => result)).not.toContain('fail')
 
-    const second = await guantong('up', '--nodes', '310000', '--port-base', String(base))
+    const second = await guantong('up', '--nodes', '310000', '--port-base', String(ports.base))
     expect(second).toMatchObject({ code: 1 })
     expect(second.err).toContain('GT_SANDBOX_RUNNING')
   })
@@ -138,12 +139,12 @@ describe('guantong up', () => {
   })
 
   it('names the port that is taken, before anything is started', async () => {
-    const blocker = createServer().listen(base + 90, '127.0.0.1')
+    const blocker = createServer().listen(ports.base + 90, '127.0.0.1')
     await once(blocker, 'listening')
     try {
-      const { code, err } = await guantong('up', '--nodes', '310000', '--port-base', String(base))
+      const { code, err } = await guantong('up', '--nodes', '310000', '--port-base', String(ports.base))
       expect(code).toBe(1)
-      expect(err).toContain(`Port ${base + 90} (PostgreSQL)`)
+      expect(err).toContain(`Port ${ports.base + 90} (PostgreSQL)`)
       expect(err).toContain('--port-base')
       expect(ours()).toEqual([])
     } finally {
