@@ -3,21 +3,17 @@
  *
  * @module
  */
-import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { placeInMemory } from '../support/place-in-memory.ts'
 import { unmountBelow } from './small-disk.ts'
 
-const SHARED_MEMORY = '/dev/shm'
 const PREFIX = 'guantong-faults-'
 const OWNER = 'owner'
 
-/** In memory where there is such a place: what is tested is that processes die, not that disks are slow. */
-const place = (): string => (existsSync(SHARED_MEMORY) ? SHARED_MEMORY : tmpdir())
-
 /** A new folder that PostgreSQL's own account may walk into. */
 export function labRoot(): string {
-  const root = mkdtempSync(join(place(), PREFIX))
+  const root = mkdtempSync(join(placeInMemory(), PREFIX))
   chmodSync(root, 0o755)
   writeFileSync(join(root, OWNER), String(process.pid))
   return root
@@ -25,8 +21,8 @@ export function labRoot(): string {
 
 /** Ends the processes, disks and folders of laboratories that are no longer there: their names are in the command lines. */
 export function sweep(): void {
-  for (const name of readdirSync(place()).filter((each) => each.startsWith(PREFIX))) {
-    const root = join(place(), name)
+  for (const name of readdirSync(placeInMemory()).filter((each) => each.startsWith(PREFIX))) {
+    const root = join(placeInMemory(), name)
     if (isOwned(root)) continue
     for (const pid of readdirSync('/proc').filter((each) => /^\d+$/.test(each))) {
       if (commandOf(pid).includes(`${root}/`)) kill(Number(pid))

@@ -57,7 +57,7 @@ beforeAll(async () => {
   await measure()
   await write(400, 410)
   held = await everything(ledger)
-}, 60_000)
+})
 afterAll(async () => {
   await ledger?.close()
   await postgres?.stop()

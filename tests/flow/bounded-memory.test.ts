@@ -71,4 +71,4 @@ console.log(JSON.stringify({ code: error?.code ?? String(error), megabytes }))`,
     expect(told.code, name).toBe(code)
     expect(told.megabytes, name).toBeLessThan(300)
   }
-}, 180_000)
+})

@@ -23,7 +23,7 @@ beforeAll(async () => {
   const databaseUrl = await postgres.createDatabase('node_000000')
   ledger = connectLedger({ databaseUrl, poolSize: WRITERS + 4, applicationName: 'guantong-changes' })
   await ledger.transaction((tx) => ensureNodeState(tx, '000000', { now: new Date(), newId: randomUUID }))
-}, 120_000)
+})
 afterAll(async () => {
   await ledger?.close()
   await postgres?.stop()
@@ -74,68 +74,64 @@ async function write(change: (tx: Tx, writer: number, i: number) => Promise<unkn
 test.each([
   ['scopes', SCOPE_CHANGES, writeScopes, 'measure_scope'],
   ['submissions', ARRIVALS, writeSubmission, 'arrival'],
-] as const)(
-  '%s: many writers at once, and no reader misses or repeats one',
-  async (_, source, change, table) => {
-    const from = (await source.position(ledger.pool)).head
-    let isWriting = true
-    const written = write(change).finally(() => {
-      isWriting = false
-    })
-    const seen = new Map<string, number>()
-    const repeats: string[] = []
-    const take = (rows: readonly Change[]): void => {
-      for (const { key, change } of rows) {
-        if ((seen.get(key) ?? 0) >= change) repeats.push(key)
-        seen.set(key, change)
-      }
+] as const)('%s: many writers at once, and no reader misses or repeats one', async (_, source, change, table) => {
+  const from = (await source.position(ledger.pool)).head
+  let isWriting = true
+  const written = write(change).finally(() => {
+    isWriting = false
+  })
+  const seen = new Map<string, number>()
+  const repeats: string[] = []
+  const take = (rows: readonly Change[]): void => {
+    for (const { key, change } of rows) {
+      if ((seen.get(key) ?? 0) >= change) repeats.push(key)
+      seen.set(key, change)
     }
-    // One reads the database again and again, another follows in the way of a stream, with almost nothing kept in memory.
-    const byHand = (async () => {
-      let at = from
-      for (let isLast = false; !isLast; ) {
-        isLast = !isWriting
-        const { rows } = await (source as ChangeSource<Change>).read(ledger.pool, at, 7)
-        take(rows)
-        at = rows.at(-1)?.change ?? at
-        if (rows.length > 0) isLast = false
+  }
+  // One reads the database again and again, another follows in the way of a stream, with almost nothing kept in memory.
+  const byHand = (async () => {
+    let at = from
+    for (let isLast = false; !isLast; ) {
+      isLast = !isWriting
+      const { rows } = await (source as ChangeSource<Change>).read(ledger.pool, at, 7)
+      take(rows)
+      at = rows.at(-1)?.change ?? at
+      if (rows.length > 0) isLast = false
+    }
+    return at
+  })()
+  const ending = new AbortController()
+  const deps = { db: ledger.pool, listen: ledger.listen, log: { error() {} }, gatherMs: 1, kept: 3 }
+  const follower = await createChangeFeed(source as ChangeSource<Change>, deps).follow()
+  const followed = new Map<string, number>()
+  const following = (async () => {
+    let [change, epoch] = [from, (await follower.position()).epoch]
+    while (!ending.signal.aborted) {
+      const batch = await follower.after(change)
+      for (const row of batch.rows) {
+        if ((followed.get(row.key) ?? 0) >= row.change) repeats.push(`followed ${row.key}`)
+        followed.set(row.key, row.change)
       }
-      return at
-    })()
-    const ending = new AbortController()
-    const deps = { db: ledger.pool, listen: ledger.listen, log: { error() {} }, gatherMs: 1, kept: 3 }
-    const follower = await createChangeFeed(source as ChangeSource<Change>, deps).follow()
-    const followed = new Map<string, number>()
-    const following = (async () => {
-      let [change, epoch] = [from, (await follower.position()).epoch]
-      while (!ending.signal.aborted) {
-        const batch = await follower.after(change)
-        for (const row of batch.rows) {
-          if ((followed.get(row.key) ?? 0) >= row.change) repeats.push(`followed ${row.key}`)
-          followed.set(row.key, row.change)
-        }
-        change = batch.upTo
-        epoch = batch.epoch
-        if (batch.isEnd) await follower.changed({ change, epoch }, ending.signal)
-      }
-    })()
-    await written
-    const head = await byHand
-    const { rows } = await ledger.pool.query<{ n: number; head: number }>(
-      `select count(*)::int as n, max(change) as head from ${table} where change > $1`,
-      [from],
-    )
-    expect(head).toBe(rows[0]?.head)
-    expect(seen.size).toBe(rows[0]?.n)
-    for (let i = 0; i < 500 && Math.max(0, ...followed.values()) < head; i++) await pause(20)
-    ending.abort()
-    await following
-    follower.close()
-    expect(followed).toEqual(seen)
-    expect(repeats).toEqual([])
-  },
-  120_000,
-)
+      change = batch.upTo
+      epoch = batch.epoch
+      if (batch.isEnd) await follower.changed({ change, epoch }, ending.signal)
+    }
+  })()
+  await written
+  const head = await byHand
+  const { rows } = await ledger.pool.query<{ n: number; head: number }>(
+    `select count(*)::int as n, max(change) as head from ${table} where change > $1`,
+    [from],
+  )
+  expect(head).toBe(rows[0]?.head)
+  expect(seen.size).toBe(rows[0]?.n)
+  for (let i = 0; i < 500 && Math.max(0, ...followed.values()) < head; i++) await pause(20)
+  ending.abort()
+  await following
+  follower.close()
+  expect(followed).toEqual(seen)
+  expect(repeats).toEqual([])
+})
 
 test('numbers go on rising when the clock is set back, and skip what a store that was set back has given out', async () => {
   const ahead = Date.now() * 1000 + 3_600_000_000

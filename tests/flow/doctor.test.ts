@@ -32,12 +32,12 @@ interface Found {
 }
 
 beforeAll(async () => {
-  tiers = await startTiers(PAIR)
+  tiers = await startTiers(PAIR, { postgres: { settings: { fsync: 'on' } } })
   for (const { code } of PAIR) {
     const { connectionString: databaseUrl = '' } = tiers.of(code).ledger.pool.options
     configs[code] = writeNodeFolder(folder, tiers.world, { code, databaseUrl, nats: tiers.servers.of(code).nats })
   }
-}, 60_000)
+})
 afterAll(async () => {
   for (const server of servers.splice(0)) {
     const gone = once(server, 'exit')

@@ -18,7 +18,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'broken.graphql'), '{ node { weather } }')
   writeFileSync(join(folder, 'empty.graphql'), '')
   writeFileSync(join(folder, 'gbk.graphql'), Buffer.from([0x23, 0xc7, 0xe0, 0x0a]))
-}, 180_000)
+})
 afterAll(async () => {
   await tiers?.close()
   if (folder !== undefined) rmSync(folder, { recursive: true, force: true })

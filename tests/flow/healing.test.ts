@@ -18,7 +18,7 @@ import { startTiers, type Tiers } from '../support/start-tiers.ts'
 const NATION = '000000'
 const PROVINCE = '370000'
 const CITY = '370200'
-const PATIENCE = { withinMs: 40_000, everyMs: 100 }
+const PATIENCE = { everyMs: 100 }
 let tiers: Tiers
 const ledger = (code: string) => tiers.of(code).ledger
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   tiers = await startTiers(THREE_TIERS, { reconcileSeconds: 0.5 })
   await write(0, 200)
   await agreed(200)
-}, 60_000)
+})
 afterAll(() => tiers?.stop())
 
 const write = (from: number, to: number, changed: object = {}) =>

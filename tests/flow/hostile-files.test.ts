@@ -117,7 +117,7 @@ test('the same rows in every format, encoding and line ending', async () => {
     )
     expect([file, stored[0]]).toEqual([file, { count: 5, min: new Date('2018-02-07T16:00:00Z'), good: 5 }])
   }
-}, 120_000)
+})
 
 test.each<[string, () => string | Promise<string>, string, number]>([
   [
@@ -312,7 +312,7 @@ await importFile({ ledger, standard: loadStandard(), file: '${file}', regionCode
   expect(summary).toMatchObject({ rows: 30_000, accepted: 27_000, rejected: 3000, inserted: 27_000, unchanged: 0 })
   expect(summary.resumedAt).toBeGreaterThan(5000)
   expect(await held()).toBe(27_000)
-}, 120_000)
+})
 
 test('personal data in free text loses its digits at the door', async () => {
   const record = {

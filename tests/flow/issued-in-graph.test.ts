@@ -15,7 +15,7 @@ const NODES: readonly PlacedNode[] = [
 let graphs: Graphs
 beforeAll(async () => {
   graphs = await startGraphs(NODES, 'auto', { returnFiguresSeconds: 0.5 })
-}, 120_000)
+})
 afterAll(() => graphs?.stop())
 
 const SUBMIT = `mutation ($dataSet: DataSetName!, $rows: [JSONObject!]!) {
@@ -72,7 +72,7 @@ test('a city reads the tasks issued for it beside its own, each with its issuer;
     after = pageInfo.hasNextPage ? edges[0].cursor : null
   } while (after !== null)
   expect(seen).toEqual(await tasksOf(CITY, CITY))
-}, 60_000)
+})
 
 test('what was issued from above is not written here: a row of the same number is the city’s own', async () => {
   const { data } = await graphs.ask(
@@ -116,7 +116,7 @@ test('the city compares itself with the nation: whole months by class, and a ref
     const { errors } = await ask(more)
     expect(errors?.[0]?.extensions.code).toBe('GT_ISSUED_FIGURES_ONLY')
   }
-}, 60_000)
+})
 
 test('the nation sees of each envelope it issued which node has it', async () => {
   const document = `{ submissions(filter: { flow: DOWN, origin: "${NATION}" }) {
@@ -132,4 +132,4 @@ test('the nation sees of each envelope it issued which node has it', async () =>
   })
   expect(nodes.every(({ flow }) => flow === 'DOWN')).toBe(true)
   expect(nodes[0]?.deliveries.map(({ recipient }) => recipient).sort()).toEqual([PROVINCE, CITY, SIBLING])
-}, 60_000)
+})

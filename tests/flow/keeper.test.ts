@@ -16,7 +16,7 @@ const ledgers: Ledger[] = []
 beforeAll(async () => {
   postgres = await startPostgres(folder)
   databaseUrl = await postgres.createDatabase('keeper')
-}, 60_000)
+})
 afterEach(async () => {
   for (const { end } of begun) end.abort()
   await Promise.all(begun.splice(0).map(({ done }) => done))

@@ -30,7 +30,7 @@ const NODES: readonly PlacedNode[] = [
   { code: OLD_PROVINCE, parent: NATION, tier: 'province' },
   { code: BELOW_OLD, parent: OLD_PROVINCE, tier: 'city' },
 ]
-const PATIENCE = { withinMs: 40_000, everyMs: 100 }
+const PATIENCE = { everyMs: 100 }
 
 let tiers: Tiers
 const ledger = (code: string) => tiers.of(code).ledger
@@ -41,7 +41,7 @@ beforeAll(async () => {
     nats: { maxPayload: 65_536 },
     speaks: { [OLD_CITY]: [1], [OLD_PROVINCE]: [1] },
   })
-}, 120_000)
+})
 afterAll(() => tiers?.stop())
 
 const rowsOf = async <T extends object>(code: string, statement: string, values: unknown[] = []): Promise<T[]> =>

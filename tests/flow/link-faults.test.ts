@@ -18,7 +18,7 @@ const server = (code: string) => tiers.servers.of(code)
 
 beforeAll(async () => {
   tiers = await startTiers(THREE_TIERS)
-}, 60_000)
+})
 afterAll(() => tiers?.stop())
 
 async function write(count: number): Promise<void> {
@@ -31,13 +31,9 @@ async function write(count: number): Promise<void> {
 
 /** Everything has arrived everywhere, everything has its receipt, and every tier has the same cells. */
 async function converged(): Promise<void> {
-  await eventually(`the nation has ${written}`, async () => (await reportedIn(ledger(NATION), CITY)) === written, {
-    withinMs: 40_000,
-  })
+  await eventually(`the nation has ${written}`, async () => (await reportedIn(ledger(NATION), CITY)) === written)
   for (const code of [CITY, PROVINCE]) {
-    await eventually(`${code} has settled everything`, async () => (await owed(ledger(code))) === 0, {
-      withinMs: 40_000,
-    })
+    await eventually(`${code} has settled everything`, async () => (await owed(ledger(code))) === 0)
   }
   const cells = await cellsOf(ledger(CITY))
   expect(await cellsOf(ledger(PROVINCE))).toBe(cells)

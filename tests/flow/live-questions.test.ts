@@ -80,7 +80,7 @@ const answersAgain = () => eventually('the city answers again', () => ask('again
 beforeAll(async () => {
   tiers = await startTiers(THREE_TIERS, { execute: (code) => (asked) => execute(code, asked) })
   await answersAgain()
-}, 60_000)
+})
 afterAll(() => tiers?.stop())
 
 test('a question is answered, the city knows who asked and through whom, and says so in its log', async () => {

@@ -107,7 +107,7 @@ const reaches = (there: (node: string) => Promise<boolean>): Promise<unknown> =>
       for (const node of TIERS) if (!(await there(node))) return false
       return true
     },
-    { withinMs: 60_000, everyMs: 200 },
+    { everyMs: 200 },
   )
 
 const isClass =

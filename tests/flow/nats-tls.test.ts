@@ -40,7 +40,7 @@ describe.skipIf(!hasOpenssl())('TLS (needs openssl on this machine)', () => {
         nats: { light: [LIGHT], tls: (code) => ({ ...ours.issue(code), ca: ours.ca, verify: code === NATION }) },
         execute: (code) => async () => ({ data: { answeredBy: code } }),
       })
-    }, 60_000)
+    })
     afterAll(() => tiers?.stop())
 
     test('figures settle and questions are answered with every link and every client over TLS', async () => {

@@ -33,7 +33,7 @@ beforeAll(async () => {
     configs[code] = writeNodeFolder(folder, tiers.world, { code, databaseUrl, nats: tiers.servers.of(code).nats })
   }
   await write(0, 300)
-}, 60_000)
+})
 afterAll(async () => {
   await tiers?.stop()
   rmSync(folder, { recursive: true, force: true })

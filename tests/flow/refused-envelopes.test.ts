@@ -29,7 +29,7 @@ beforeAll(async () => {
       if (heard.kind === 'receipt') receipts.push(...heard.receipts)
     },
   })
-}, 60_000)
+})
 afterAll(async () => {
   await city?.close()
   await tiers?.stop()

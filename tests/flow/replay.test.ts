@@ -32,7 +32,7 @@ beforeAll(async () => {
   }
   await eventually('all is settled', async () => (await owed(ledger(CITY))) === 0)
   numbers = (await submissions())[0] as number
-}, 60_000)
+})
 afterAll(async () => {
   await tiers?.stop()
   rmSync(folder, { recursive: true, force: true })

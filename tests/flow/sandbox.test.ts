@@ -40,9 +40,9 @@ function up(...more: string[]): { child: ChildProcess; said: () => string; ready
   started.push(child)
   let text = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (text += String(chunk)))
-  const ready = eventually('the sandbox is ready', () => /Ready after/.test(text) || child.exitCode !== null, {
-    withinMs: 90_000,
-  }).then(() => text)
+  const ready = eventually('the sandbox is ready', () => /Ready after/.test(text) || child.exitCode !== null).then(
+    () => text,
+  )
   return { child, said: () => text, ready }
 }
 

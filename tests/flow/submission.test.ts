@@ -15,7 +15,7 @@ const ledger = (code: string) => tiers.of(code).ledger
 
 beforeAll(async () => {
   tiers = await startTiers(THREE_TIERS)
-}, 60_000)
+})
 afterAll(() => tiers?.stop())
 
 const write = (from: number, to: number) =>

@@ -109,7 +109,7 @@ const inStep = (): Promise<unknown> =>
       }
       return true
     },
-    { withinMs: 60_000, everyMs: 100 },
+    { everyMs: 100 },
   )
 
 async function ask(region: string, call: string, node = '000000') {

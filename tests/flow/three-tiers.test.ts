@@ -47,7 +47,7 @@ const settled = (): Promise<unknown> =>
       }
       return true
     },
-    { withinMs: 60_000, everyMs: 200 },
+    { everyMs: 200 },
   )
 
 describe('figures', () => {

@@ -57,7 +57,7 @@ beforeAll(async () => {
     )
     return rowCount === 1 && (await owed(ledger(CITY))) === 0
   })
-}, 90_000)
+})
 afterAll(() => graphs?.stop())
 
 const AT_CITY = ['WRITTEN', 'MEASURED', 'OWED', 'SEALED', `PUBLISHED ${PROVINCE}`].map((what) => `${CITY} ${what}`)

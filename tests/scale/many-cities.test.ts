@@ -15,7 +15,7 @@ let walked: Walked
 beforeAll(async () => {
   country = await startCountry({ cities: CITIES, provinces: 3, cityHosts: 1, poolIdleSeconds: 2 })
   walked = await walk(country, { quietSeconds: 0 })
-}, 240_000)
+})
 afterAll(() => country?.stop())
 
 test('a day of every city and a burst of all at once are at the nation, cell by cell', () => {

@@ -9,7 +9,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 export async function eventually<T>(
   what: string,
   probe: () => Promise<T> | T,
-  { withinMs = 60_000, everyMs = 25 }: { withinMs?: number; everyMs?: number } = {},
+  { withinMs = 90_000, everyMs = 25 }: { withinMs?: number; everyMs?: number } = {},
 ): Promise<NonNullable<T>> {
   const end = performance.now() + withinMs
   let last: unknown

@@ -20,10 +20,13 @@ export async function cellsOf(ledger: Ledger): Promise<string> {
   return rows[0]?.cells as string
 }
 
-/** What is still owed upward: 0 when every submission has its receipt. */
+/**
+ * What is still owed upward: 0 when every submission has its receipt. A number that was used before is refused for good: what it
+ * held goes out, and is owed, under another one.
+ */
 export async function owed(ledger: Ledger): Promise<number> {
   const { rows } = await ledger.pool.query(
-    `select (select count(*) from delivery where state <> 'SETTLED')
+    `select (select count(*) from delivery where state <> 'SETTLED' and code is distinct from 'GT_SUBMISSION_FORGED')
           + (select count(*) from unsealed) + (select count(*) from dirty_mark) as owed`,
   )
   return Number(rows[0]?.owed)

@@ -1,22 +1,27 @@
 /**
- * Ports nobody listens on right now.
+ * Ports nobody listens on right now, and nobody else is given: two files that run at once, or a connection that is opened before
+ * the server has started, would take one that the kernel hands out.
  *
  * @module
  */
-import { type AddressInfo, createServer } from 'node:net'
+import { hold, PORTS_IN_BLOCK, type PortBlock, takePortBlock } from './port-block.ts'
 
-/** All are held open until the last is found, so that the kernel does not hand out one twice. */
+let block: Promise<PortBlock> | undefined
+let next = 0
+
+/** From a block this process keeps as long as it lives; given out in turn, so that the last ones have long been left. */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers = await Promise.all(
-    Array.from({ length: count }, () => {
-      const server = createServer()
-      return new Promise<typeof server>((resolve, reject) => {
-        server.once('error', reject)
-        server.listen(0, '127.0.0.1', () => resolve(server))
-      })
-    }),
-  )
-  const ports = servers.map((server) => (server.address() as AddressInfo).port)
-  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))))
+  const ports: number[] = []
+  let tried = 0
+  while (ports.length < count) {
+    if (tried++ % PORTS_IN_BLOCK === 0 && tried > 1) block = undefined
+    block ??= takePortBlock()
+    const { base } = await block
+    const port = base + (next++ % PORTS_IN_BLOCK)
+    const held = await hold(port)
+    if (held === undefined) continue
+    await new Promise((resolve) => held.close(resolve))
+    ports.push(port)
+  }
   return ports
 }

@@ -17,7 +17,6 @@ const NODES: readonly PlacedNode[] = [
   { code: SIBLING, parent: PROVINCE, tier: 'city' },
 ]
 const COUNTY: Readonly<Record<string, string>> = { [CITY]: '370202', [SIBLING]: '370811' }
-export const WITHIN = { withinMs: 90_000 }
 
 export const FIGURES = `subscription ($regions: [String!], $dataSets: [String!], $after: String) {
   figuresChanged(regions: $regions, dataSets: $dataSets, after: $after) {
@@ -84,4 +83,4 @@ export const told = (stream: Stream): Told[] => results(stream).flatMap(({ chang
 export const cases = (stream: Stream): Told[] => told(stream).filter(({ dataSet }) => dataSet === 'case-measure')
 export const lastCursor = (stream: Stream): string => results(stream).at(-1)?.cursor ?? ''
 export const scopeOf = ({ region, day, dataSet }: Told): string => `${region.code} ${day} ${dataSet}`
-export const opened = (stream: Stream) => eventually('the stream is open', () => stream.events.length > 0, WITHIN)
+export const opened = (stream: Stream) => eventually('the stream is open', () => stream.events.length > 0)

@@ -7,6 +7,7 @@
 import { createServer, type Server } from 'node:net'
 
 const [LOWEST, BLOCKS, SIZE] = [10_000, 220, 100]
+export const PORTS_IN_BLOCK = SIZE - 1
 
 export interface PortBlock {
   /** The first of 99 ports, all free now. */
@@ -21,7 +22,7 @@ export async function takePortBlock(): Promise<PortBlock> {
     // Held as long as the block is: the sign for others that it is taken.
     const guard = await hold(base + SIZE - 1)
     if (guard === undefined) continue
-    const rest = await Promise.all(Array.from({ length: SIZE - 1 }, (_, i) => hold(base + i)))
+    const rest = await Promise.all(Array.from({ length: PORTS_IN_BLOCK }, (_, i) => hold(base + i)))
     await Promise.all(rest.map((server) => new Promise((resolve) => (server ? server.close(resolve) : resolve(null)))))
     if (rest.every((server) => server !== undefined)) {
       guard.unref()
@@ -31,7 +32,8 @@ export async function takePortBlock(): Promise<PortBlock> {
   }
 }
 
-const hold = (port: number): Promise<Server | undefined> =>
+/** Undefined: somebody has it. */
+export const hold = (port: number): Promise<Server | undefined> =>
   new Promise((resolve) => {
     const server = createServer()
     server.once('error', () => resolve(undefined))

@@ -13,8 +13,10 @@ import { ensureNodeState } from '@guantong/node/ledger/node-state'
 import { loadStandard } from '@guantong/standard'
 import { type Logger, pino } from 'pino'
 import { makeTopology, type PlacedNode, type World } from './make-topology.ts'
+import { placeInMemory } from './place-in-memory.ts'
 import { type NatsOptions, type NatsServers, startNats } from './start-nats.ts'
-import { type Postgres, startPostgres } from './start-postgres.ts'
+import { type Postgres, type PostgresOptions, startPostgres } from './start-postgres.ts'
+import { isTestRun } from './template-cluster.ts'
 
 export interface Tier {
   readonly code: string
@@ -43,6 +45,7 @@ export interface TiersOptions {
   /** Nodes whose exchange is not started at first: `restart` starts it. */
   withoutExchange?: readonly string[]
   nats?: NatsOptions
+  postgres?: PostgresOptions
   /** Live questions go to these endpoints instead of down the links. */
   endpointOf?: (code: string) => string | undefined
 }
@@ -52,8 +55,13 @@ const logger: Logger = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' }
 
 export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptions = {}): Promise<Tiers> {
   const folder = mkdtempSync(join(tmpdir(), 'guantong-tiers-'))
-  const [world, postgres] = await Promise.all([makeTopology(nodes), startPostgres(join(folder, 'postgres'))])
-  const servers = await startNats(world.topology, join(folder, 'nats'), given.nats)
+  const [world, postgres] = await Promise.all([
+    makeTopology(nodes),
+    startPostgres(join(folder, 'postgres'), given.postgres),
+  ])
+  // Every message is flushed by the servers; beats and rounds come ten times as often here as in life.
+  const streams = mkdtempSync(join(isTestRun() ? placeInMemory() : folder, 'guantong-nats-'))
+  const servers = await startNats(world.topology, streams, given.nats)
   const { divisions } = loadStandard()
   const tiers = new Map<string, Tier>()
   for (const { code } of nodes) {
@@ -114,7 +122,7 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
       await Promise.all(all.map((tier) => tier.ledger.close()))
       await servers.stop()
       await postgres.stop()
-      rmSync(folder, { recursive: true, force: true })
+      for (const each of [streams, folder]) rmSync(each, { recursive: true, force: true })
     },
   }
 }

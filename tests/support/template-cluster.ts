@@ -27,6 +27,9 @@ export default function setup(): () => void {
   }
 }
 
+/** Also in the processes and copies of the clone that a test starts; not in benchmarks or campaigns started by hand. */
+export const isTestRun = (): boolean => process.env[VARIABLE] !== undefined
+
 /**
  * The folder of the stopped template; whoever comes first makes it, everybody else waits. Undefined outside of a test
  * run, where nobody takes it away, and in a copy of the clone, which may have tables of its own.

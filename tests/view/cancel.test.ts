@@ -22,7 +22,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   beforeAll(async () => {
     graphs = await startGraphs(NODES, 'auto', { transport })
     await graphs.write(CITY, [makeCase('C1', { regionCode: CITY, divisionCode: '370202' })])
-  }, 120_000)
+  })
   afterAll(() => graphs?.stop())
 
   /** Statements of the city's graph, and not of its loops, that wait for the locked table. */
@@ -63,7 +63,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
         const { data, errors } = await graphs.ask(at, query)
         expect(errors).toBeUndefined()
         expect(data.region).not.toBeNull()
-      }, 60_000)
+      })
     }
   }
 
@@ -89,5 +89,5 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
       await locked.query('rollback')
       locked.release()
     }
-  }, 60_000)
+  })
 })

@@ -79,7 +79,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
       const rows = [1, 2, 3].map((no) => makeCase(`C${no}`, { ...at, reportedAt: new Date(Date.UTC(2026, 2, no, 2)) }))
       await graphs.write(code, rows)
     }
-  }, 180_000)
+  })
   afterAll(async () => {
     await graphs?.stop()
     await hole?.close()

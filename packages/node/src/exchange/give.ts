@@ -55,7 +55,10 @@ export async function giveAgain({ origin, ranges }: Told<'need'>, asker: string,
   if (owed > 0) at.log.info({ origin, asker, owed }, 'owed again, because the recipient lacks them')
 }
 
-/** The taker holds more than this node: of its own, its database was set back; of others, it is given them back. */
+/**
+ * The taker holds more than this node, or more than was receipted to it: of its own, its database was set back; of others, it is
+ * given them back.
+ */
 export async function heedHeld({ origin, numbers, scopes }: Told<'held'>, at: Giving): Promise<void> {
   // What was parked there may have been taken since, and the receipt lost on its way.
   await askAboutParked(at.ledger.pool, {

@@ -49,15 +49,15 @@ export function startHearParent(at: HearParentContext): Loop {
         if (waiting.length === 0) await arrived.wait(60_000, signal)
         const batch = waiting.splice(0, MESSAGES_AT_ONCE)
         if (batch.length === 0) continue
-        await takeIn(
-          batch.map(({ data }) => data),
-          at,
-        ).then(
-          () => {
-            for (const { taken } of batch) taken()
-          },
-          (error: unknown) => letGo(error, batch.length, at),
-        )
+        try {
+          await takeIn(
+            batch.map(({ data }) => data),
+            at,
+          )
+          for (const { taken } of batch) taken()
+        } catch (error) {
+          letGo(error, batch.length, at)
+        }
       }
     } finally {
       subscription.unsubscribe()

@@ -98,9 +98,11 @@ async function publish(
   return results.at(-1) ?? 'away'
 }
 
-/** The attempt is part of the id: a re-send must reach the parent, and not be swallowed as a duplicate by its stream. */
-export const messageId = (due: Pick<DueDelivery, 'origin' | 'epoch' | 'seq' | 'attempts'>): string =>
-  `${due.origin}:${due.epoch}:${due.seq}:${due.attempts}`
+/**
+ * What the parent's stream knows a repeated message by. The attempt is part of it, so that a re-send is not swallowed as a
+ * duplicate; and what the envelope holds rather than its number, which a database that was set back gives out twice.
+ */
+const messageId = ({ digest, attempts }: DueDelivery): string => `${digest}:${attempts}`
 
 async function request(
   nc: NatsConnection,

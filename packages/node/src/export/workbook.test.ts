@@ -66,4 +66,4 @@ it('writes no faster than it is read, and stops when the reader is gone', async 
   expect(added).toBeGreaterThan(0)
   gone.abort()
   expect(await ended).toBe('AbortError')
-}, 30_000)
+})

@@ -76,10 +76,7 @@ const sourceSchema = z.object({
   source: z.enum(['LIVE', 'REPLICA', 'MISSING']),
   asOf: z.coerce.date().nullable(),
   epoch: text,
-  revision: z
-    .number()
-    .refine((value) => Number.isSafeInteger(value) && value >= 0)
-    .nullable(),
+  revision: z.int().nonnegative().nullable(),
   reason: text,
 })
 const coverageSchema = z.object({ coverage: z.object({ sources: z.array(sourceSchema) }) })

@@ -23,7 +23,7 @@ const MEMBERS = [
 ] as const
 
 const text = z.string().max(300).nullable()
-const count = z.number().refine((value) => Number.isSafeInteger(value) && value >= 0)
+const count = z.int().nonnegative()
 const rowSchema = z.object({
   ...(Object.fromEntries(MEMBERS.map((name) => [name, text])) as Record<(typeof MEMBERS)[number], typeof text>),
   ...(Object.fromEntries(MEASURES.map((name) => [name, count])) as Record<MeasureName, typeof count>),

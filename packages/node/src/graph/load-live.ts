@@ -172,7 +172,10 @@ async function askAll(wanted: readonly Wanted[], { ask }: LiveDeps): Promise<Sai
   }
 }
 
-/** A child of the release before may lack a measure: its figures are not asked for without it, for they would be summed as if whole. */
+/**
+ * A child of the release before may lack a measure, or the argument: its figures are not asked for without it, for they would be
+ * summed as if whole.
+ */
 const failureOf = (answer: HopAnswer): ErrorCode =>
   lackingIn(answer).length > 0 ? 'GT_CHILD_LACKS_FIELD' : 'GT_CHILD_FAILED'
 

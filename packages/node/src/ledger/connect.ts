@@ -18,7 +18,7 @@ export type Tx = pg.PoolClient
 export interface Ledger {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
-  /** The connection of leases and wake-ups; the only one an idle node holds. */
+  /** The connection of leases and wake-ups; open as long as the node runs. */
   readonly keeper: Keeper
   /** Runs in one READ COMMITTED transaction; commits when `run` resolves, rolls back when it throws. */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
