@@ -62,6 +62,13 @@ const FOUND: readonly string[] = [
   '{ regions { cases { totalCount } children { cases { edges { node { broken } } } } } }',
 ]
 
+/** Four rounds on the stitched path. */
+const DEEP = `query ($yes: Boolean!) { ...All case(id: "310000:case:0") { broken @include(if: $yes) } }
+fragment All on Query { regions {
+  children { parent { ...Below name } } cases @include(if: $yes) { one: totalCount totalCount } children { sensors } } }
+fragment Below on Region { children {
+  children { also: sensors answeredBy @include(if: $yes) } cases { totalCount } children @include(if: $yes) { answeredBy } } }`
+
 /** A city, a province and a city at the top, each of a release that lacks something else. */
 const OLDER = { '370200': 'Case.title', '440000': 'Region.sensors', '310000': 'Region.cases(state:)' } as const
 const SDL_OF: Readonly<Record<keyof typeof OLDER, string>> = {
@@ -106,6 +113,9 @@ describe('both paths answer as one node would', () => {
   it.each(FOUND)('%s', (text) =>
     same({ text, variables: {}, at: '000000', down: ['370200'], hung: [], faults: [['310000', 'name']] }),
   )
+
+  it('a node that hangs costs the regions below others nothing, however deep they are asked for', () =>
+    same({ text: DEEP, variables: { yes: true }, at: '000000', down: [], hung: ['370800', '310000'], faults: [] }))
 
   it(`whatever is asked and whoever fails (${RUNS} times)`, { timeout: 60_000 + RUNS * 100 }, () =>
     fc.assert(fc.asyncProperty(asked, same), { ...SEED, numRuns: RUNS }),

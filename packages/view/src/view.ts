@@ -21,6 +21,7 @@ import { createAskHop, sumCounts } from './ask-hops.ts'
 import { askWithinSchema } from './ask-within-schema.ts'
 import { isOrigin } from './joint.ts'
 import { createLru } from './lru.ts'
+import { originRounds } from './origin-rounds.ts'
 import { type DocumentPlan, planDocument, REGION } from './plan-document.ts'
 import { markRows, placeRowErrors, type RowError, takeRowErrors } from './row-errors.ts'
 import { settleDocument } from './settle-document.ts'
@@ -109,7 +110,7 @@ export function createView<Principal, Context extends object>(
     )
   }
 
-  const stitchedOnce = once(() => createStitched(schema, planOf, spliced))
+  const stitchedOnce = once(() => createStitched(schema, planOf, spliced, now))
 
   return {
     async execute(request) {
@@ -128,19 +129,23 @@ interface StitchContext<Principal, Context> {
   readonly request: ViewRequest<Principal, Context>
   readonly counts: HopCount[]
   readonly rowErrors: RowError[]
+  /** What one round may take: regions below regions are asked one round after the other, and a silent child leaves the next its time. */
+  readonly roundMs: number
 }
 
 function createStitched<Principal, Context extends object>(
   schema: GraphQLSchema,
   planOf: (document: DocumentNode, operationName: string | undefined) => SplicePlan | 'local' | 'abstract',
   spliced: (plan: SplicePlan, request: ViewRequest<Principal, Context>) => ReturnType<typeof splice>,
+  now: () => number,
 ) {
   const stitching = Symbol('stitching')
   type Carried = Context & { [stitching]: StitchContext<Principal, Context> }
   const stitched = stitchView(schema, async ({ document, variables, context, info }) => {
-    const { request, counts, rowErrors } = (context as Carried)[stitching]
+    const { request, counts, rowErrors, roundMs } = (context as Carried)[stitching]
     const asked = {
       ...request,
+      deadline: Math.min(request.deadline, now() + roundMs),
       document,
       operationName: undefined,
       variables: (variables ?? {}) as Record<string, unknown>,
@@ -164,7 +169,8 @@ function createStitched<Principal, Context extends object>(
     }
     const marked = markRows(schema, settled)
     // One object per request: the stitcher batches by context, and the context's own prototype keeps its getters working.
-    const carried = { [stitching]: { request, counts, rowErrors } }
+    const roundMs = (request.deadline - now()) / originRounds(schema, settled)
+    const carried = { [stitching]: { request, counts, rowErrors, roundMs } }
     const contextValue = Object.assign(Object.create(request.context) as Carried, carried)
     const result = await execute({
       schema: stitched,
