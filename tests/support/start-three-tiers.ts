@@ -5,7 +5,6 @@
  */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -13,6 +12,7 @@ import { type Sandbox, startSandbox } from '@guantong/cli/sandbox'
 import type { Verb } from '@guantong/contract'
 import pg from 'pg'
 import { CLONE } from './clone.ts'
+import { takePortBlock } from './port-block.ts'
 
 export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: answers are read by the document that asked for them
@@ -49,9 +49,10 @@ export async function withThreeTiers<T>(use: (tiers: ThreeTiers) => Promise<T>, 
 
 export async function startThreeTiers(nodes?: readonly string[]): Promise<ThreeTiers & { close(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'guantong-test-'))
+  const ports = await takePortBlock()
   const sandbox = await startSandbox({
     dataDir,
-    portBase: await freeBase(),
+    portBase: ports.base,
     ...(nodes === undefined ? {} : { nodes }),
     onLost: (lost) => process.stderr.write(`lost ${JSON.stringify(lost)}\n`),
   })
@@ -92,24 +93,8 @@ export async function startThreeTiers(nodes?: readonly string[]): Promise<ThreeT
     async close() {
       for (const pool of pools.values()) await pool.end()
       await sandbox.stop()
+      ports.release()
       rmSync(dataDir, { recursive: true, force: true })
     },
   })
 }
-
-/** A base whose hundred ports are free right now, below 32768: above it the system hands ports out by itself. */
-async function freeBase(): Promise<number> {
-  for (;;) {
-    const base = 20_000 + 100 * Math.floor(Math.random() * 120)
-    const ports = [0, 1, 2, 3, 4, 5, 6, 7].flatMap((i) => [base + i, base + 20 + i, base + 40 + i]).concat(base + 90)
-    const free = await Promise.all(ports.map(isFree))
-    if (free.every(Boolean)) return base
-  }
-}
-
-const isFree = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const server = createServer()
-    server.once('error', () => resolve(false))
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
-  })
