@@ -9,7 +9,7 @@ import type { ExecutionResult } from 'graphql'
  *
  * Where a null of a non-null field took its parent with it, the specification lets an executor report any of the errors
  * below that parent and leave out others ("Handling Execution Errors"). So below such a null both must report errors, and
- * at least one in common.
+ * at least one sentence in common: of a field that is asked for twice, either may be the one whose key is told.
  *
  * @returns what differs, or null.
  */
@@ -21,7 +21,9 @@ export function differenceOf(left: ExecutionResult, right: ExecutionResult): str
   for (const place of new Set([...ofA.keys(), ...ofB.keys()])) {
     const [one, two] = [ofA.get(place) ?? NONE, ofB.get(place) ?? NONE]
     const common = one.errors.intersection(two.errors)
-    const same = one.bubbled ? common.size > 0 : common.size === one.errors.size && common.size === two.errors.size
+    const same = one.bubbled
+      ? one.sentences.intersection(two.sentences).size > 0
+      : common.size === one.errors.size && common.size === two.errors.size
     if (!same) return `errors at ${place}: ${JSON.stringify([...one.errors])} and ${JSON.stringify([...two.errors])}`
   }
   return null
@@ -29,10 +31,11 @@ export function differenceOf(left: ExecutionResult, right: ExecutionResult): str
 
 interface Errors {
   readonly errors: Set<string>
+  readonly sentences: Set<string>
   /** The null stands higher than the error. */
   readonly bubbled: boolean
 }
-const NONE: Errors = { errors: new Set(), bubbled: false }
+const NONE: Errors = { errors: new Set(), sentences: new Set(), bubbled: false }
 
 /** Errors by the place in the data where their path comes to an end. */
 function errorsByNull({ data, errors = [] }: ExecutionResult): Map<string, Errors> {
@@ -44,9 +47,11 @@ function errorsByNull({ data, errors = [] }: ExecutionResult): Map<string, Error
       value = (value as Record<string | number, unknown>)[path[depth++] as string]
     const bubbled = value === null && depth < path.length
     const place = JSON.stringify(path.slice(0, depth)) + (bubbled ? ' and below' : '')
-    const known = places.get(place) ?? { errors: new Set(), bubbled }
+    const known = places.get(place) ?? { errors: new Set(), sentences: new Set(), bubbled }
     // How long a timeout waited depends on how often the path asks, and is no difference.
-    known.errors.add(`${JSON.stringify(path)} ${message.replace(/within -?\d+ ms/, 'within * ms')}`)
+    const sentence = message.replace(/within -?\d+ ms/, 'within * ms')
+    known.sentences.add(sentence)
+    known.errors.add(`${JSON.stringify(path)} ${sentence}`)
     places.set(place, known)
   }
   return places
