@@ -20,14 +20,12 @@ export async function cellsOf(ledger: Ledger): Promise<string> {
   return rows[0]?.cells as string
 }
 
-/**
- * What is still owed upward: 0 when every submission has its receipt. A number that was used before is refused for good: what it
- * held goes out, and is owed, under another one.
- */
-export async function owed(ledger: Ledger): Promise<number> {
+/** What is still owed upward: 0 when every submission has its receipt. `forgiven`: a code that is refused for good where it belongs. */
+export async function owed(ledger: Ledger, forgiven: 'GT_SUBMISSION_FORGED' | null = null): Promise<number> {
   const { rows } = await ledger.pool.query(
-    `select (select count(*) from delivery where state <> 'SETTLED' and code is distinct from 'GT_SUBMISSION_FORGED')
+    `select (select count(*) from delivery where state <> 'SETTLED' and ($1::text is null or code is distinct from $1))
           + (select count(*) from unsealed) + (select count(*) from dirty_mark) as owed`,
+    [forgiven],
   )
   return Number(rows[0]?.owed)
 }

@@ -59,7 +59,7 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
     makeTopology(nodes),
     startPostgres(join(folder, 'postgres'), given.postgres),
   ])
-  // Every message is flushed by the servers; beats and rounds come ten times as often here as in life.
+  // The servers flush every message, and beats and rounds come by the second here.
   const streams = mkdtempSync(join(isTestRun() ? placeInMemory() : folder, 'guantong-nats-'))
   const servers = await startNats(world.topology, streams, given.nats)
   const { divisions } = loadStandard()

@@ -161,11 +161,10 @@ async function askAll(wanted: readonly Wanted[], { ask }: LiveDeps): Promise<Sai
       sets.map(({ set, of }) => ({ set, regions: of.map(({ region }) => region) })),
     )
     const answer = await ask(child, document, variables).catch((error: unknown) => asFailure(child, error))
-    const kinds = [...Map.groupBy(sets, ({ set }) => set.kind.field).values()]
     // A child of the release before refuses the question as a whole: the kind it knows is asked for by itself.
-    if (kinds.length > 1 && !(answer instanceof GuantongError) && lackingIn(answer).length > 0) {
-      await Promise.all(kinds.map((ofKind) => askOnce(child, ofKind)))
-      return
+    if (!(answer instanceof GuantongError) && lackingIn(answer).length > 0) {
+      const kinds = [...Map.groupBy(sets, ({ set }) => set.kind.field).values()]
+      if (kinds.length > 1) return void (await Promise.all(kinds.map((ofKind) => askOnce(child, ofKind))))
     }
     for (const [i, { set, of }] of sets.entries()) {
       const figures = answer instanceof GuantongError ? null : readLive(answer, set, i)
