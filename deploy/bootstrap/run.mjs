@@ -67,7 +67,9 @@ async function main() {
 
   const env = await install(job.needs)
   let code = 0
-  for (const step of job.steps(args)) {
+  const steps = job.steps(args)
+  const failed = []
+  for (const step of steps) {
     if (job.stopsAtFailure && code !== 0) break
     if (typeof step === 'function') {
       await step()
@@ -81,8 +83,12 @@ async function main() {
     const result = await handOver(pinnedNode(), step, { name, env })
     // `check` shows everything that is wrong at once; a signal always ends the job
     code = Math.max(code, result.code)
+    if (result.code !== 0) failed.push(step.join(' '))
     if (result.signal !== null) return result.code
   }
+  // a failure in the middle is pages above the last line of output, and what comes after it is green
+  if (steps.length > 1 && failed.length > 0)
+    say(`failed:\n  ${failed.join('\n  ')}`, `未通过:\n  ${failed.join('\n  ')}`)
   return code
 }
 
