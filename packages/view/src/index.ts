@@ -2,7 +2,7 @@ export type { Asking, CallHop, HopAnswer, HopCount, HopQuestion, Route, ShareOut
 export { countsOf, reserveOf, sumCounts } from './ask-hops.ts'
 export { coalesce } from './coalesce.ts'
 export { findLacking, knowledgeHash, lackingIn } from './find-lacking.ts'
-export { isOrigin, JOINT_DIRECTIVES, ORIGIN, printMarkedSchema, REPLICATED } from './joint.ts'
+export { isOrigin, JOINT_DIRECTIVES, ORIGIN, printMarkedSchema, REPLICATED, ROW_LIST } from './joint.ts'
 export { type InFlight, limitInFlight } from './limit-in-flight.ts'
 export { createLru, type Lru } from './lru.ts'
 export { createView, type View, type ViewOptions, type ViewRequest } from './view.ts'

@@ -16,6 +16,12 @@ import {
 export const ORIGIN = { directives: { origin: {} } } as const
 export const REPLICATED = { directives: { replicated: {} } } as const
 
+/**
+ * A list of rows that are there as soon as the list is: what is shown of a row depends on the row and on who asks. Nothing is
+ * promised with it, and nothing printed: such lists are completed the short way where they prove to be so (`run-local`).
+ */
+export const ROW_LIST = { rowList: true } as const
+
 /** Definitions of both marks, for the schema that uses them. */
 export const JOINT_DIRECTIVES: readonly GraphQLDirective[] = [
   new GraphQLDirective({
@@ -33,6 +39,9 @@ export const JOINT_DIRECTIVES: readonly GraphQLDirective[] = [
 
 export const isOrigin = (field: GraphQLField<unknown, unknown>): boolean =>
   (field.extensions as { directives?: { origin?: unknown } }).directives?.origin !== undefined
+
+export const isRowList = ({ extensions }: GraphQLField<unknown, unknown>): boolean =>
+  (extensions as { rowList?: true }).rowList === true
 
 /** SDL with the marks, sorted, so that two equal schemas print equal text. */
 export const printMarkedSchema = (schema: GraphQLSchema): string =>

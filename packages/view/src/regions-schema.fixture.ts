@@ -3,7 +3,7 @@
  */
 import { GuantongError, parseTopology } from '@guantong/contract'
 import { buildSchema, type GraphQLSchema, isObjectType } from 'graphql'
-import { ORIGIN } from './joint.ts'
+import { ORIGIN, ROW_LIST } from './joint.ts'
 
 export const SDL = /* GraphQL */ `
   type Query { node: String!
@@ -147,6 +147,9 @@ export function schemaOf({ self, holds, faults, sdl = SDL }: NodeRows): GraphQLS
     const field = isObjectType(type) ? type.getFields()[name] : undefined
     if (field !== undefined) field.extensions = ORIGIN
   }
+  const connection = schema.getType('CaseConnection')
+  const edges = isObjectType(connection) ? connection.getFields().edges : undefined
+  if (edges !== undefined) edges.extensions = ROW_LIST
   return schema
 }
 

@@ -21,9 +21,11 @@ import { createAskHop, sumCounts } from './ask-hops.ts'
 import { askWithinSchema } from './ask-within-schema.ts'
 import { isOrigin } from './joint.ts'
 import { createLru } from './lru.ts'
+import { once } from './once.ts'
 import { originRounds } from './origin-rounds.ts'
 import { type DocumentPlan, planDocument, REGION } from './plan-document.ts'
 import { markRows, placeRowErrors, type RowError, takeRowErrors } from './row-errors.ts'
+import { createRunLocal } from './run-local.ts'
 import { settleDocument } from './settle-document.ts'
 import { type SplicePlan, splice } from './splice.ts'
 import { stitchView } from './stitch.ts'
@@ -77,17 +79,11 @@ export function createView<Principal, Context extends object>(
     return plan
   }
 
-  const run = async (
+  const runLocal = createRunLocal(schema)
+  const run = (
     document: DocumentNode,
-    request: Omit<ViewRequest<Principal, Context>, 'document'>,
-  ): Promise<ExecutionResult> =>
-    execute({
-      schema,
-      document,
-      variableValues: request.variables,
-      contextValue: request.context,
-      operationName: request.operationName,
-    })
+    { variables, context, operationName }: Omit<ViewRequest<Principal, Context>, 'document'>,
+  ) => runLocal({ document, variables, context, operationName })
 
   const executeHere = async (question: HopQuestion, context: Context): Promise<ExecutionResult> => {
     let document = parsed.get(question.documentHash)
@@ -95,7 +91,7 @@ export function createView<Principal, Context extends object>(
       document = parse(question.document, { noLocation: true })
       parsed.set(question.documentHash, document)
     }
-    return execute({ schema, document, variableValues: question.variables, contextValue: context })
+    return runLocal({ document, variables: question.variables, context })
   }
 
   const spliced = async (plan: SplicePlan, request: ViewRequest<Principal, Context>) => {
@@ -201,13 +197,5 @@ function checkMarks(schema: GraphQLSchema): void {
         })
       }
     }
-  }
-}
-
-function once<T>(make: () => T): () => T {
-  let made: { value: T } | undefined
-  return () => {
-    made ??= { value: make() }
-    return made.value
   }
 }

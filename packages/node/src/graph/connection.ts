@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { ROW_LIST } from '@guantong/view'
 import type { ObjectRef } from '@pothos/core'
 import type { Builder } from './builder.ts'
 import { DEFAULT_PAGE, LARGEST_PAGE, type Page } from './keyset.ts'
@@ -42,11 +43,13 @@ export function defineConnection<Row>(builder: Builder, name: string, node: Obje
       edges: t.field({
         type: [Edge],
         complexity: { field: 1, multiplier: 1 },
+        extensions: ROW_LIST,
         resolve: (page) => page.rows.map((row) => ({ cursor: page.cursorOf(row), node: row })),
       }),
       nodes: t.field({
         type: [node] as never,
         complexity: { field: 1, multiplier: 1 },
+        extensions: ROW_LIST,
         resolve: ((page: Page<Row>) => page.rows) as never,
       }),
       pageInfo: t.field({ type: PageInfo, resolve: (page) => endsOf(page) }),

@@ -6,6 +6,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import { type Indicator, type MeasureName, parsePeriod, rate, type Standard } from '@guantong/standard'
+import { ROW_LIST } from '@guantong/view'
 import type { Coverage } from '../ledger/coverage.ts'
 import type { MeasureGroup, MeasureRow } from '../ledger/sum-measures.ts'
 import type { Builder } from './builder.ts'
@@ -97,6 +98,7 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
       nodes: t.field({
         type: [Row],
         complexity: { field: 1, multiplier: 1 },
+        extensions: ROW_LIST,
         description: 'One summed row without `groupBy`, one row per group with it.',
         resolve: async ({ region, args, live }, _, context, info) =>
           live === null

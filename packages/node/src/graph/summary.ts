@@ -5,7 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { Standard, Summary, SummaryValue } from '@guantong/standard'
-import { REPLICATED } from '@guantong/view'
+import { REPLICATED, ROW_LIST } from '@guantong/view'
 import type { ObjectRef } from '@pothos/core'
 import type { Coverage as Held } from '../ledger/coverage.ts'
 import { SUMMARY_GROUPS, type SummaryFigures } from '../ledger/sum-summary.ts'
@@ -63,6 +63,7 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
       rows: t.field({
         type: [Rows],
         complexity: { field: 1, multiplier: 1 },
+        extensions: ROW_LIST,
         description: 'One summed row without `groupBy`, one row per group with it.',
         resolve: async ({ region, args, live }, _, { load }) => {
           const rows = live === null ? load.summary(region, args) : (await load.liveSummary(region, args, live)).rows
