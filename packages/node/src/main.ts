@@ -104,7 +104,7 @@ export async function startNode(
     now,
     newId,
     within: standard.divisions.isWithin,
-    execute: (question) => graph.execute(question),
+    execute: (question) => graph.execute({ ...question, asText: true }),
     release: VERSION,
   })
   const issuers = issuersOf(config)

@@ -8,6 +8,7 @@ import type { AddressInfo } from 'node:net'
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import { ERRORS, GuantongError, type Language, type Principal, sentenceOf } from '@guantong/contract'
 import { dashboardFiles } from '@guantong/dashboard'
+import { printAnswer } from '@guantong/view'
 import { type ExecutionResult, GraphQLError, getOperationAST } from 'graphql'
 import { createYoga, type Plugin } from 'graphql-yoga'
 import type { AskRate } from './ask-rate.ts'
@@ -187,8 +188,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     const answered = plain === null ? null : await answerPlain(options, plain, asker)
     const isWhole = answered !== null && answered.errors === undefined
     const type = isWhole ? types.typeFor(accept) : undefined
-    if (type !== undefined) {
-      const text = Buffer.from(JSON.stringify(answered))
+    if (answered !== null && type !== undefined) {
+      const text = printAnswer(answered)
       return send(response, 200, type, text, { 'content-length': String(text.length) })
     }
     const init = {
@@ -214,7 +215,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 
   const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, (request, response) => {
     const handle = async () => {
-      const { pathname } = urlOf(request)
+      // What nearly everybody asks for needs no parsing.
+      const pathname = request.url === '/graphql' ? request.url : urlOf(request).pathname
       return (routes[pathname] ?? (pathname.startsWith('/export/') ? download : page))(request, response)
     }
     handle().catch((error: unknown) => refuse(error, request, response, options))
@@ -304,6 +306,7 @@ const execute = ({ graph, rate }: Executing, { query, variables, operationName }
     lang: asker.lang,
     signal: asker.signal,
     waitMs: asker.wait,
+    asText: true,
     charge: rate && ((cost) => rate.cost(asker.principal.subject, cost)),
   })
 

@@ -13,6 +13,7 @@ import type { Asking, HopAnswer, HopQuestion } from './ask.ts'
 import type { Asked } from './ask-hops.ts'
 import { fillLeftOut } from './fill-left-out.ts'
 import { lackingIn } from './find-lacking.ts'
+import { plain } from './json-text.ts'
 import { dependsOnValues, leaveOut, type Thinned } from './leave-out.ts'
 import { createLru } from './lru.ts'
 
@@ -109,7 +110,7 @@ function questionOf(question: HopQuestion, thinned: Thinned | null): HopQuestion
 const filled = (child: string, thinned: Thinned | null, asked: Asked): Asked =>
   thinned === null || asked.answer === null
     ? asked
-    : { ...asked, answer: fillLeftOut(child, thinned.marked, asked.answer as HopAnswer) }
+    : { ...asked, answer: fillLeftOut(child, thinned.marked, plain(asked.answer as HopAnswer)) }
 
 function schemaOf({ extensions }: HopAnswer): string | null {
   const said = (extensions?.guantong as { schema?: unknown } | undefined)?.schema

@@ -22,6 +22,7 @@ export interface Asking<Principal> {
   readonly cost?: number | undefined
 }
 
+/** Within `data`, what stands in a slot may be kept as text: see `readAnswer`. */
 export type HopAnswer = Pick<FormattedExecutionResult, 'data' | 'errors' | 'extensions'>
 
 /** Divides what a question may cost among its parts, in their order. */

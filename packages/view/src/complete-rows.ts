@@ -77,6 +77,8 @@ const listOf =
   (value, context) => {
     if (value === null || value === undefined) return null
     if (!Array.isArray(value)) return notPlain('no array')
+    // All of them are looked at: none may fail later without anybody who waits for it.
+    if (value.filter(isThenable).length > 0) return notPlain('promises')
     return value.map((one) => item(one, context))
   }
 
@@ -85,12 +87,11 @@ function objectOf(type: GraphQLObjectType, selections: SelectionSetNode, fragmen
   if (!gather(type, selections, fragments, columns)) return null
   const keys = [...columns.keys()]
   const tells = [...columns.values()].map(({ tell }) => tell)
-  // Objects that begin alike are read faster by whatever reads them all.
+  // Objects that begin alike are read faster by whatever reads them all; and a key like `__proto__` is one of their own.
   const blank: Record<string, unknown> = Object.fromEntries(keys.map((key) => [key, null]))
   return (row, context) => {
     if (row === null || row === undefined) return null
     if (row instanceof Error) return notPlain('an error as a row')
-    if (isThenable(row)) return notPlain('a promise')
     const told = { ...blank }
     for (let at = 0; at < keys.length; at++) told[keys[at] as string] = tells[at]?.(row, context)
     return told
@@ -109,8 +110,7 @@ function gather(
     if (selection.kind === Kind.FIELD) {
       const key = selection.alias?.value ?? selection.name.value
       const column = columnOf(type, selection, fragments)
-      // An object of ours would take this key for what it inherits from.
-      if (column === null || key === '__proto__') return false
+      if (column === null) return false
       const known = into.get(key)
       if (known === undefined) into.set(key, column)
       return known === undefined || (known.isLeaf && known.field === column.field)

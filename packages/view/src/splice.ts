@@ -20,6 +20,7 @@ import {
 import type { Asking, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
 import type { Asked } from './ask-hops.ts'
 import { type HopDocument, hopDocument } from './hop-document.ts'
+import { plain } from './json-text.ts'
 import type { Branch, DocumentPlan, RootSlot } from './plan-document.ts'
 
 type Json = Record<string, unknown>
@@ -44,6 +45,11 @@ export interface SpliceDeps<Principal, Context> {
   readonly executeHere: (question: HopQuestion, context: Context) => Promise<ExecutionResult>
 }
 
+export interface AsText {
+  /** What came as text is handed on as text: only for whoever prints the answer. */
+  readonly asText?: boolean | undefined
+}
+
 export interface Spliced {
   readonly result: ExecutionResult
   readonly counts: readonly HopCount[]
@@ -59,7 +65,7 @@ export async function splice<Principal, Context>(
   plan: SplicePlan,
   local: ExecutionResult,
   variables: Readonly<Record<string, unknown>>,
-  asking: Asking<Principal>,
+  asking: Asking<Principal> & AsText,
   context: Context,
 ): Promise<Spliced> {
   if (local.data === null || local.data === undefined) return { result: local, counts: [] }
@@ -99,7 +105,7 @@ export async function splice<Principal, Context>(
           ? { answer: await deps.executeHere(sent, context), failure: null, counts: [] }
           : await deps.askHop(hop, sent, shares === undefined ? asking : { ...asking, cost: shares[at] })
       counts.push(...asked.counts)
-      errors.push(...fill(hop, layout, slotsOfHop, asked))
+      errors.push(...fill(hop, layout, slotsOfHop, asked, asking.asText === true))
     }),
   )
   return { result: errors.length === 0 ? { data } : { data, errors: inDocumentOrder(errors) }, counts }
@@ -166,7 +172,13 @@ function questionOf(
 }
 
 /** Puts one hop's answer into its slots; returns the errors, each at the place where the client asked. */
-function fill(hop: string, document: HopDocument, slots: readonly Slot[], { answer, failure }: Asked): GraphQLError[] {
+function fill(
+  hop: string,
+  document: HopDocument,
+  slots: readonly Slot[],
+  { answer, failure }: Asked,
+  asText: boolean,
+): GraphQLError[] {
   if (answer === null) {
     return slots.map((slot) =>
       errorAt(slot, failure?.code ?? 'GT_CHILD_FAILED', { ...failure?.params, node: hop }, hop),
@@ -191,9 +203,9 @@ function fill(hop: string, document: HopDocument, slots: readonly Slot[], { answ
     const place = slot.group === null ? { row: data, index: -1 } : rows.get(slot.group)?.get(slot.code)
     const prefix: Path =
       slot.group === null ? [slot.key] : [keyOfGroup.get(slot.group) ?? '', place?.index ?? -1, slot.key]
-    const errors = (answer.errors ?? []).filter((error) => concerns(error as GraphQLFormattedError, prefix))
+    const errors = answer.errors?.filter((error) => concerns(error as GraphQLFormattedError, prefix)) ?? NONE
     const value = place?.row[slot.key]
-    if (value !== undefined) slot.holder[slot.key] = value
+    if (value !== undefined) slot.holder[slot.key] = asText ? value : plain(value)
     for (const error of errors) found.push(relocated(error as GraphQLFormattedError, slot, prefix.length, hop))
     if (value === undefined && errors.length === 0) {
       found.push(errorAt(slot, 'GT_CHILD_FAILED', { node: hop, reason: 'the answer leaves out what was asked' }, hop))
@@ -201,6 +213,8 @@ function fill(hop: string, document: HopDocument, slots: readonly Slot[], { answ
   }
   return found
 }
+
+const NONE: readonly GraphQLFormattedError[] = []
 
 /** An error is a slot's if it lies within the slot, or on the way to it. */
 function concerns(error: GraphQLFormattedError, prefix: Path): boolean {

@@ -6,6 +6,8 @@ import { GuantongError } from '@guantong/contract'
 import { type ExecutionResult, type GraphQLSchema, parse, validate } from 'graphql'
 import type { CallHop } from './ask.ts'
 import { findLacking, knowledgeHash } from './find-lacking.ts'
+import { printAnswer } from './json-text.ts'
+import { readAnswer } from './read-answer.ts'
 import { type Fault, ownerOf, schemaOf, TOPOLOGY } from './regions-schema.fixture.ts'
 import { createView, type View } from './view.ts'
 
@@ -61,12 +63,17 @@ export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}):
       const result: ExecutionResult =
         errors.length > 0
           ? { errors }
-          : await view.execute({ document, variables: sent, context: { principal: asking.principal }, ...asking })
+          : await view.execute({
+              ...{ document, variables: sent, context: { principal: asking.principal }, asText: true },
+              ...asking,
+            })
       if (releases.tells) {
         const told = { lacks: findLacking(childSchema, document), schema: knowledgeHash(childSchema) }
         Object.assign(result, { extensions: { guantong: { ...(result.extensions?.guantong as object), ...told } } })
       }
-      return JSON.parse(JSON.stringify(forged.get(child)?.(result) ?? result))
+      const answer = readAnswer(printAnswer((forged.get(child)?.(result) ?? result) as object))
+      if (answer === null) throw new GuantongError('GT_CHILD_FAILED', { node: child, reason: 'no GraphQL result' })
+      return answer
     }
     const route = (region: string): string | null => {
       const owner = ownerOf(region)
@@ -98,9 +105,9 @@ export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}):
       const document = parse(text)
       const errors = validate(schema, document)
       if (errors.length > 0) return { errors }
-      const asking = { principal, deadline: Date.now() + ms, signal: new AbortController().signal }
+      const asking = { principal, deadline: Date.now() + ms, signal: new AbortController().signal, asText: true }
       const result = await view.execute({ document, variables, context: { principal }, ...asking })
-      return JSON.parse(JSON.stringify(result))
+      return JSON.parse(printAnswer(result).toString('utf8'))
     },
   }
 }

@@ -27,10 +27,10 @@ import { type DocumentPlan, planDocument, REGION } from './plan-document.ts'
 import { markRows, placeRowErrors, type RowError, takeRowErrors } from './row-errors.ts'
 import { createRunLocal } from './run-local.ts'
 import { settleDocument } from './settle-document.ts'
-import { type SplicePlan, splice } from './splice.ts'
+import { type AsText, type SplicePlan, splice } from './splice.ts'
 import { stitchView } from './stitch.ts'
 
-export interface ViewRequest<Principal, Context> extends Asking<Principal> {
+export interface ViewRequest<Principal, Context> extends Asking<Principal>, AsText {
   /** Valid against the schema: whether it is has NOT been checked here. */
   readonly document: DocumentNode
   readonly operationName?: string | undefined
@@ -141,6 +141,7 @@ function createStitched<Principal, Context extends object>(
     const { request, counts, rowErrors, roundMs } = (context as Carried)[stitching]
     const asked = {
       ...request,
+      asText: false,
       deadline: Math.min(request.deadline, now() + roundMs),
       document,
       operationName: undefined,

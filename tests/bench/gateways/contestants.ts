@@ -26,14 +26,19 @@ export interface Asking {
   readonly codes: readonly (readonly string[])[]
   readonly first: number
   readonly requests: number
-  readonly atOnce: number
+}
+
+/** Requests over connections of its own, so many at once. None of them is left to be closed while something else is measured. */
+export interface Series {
+  /** Milliseconds of each request; each with variables of its own. */
+  run(asking: Asking): Promise<number[]>
+  close(): void
 }
 
 export interface Contestant {
   readonly name: Name
   readonly what: Words
-  /** Milliseconds of each request; each with variables of its own. */
-  run(asking: Asking): Promise<number[]>
+  begin(atOnce: number): Series
   /** CPU the process has used, in microseconds. */
   cpu(): Promise<number>
   /** @throws when it answers anything else than the rows asked for: a fast wrong answer is not what is measured. */
@@ -43,7 +48,7 @@ export interface Contestant {
 export interface Contest {
   readonly contestants: readonly Contestant[]
   /** The city at the end of the drill, asked without anybody between. */
-  readonly city: Pick<Contestant, 'run'>
+  readonly city: Pick<Contestant, 'begin'>
   stop(): Promise<void>
 }
 
@@ -96,7 +101,7 @@ export async function startContest(names: readonly Name[]): Promise<Contest> {
       })
       contestants.push(asked(name, worker, url, 'by code', takeTurns))
     }
-    return { contestants, city: { run: runAt(`${endpoints[DRILLED.city]}/same`, 'by code', takeTurns) }, stop }
+    return { contestants, city: { begin: seriesAt(`${endpoints[DRILLED.city]}/same`, 'by code', takeTurns) }, stop }
   } catch (error) {
     await stop()
     throw error
@@ -106,18 +111,18 @@ export async function startContest(names: readonly Name[]): Promise<Contest> {
 /** As many turns as are wanted, never the same twice; the first of them. */
 type TakeTurns = (count: number) => number
 
-/** Connections of its own for each series: none is left to be closed while others are measured. */
-function runAt(url: string, naming: Naming, takeTurns: TakeTurns): Contestant['run'] {
-  return async ({ codes, first, requests, atOnce }) => {
+function seriesAt(url: string, naming: Naming, takeTurns: TakeTurns): Contestant['begin'] {
+  return (atOnce) => {
     const client = plainClient(atOnce)
-    const turn = takeTurns(requests)
-    try {
-      return await inTurns(requests, atOnce, async (at) => {
-        const text = await client.post(url, bodyOf(codes[at % codes.length] ?? [], first, turn + at, naming))
-        if (text.includes('"errors"')) throw new Error(`${url} answered ${text.slice(0, 500)}`)
-      })
-    } finally {
-      client.close()
+    return {
+      run({ codes, first, requests }) {
+        const turn = takeTurns(requests)
+        return inTurns(requests, atOnce, async (at) => {
+          const text = await client.post(url, bodyOf(codes[at % codes.length] ?? [], first, turn + at, naming))
+          if (text.includes('"errors"')) throw new Error(`${url} answered ${text.slice(0, 500)}`)
+        })
+      },
+      close: () => client.close(),
     }
   }
 }
@@ -126,7 +131,7 @@ const bodyOf = (...about: Parameters<typeof questionAbout>): string => JSON.stri
 
 function asked(name: Name, worker: Worker, url: string, naming: Naming, takeTurns: TakeTurns): Contestant {
   return {
-    ...{ name, what: WORDS[name], run: runAt(url, naming, takeTurns) },
+    ...{ name, what: WORDS[name], begin: seriesAt(url, naming, takeTurns) },
     cpu: async () => (await worker.ask('cpu', {})).us,
     async mustBeRight(codes, first) {
       const client = plainClient()
@@ -142,9 +147,10 @@ function bare(worker: Worker, client: string, takeTurns: TakeTurns): Contestant 
   const { en, zh } = WORDS.floor
   return {
     ...{ name: 'floor', what: { en: `${en} (${client})`, zh: `${zh}（${client}）` } },
-    async run(asking) {
-      return (await worker.ask('run', { ...asking, turn: takeTurns(asking.requests) })).times
-    },
+    begin: (atOnce) => ({
+      run: async (asking) => (await worker.ask('run', { ...asking, atOnce, turn: takeTurns(asking.requests) })).times,
+      close: () => {},
+    }),
     cpu: async () => (await worker.ask('cpu', {})).us,
     async mustBeRight(codes, first) {
       const { bodies } = await worker.ask('once', { codes, first })

@@ -9,11 +9,16 @@ export interface HttpClient {
   readonly name: string
   /** The body as text, unread. */
   post(url: string, body: string): Promise<string>
+  /** The body, undecoded. */
+  bytes(url: string, body: string): Promise<Uint8Array>
 }
 
 interface Undici {
   readonly Agent: new (options: object) => object
-  readonly request: (url: string, options: object) => Promise<{ body: { text(): Promise<string> } }>
+  readonly request: (
+    url: string,
+    options: object,
+  ) => Promise<{ body: { text(): Promise<string>; bytes(): Promise<Uint8Array> } }>
 }
 
 /** Not by its name alone: it is installed only with the peers. */
@@ -33,26 +38,32 @@ export async function openClient(): Promise<HttpClient> {
       const { body: answer } = await undici.default.request(url, { ...options, body })
       return answer.text()
     },
+    async bytes(url, body) {
+      const { body: answer } = await undici.default.request(url, { ...options, body })
+      return answer.bytes()
+    },
   }
 }
 
 /** Also what the bench itself asks with: `atOnce` connections to each server. */
 export function plainClient(atOnce = Number.POSITIVE_INFINITY): HttpClient & { close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
+  const bytes: HttpClient['bytes'] = (url, body) =>
+    new Promise((resolve, reject) => {
+      const headers = { ...HEADERS, 'content-length': Buffer.byteLength(body) }
+      const sent = request(url, { method: 'POST', agent, headers }, (response) => {
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => parts.push(part))
+        response.on('end', () => resolve(Buffer.concat(parts)))
+        response.on('error', reject)
+      })
+      sent.on('error', reject)
+      sent.end(body)
+    })
   return {
     name: 'node:http',
-    post: (url, body) =>
-      new Promise((resolve, reject) => {
-        const headers = { ...HEADERS, 'content-length': Buffer.byteLength(body) }
-        const sent = request(url, { method: 'POST', agent, headers }, (response) => {
-          const parts: Buffer[] = []
-          response.on('data', (part: Buffer) => parts.push(part))
-          response.on('end', () => resolve(Buffer.concat(parts).toString('utf8')))
-          response.on('error', reject)
-        })
-        sent.on('error', reject)
-        sent.end(body)
-      }),
+    bytes,
+    post: async (url, body) => Buffer.from(await bytes(url, body)).toString('utf8'),
     close: () => agent.destroy(),
   }
 }

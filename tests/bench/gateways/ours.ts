@@ -8,7 +8,15 @@ import { randomUUID } from 'node:crypto'
 import type { Principal } from '@guantong/contract'
 import type { Prepared } from '@guantong/node/graph/prepare-document'
 import { startServer } from '@guantong/node/serve'
-import { type CallHop, coalesce, createLru, createView, type HopAnswer, limitInFlight } from '@guantong/view'
+import {
+  type CallHop,
+  coalesce,
+  createLru,
+  createView,
+  type HopAnswer,
+  limitInFlight,
+  readAnswer,
+} from '@guantong/view'
 import { parse, validate } from 'graphql'
 import { openClient } from './open-client.ts'
 import type { Below } from './orders.ts'
@@ -22,7 +30,7 @@ export async function startOurs({ self, endpoints, wayTo }: Below, path: 'auto' 
   const schema = originSchema()
   const client = await openClient()
   const call: CallHop<Principal> = async (child, { document: query, variables }) =>
-    JSON.parse(await client.post(endpoints[child] as string, JSON.stringify({ query, variables }))) as HopAnswer
+    readAnswer(await client.bytes(endpoints[child] as string, JSON.stringify({ query, variables }))) as HopAnswer
   const view = createView<Principal, object>({
     schema,
     route: (region) => wayTo[region] ?? null,
@@ -44,7 +52,7 @@ export async function startOurs({ self, endpoints, wayTo }: Below, path: 'auto' 
     self,
     graph: {
       prepare,
-      async execute({ document: text, variables, operationName, principal, signal }) {
+      async execute({ document: text, variables, operationName, principal, signal, asText }) {
         const { document, errors } = prepare(text)
         if (document === null || errors.length > 0) return { errors }
         return view.execute({
@@ -52,6 +60,7 @@ export async function startOurs({ self, endpoints, wayTo }: Below, path: 'auto' 
           variables: variables ?? {},
           operationName: operationName ?? undefined,
           context: {},
+          asText,
           principal,
           deadline: Date.now() + PATIENCE_MS,
           signal: signal ?? new AbortController().signal,

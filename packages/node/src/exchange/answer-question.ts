@@ -4,6 +4,7 @@
  * @module
  */
 import { type ErrorCode, GuantongError, hashOfText, type Verifier } from '@guantong/contract'
+import { printAnswer } from '@guantong/view'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { type BoundedMap, createBoundedMap } from './bounded-map.ts'
@@ -128,7 +129,7 @@ async function runInTime(
   void executed.then(release, release)
   try {
     const result = await Promise.race([executed, outOfTime])
-    return Buffer.from(JSON.stringify(result))
+    return printAnswer(result)
   } finally {
     clearTimeout(timer)
     begun.delete(claims.jti)

@@ -7,7 +7,7 @@ import { GuantongError } from '@guantong/contract'
 import { SilentChild } from './breaker.ts'
 import { LARGEST_REPLY } from './fragments.ts'
 import { FAILURE_HEADER } from './question.ts'
-import { type Reply, readAnswer, type SendQuestion } from './send-question.ts'
+import { type Reply, readReply, type SendQuestion } from './send-question.ts'
 
 const AWAY = /^(ECONNREFUSED|ECONNRESET|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_SOCKET)$/
 
@@ -31,7 +31,7 @@ export const sendOverHttp =
       const failure = response.headers.get(FAILURE_HEADER)
       if (failure !== null) return { failure, reason: (await response.text()).slice(0, 2000) }
       if (!response.ok) return { failure: '', reason: `HTTP ${response.status}` }
-      return await readReply(response)
+      return await bodyOf(response)
     } catch (error) {
       if (silence.signal.aborted) throw new SilentChild(waitMs)
       const { code } = ((error as Error).cause ?? {}) as { code?: string }
@@ -42,7 +42,7 @@ export const sendOverHttp =
     }
   }
 
-async function readReply(response: Response): Promise<Reply> {
+async function bodyOf(response: Response): Promise<Reply> {
   const parts: Uint8Array[] = []
   let bytes = 0
   for await (const part of response.body ?? []) {
@@ -50,5 +50,5 @@ async function readReply(response: Response): Promise<Reply> {
     if (bytes > LARGEST_REPLY) return { failure: '', reason: `the reply is larger than ${LARGEST_REPLY} bytes` }
     parts.push(part)
   }
-  return readAnswer(Buffer.concat(parts))
+  return readReply(Buffer.concat(parts))
 }

@@ -10,7 +10,7 @@ import { ACCEPT_HEADER, ACCEPTED, decompress, ENCODING_HEADER } from './compress
 import type { Link } from './connect.ts'
 import { createAssembly, DIGEST_HEADER, FRAGMENT_HEADER } from './fragments.ts'
 import { FAILURE_HEADER } from './question.ts'
-import { readAnswer, type SendQuestion } from './send-question.ts'
+import { readReply, type SendQuestion } from './send-question.ts'
 
 /** One question out, one reply in, in as many frames as it takes. Nobody listening is told by the server at once. */
 export const sendOverNats =
@@ -46,7 +46,7 @@ export const sendOverNats =
         const state = assembly.add(partsOf(frame))
         if (state === 'more') continue
         const whole = state === 'complete' ? await decompress(assembly.reply(), encoding) : null
-        return whole === null ? BROKEN : readAnswer(whole)
+        return whole === null ? BROKEN : readReply(whole)
       }
     } finally {
       signal?.removeEventListener('abort', onAbort)

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readAnswer } from '@guantong/view'
 import type { Answer } from './question.ts'
 
 export type Reply = { readonly answer: Answer } | { readonly failure: string; readonly reason: string }
@@ -19,13 +20,7 @@ export type SendQuestion = (
   signal?: AbortSignal,
 ) => Promise<Reply>
 
-export function readAnswer(reply: Uint8Array): Reply {
-  try {
-    const answer: unknown = JSON.parse(Buffer.from(reply.buffer, reply.byteOffset, reply.byteLength).toString('utf8'))
-    if (typeof answer === 'object' && answer !== null && ('data' in answer || 'errors' in answer))
-      return { answer: answer as Answer }
-  } catch {
-    // falls through: not JSON is not an answer either
-  }
-  return { failure: '', reason: 'the reply is not a GraphQL result' }
+export function readReply(reply: Uint8Array): Reply {
+  const answer = readAnswer(reply)
+  return answer === null ? { failure: '', reason: 'the reply is not a GraphQL result' } : { answer: answer as Answer }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import { hashOfText, type Principal } from '@guantong/contract'
-import { type Asking, type CallHop, countsOf, type HopAnswer, type HopCount, reserveOf } from '@guantong/view'
+import { type Asking, type CallHop, countsOf, type HopAnswer, type HopCount, plain, reserveOf } from '@guantong/view'
 
 export function createAskBelow(callHop: CallHop<Principal>, now: () => number) {
   return async (
@@ -21,7 +21,7 @@ export function createAskBelow(callHop: CallHop<Principal>, now: () => number) {
     try {
       const answer = await callHop(child, question, { ...asking, deadline })
       counts.push(...countsOf(answer))
-      return answer
+      return plain(answer)
     } finally {
       counts.push({ node: child, requests: 1, ms: Math.round(now() - begun) })
     }

@@ -83,6 +83,8 @@ export interface ExecuteRequest {
   /** How long from now the asker waits, where there is no deadline. */
   readonly waitMs?: number | undefined
   readonly lang?: Language | undefined
+  /** What children answered is handed on as they wrote it: for `printAnswer`, and nobody else. */
+  readonly asText?: boolean | undefined
   /** What this question may cost, where the parent gave it a share of its own; never more than the limit of this node. */
   readonly cost?: number | undefined
   /** Takes the cost from what the asker has left; the seconds after which there is enough again, or null. */
@@ -264,10 +266,12 @@ export function createGraph(deps: ExecuteDeps): Graph {
     request.signal?.addEventListener('abort', gone, { once: true })
     const asking = { principal: request.principal, deadline, signal: ending.signal, cost: budget }
     const context = contextOf(request, asking, counts)
-    const result = await view.execute({ document, operationName, variables, context, ...asking }).finally(() => {
-      clearTimeout(timer)
-      request.signal?.removeEventListener('abort', gone)
-    })
+    const result = await view
+      .execute({ document, operationName, variables, context, asText: request.asText, ...asking })
+      .finally(() => {
+        clearTimeout(timer)
+        request.signal?.removeEventListener('abort', gone)
+      })
     if (counts.length === 0) return toParent(request, result)
     return toParent(request, {
       ...result,
