@@ -7,7 +7,15 @@
  * @module
  */
 import { fileURLToPath } from 'node:url'
-import { type Asking, type Contestant, DRILLING, type Name, type Series, startContest } from './gateways/contestants.ts'
+import {
+  type Asking,
+  type Contestant,
+  DRILLING,
+  type Name,
+  ONLY_DRILLED,
+  type Series,
+  startContest,
+} from './gateways/contestants.ts'
 import { DRILLED, REGIONS } from './gateways/regions.ts'
 import { installPeers } from './install-peers.ts'
 import type { Bench, Other, Row, Target, Words } from './row.ts'
@@ -60,7 +68,14 @@ const TIER_TO_PLAIN: Target = { of: 'ratio', is: '≤', than: 0.25 }
 export async function gateways({ rounds, tell }: Bench): Promise<Row[]> {
   const why = await installPeers(PEERS, tell)
   if (why !== null) tell(`gateways: Hive Gateway and Apollo Gateway are left out: ${why}`)
-  const names: Name[] = ['floor', 'ours', 'stitched', 'plain', ...(why === null ? (['hive', 'apollo'] as const) : [])]
+  const names: Name[] = [
+    'floor',
+    'ours',
+    'stitched',
+    'plain',
+    'relay',
+    ...(why === null ? (['hive', 'apollo'] as const) : []),
+  ]
   const { contestants, city, stop } = await startContest(names)
   try {
     for (const one of contestants) await warmUp(one)
@@ -74,7 +89,7 @@ export async function gateways({ rounds, tell }: Bench): Promise<Row[]> {
       // Another one begins each round.
       const inOrder = contestants.map((_, at) => contestants[(at + round) % contestants.length] as Contestant)
       for (const scenario of SCENARIOS) {
-        for (const [name, found] of await measure(inOrder, scenario))
+        for (const [name, found] of await measure(inOrder.filter(fansOut), scenario))
           for (const metric of METRICS) note(`${scenario.name}-${metric}`, name, found[metric])
       }
       const drilling = inOrder.filter(({ name }) => DRILLING.includes(name))
@@ -96,9 +111,11 @@ export async function gateways({ rounds, tell }: Bench): Promise<Row[]> {
   }
 }
 
+const fansOut = ({ name }: Contestant): boolean => name !== ONLY_DRILLED
+
 async function warmUp(one: Contestant): Promise<void> {
   const [busy, alone] = [one.begin(AT_ONCE), one.begin(1)]
-  for (const { codes, first } of SCENARIOS) {
+  for (const { codes, first } of fansOut(one) ? SCENARIOS : []) {
     await one.mustBeRight(codes[0] ?? [], first)
     await busy.run({ codes, first, requests: WARM_UP })
     await one.mustBeRight(codes[0] ?? [], first)
@@ -169,7 +186,7 @@ function rowsOf({ name, what, isFanOut }: Scenario, measured: Map<string, Measur
 }
 
 const tierRow = (measured: Map<string, Measured>, wordsOf: WordsOf): Row => ({
-  ...held(measured.get('tier-p50'), 'plain', ['stitched'], wordsOf),
+  ...held(measured.get('tier-p50'), 'plain', ['stitched', 'relay'], wordsOf),
   name: 'tier-p50',
   what: { en: 'what a tier adds to 50 rows of a city, p50', zh: '每经一级给市级 50 行增加的时延，p50' },
   unit: 'ms',

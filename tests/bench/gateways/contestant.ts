@@ -10,6 +10,7 @@ const START: Record<string, (below: Below) => Promise<string>> = {
   ours: async (below) => (await import('./ours.ts')).startOurs(below, 'auto'),
   stitched: async (below) => (await import('./ours.ts')).startOurs(below, 'stitched'),
   plain: async (below) => (await import('./plain-stitch.ts')).startPlainStitch(below),
+  relay: async (below) => (await import('./relay.ts')).startRelay(below),
   hive: async (below) => (await import('../peers/hive.ts')).startHive(below),
   apollo: async (below) => (await import('../peers/apollo.ts')).startApollo(below),
 }

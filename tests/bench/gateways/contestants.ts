@@ -10,7 +10,7 @@ import { plainClient } from './open-client.ts'
 import { type Below, startWorker, type Worker } from './orders.ts'
 import { DRILLED, idsIn, idsOf, type Naming, questionAbout, REGIONS } from './regions.ts'
 
-export type Name = 'floor' | 'ours' | 'stitched' | 'plain' | 'hive' | 'apollo'
+export type Name = 'floor' | 'ours' | 'stitched' | 'plain' | 'hive' | 'apollo' | 'relay'
 
 const WORDS: Readonly<Record<Name, Words>> = {
   floor: { en: 'bare HTTP calls', zh: '裸 HTTP 调用' },
@@ -19,6 +19,7 @@ const WORDS: Readonly<Record<Name, Words>> = {
   plain: { en: 'plain Yoga + stitching', zh: 'Yoga + 拼接的通行做法' },
   hive: { en: 'Hive Gateway', zh: 'Hive Gateway' },
   apollo: { en: 'Apollo Gateway', zh: 'Apollo Gateway' },
+  relay: { en: 'bytes copied, nothing read', zh: '只转发字节' },
 }
 
 /** Of so many requests. `codes`: the regions of one request after the other, over and over. */
@@ -53,7 +54,9 @@ export interface Contest {
 }
 
 /** Federations plan by the owner of a field, and a city's field would need another name at each tier: they are not drilled. */
-export const DRILLING: readonly Name[] = ['ours', 'stitched', 'plain']
+export const DRILLING: readonly Name[] = ['ours', 'stitched', 'plain', 'relay']
+/** It can not tell one child from another. */
+export const ONLY_DRILLED: Name = 'relay'
 
 export async function startContest(names: readonly Name[]): Promise<Contest> {
   const workers: Worker[] = []
