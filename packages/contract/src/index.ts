@@ -1,6 +1,7 @@
 export { canonicalJson } from './canonical-json.ts'
 export { ERRORS, type ErrorCode, type ErrorParams, GuantongError, type Language, sentenceOf } from './errors.ts'
 export { hashOfText } from './hash-text.ts'
+export { plain, printAnswer } from './json-text.ts'
 export { generateNodeKey, importNodeKey, type NodeKey, publicKeyOf } from './key.ts'
 export * as linkMessage from './link-message.ts'
 export {
@@ -55,6 +56,7 @@ export {
   WIRE_VERSION,
 } from './message.ts'
 export { type PackEnd, type PackHead, packEndSchema, packHeadSchema } from './pack.ts'
+export { type Answer, type AnswerError, readAnswer } from './read-answer.ts'
 export { daySchema, NATION, type RegionTier, regionCodeSchema, type Tier } from './region.ts'
 export {
   digestOf,

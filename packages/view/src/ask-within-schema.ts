@@ -8,12 +8,12 @@
  *
  * @module
  */
+import { plain } from '@guantong/contract'
 import type { GraphQLSchema } from 'graphql'
 import type { Asking, HopAnswer, HopQuestion } from './ask.ts'
 import type { Asked } from './ask-hops.ts'
 import { fillLeftOut } from './fill-left-out.ts'
 import { lackingIn } from './find-lacking.ts'
-import { plain } from './json-text.ts'
 import { dependsOnValues, leaveOut, type Thinned } from './leave-out.ts'
 import { createLru } from './lru.ts'
 

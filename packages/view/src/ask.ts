@@ -22,7 +22,7 @@ export interface Asking<Principal> {
   readonly cost?: number | undefined
 }
 
-/** Within `data`, what stands in a slot may be kept as text: see `readAnswer`. */
+/** Within `data`, what stands in a slot may be kept as text: see `readAnswer` of contract. */
 export type HopAnswer = Pick<FormattedExecutionResult, 'data' | 'errors' | 'extensions'>
 
 /** Divides what a question may cost among its parts, in their order. */

@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { type ErrorCode, type ErrorParams, GuantongError, sentenceOf } from '@guantong/contract'
+import { type ErrorCode, type ErrorParams, GuantongError, plain, sentenceOf } from '@guantong/contract'
 import {
   type ExecutionResult,
   GraphQLError,
@@ -20,7 +20,6 @@ import {
 import type { Asking, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
 import type { Asked } from './ask-hops.ts'
 import { type HopDocument, hopDocument } from './hop-document.ts'
-import { plain } from './json-text.ts'
 import type { Branch, DocumentPlan, RootSlot } from './plan-document.ts'
 
 type Json = Record<string, unknown>

@@ -2,12 +2,10 @@
  * Three tiers in one process for the view's own tests: each node has its own schema object and its own rows, and every
  * hop carries JSON, as between processes.
  */
-import { GuantongError } from '@guantong/contract'
+import { GuantongError, printAnswer, readAnswer } from '@guantong/contract'
 import { type ExecutionResult, type GraphQLSchema, parse, validate } from 'graphql'
-import type { CallHop } from './ask.ts'
+import type { CallHop, HopAnswer } from './ask.ts'
 import { findLacking, knowledgeHash } from './find-lacking.ts'
-import { printAnswer } from './json-text.ts'
-import { readAnswer } from './read-answer.ts'
 import { type Fault, ownerOf, schemaOf, TOPOLOGY } from './regions-schema.fixture.ts'
 import { createView, type View } from './view.ts'
 
@@ -73,7 +71,7 @@ export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}):
       }
       const answer = readAnswer(printAnswer((forged.get(child)?.(result) ?? result) as object))
       if (answer === null) throw new GuantongError('GT_CHILD_FAILED', { node: child, reason: 'no GraphQL result' })
-      return answer
+      return answer as HopAnswer
     }
     const route = (region: string): string | null => {
       const owner = ownerOf(region)

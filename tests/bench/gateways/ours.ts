@@ -5,18 +5,10 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import type { Principal } from '@guantong/contract'
+import { type Principal, readAnswer } from '@guantong/contract'
 import type { Prepared } from '@guantong/node/graph/prepare-document'
 import { startServer } from '@guantong/node/serve'
-import {
-  type CallHop,
-  coalesce,
-  createLru,
-  createView,
-  type HopAnswer,
-  limitInFlight,
-  readAnswer,
-} from '@guantong/view'
+import { type CallHop, coalesce, createLru, createView, type HopAnswer, limitInFlight } from '@guantong/view'
 import { parse, validate } from 'graphql'
 import { openClient } from './open-client.ts'
 import type { Below } from './orders.ts'

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { type ErrorCode, GuantongError, hashOfText, type Verifier } from '@guantong/contract'
-import { printAnswer } from '@guantong/view'
+import { type ErrorCode, GuantongError, hashOfText, printAnswer, type Verifier } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connect.ts'
 import { type BoundedMap, createBoundedMap } from './bounded-map.ts'

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { GuantongError, type NodeKey, type Principal } from '@guantong/contract'
+import { type Answer, GuantongError, type NodeKey, type Principal } from '@guantong/contract'
 import { createBoundedMap } from './bounded-map.ts'
 import { type Breakers, SilentChild } from './breaker.ts'
-import type { Answer, Asked } from './question.ts'
+import type { Asked } from './question.ts'
 import type { Reply, SendQuestion } from './send-question.ts'
 import { signQuestion } from './sign-question.ts'
 

@@ -12,20 +12,6 @@ export interface Asked {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** GraphQL's execution result, as it travels. */
-export interface Answer {
-  readonly data?: Record<string, unknown> | null
-  readonly errors?: readonly AnswerError[]
-  readonly extensions?: Record<string, unknown>
-}
-
-export interface AnswerError {
-  readonly message: string
-  readonly path?: readonly (string | number)[]
-  readonly locations?: readonly { line: number; column: number }[]
-  readonly extensions?: Record<string, unknown>
-}
-
 export interface Question extends Asked {
   readonly principal: Principal
   readonly deadline: Date

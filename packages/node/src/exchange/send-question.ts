@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { readAnswer } from '@guantong/view'
-import type { Answer } from './question.ts'
+import { type Answer, readAnswer } from '@guantong/contract'
 
 export type Reply = { readonly answer: Answer } | { readonly failure: string; readonly reason: string }
 
@@ -22,5 +21,5 @@ export type SendQuestion = (
 
 export function readReply(reply: Uint8Array): Reply {
   const answer = readAnswer(reply)
-  return answer === null ? { failure: '', reason: 'the reply is not a GraphQL result' } : { answer: answer as Answer }
+  return answer === null ? { failure: '', reason: 'the reply is not a GraphQL result' } : { answer }
 }

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import { hashOfText, type Principal } from '@guantong/contract'
-import { type Asking, type CallHop, countsOf, type HopAnswer, type HopCount, plain, reserveOf } from '@guantong/view'
+import { hashOfText, type Principal, plain } from '@guantong/contract'
+import { type Asking, type CallHop, countsOf, type HopAnswer, type HopCount, reserveOf } from '@guantong/view'
 
 export function createAskBelow(callHop: CallHop<Principal>, now: () => number) {
   return async (

@@ -5,7 +5,6 @@
  * @module
  */
 import { isUtf8 } from 'node:buffer'
-import type { HopAnswer } from './ask.ts'
 import { JsonText } from './json-text.ts'
 import {
   CLOSE_ARRAY,
@@ -20,17 +19,31 @@ import {
   unexpected,
 } from './skip-json.ts'
 
-/** The result, `data`, its groups and their rows: a container within these is what stands in a slot. See `hop-document`. */
+/** GraphQL's execution result, as it travels. Within `data`, what stands in a slot is kept as text. */
+export interface Answer {
+  readonly data?: Record<string, unknown> | null
+  readonly errors?: readonly AnswerError[]
+  readonly extensions?: Record<string, unknown>
+}
+
+export interface AnswerError {
+  readonly message: string
+  readonly path?: readonly (string | number)[]
+  readonly locations?: readonly { line: number; column: number }[]
+  readonly extensions?: Record<string, unknown>
+}
+
+/** The result, `data`, its groups and their rows: a container within these is what stands in a slot. */
 const READ_LEVELS = 4
 
 /** Null where the bytes are no GraphQL result. Whether the values have the types of the schema has NOT been checked. */
-export function readAnswer(reply: Uint8Array): HopAnswer | null {
+export function readAnswer(reply: Uint8Array): Answer | null {
   const bytes = Buffer.from(reply.buffer, reply.byteOffset, reply.byteLength)
   if (!isUtf8(bytes)) return null
   try {
     const reader = new Reader(bytes)
     const answer = reader.answer()
-    if (reader.isAtEnd && ('data' in answer || 'errors' in answer)) return answer
+    if (reader.isAtEnd && isResult(answer)) return answer as Answer
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error
   }
@@ -38,6 +51,24 @@ export function readAnswer(reply: Uint8Array): HopAnswer | null {
 }
 
 type Members = Record<string, unknown>
+
+const isObject = (value: unknown): value is Members =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** As far as it is looked into here: one that says its errors in no list would cost the asker more than its own slots. */
+function isResult(answer: Members): boolean {
+  const { data = null, errors = null, extensions = null } = answer
+  if (!('data' in answer || 'errors' in answer)) return false
+  if (![data, extensions].every((part) => part === null || isObject(part))) return false
+  return errors === null || (Array.isArray(errors) && errors.every(isError))
+}
+
+function isError(error: unknown): boolean {
+  if (!isObject(error) || typeof error.message !== 'string') return false
+  const { path = null, extensions = null } = error
+  const isPath = Array.isArray(path) && path.every((step) => typeof step === 'string' || typeof step === 'number')
+  return (path === null || isPath) && (extensions === null || isObject(extensions))
+}
 
 class Reader {
   readonly #bytes: Buffer
