@@ -84,7 +84,7 @@ const listOf =
 
 function objectOf(type: GraphQLObjectType, selections: SelectionSetNode, fragments: Fragments): Complete | null {
   const columns = new Map<string, Column>()
-  if (!gather(type, selections, fragments, columns)) return null
+  if (!gather(type, selections, { fragments, spread: new Set() }, columns)) return null
   const keys = [...columns.keys()]
   const tells = [...columns.values()].map(({ tell }) => tell)
   // Objects that begin alike are read faster by whatever reads them all; and a key like `__proto__` is one of their own.
@@ -98,27 +98,37 @@ function objectOf(type: GraphQLObjectType, selections: SelectionSetNode, fragmen
   }
 }
 
+interface Gathering {
+  readonly fragments: Fragments
+  /** Those met so far: fragments that spread others twice would double the work with each of them. */
+  readonly spread: Set<string>
+}
+
 /** In the order of the answer; false where a selection is not plain. */
 function gather(
   type: GraphQLObjectType,
   { selections }: SelectionSetNode,
-  fragments: Fragments,
+  at: Gathering,
   into: Map<string, Column>,
 ): boolean {
   return selections.every((selection) => {
     if (selection.directives !== undefined && selection.directives.length > 0) return false
     if (selection.kind === Kind.FIELD) {
       const key = selection.alias?.value ?? selection.name.value
-      const column = columnOf(type, selection, fragments)
+      const column = columnOf(type, selection, at.fragments)
       if (column === null) return false
       const known = into.get(key)
       if (known === undefined) into.set(key, column)
       return known === undefined || (known.isLeaf && known.field === column.field)
     }
-    const inner = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection
+    if (selection.kind === Kind.FRAGMENT_SPREAD) {
+      if (at.spread.has(selection.name.value)) return true
+      at.spread.add(selection.name.value)
+    }
+    const inner = selection.kind === Kind.FRAGMENT_SPREAD ? at.fragments.get(selection.name.value) : selection
     if (inner === undefined || (inner.typeCondition ?? { name: { value: type.name } }).name.value !== type.name)
       return false
-    return gather(type, inner.selectionSet, fragments, into)
+    return gather(type, inner.selectionSet, at, into)
   })
 }
 

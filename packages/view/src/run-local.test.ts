@@ -128,6 +128,12 @@ describe('row lists answer as graphql-js does', () => {
     ['no such page', '{ page(of: "nowhere") { rows { id } } rows { id } }'],
   ])('%s', (_, text) => same(text))
 
+  it('fragments that spread the next one twice, sixty deep', () => {
+    const names = Array.from({ length: 60 }, (_, at) => `F${at}`)
+    const fragments = names.map((name, at) => `fragment ${name} on Row { ...F${at + 1} ...F${at + 1} }`)
+    return same(`{ rows { ...F0 } } ${fragments.join(' ')} fragment F60 on Row { id place { name } }`)
+  })
+
   it.each([true, false])('conditions (%s)', async (yes) => {
     const text =
       'query ($yes: Boolean!) { rows { id size @include(if: $yes) ...A @skip(if: $yes) } page(of: "plain") @include(if: $yes) { rows { id } } } fragment A on Row { state }'
@@ -161,7 +167,15 @@ const field = (of: 'Row' | 'Place'): fc.Arbitrary<string> => {
     { weight: 4, arbitrary: fc.tuple(alias, place).map((parts) => parts.join('')) },
     {
       weight: 1,
-      arbitrary: fc.constantFrom('by', 'later', 'near { name }', '... on Row { size }', '... { tags id }', '...Some'),
+      arbitrary: fc.constantFrom(
+        'by',
+        'later',
+        'near { name }',
+        '... on Row { size }',
+        '... { tags id }',
+        '...Some',
+        '...Some',
+      ),
     },
   )
 }

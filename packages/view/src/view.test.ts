@@ -232,6 +232,25 @@ describe('a view on the spliced path', () => {
     ])
   })
 
+  it.each([
+    { errors: 5 },
+    { errors: [null] },
+    { errors: [{ message: 'x', path: 'y' }] },
+    { data: [] },
+    { extensions: 1 },
+  ])('takes an answer that is none for a failure of that child: %j', async (forged) => {
+    const tiers = createTiers('auto')
+    tiers.forged.set('440000', (answer) => ({ ...answer, ...forged }))
+    const { data, errors } = await tiers.ask('{ regions(codes: ["440300", "310000"]) { code sensors } }')
+    expect(data).toEqual({
+      regions: [
+        { code: '440300', sensors: null },
+        { code: '310000', sensors: ['310000-s1'] },
+      ],
+    })
+    expect(errors).toEqual([expect.objectContaining({ path: ['regions', 0, 'sensors'] })])
+  })
+
   it('goes the stitched way where an interface lies between', async () => {
     const tiers = createTiers('auto')
     const { data, errors } = await tiers.ask('{ region(code: "370200") { named { name ... on Region { sensors } } } }')
