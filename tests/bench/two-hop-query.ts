@@ -74,6 +74,6 @@ async function mustBeEqual(
 ): Promise<void> {
   const [above, there] = await Promise.all([nation.ask(NEWEST, variables), city.ask(NEWEST, variables)])
   const same = JSON.stringify(above.data) === JSON.stringify(there.data)
-  if (!same || there.data.region.cases.nodes.length !== 3)
-    throw new Error(`not the same three cases: ${JSON.stringify([above, there])}`)
+  if (!same || there.data.region.cases.nodes.length === 0)
+    throw new Error(`not the same cases: ${JSON.stringify([above, there])}`)
 }
