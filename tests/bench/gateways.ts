@@ -23,7 +23,7 @@ import { quantile, ratiosOf, spreadOf } from './stats.ts'
 
 const PEERS = fileURLToPath(new URL('peers', import.meta.url))
 const AT_ONCE = 8
-/** Below a thousand what is measured is how fast V8 compiles: a node runs for months. */
+/** A node runs for months: in the first hundreds of questions each costs several times what it does later. */
 const WARM_UP = 1000
 /** Of one gateway before it is the next one's: what else the machine does should meet all alike. */
 const TURN = 25

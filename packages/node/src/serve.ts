@@ -214,8 +214,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 
   const server = createServer({ headersTimeout: 15_000, requestTimeout: 30_000 }, (request, response) => {
     const handle = async () => {
-      // What nearly everybody asks for needs no parsing.
-      const pathname = request.url === '/graphql' ? request.url : urlOf(request).pathname
+      const { pathname } = urlOf(request)
       return (routes[pathname] ?? (pathname.startsWith('/export/') ? download : page))(request, response)
     }
     handle().catch((error: unknown) => refuse(error, request, response, options))

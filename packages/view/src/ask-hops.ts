@@ -6,7 +6,6 @@
 import { GuantongError } from '@guantong/contract'
 import type { ExecutionResult } from 'graphql'
 import type { Asking, CallHop, HopAnswer, HopCount, HopQuestion } from './ask.ts'
-import { createEndings } from './ending.ts'
 
 export interface Asked {
   /** Null when the hop gave no answer; `failure` says why. */
@@ -19,21 +18,31 @@ export interface Asked {
 export const reserveOf = (left: number): number => Math.min(500, Math.max(20, left * 0.1))
 
 export function createAskHop<Principal>(callHop: CallHop<Principal>, now: () => number) {
-  const endingOf = createEndings()
   return async (child: string, question: HopQuestion, asking: Asking<Principal>): Promise<Asked> => {
     const started = now()
     const deadline = Math.floor(asking.deadline - reserveOf(asking.deadline - started))
-    const ms = Math.max(deadline - started, 0)
-    const ending = endingOf(asking.signal, deadline, ms)
-    let leave: (() => void) | undefined
+    const ms = deadline - started
+    // Not AbortSignal.any: listening to one that is composed costs more than the rest of a hop here.
+    const ending = new AbortController()
+    const { signal } = ending
+    const onGone = () => ending.abort(asking.signal.reason)
+    if (asking.signal.aborted) onGone()
+    else asking.signal.addEventListener('abort', onGone, { once: true })
+    let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
-      leave = ending.join(() => reject(new GuantongError('GT_CHILD_TIMEOUT', { node: child, ms })))
+      timer = setTimeout(
+        () => {
+          // Reject first: aborting makes the call itself fail, with a worse reason.
+          reject(new GuantongError('GT_CHILD_TIMEOUT', { node: child, ms: Math.max(ms, 0) }))
+          ending.abort()
+        },
+        Math.max(ms, 0),
+      )
     })
     const count = () => ({ node: child, requests: 1, ms: Math.round(now() - started) })
     try {
-      const { principal, cost } = asking
       const answer = await Promise.race([
-        callHop(child, question, { principal, deadline, signal: ending.signal, cost }),
+        callHop(child, question, { principal: asking.principal, deadline, signal, cost: asking.cost }),
         late,
       ])
       return { answer, failure: null, counts: [count(), ...countsOf(answer)] }
@@ -44,7 +53,8 @@ export function createAskHop<Principal>(callHop: CallHop<Principal>, now: () => 
           : new GuantongError('GT_CHILD_FAILED', { node: child, reason: 'the call failed' }, { cause: error })
       return { answer: null, failure, counts: [count()] }
     } finally {
-      leave?.()
+      clearTimeout(timer)
+      asking.signal.removeEventListener('abort', onGone)
     }
   }
 }

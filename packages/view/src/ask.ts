@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { FormattedExecutionResult } from 'graphql'
+import type { Answer } from '@guantong/contract'
 
 export interface HopQuestion {
   readonly document: string
@@ -22,8 +22,8 @@ export interface Asking<Principal> {
   readonly cost?: number | undefined
 }
 
-/** Within `data`, what stands in a slot may be kept as text: see `readAnswer` of contract. */
-export type HopAnswer = Pick<FormattedExecutionResult, 'data' | 'errors' | 'extensions'>
+/** What a node answers, as it travels: within `data`, what stands in a slot may be kept as text. */
+export type HopAnswer = Answer
 
 /** Divides what a question may cost among its parts, in their order. */
 export type ShareOut = (cost: number, parts: readonly HopQuestion[]) => readonly number[]

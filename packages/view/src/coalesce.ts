@@ -48,28 +48,23 @@ export function coalesce<Principal>(
   }
 }
 
-function follow(one: UnderWay, signal: AbortSignal): Promise<HopAnswer> {
-  return new Promise((resolve, reject) => {
-    if (signal.aborted) return reject(signal.reason)
-    one.waiting += 1
-    const onAbort = () => {
+async function follow(one: UnderWay, signal: AbortSignal): Promise<HopAnswer> {
+  if (signal.aborted) throw signal.reason
+  one.waiting += 1
+  let onAbort: (() => void) | undefined
+  const gone = new Promise<never>((_, reject) => {
+    onAbort = () => {
       reject(signal.reason)
       one.waiting -= 1
       if (one.waiting === 0) one.leave.abort(signal.reason)
     }
     signal.addEventListener('abort', onAbort, { once: true })
-    const stay = () => signal.removeEventListener('abort', onAbort)
-    one.answer.then(
-      (answer) => {
-        stay()
-        resolve(answer)
-      },
-      (error: unknown) => {
-        stay()
-        reject(error)
-      },
-    )
   })
+  try {
+    return await Promise.race([one.answer, gone])
+  } finally {
+    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
+  }
 }
 
 const keyOf = (child: string, { documentHash, variables }: HopQuestion, asker: string): string =>

@@ -78,7 +78,7 @@ const listOf =
     if (value === null || value === undefined) return null
     if (!Array.isArray(value)) return notPlain('no array')
     // All of them are looked at: none may fail later without anybody who waits for it.
-    if (value.filter(isThenable).length > 0) return notPlain('promises')
+    if (value.filter(dropsPromise).length > 0) return notPlain('promises')
     return value.map((one) => item(one, context))
   }
 
@@ -145,7 +145,7 @@ function columnOf(type: GraphQLObjectType, node: FieldNode, fragments: Fragments
     isLeaf: node.selectionSet === undefined,
     tell: (row, context) => {
       const value = read(row, context)
-      return isThenable(value) ? notPlain('a promise') : complete(value, context)
+      return dropsPromise(value) ? notPlain('a promise') : complete(value, context)
     },
   }
 }
@@ -163,10 +163,10 @@ function readerOf({ name, resolve }: GraphQLField<unknown, unknown>): Complete {
 /** A resolver that looks for its place in the document finds none, and throws. */
 const NO_INFO = undefined as never
 
-function isThenable(value: unknown): boolean {
+/** Whether it is a promise; if so, nobody will wait for it, and that it fails is no concern of anybody's. */
+function dropsPromise(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || typeof (value as PromiseLike<unknown>).then !== 'function')
     return false
-  // Nobody waits for it.
   Promise.resolve(value as PromiseLike<unknown>).catch(() => {})
   return true
 }

@@ -202,7 +202,7 @@ function fill(
     const place = slot.group === null ? { row: data, index: -1 } : rows.get(slot.group)?.get(slot.code)
     const prefix: Path =
       slot.group === null ? [slot.key] : [keyOfGroup.get(slot.group) ?? '', place?.index ?? -1, slot.key]
-    const errors = answer.errors?.filter((error) => concerns(error as GraphQLFormattedError, prefix)) ?? NONE
+    const errors = (answer.errors ?? []).filter((error) => concerns(error as GraphQLFormattedError, prefix))
     const value = place?.row[slot.key]
     if (value !== undefined) slot.holder[slot.key] = asText ? value : plain(value)
     for (const error of errors) found.push(relocated(error as GraphQLFormattedError, slot, prefix.length, hop))
@@ -212,8 +212,6 @@ function fill(
   }
   return found
 }
-
-const NONE: readonly GraphQLFormattedError[] = []
 
 /** An error is a slot's if it lies within the slot, or on the way to it. */
 function concerns(error: GraphQLFormattedError, prefix: Path): boolean {

@@ -4,7 +4,7 @@
  */
 import { GuantongError, printAnswer, readAnswer } from '@guantong/contract'
 import { type ExecutionResult, type GraphQLSchema, parse, validate } from 'graphql'
-import type { CallHop, HopAnswer } from './ask.ts'
+import type { CallHop } from './ask.ts'
 import { findLacking, knowledgeHash } from './find-lacking.ts'
 import { type Fault, ownerOf, schemaOf, TOPOLOGY } from './regions-schema.fixture.ts'
 import { createView, type View } from './view.ts'
@@ -71,7 +71,7 @@ export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}):
       }
       const answer = readAnswer(printAnswer((forged.get(child)?.(result) ?? result) as object))
       if (answer === null) throw new GuantongError('GT_CHILD_FAILED', { node: child, reason: 'no GraphQL result' })
-      return answer as HopAnswer
+      return answer
     }
     const route = (region: string): string | null => {
       const owner = ownerOf(region)
