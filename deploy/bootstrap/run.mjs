@@ -26,7 +26,7 @@ const jobs = {
   check: {
     needs: ['client'],
     steps: () => [
-      ['packages/standard/src/print.ts', '--check'],
+      ['packages/standard/src/print/print.ts', '--check'],
       ['node_modules/@biomejs/biome/bin/biome', 'ci', '.'],
       ['node_modules/turbo/bin/turbo', 'boundaries'],
       ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
@@ -38,7 +38,7 @@ const jobs = {
     needs: [],
     stopsAtFailure: true,
     steps: (args) => [
-      ['packages/standard/src/print.ts', ...args],
+      ['packages/standard/src/print/print.ts', ...args],
       ['packages/node/src/print-store.ts', ...args],
       () => withLock(() => generateClient()),
       ['packages/node/src/print.ts'],

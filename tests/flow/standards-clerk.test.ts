@@ -34,7 +34,7 @@ function makeCopy() {
 
 /** `npm run generate`, without npm. */
 const GENERATE = ['deploy/bootstrap/run.mjs', 'generate'] as const
-const CHECK_STANDARD = ['packages/standard/src/print.ts', '--check'] as const
+const CHECK_STANDARD = ['packages/standard/src/print/print.ts', '--check'] as const
 
 const withField = (field: string) => (yaml: string) => `${yaml.trimEnd()}\n  ${NEW_FIELD}: ${field}\n`
 

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { CASE_FIELDS, CASE_SPECS } from './case-fields.ts'
-import { caseClass } from './code.ts'
-import { FAMILIES, GOALS, METHODS, rate, readCityIndicators, TIERS } from './indicator.ts'
-import { loadStandard, STANDARD_DIR } from './load-standard.ts'
-import { MEASURES, type MeasureName } from './measure.ts'
-import { readDictionary } from './read-dictionary.ts'
-import { readTable } from './read-table.ts'
+import { caseClass } from './codes/code.ts'
+import { CASE_FIELDS, CASE_SPECS } from './dictionary/case-fields.ts'
+import { MEASURES, type MeasureName } from './dictionary/measure.ts'
+import { readDictionary } from './dictionary/read-dictionary.ts'
+import { FAMILIES, GOALS, METHODS, rate, readCityIndicators, TIERS } from './figures/indicator.ts'
+import { loadStandard, STANDARD_DIR } from './load/load-standard.ts'
+import { readTable } from './read/read-table.ts'
 
 const standard = loadStandard()
 const linesOf = (file: string) => readFileSync(join(STANDARD_DIR, file), 'utf8').trim().split('\n').length - 1

@@ -1,6 +1,6 @@
 // Printed from schemas/standard/dictionary/*.yaml by `npm run generate`. Do not edit.
-import type { DataSetSpec } from '../data-set-spec.ts'
-import type { ValueList } from '../dictionary-file.ts'
+import type { DataSetSpec } from '../dictionary/data-set-spec.ts'
+import type { ValueList } from '../dictionary/dictionary-file.ts'
 
 export const DATA_SETS = {
   Alarm: {
