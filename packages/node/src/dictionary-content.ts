@@ -4,7 +4,7 @@
  * @module
  */
 import { type DataSet, dataSets, type Standard } from '@guantong/standard'
-import { loadProfile, shippedNames } from './intake/load-profile.ts'
+import { loadProfile, shippedNames } from './intake/profiles/load-profile.ts'
 
 export interface PrintedProfile {
   readonly name: string

@@ -8,7 +8,7 @@ import { GuantongError, type Principal, type TopologyNode } from '@guantong/cont
 import type { Standard } from '@guantong/standard'
 import { coveredBy, mustBeAllowedTo } from './graph/graph-context.ts'
 import { readBody } from './http-limits.ts'
-import { loadProfile } from './intake/load-profile.ts'
+import { loadProfile } from './intake/profiles/load-profile.ts'
 import type { Ledger } from './ledger/connect.ts'
 import { type PushOutcome, pushRecords } from './push-records.ts'
 import { readPush } from './push-request.ts'

@@ -4,13 +4,13 @@
  * @module
  */
 import { type DataSet, type Finding, makeFinding, type Standard, type ValidRow } from '@guantong/standard'
-import { bindProfile } from './intake/bind-profile.ts'
-import { heldElsewhere } from './intake/held-elsewhere.ts'
-import { judgeRecord, type RecordVerdict } from './intake/judge-record.ts'
-import { makeRowJudge } from './intake/judge-row.ts'
-import { makeKeyedRecords } from './intake/keyed-records.ts'
-import type { Profile } from './intake/profile.ts'
-import { writeRows } from './intake/write-rows.ts'
+import { bindProfile } from './intake/profiles/bind-profile.ts'
+import type { Profile } from './intake/profiles/profile.ts'
+import { makeKeyedRecords } from './intake/readers/keyed-records.ts'
+import { heldElsewhere } from './intake/rows/held-elsewhere.ts'
+import { judgeRecord, type RecordVerdict } from './intake/rows/judge-record.ts'
+import { makeRowJudge } from './intake/rows/judge-row.ts'
+import { writeRows } from './intake/rows/write-rows.ts'
 import type { Ledger } from './ledger/connect.ts'
 
 /** What became of one row, in the order they came; `row` counts from 1. */

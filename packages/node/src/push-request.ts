@@ -5,7 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import { z } from 'zod'
-import { parseJson } from './intake/keyed-records.ts'
+import { parseJson } from './intake/readers/keyed-records.ts'
 
 export interface PushedData {
   /** Division the sender speaks for (senderCode, 报送方区划代码). */

@@ -5,13 +5,13 @@
  */
 import { basename } from 'node:path'
 import type { Standard } from '@guantong/standard'
-import { byNearness, chooseFit, type Fit, fitOf } from './choose-profile.ts'
-import { type DetectedFile, detectFormat } from './detect-format.ts'
-import { shippedProfiles } from './load-profile.ts'
-import { peekRecords } from './peek-records.ts'
-import { type Known, profilesOf } from './profiles-of.ts'
-import { proposeProfile } from './propose-profile.ts'
-import { readRecords } from './read-records.ts'
+import { byNearness, chooseFit, type Fit, fitOf } from './profiles/choose-profile.ts'
+import { shippedProfiles } from './profiles/load-profile.ts'
+import { type Known, profilesOf } from './profiles/profiles-of.ts'
+import { proposeProfile } from './profiles/propose-profile.ts'
+import { type DetectedFile, detectFormat } from './readers/detect-format.ts'
+import { peekRecords } from './readers/peek-records.ts'
+import { readRecords } from './readers/read-records.ts'
 
 export interface ExplainOptions extends Known {
   standard: Standard

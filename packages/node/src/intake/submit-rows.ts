@@ -5,9 +5,9 @@
  */
 import { type DataSetName, dataSetOf, type Finding, type Standard, type ValidRow } from '@guantong/standard'
 import type { Ledger } from '../ledger/connect.ts'
-import { heldElsewhere, type Sender } from './held-elsewhere.ts'
-import { makeRowJudge } from './judge-row.ts'
-import { writeRows } from './write-rows.ts'
+import { heldElsewhere, type Sender } from './rows/held-elsewhere.ts'
+import { makeRowJudge } from './rows/judge-row.ts'
+import { writeRows } from './rows/write-rows.ts'
 
 export interface SubmitOptions {
   ledger: Ledger

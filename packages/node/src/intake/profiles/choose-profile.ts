@@ -5,10 +5,10 @@
  */
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
+import type { FileRecord, RecordChunk } from '../readers/record.ts'
 import { type BoundProfile, bindProfile } from './bind-profile.ts'
 import { TITLE_ROWS } from './layout.ts'
 import type { Profile } from './profile.ts'
-import type { FileRecord, RecordChunk } from './record.ts'
 import type { MapContext } from './rule-options.ts'
 
 export interface Fit {

@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib'
 import { loadStandard } from '@guantong/standard'
 import excel from 'exceljs'
 import { afterAll, expect, test } from 'vitest'
-import { explainFile } from './explain-file.ts'
+import { explainFile } from '../explain-file.ts'
 import { readWorkbook } from './read-workbook.ts'
 import { spotValues } from './value-spotter.ts'
 

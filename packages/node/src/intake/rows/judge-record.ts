@@ -4,7 +4,7 @@
  * @module
  */
 import { type Finding, makeFinding, type ValidRow } from '@guantong/standard'
-import type { BoundProfile } from './bind-profile.ts'
+import type { BoundProfile } from '../profiles/bind-profile.ts'
 import type { JudgeRow } from './judge-row.ts'
 
 export type RecordVerdict =

@@ -5,16 +5,16 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { Finding, Standard, ValidRow } from '@guantong/standard'
-import { type BoundProfile, bindProfile } from './bind-profile.ts'
-import type { Fit } from './choose-profile.ts'
-import { unguarded } from './formula-guard.ts'
+import { type BoundProfile, bindProfile } from '../profiles/bind-profile.ts'
+import type { Fit } from '../profiles/choose-profile.ts'
+import { makeLayout } from '../profiles/layout.ts'
+import type { MapContext } from '../profiles/rule-options.ts'
+import type { FileRecord } from '../readers/record.ts'
+import { unguarded } from '../rejects/formula-guard.ts'
+import { ownWidth } from '../rejects/reject-file.ts'
 import { countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
 import { columnCount, judgeRecord } from './judge-record.ts'
 import { makeRowJudge } from './judge-row.ts'
-import { makeLayout } from './layout.ts'
-import type { FileRecord } from './record.ts'
-import { ownWidth } from './reject-file.ts'
-import type { MapContext } from './rule-options.ts'
 
 export interface DeskOptions {
   readonly file: string

@@ -3,9 +3,10 @@
  *
  * @module
  */
+
+import type { FileRecord } from '../readers/record.ts'
 import { plainName } from './column-name.ts'
 import type { Profile } from './profile.ts'
-import type { FileRecord } from './record.ts'
 
 /** Within how many rows a header must come. */
 export const TITLE_ROWS = 20
