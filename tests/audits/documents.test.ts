@@ -2,7 +2,7 @@
 import { request } from 'node:http'
 import { type DocumentScope, hashOfText } from '@guantong/contract'
 import { createDocumentList, findMisfits, ownDocuments } from '@guantong/node/document-list'
-import { addDocument, allDocuments, removeDocuments } from '@guantong/node/ledger/persisted-documents'
+import { addDocument, allDocuments, removeDocuments } from '@guantong/node/ledger/rows/persisted-documents'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { THREE_TIERS } from '../support/make-topology.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import type { MeasureCell, SubmissionBody } from '@guantong/contract'
-import { MEASURE_COLUMNS } from '@guantong/node/ledger/measure-columns'
+import { MEASURE_COLUMNS } from '@guantong/node/ledger/cube/measure-columns'
 import { MEASURES } from '@guantong/standard'
 import type pg from 'pg'
 

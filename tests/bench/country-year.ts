@@ -4,9 +4,9 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { connectLedger, type Tx } from '@guantong/node/ledger/connect'
-import { ensureNodeState } from '@guantong/node/ledger/node-state'
-import { rebuildRollUps } from '@guantong/node/ledger/rebuild-roll-ups'
+import { connectLedger, type Tx } from '@guantong/node/ledger/connection/connect'
+import { rebuildRollUps } from '@guantong/node/ledger/cube/rebuild-roll-ups'
+import { ensureNodeState } from '@guantong/node/ledger/outbox/node-state'
 import { loadStandard } from '@guantong/standard'
 import { type Places, placesOf } from '../scale/places.ts'
 

@@ -7,7 +7,7 @@ import { createReadStream, createWriteStream, mkdtempSync, rmSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
-import { connectLedger, type Ledger } from '@guantong/node/ledger/connect'
+import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { type DataSet, dataSetOf } from '@guantong/standard'
 import { from as copyFrom, to as copyTo } from 'pg-copy-streams'
 import { writeEgovaFile } from '../support/egova-file.ts'

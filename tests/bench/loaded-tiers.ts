@@ -4,7 +4,7 @@
  * @module
  */
 import { sampleCases, writeCases } from '@guantong/node/intake'
-import { connectLedger } from '@guantong/node/ledger/connect'
+import { connectLedger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard } from '@guantong/standard'
 import { eventually } from '../support/eventually.ts'
 import { startThreeTiers, type ThreeTiers } from '../support/start-three-tiers.ts'

@@ -16,7 +16,7 @@ export interface Bug {
 }
 
 const STORE = 'schemas/store/migrations/000001_tier_node.sql'
-const INGEST = 'packages/node/src/ledger/ingest.ts'
+const INGEST = 'packages/node/src/ledger/ingest/ingest.ts'
 const INGEST_BATCH = 'packages/node/src/exchange/ingest-batch.ts'
 const RECEIVE = 'packages/node/src/exchange/receive.ts'
 
@@ -56,7 +56,7 @@ export const BUGS: readonly Bug[] = [
     says: /went back/,
     patches: [
       {
-        file: 'packages/node/src/ledger/apply-scopes.ts',
+        file: 'packages/node/src/ledger/cube/apply-scopes.ts',
         find: 'where held.revision < excluded.revision or ($3 and held.revision = excluded.revision)',
         replace: 'where excluded.revision > 0 or $3',
       },

@@ -6,9 +6,9 @@
  */
 import { startNode } from '@guantong/node'
 import { loadConfig } from '@guantong/node/config'
-import { connectLedger } from '@guantong/node/ledger/connect'
-import { loadReference } from '@guantong/node/ledger/load-reference'
-import { migrate } from '@guantong/node/ledger/migrate'
+import { connectLedger } from '@guantong/node/ledger/connection/connect'
+import { migrate } from '@guantong/node/ledger/connection/migrate'
+import { loadReference } from '@guantong/node/ledger/rows/load-reference'
 import { loadStandard } from '@guantong/standard'
 
 export type Order = { serve: string; clockOffsetMs: number } | { prepare: string }

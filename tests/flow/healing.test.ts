@@ -4,8 +4,8 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { ensureNodeState } from '@guantong/node/ledger/node-state'
-import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { ensureNodeState } from '@guantong/node/ledger/outbox/node-state'
+import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { GuantongError } from '@guantong/contract'
 import { explainFile, type ImportSummary, importFile, importRecords } from '@guantong/node/intake'
-import { connectLedger, type Ledger } from '@guantong/node/ledger/connect'
+import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard } from '@guantong/standard'
 import excel from 'exceljs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
@@ -293,7 +293,7 @@ test('a killed import goes on after the last batch and ends with the totals of a
   const file = write('killed.csv', csv(...lines(30_000).map(bad)))
   const child = join(folder, 'import-child.ts')
   const intake = import.meta.resolve('@guantong/node/intake')
-  const ledgerModule = import.meta.resolve('@guantong/node/ledger/connect')
+  const ledgerModule = import.meta.resolve('@guantong/node/ledger/connection/connect')
   const standardModule = import.meta.resolve('@guantong/standard')
   writeFileSync(
     child,

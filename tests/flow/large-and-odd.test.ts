@@ -5,8 +5,8 @@
  * @module
  */
 import { seal } from '@guantong/contract'
-import { reportNothing } from '@guantong/node/ledger/report-nothing'
-import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { reportNothing } from '@guantong/node/ledger/measure/report-nothing'
+import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'

@@ -5,8 +5,8 @@
  */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { connectLedger, type Ledger } from '@guantong/node/ledger/connect'
-import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
+import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { type DataSetName, dataSetOf, loadStandard, validateRow } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'

@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { GuantongError, Principal } from '@guantong/contract'
-import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'

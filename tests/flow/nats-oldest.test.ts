@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto'
 import { type GuantongError, type Principal, questionSubject, UP_STREAM, upSubject } from '@guantong/contract'
-import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'

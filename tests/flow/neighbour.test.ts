@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { connectLedger, type Ledger } from '@guantong/node/ledger/connect'
-import { neighboursOf, noteHello } from '@guantong/node/ledger/neighbour'
+import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
+import { neighboursOf, noteHello } from '@guantong/node/ledger/outbox/neighbour'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Postgres, startPostgres } from '../support/start-postgres.ts'
 

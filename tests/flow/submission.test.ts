@@ -1,5 +1,5 @@
 import { type message, sign } from '@guantong/contract'
-import { upsertRows } from '@guantong/node/ledger/upsert-rows'
+import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'

@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Ledger } from '@guantong/node/ledger/connect'
-import { sumMeasures } from '@guantong/node/ledger/sum-measures'
+import type { Ledger } from '@guantong/node/ledger/connection/connect'
+import { sumMeasures } from '@guantong/node/ledger/figures/sum-measures'
 
 /** Cases reported in a region in 2026, as this ledger has it. */
 export async function reportedIn(ledger: Ledger, region: string): Promise<number> {

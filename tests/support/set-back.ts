@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Ledger } from '@guantong/node/ledger/connect'
+import type { Ledger } from '@guantong/node/ledger/connection/connect'
 import pg from 'pg'
 
 // Whole tables only: partitions come with them. What says which migrations ran stays, and so does what the clone ships.

@@ -5,8 +5,8 @@
  */
 import { randomUUID } from 'node:crypto'
 import { makeImportDropped, startDropFolder } from '@guantong/node/drop-folder'
-import { connectLedger } from '@guantong/node/ledger/connect'
-import { tryLock } from '@guantong/node/ledger/try-lock'
+import { connectLedger } from '@guantong/node/ledger/connection/connect'
+import { tryLock } from '@guantong/node/ledger/connection/try-lock'
 import { loadStandard } from '@guantong/standard'
 
 const [databaseUrl = '', folder = '', regionCode = ''] = process.argv.slice(2)

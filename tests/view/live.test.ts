@@ -1,4 +1,4 @@
-import { beginEpoch } from '@guantong/node/ledger/epoch'
+import { beginEpoch } from '@guantong/node/ledger/outbox/epoch'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Db } from '@guantong/node/ledger/connect'
+import type { Db } from '@guantong/node/ledger/connection/connect'
 import type { Context } from './context.ts'
 import { findNode, type NodeChoice } from './find-node.ts'
 
@@ -13,8 +13,8 @@ export async function withDocuments<T>(
   use: (db: Db, node: string) => Promise<T>,
 ): Promise<T> {
   const { code, databaseUrl } = await findNode(choice, context)
-  const { connectLedger } = await import('@guantong/node/ledger/connect')
-  const { migrate } = await import('@guantong/node/ledger/migrate')
+  const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
+  const { migrate } = await import('@guantong/node/ledger/connection/migrate')
   await migrate(databaseUrl)
   const ledger = connectLedger({ databaseUrl, poolSize: 1, applicationName: 'guantong documents' })
   try {

@@ -7,8 +7,8 @@ import { hashOfText } from '@guantong/contract'
 import { dashboardDocuments } from '@guantong/dashboard'
 import { createLru } from '@guantong/view'
 import type { Prepared } from './graph/prepare-document.ts'
-import type { Db } from './ledger/connect.ts'
-import { allDocuments, documentText } from './ledger/persisted-documents.ts'
+import type { Db } from './ledger/connection/connect.ts'
+import { allDocuments, documentText } from './ledger/rows/persisted-documents.ts'
 
 export interface DocumentList {
   /** The text of a listed document. What was added or removed is known after five seconds. */

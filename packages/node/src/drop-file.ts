@@ -18,7 +18,7 @@ import {
 } from './drop-names.ts'
 import { type DropResult, errorOf, writeResult } from './drop-result.ts'
 import type { ImportSummary } from './intake/import-file.ts'
-import type { HeldLock } from './ledger/try-lock.ts'
+import type { HeldLock } from './ledger/connection/try-lock.ts'
 
 /** Imports one file. Must be safe to repeat: after a crash it is called again for the same file. */
 export type ImportDropped = (file: {

@@ -10,12 +10,12 @@ import { pino } from 'pino'
 import type { NodeConfig } from './config.ts'
 import { type Packed, packFile } from './exchange/pack.ts'
 import { type Unpacked, unpackFile } from './exchange/unpack.ts'
-import { connectLedger } from './ledger/connect.ts'
-import type { PackChoice } from './ledger/pack.ts'
+import { connectLedger } from './ledger/connection/connect.ts'
+import type { PackChoice } from './ledger/outbox/pack.ts'
 
 export type { Packed } from './exchange/pack.ts'
 export type { Unpacked } from './exchange/unpack.ts'
-export type { PackChoice } from './ledger/pack.ts'
+export type { PackChoice } from './ledger/outbox/pack.ts'
 
 /** @throws GuantongError GT_CONFIG_INVALID | GT_DATABASE_UNREACHABLE */
 export async function pack(config: NodeConfig, file: string, choice: PackChoice, now: () => Date): Promise<Packed> {

@@ -6,7 +6,7 @@
 import type { Standard } from '@guantong/standard'
 import type { ImportDropped } from './drop-file.ts'
 import { importFile, loadProfile } from './intake/import-file.ts'
-import type { Ledger } from './ledger/connect.ts'
+import type { Ledger } from './ledger/connection/connect.ts'
 
 export interface ImportDroppedOptions {
   readonly ledger: Ledger

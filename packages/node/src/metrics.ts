@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { LINK_CAUSES } from './ledger/cause-of.ts'
-import type { ExchangeCounts } from './ledger/exchange-counts.ts'
-import type { LinkState } from './ledger/links.ts'
+import { LINK_CAUSES } from './ledger/figures/cause-of.ts'
+import type { ExchangeCounts } from './ledger/figures/exchange-counts.ts'
+import type { LinkState } from './ledger/figures/links.ts'
 
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DataField, DataSet } from '@guantong/standard'
-import { isIdentifier, keyOrder, timeOrder } from './ledger/find-rows.ts'
+import { isIdentifier, keyOrder, timeOrder } from './ledger/rows/find-rows.ts'
 
 const FIRST_YEAR = 2013
 const LAST_YEAR = 2035

@@ -11,7 +11,7 @@ import { heldElsewhere } from './intake/rows/held-elsewhere.ts'
 import { judgeRecord, type RecordVerdict } from './intake/rows/judge-record.ts'
 import { makeRowJudge } from './intake/rows/judge-row.ts'
 import { writeRows } from './intake/rows/write-rows.ts'
-import type { Ledger } from './ledger/connect.ts'
+import type { Ledger } from './ledger/connection/connect.ts'
 
 /** What became of one row, in the order they came; `row` counts from 1. */
 export type PushedRow =

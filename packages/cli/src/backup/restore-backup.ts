@@ -17,7 +17,7 @@ export interface RestoreBackupInput {
 
 /** @returns the new epoch */
 export async function restoreBackup({ folder, manifest, onTable, ...at }: RestoreBackupInput): Promise<string> {
-  const { restoreStore } = await import('@guantong/node/ledger/restore')
+  const { restoreStore } = await import('@guantong/node/ledger/backup/restore')
   const files = new Map(manifest.tables.map(({ name, file }) => [name, file]))
   let loaded = 0
   try {

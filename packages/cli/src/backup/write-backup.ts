@@ -12,7 +12,7 @@ import { pipeline } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { GuantongError } from '@guantong/contract'
 import type { NodeConfig } from '@guantong/node/config'
-import type { Snapshot } from '@guantong/node/ledger/backup'
+import type { Snapshot } from '@guantong/node/ledger/backup/backup'
 import { MANIFEST, type Manifest } from './manifest.ts'
 import type { NodeFiles } from './node-files.ts'
 
@@ -44,7 +44,7 @@ export async function writeBackup(input: BackupInput): Promise<Manifest> {
   } catch (cause) {
     throw unusable((cause as Error).message, cause)
   }
-  const { withSnapshot } = await import('@guantong/node/ledger/backup')
+  const { withSnapshot } = await import('@guantong/node/ledger/backup/backup')
   try {
     const manifest = await withSnapshot({ databaseUrl: config.databaseUrl, node: config.code }, (snapshot) =>
       writeParts(snapshot, part, input),

@@ -35,7 +35,7 @@ export const addDocumentsAdd: AddCommand = (program, context, done) => {
       if (options.name !== undefined && (files.length > 1 || options.name.trim() === ''))
         throw new UsageError(say('usage.invalid', { what: '--name', allowed: path }))
       const prepare = await makePrepare(options, context)
-      const { addDocument } = await import('@guantong/node/ledger/persisted-documents')
+      const { addDocument } = await import('@guantong/node/ledger/rows/persisted-documents')
       const read = files.map((file) => {
         const text = textOf(file)
         const name = options.name ?? basename(file).replace(EXTENSION, '')

@@ -15,7 +15,7 @@ export const addDocumentsCheck: AddCommand = (program, context, done) => {
     .action(async (options: NodeChoice & { json?: boolean }) => {
       const prepare = await makePrepare(options, context)
       const { findMisfits } = await import('@guantong/node/document-list')
-      const { allDocuments } = await import('@guantong/node/ledger/persisted-documents')
+      const { allDocuments } = await import('@guantong/node/ledger/rows/persisted-documents')
       const { node, count, misfits } = await withDocuments(options, context, async (db, code) => ({
         node: code,
         count: (await allDocuments(db)).length,

@@ -16,7 +16,7 @@ export const addDocumentsList: AddCommand = (program, context, done) => {
     .option('--json', say('option.json'))
     .action(async (options: NodeChoice & { json?: boolean }) => {
       const { ownDocuments } = await import('@guantong/node/document-list')
-      const { allDocuments } = await import('@guantong/node/ledger/persisted-documents')
+      const { allDocuments } = await import('@guantong/node/ledger/rows/persisted-documents')
       const own = ownDocuments().map(({ name, text }) => ({ name, hash: hashOfText(text), text }))
       const { node, listed } = await withDocuments(options, context, async (db, code) => ({
         node: code,

@@ -13,7 +13,7 @@ export const addDocumentsRemove: AddCommand = (program, context, done) => {
     .option('--data <folder>', say('option.data'))
     .option('--json', say('option.json'))
     .action(async (name: string, options: NodeChoice & { json?: boolean }) => {
-      const { removeDocuments } = await import('@guantong/node/ledger/persisted-documents')
+      const { removeDocuments } = await import('@guantong/node/ledger/rows/persisted-documents')
       const { node, removed } = await withDocuments(options, context, async (db, code) => ({
         node: code,
         removed: await removeDocuments(db, name),

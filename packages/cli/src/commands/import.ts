@@ -54,7 +54,7 @@ export const addImport: AddCommand = (program, context, done) => {
       const file = resolve(startFolder(env), argument)
       keepHeapSmall()
       const { importFile, explainFile, loadProfile } = await import('@guantong/node/intake')
-      const { connectLedger } = await import('@guantong/node/ledger/connect')
+      const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
       const { loadStandard } = await import('@guantong/standard')
       const known = {
         standard: loadStandard(),

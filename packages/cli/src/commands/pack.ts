@@ -30,7 +30,7 @@ export const addPack: AddCommand = (program, context, done) => {
       const config = await findNode(options, context)
       const file = resolve(startFolder(env), options.to)
       const { pack } = await import('@guantong/node/exchange-file')
-      const { recipientOf } = await import('@guantong/node/ledger/replay')
+      const { recipientOf } = await import('@guantong/node/ledger/outbox/replay')
       const recipient = recipientOf(config.topology, config.code, options.recipient)
       const choice = from === undefined ? { recipient } : { recipient, from, epoch: options.epoch }
       const packed = await pack(config, file, choice, now)

@@ -31,8 +31,8 @@ export const addReplay: AddCommand = (program, context, done) => {
       const from = numberOf('--from', options.from, context)
       const to = options.to === undefined ? undefined : numberOf('--to', options.to, context)
       const { code: node, databaseUrl, topology } = await findNode(options, context)
-      const { connectLedger } = await import('@guantong/node/ledger/connect')
-      const { recipientOf, replay } = await import('@guantong/node/ledger/replay')
+      const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
+      const { recipientOf, replay } = await import('@guantong/node/ledger/outbox/replay')
       const recipient = recipientOf(topology, node, options.recipient)
       const ledger = connectLedger({ databaseUrl, poolSize: 1, applicationName: 'guantong replay' })
       try {

@@ -40,8 +40,8 @@ export const addWatch: AddCommand = (program, context, done) => {
         throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: config.code })
       const folder = resolve(startFolder(context.env), argument)
       const { makeImportDropped, startDropFolder } = await import('@guantong/node/drop-folder')
-      const { connectLedger } = await import('@guantong/node/ledger/connect')
-      const { tryLock } = await import('@guantong/node/ledger/try-lock')
+      const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
+      const { tryLock } = await import('@guantong/node/ledger/connection/try-lock')
       const { loadStandard } = await import('@guantong/standard')
       const { code: node, databaseUrl } = config
       const ledger = connectLedger({ databaseUrl, poolSize: 5, applicationName: 'guantong watch' })

@@ -5,7 +5,7 @@
  */
 import { existsSync, statfsSync } from 'node:fs'
 import { GuantongError } from '@guantong/contract'
-import { inspectStore, type StoreFacts } from '@guantong/node/ledger/inspect-store'
+import { inspectStore, type StoreFacts } from '@guantong/node/ledger/connection/inspect-store'
 import type { Say } from '../messages.ts'
 import type { Check } from './check.ts'
 

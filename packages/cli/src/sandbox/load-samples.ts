@@ -4,7 +4,7 @@
  * @module
  */
 import { sampleCases, writeCases } from '@guantong/node/intake'
-import { connectLedger } from '@guantong/node/ledger/connect'
+import { connectLedger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard, type Standard } from '@guantong/standard'
 import { askNode } from '../ask-node.ts'
 import type { Sandbox } from './start-sandbox.ts'

@@ -5,7 +5,7 @@
  */
 import { type ErrorCode, GuantongError, hashOfText, printAnswer, type Verifier } from '@guantong/contract'
 import type { Logger } from 'pino'
-import type { Ledger } from '../ledger/connect.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
 import { type BoundedMap, createBoundedMap } from './bounded-map.ts'
 import { LARGEST_REPLY } from './fragments.ts'
 import { createQuestionNotes, type QuestionNotes } from './note-questions.ts'

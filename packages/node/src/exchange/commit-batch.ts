@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dropChunks, putChunks, type WholeMessage, wholeMessages } from '../ledger/chunk.ts'
+import { dropChunks, putChunks, type WholeMessage, wholeMessages } from '../ledger/ingest/chunk.ts'
 import { classifyFailure } from './classify-failure.ts'
 import {
   type IngestContext,

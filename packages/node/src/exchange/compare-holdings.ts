@@ -21,12 +21,19 @@ import {
   healDiscrepancies,
   recordDiscrepancies,
   scopeDifference,
-} from '../ledger/discrepancy.ts'
-import { findAltered } from '../ledger/find-altered.ts'
-import { holdingsOf, missingNumbers, numbersOf, rangesOf, refreshRanges, scopesOfMonth } from '../ledger/holdings.ts'
-import { isKnownIssued } from '../ledger/issued-sets.ts'
-import { restoreScopes } from '../ledger/restore-scopes.ts'
-import { keyOf, rowsOf } from '../ledger/seal-outbox.ts'
+} from '../ledger/heal/discrepancy.ts'
+import { findAltered } from '../ledger/heal/find-altered.ts'
+import { restoreScopes } from '../ledger/heal/restore-scopes.ts'
+import {
+  holdingsOf,
+  missingNumbers,
+  numbersOf,
+  rangesOf,
+  refreshRanges,
+  scopesOfMonth,
+} from '../ledger/outbox/holdings.ts'
+import { keyOf, rowsOf } from '../ledger/outbox/seal-outbox.ts'
+import { isKnownIssued } from '../ledger/rows/issued-sets.ts'
 import type { LinkContext } from './hear-link.ts'
 
 /** Months asked about in one round, and scopes whose rows are asked for: the rest has its turn in the next. */

@@ -5,14 +5,14 @@
  */
 import { type Flow, isDownEpoch, type Say } from '@guantong/contract'
 import { shippedSummaries } from '@guantong/standard'
-import { askAboutParked } from '../ledger/delivery.ts'
-import { beginEpoch } from '../ledger/epoch.ts'
-import { findAltered } from '../ledger/find-altered.ts'
-import { missingNumbers, rangesOf, scopesOfMonth } from '../ledger/holdings.ts'
-import { judgeLoss } from '../ledger/lost-scope.ts'
-import { oweAgain } from '../ledger/owe-again.ts'
-import { restoreScopes } from '../ledger/restore-scopes.ts'
-import { keyOf, rowsOf } from '../ledger/seal-outbox.ts'
+import { findAltered } from '../ledger/heal/find-altered.ts'
+import { judgeLoss } from '../ledger/heal/lost-scope.ts'
+import { restoreScopes } from '../ledger/heal/restore-scopes.ts'
+import { askAboutParked } from '../ledger/outbox/delivery.ts'
+import { beginEpoch } from '../ledger/outbox/epoch.ts'
+import { missingNumbers, rangesOf, scopesOfMonth } from '../ledger/outbox/holdings.ts'
+import { oweAgain } from '../ledger/outbox/owe-again.ts'
+import { keyOf, rowsOf } from '../ledger/outbox/seal-outbox.ts'
 import type { LinkContext } from './hear-link.ts'
 
 export interface Giving extends LinkContext {

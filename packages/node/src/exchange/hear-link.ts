@@ -5,8 +5,8 @@
  */
 import type { Flow, LinkPayload, Topology } from '@guantong/contract'
 import type { Logger } from 'pino'
-import type { Ledger } from '../ledger/connect.ts'
-import { noteHello } from '../ledger/neighbour.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import { noteHello } from '../ledger/outbox/neighbour.ts'
 import { compareHolding, compareRanges, compareRows, compareScopes } from './compare-holdings.ts'
 import { answerInquiry, giveAgain, heedHeld, mend } from './give.ts'
 import { type Loop, runLoop } from './run-loop.ts'

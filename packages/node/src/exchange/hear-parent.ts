@@ -5,7 +5,7 @@
  */
 import { downSubject } from '@guantong/contract'
 import type { Logger } from 'pino'
-import { noteHeard } from '../ledger/node-report.ts'
+import { noteHeard } from '../ledger/figures/node-report.ts'
 import { classifyFailure } from './classify-failure.ts'
 import { commit } from './commit-batch.ts'
 import type { Link } from './connect.ts'

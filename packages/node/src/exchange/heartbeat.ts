@@ -13,9 +13,9 @@ import {
   upSubject,
 } from '@guantong/contract'
 import { headers } from '@nats-io/transport-node'
-import type { Ledger } from '../ledger/connect.ts'
-import { beatsToForward, ownBeat } from '../ledger/heartbeat.ts'
-import { neighboursOf } from '../ledger/neighbour.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import { beatsToForward, ownBeat } from '../ledger/figures/heartbeat.ts'
+import { neighboursOf } from '../ledger/outbox/neighbour.ts'
 import { createPace } from './backoff.ts'
 import type { Link } from './connect.ts'
 import { pause, type Wake } from './wake.ts'

@@ -4,8 +4,8 @@
  * @module
  */
 import type { Logger } from 'pino'
-import type { Db } from '../ledger/connect.ts'
-import { type AskedQuestion, logQuestions } from '../ledger/question-log.ts'
+import type { Db } from '../ledger/connection/connect.ts'
+import { type AskedQuestion, logQuestions } from '../ledger/rows/question-log.ts'
 
 /** A node killed loses this much of its log: the answers had left before, as they had when every line was written alone. */
 const GATHER_MS = 50

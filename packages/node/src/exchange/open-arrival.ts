@@ -23,7 +23,7 @@ import {
   type Topology,
   type Verifier,
 } from '@guantong/contract'
-import type { RefusalToRecord } from '../ledger/refusal.ts'
+import type { RefusalToRecord } from '../ledger/cube/refusal.ts'
 
 /** A message as the transport delivered it. `sender` comes from the subject, which permissions make trustworthy. */
 export interface Arrival {

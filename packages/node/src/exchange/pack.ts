@@ -4,9 +4,9 @@
  * @module
  */
 import { GuantongError, type NodeKey, signHop, type Topology } from '@guantong/contract'
-import type { Ledger } from '../ledger/connect.ts'
-import { beatsToForward } from '../ledger/heartbeat.ts'
-import { type EnvelopeToPack, holderOf, type PackChoice, receiptsFor, withEnvelopes } from '../ledger/pack.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import { beatsToForward } from '../ledger/figures/heartbeat.ts'
+import { type EnvelopeToPack, holderOf, type PackChoice, receiptsFor, withEnvelopes } from '../ledger/outbox/pack.ts'
 import { signOwn } from './heartbeat.ts'
 import { createPack, type PackWriter } from './write-pack.ts'
 

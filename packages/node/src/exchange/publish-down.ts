@@ -5,9 +5,9 @@
  */
 import { downSubject, type NodeKey, SECOND_VERSION, type SubmissionMessage, signHop } from '@guantong/contract'
 import type { Logger } from 'pino'
-import type { Ledger } from '../ledger/connect.ts'
-import { type DueDelivery, dueDeliveries, markPublished, nextDeliveriesAt } from '../ledger/delivery.ts'
-import { whoSpeaks } from '../ledger/neighbour.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import { type DueDelivery, dueDeliveries, markPublished, nextDeliveriesAt } from '../ledger/outbox/delivery.ts'
+import { whoSpeaks } from '../ledger/outbox/neighbour.ts'
 import { type Backoff, createBackoff, jittered, resendAt } from './backoff.ts'
 import { piecesOf } from './chunks.ts'
 import type { Link } from './connect.ts'

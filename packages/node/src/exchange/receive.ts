@@ -7,7 +7,7 @@ import { INGEST_CONSUMER, SPEAKS_HEADER, senderOf, UP_STREAM } from '@guantong/c
 import { type JsMsg, jetstream } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
-import { noteHeard } from '../ledger/node-report.ts'
+import { noteHeard } from '../ledger/figures/node-report.ts'
 import { jittered } from './backoff.ts'
 import { classifyFailure } from './classify-failure.ts'
 import { commit } from './commit-batch.ts'

@@ -5,8 +5,8 @@
  */
 import { type Flow, type NodeKey, SECOND_VERSION } from '@guantong/contract'
 import type { Logger } from 'pino'
-import type { Ledger } from '../ledger/connect.ts'
-import { asLeader } from '../ledger/leader.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import { asLeader } from '../ledger/connection/leader.ts'
 import type { Link } from './connect.ts'
 import { beat } from './heartbeat.ts'
 import { publishDown } from './publish-down.ts'

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Logger } from 'pino'
-import type { Ledger } from '../ledger/connect.ts'
-import { asLeader } from '../ledger/leader.ts'
-import { reportNothing } from '../ledger/report-nothing.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import { asLeader } from '../ledger/connection/leader.ts'
+import { reportNothing } from '../ledger/measure/report-nothing.ts'
 import { jittered } from './backoff.ts'
 import { type Loop, runLoop } from './run-loop.ts'
 import { pause } from './wake.ts'

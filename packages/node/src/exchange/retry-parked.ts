@@ -4,8 +4,8 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import { dropOldChunks } from '../ledger/chunk.ts'
-import { type Parked, parkedBefore, unpark } from '../ledger/parked.ts'
+import { dropOldChunks } from '../ledger/ingest/chunk.ts'
+import { type Parked, parkedBefore, unpark } from '../ledger/ingest/parked.ts'
 import { commit } from './commit-batch.ts'
 import { handOn } from './hand-on.ts'
 import type { IngestContext } from './ingest-batch.ts'

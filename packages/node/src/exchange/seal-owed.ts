@@ -4,9 +4,9 @@
  * @module
  */
 import { type Flow, type NodeKey, seal } from '@guantong/contract'
-import type { Ledger } from '../ledger/connect.ts'
-import { isUnsealed } from '../ledger/is-dirty.ts'
-import { sealOutbox } from '../ledger/seal-outbox.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import { isUnsealed } from '../ledger/measure/is-dirty.ts'
+import { sealOutbox } from '../ledger/outbox/seal-outbox.ts'
 import { jittered } from './backoff.ts'
 import { pause, type Wake } from './wake.ts'
 import { withoutCollision } from './without-collision.ts'

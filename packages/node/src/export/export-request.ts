@@ -8,7 +8,7 @@ import { type DataField, type DataSet, dataSets, type Standard } from '@guantong
 import { coveredBy, mustBeAllowedTo } from '../graph/graph-context.ts'
 import { maySee, sharingOf } from '../graph/row-type.ts'
 import { isDay } from '../graph/row-values.ts'
-import { timeOrder } from '../ledger/find-rows.ts'
+import { timeOrder } from '../ledger/rows/find-rows.ts'
 import { digestOf, type Position, readCursor } from './export-cursor.ts'
 import { type Stop, stopsOf } from './export-stops.ts'
 

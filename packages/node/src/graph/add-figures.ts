@@ -4,7 +4,7 @@
  * @module
  */
 import { MEASURES, type MeasureName } from '@guantong/standard'
-import type { MeasureRow } from '../ledger/sum-measures.ts'
+import type { MeasureRow } from '../ledger/figures/sum-measures.ts'
 
 type Summed = MeasureRow & { readonly values: Record<MeasureName, number> }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Summary } from '@guantong/standard'
-import { nothingOf, type SummaryFigures } from '../ledger/sum-summary.ts'
+import { nothingOf, type SummaryFigures } from '../ledger/figures/sum-summary.ts'
 
 /**
  * What is carried (平移) can not be added up: null as soon as two parts have the group. In the order of the groups. Without

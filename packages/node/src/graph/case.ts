@@ -4,7 +4,7 @@
  * @module
  */
 import type { DataField, DataSet } from '@guantong/standard'
-import type { Condition } from '../ledger/find-rows.ts'
+import type { Condition } from '../ledger/rows/find-rows.ts'
 import type { Builder } from './builder.ts'
 import type { GraphContext } from './graph-context.ts'
 import type { RowFilter } from './row-filter.ts'

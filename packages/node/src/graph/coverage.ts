@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Coverage, SourceCoverage } from '../ledger/coverage.ts'
+import type { Coverage, SourceCoverage } from '../ledger/figures/coverage.ts'
 import type { Builder } from './builder.ts'
 import { countOf, sayCoverage } from './say-coverage.ts'
 

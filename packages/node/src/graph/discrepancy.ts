@@ -4,7 +4,12 @@
  * @module
  */
 import { REPLICATED } from '@guantong/view'
-import { type Discrepancy, findDiscrepancies, findLostScopes, type LostScope } from '../ledger/find-discrepancies.ts'
+import {
+  type Discrepancy,
+  findDiscrepancies,
+  findLostScopes,
+  type LostScope,
+} from '../ledger/heal/find-discrepancies.ts'
 import type { Builder } from './builder.ts'
 import { defineConnection, type PageInfo, pageComplexity, pageDescription } from './connection.ts'
 import { covers, type GraphContext } from './graph-context.ts'

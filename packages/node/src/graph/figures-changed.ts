@@ -5,7 +5,7 @@
  */
 import { ISSUED_FIGURES, isIssued } from '@guantong/contract'
 import type { ObjectRef } from '@pothos/core'
-import type { ScopeChange } from '../ledger/changes.ts'
+import type { ScopeChange } from '../ledger/figures/changes.ts'
 import type { Builder } from './builder.ts'
 import { follow, type News, regionsAsked } from './follow.ts'
 import type { GraphContext } from './graph-context.ts'

@@ -6,9 +6,17 @@
 import { type ErrorCode, GuantongError } from '@guantong/contract'
 import type { DataField, DataSet } from '@guantong/standard'
 import type { GraphQLResolveInfo } from 'graphql'
-import { type Condition, countRows, findRow, findRows, keyOrder, type Row, timeOrder } from '../ledger/find-rows.ts'
-import { regionsAbove } from '../ledger/issued-figures.ts'
-import { mayBeIssued } from '../ledger/issued-sets.ts'
+import { regionsAbove } from '../ledger/figures/issued-figures.ts'
+import {
+  type Condition,
+  countRows,
+  findRow,
+  findRows,
+  keyOrder,
+  type Row,
+  timeOrder,
+} from '../ledger/rows/find-rows.ts'
+import { mayBeIssued } from '../ledger/rows/issued-sets.ts'
 import { covers, type GraphContext } from './graph-context.ts'
 import { cursorOf, type Page, type PageArgs, pageOf, positionOf, sizeOf } from './keyset.ts'
 import { maySee, sharingOf } from './row-type.ts'

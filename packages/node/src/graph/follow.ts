@@ -5,8 +5,8 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import type { ChangeFeed } from '../ledger/change-feed.ts'
-import type { Arrival, Change, Position, ScopeChange } from '../ledger/changes.ts'
+import type { ChangeFeed } from '../ledger/figures/change-feed.ts'
+import type { Arrival, Change, Position, ScopeChange } from '../ledger/figures/changes.ts'
 import type { GraphContext } from './graph-context.ts'
 import { cursorOf, positionOf } from './keyset.ts'
 

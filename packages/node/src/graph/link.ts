@@ -4,8 +4,8 @@
  * @module
  */
 import { REPLICATED } from '@guantong/view'
-import { LINK_CAUSES, type LinkCause } from '../ledger/cause-of.ts'
-import type { LinkState } from '../ledger/links.ts'
+import { LINK_CAUSES, type LinkCause } from '../ledger/figures/cause-of.ts'
+import type { LinkState } from '../ledger/figures/links.ts'
 import type { Builder } from './builder.ts'
 import { covers, type GraphContext } from './graph-context.ts'
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { LinkState } from '../ledger/links.ts'
+import type { LinkState } from '../ledger/figures/links.ts'
 import type { Builder } from './builder.ts'
 import type { GraphContext } from './graph-context.ts'
 import { type LinkRef, visibleLinks } from './link.ts'

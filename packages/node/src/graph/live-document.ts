@@ -5,7 +5,7 @@
  */
 import type { HopAnswer } from '@guantong/view'
 import { z } from 'zod'
-import type { Coverage, SourceCoverage } from '../ledger/coverage.ts'
+import type { Coverage, SourceCoverage } from '../ledger/figures/coverage.ts'
 import type { LiveKind } from './live-kind.ts'
 import type { LiveTerms } from './live-terms.ts'
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod'
-import type { SummaryFigures } from '../ledger/sum-summary.ts'
+import type { SummaryFigures } from '../ledger/figures/sum-summary.ts'
 import { addSummaries } from './add-summaries.ts'
 import type { LiveKind } from './live-kind.ts'
 import type { SummaryArgs } from './load-figures.ts'

@@ -8,7 +8,7 @@ import { type ErrorCode, GuantongError, type Topology } from '@guantong/contract
 import type { Divisions } from '@guantong/standard'
 import { type HopAnswer, lackingIn } from '@guantong/view'
 import DataLoader from 'dataloader'
-import type { Coverage, SourceCoverage } from '../ledger/coverage.ts'
+import type { Coverage, SourceCoverage } from '../ledger/figures/coverage.ts'
 import { inKinds, type LiveSet, liveQuestion, readLive, type SaidFigures, SETS_AT_ONCE } from './live-document.ts'
 import type { LiveKind } from './live-kind.ts'
 import type { LiveTerms } from './live-terms.ts'

@@ -5,7 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { DataField, DataSet } from '@guantong/standard'
-import { type Condition, isIdentifier, timeOrder } from '../ledger/find-rows.ts'
+import { type Condition, isIdentifier, timeOrder } from '../ledger/rows/find-rows.ts'
 import type { Builder } from './builder.ts'
 import { notShared } from './find-page.ts'
 import type { GraphContext } from './graph-context.ts'

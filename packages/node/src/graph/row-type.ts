@@ -5,8 +5,8 @@
  */
 import type { Principal } from '@guantong/contract'
 import { type DataField, type DataSet, kebabCase } from '@guantong/standard'
-import type { Row } from '../ledger/find-rows.ts'
-import { mayBeIssued } from '../ledger/issued-sets.ts'
+import type { Row } from '../ledger/rows/find-rows.ts'
+import { mayBeIssued } from '../ledger/rows/issued-sets.ts'
 import type { Builder } from './builder.ts'
 import type { GraphContext } from './graph-context.ts'
 import type { ValueEnums } from './value-enums.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Language } from '@guantong/contract'
-import type { Coverage } from '../ledger/coverage.ts'
+import type { Coverage } from '../ledger/figures/coverage.ts'
 
 /** `14 of 16 origins (12 live, 2 replica), oldest 38 min` */
 export function sayCoverage({ expected, reporting, asOf, sources }: Coverage, now: Date, lang: Language): string {

@@ -4,7 +4,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import { MEASURE_GROUPS } from '../ledger/sum-measures.ts'
+import { MEASURE_GROUPS } from '../ledger/figures/sum-measures.ts'
 import type { Builder } from './builder.ts'
 import { createIsoText } from './iso-text.ts'
 import { isDay } from './row-values.ts'

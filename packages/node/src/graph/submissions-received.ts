@@ -6,7 +6,7 @@
 import { isDownEpoch } from '@guantong/contract'
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { GraphQLResolveInfo } from 'graphql'
-import type { Arrival } from '../ledger/changes.ts'
+import type { Arrival } from '../ledger/figures/changes.ts'
 import type { Builder } from './builder.ts'
 import { AFTER, CURSOR, RESET, TOLD_AT_ONCE } from './figures-changed.ts'
 import { follow, type News, regionsAsked } from './follow.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import { type CodeRef, LOCAL_STANDARD, type Standard, type Summary } from '@guantong/standard'
-import type { SummaryFigures } from '../ledger/sum-summary.ts'
+import type { SummaryFigures } from '../ledger/figures/sum-summary.ts'
 
 export interface Words {
   readonly zh: string | null

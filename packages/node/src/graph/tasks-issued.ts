@@ -4,9 +4,9 @@
  * @module
  */
 import { type DataField, type DataSetName, dataSetOf } from '@guantong/standard'
-import type { ScopeChange } from '../ledger/changes.ts'
-import { findIssued, TASKS_ISSUED } from '../ledger/find-issued.ts'
-import type { Row } from '../ledger/find-rows.ts'
+import type { ScopeChange } from '../ledger/figures/changes.ts'
+import { findIssued, TASKS_ISSUED } from '../ledger/issue/find-issued.ts'
+import type { Row } from '../ledger/rows/find-rows.ts'
 import type { Builder } from './builder.ts'
 import { AFTER, CURSOR, RESET, TOLD_AT_ONCE } from './figures-changed.ts'
 import { mustSeeRows } from './find-page.ts'

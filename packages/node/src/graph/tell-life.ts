@@ -4,8 +4,8 @@
  * @module
  */
 import { GuantongError, isDownEpoch } from '@guantong/contract'
-import { type FigurePlace, type HeldFigure, heldFigure } from '../ledger/held-figure.ts'
-import { idOf, type LifeEvent, type LifeStep, lifeOf, numberOf, type SubmissionNumber } from '../ledger/life.ts'
+import { type FigurePlace, type HeldFigure, heldFigure } from '../ledger/figures/held-figure.ts'
+import { idOf, type LifeEvent, type LifeStep, lifeOf, numberOf, type SubmissionNumber } from '../ledger/figures/life.ts'
 import { covers, type GraphContext } from './graph-context.ts'
 
 export type FigureInput = FigurePlace

@@ -4,8 +4,8 @@
  * @module
  */
 import type { ErrorCode } from '@guantong/contract'
-import type { Db } from '../ledger/connect.ts'
-import { type LinkState, type LinksAt, linksOf } from '../ledger/links.ts'
+import type { Db } from '../ledger/connection/connect.ts'
+import { type LinkState, type LinksAt, linksOf } from '../ledger/figures/links.ts'
 
 const KEPT_MS = 1_000
 

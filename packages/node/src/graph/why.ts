@@ -4,8 +4,8 @@
  * @module
  */
 
-import type { HeldFigure } from '../ledger/held-figure.ts'
-import { LIFE_STEPS, type LifeEvent, type LifeStep } from '../ledger/life.ts'
+import type { HeldFigure } from '../ledger/figures/held-figure.ts'
+import { LIFE_STEPS, type LifeEvent, type LifeStep } from '../ledger/figures/life.ts'
 import type { Builder } from './builder.ts'
 import { type FigureInput, type Life, tellLife } from './tell-life.ts'
 

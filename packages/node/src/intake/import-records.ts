@@ -5,7 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { Finding, Standard } from '@guantong/standard'
-import type { Ledger } from '../ledger/connect.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
 import { chooseProfile, fitOf } from './profiles/choose-profile.ts'
 import { shippedProfiles } from './profiles/load-profile.ts'
 import type { Profile } from './profiles/profile.ts'

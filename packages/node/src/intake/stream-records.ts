@@ -4,10 +4,10 @@
  * @module
  */
 import type { Finding, Standard } from '@guantong/standard'
-import type { Ledger, Tx } from '../ledger/connect.ts'
-import { makeCopyBatch } from '../ledger/copy-batch.ts'
-import type { RecordSpan } from '../ledger/import-run.ts'
-import type { Written } from '../ledger/upsert-rows.ts'
+import type { Ledger, Tx } from '../ledger/connection/connect.ts'
+import { makeCopyBatch } from '../ledger/rows/copy-batch.ts'
+import type { RecordSpan } from '../ledger/rows/import-run.ts'
+import type { Written } from '../ledger/rows/upsert-rows.ts'
 import type { BoundProfile } from './profiles/bind-profile.ts'
 import type { Fit } from './profiles/choose-profile.ts'
 import type { MapContext } from './profiles/rule-options.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import { type DataSetName, dataSetOf, type Finding, type Standard, type ValidRow } from '@guantong/standard'
-import type { Ledger } from '../ledger/connect.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
 import { heldElsewhere, type Sender } from './rows/held-elsewhere.ts'
 import { makeRowJudge } from './rows/judge-row.ts'
 import { writeRows } from './rows/write-rows.ts'

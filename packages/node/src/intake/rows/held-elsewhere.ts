@@ -4,8 +4,8 @@
  * @module
  */
 import { type DataSet, type Finding, makeFinding, type ValidRow } from '@guantong/standard'
-import type { Db } from '../../ledger/connect.ts'
-import { heldDivisions } from '../../ledger/held-divisions.ts'
+import type { Db } from '../../ledger/connection/connect.ts'
+import { heldDivisions } from '../../ledger/rows/held-divisions.ts'
 
 /** Who hands rows in for some divisions of the region only. */
 export interface Sender {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Finding } from '@guantong/standard'
-import type { Written } from '../../ledger/upsert-rows.ts'
+import type { Written } from '../../ledger/rows/upsert-rows.ts'
 
 export interface ImportSummary extends Written {
   /** accepted + rejected; blank lines, titles and repeated headers are no rows. */

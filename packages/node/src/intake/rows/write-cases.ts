@@ -4,8 +4,8 @@
  * @module
  */
 import { type CaseRow, dataSetOf, type ValidRow } from '@guantong/standard'
-import type { Ledger } from '../../ledger/connect.ts'
-import type { Written } from '../../ledger/upsert-rows.ts'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { Written } from '../../ledger/rows/upsert-rows.ts'
 import { writeRows } from './write-rows.ts'
 
 export const writeCases = (ledger: Ledger, rows: readonly CaseRow[], now: Date): Promise<Written> =>

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { Ledger, Tx } from '../../ledger/connect.ts'
-import type { CopyBatch } from '../../ledger/copy-batch.ts'
-import type { RecordSpan } from '../../ledger/import-run.ts'
-import type { Written } from '../../ledger/upsert-rows.ts'
+import type { Ledger, Tx } from '../../ledger/connection/connect.ts'
+import type { CopyBatch } from '../../ledger/rows/copy-batch.ts'
+import type { RecordSpan } from '../../ledger/rows/import-run.ts'
+import type { Written } from '../../ledger/rows/upsert-rows.ts'
 import { writeBatch } from './write-rows.ts'
 
 export interface Batch {

@@ -5,9 +5,9 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DataSet, ValidRow } from '@guantong/standard'
-import type { Ledger, Tx } from '../../ledger/connect.ts'
-import { type CopyBatch, makeCopyBatch } from '../../ledger/copy-batch.ts'
-import { upsertBatch, type Written } from '../../ledger/upsert-rows.ts'
+import type { Ledger, Tx } from '../../ledger/connection/connect.ts'
+import { type CopyBatch, makeCopyBatch } from '../../ledger/rows/copy-batch.ts'
+import { upsertBatch, type Written } from '../../ledger/rows/upsert-rows.ts'
 
 /** 40P01 deadlock, 40001 serialization failure: the database asks for another try. */
 const TRY_AGAIN = new Set(['40P01', '40001'])

@@ -1,0 +1,125 @@
+/**
+ * Replacing scopes of summaries: the same as for the case cube, over keys and numbers in the order of a definition.
+ *
+ * @module
+ */
+import { CASE_MEASURE, isIssued, LOCAL_CODES, type ScopeHead, type ScopeRow, type SummaryRow } from '@guantong/contract'
+import type { Summary, SummaryValue } from '@guantong/standard'
+import type { Tx } from '../connection/connect.ts'
+import { isKnownIssued } from '../rows/issued-sets.ts'
+import type { ScopeToApply } from './apply-scopes.ts'
+import { eachValue } from './summary-columns.ts'
+
+const FRESH = `jsonb_to_recordset($1::jsonb) as fresh (data_set text, region_code text, day date, keys text[], origin text, v numeric[])`
+const FRESH_VALUES = eachValue('%').replace(/v(\d+)/g, 'v[$1] as v$1')
+const FRESH_ROW = `data_set, region_code, day, keys, ${FRESH_VALUES}`
+const SCOPES = `unnest($2::text[], $3::text[], $4::date[]) as scope (data_set, region_code, day)`
+const HELD_ROWS = `(select * from summary_cell c
+  where c.data_set = scope.data_set and c.region_code = scope.region_code and c.day = scope.day offset 0)`
+
+// Cells that stay as they are fall out before their ancestors are looked up: of a stock, that is nearly all of them.
+const ROLL_UP = `
+  with changed as materialized (
+    select data_set, region_code, day, keys, ${eachValue('coalesce(sum(%), 0) as %')}
+      from (
+        select ${FRESH_ROW} from ${FRESH}
+        union all
+        select c.data_set, c.region_code, c.day, c.keys, ${eachValue('-%')} from ${SCOPES} cross join lateral ${HELD_ROWS} as c
+      ) as change
+     group by 1, 2, 3, 4
+    having ${eachValue('sum(%) <> 0', ' or ')}
+  ), put as (
+    insert into summary_month as held (data_set, region_code, month, keys, ${eachValue('%')})
+    select changed.data_set, a.ancestor_code, date_trunc('month', changed.day)::date, keys, ${eachValue('sum(%)')}
+      from changed
+      join region_ancestor a on a.region_code = changed.region_code and a.ancestor_code <> a.region_code
+      join region_ancestor own on own.region_code = a.ancestor_code and own.ancestor_code = $5
+     group by 1, 2, 3, 4
+     order by 1, 2, 3, 4
+    on conflict (data_set, region_code, month, keys) do update set ${eachValue('% = held.% + excluded.%')}
+    returning data_set, region_code, month, keys, ${eachValue('% = 0', ' and ')} as empty
+  )
+  select data_set, region_code, month, keys from put where empty`
+
+// A stock is a whole county each time, of which one record changes one cell: the others are not written again.
+const DROP_OLD = `
+  delete from summary_cell c using ${SCOPES}
+   where c.data_set = scope.data_set and c.region_code = scope.region_code and c.day = scope.day
+     and not exists (select from (select ${FRESH_ROW}, origin from ${FRESH}) as same
+       where same.data_set = c.data_set and same.region_code = c.region_code and same.day = c.day and same.keys = c.keys
+         and (same.origin, ${eachValue('same.%')}) is not distinct from (c.origin, ${eachValue('c.%')}))`
+
+const PUT_FRESH = `
+  insert into summary_cell (data_set, region_code, day, keys, origin, ${eachValue('%')})
+  select data_set, region_code, day, keys, origin, ${FRESH_VALUES} from ${FRESH}
+   where not exists (select from summary_cell c where c.data_set = fresh.data_set and c.region_code = fresh.region_code
+     and c.day = fresh.day and c.keys = fresh.keys)`
+
+// Roll-up rows that came down to nothing are dropped, so that equal figures are equal rows.
+const DROP_EMPTY = `
+  delete from summary_month held
+   using jsonb_to_recordset($1::jsonb) as empty (data_set text, region_code text, month date, keys text[])
+   where held.data_set = empty.data_set and held.region_code = empty.region_code and held.month = empty.month and held.keys = empty.keys`
+
+/** Replaces the cells of scopes that are known to be newer. Runs under the lock of `applyScopes`, and only from there. */
+export async function replaceSummaries(
+  tx: Tx,
+  scopes: readonly ScopeToApply[],
+  at: { self: string; summaries: readonly Summary[] },
+): Promise<void> {
+  if (scopes.length === 0) return
+  const definitions = new Map(at.summaries.map((summary) => [summary.name, summary]))
+  const fresh = JSON.stringify(
+    scopes.flatMap((scope) => {
+      const values = definitions.get(scope.dataSet)?.values ?? []
+      return (scope.rows as readonly SummaryRow[]).map((row) => ({
+        data_set: scope.dataSet,
+        region_code: scope.region,
+        day: scope.day,
+        keys: row.keys,
+        origin: scope.origin,
+        // What is carried may be unknown; what is counted and not sent is 0.
+        v: values.map(({ name, kind }) => row.values[name] ?? (kind === 'carry' ? null : 0)),
+      }))
+    }),
+  )
+  const places = [
+    scopes.map((scope) => scope.dataSet),
+    scopes.map((scope) => scope.region),
+    scopes.map((scope) => scope.day),
+  ]
+  const empty = await tx.query(ROLL_UP, [fresh, ...places, at.self])
+  await tx.query(DROP_OLD, [fresh, ...places])
+  await tx.query(PUT_FRESH, [fresh])
+  if (empty.rows.length > 0) await tx.query(DROP_EMPTY, [JSON.stringify(empty.rows)])
+}
+
+/**
+ * Can this scope be applied here: the case cube, a list of local codes, something issued from above, or a summary known here whose keys and values are the
+ * ones sent? A count that is not one (negative, broken) may be something else in a newer definition, so it waits like that.
+ * So do rows no table takes (a cell twice, characters PostgreSQL has not): applied at start, they would keep a node from starting.
+ */
+export function isKnown(
+  { dataSet }: Pick<ScopeHead, 'dataSet'>,
+  rows: readonly ScopeRow[],
+  summaries: readonly Summary[],
+): boolean {
+  if (dataSet === CASE_MEASURE || dataSet === LOCAL_CODES) return true
+  if (isIssued(dataSet)) return isKnownIssued(dataSet, rows)
+  const summary = summaries.find(({ name }) => name === dataSet)
+  if (summary === undefined) return false
+  const kinds = new Map(summary.values.map(({ name, kind }) => [name, kind]))
+  const cells = new Set((rows as readonly SummaryRow[]).map(({ keys }) => JSON.stringify(keys)))
+  if (cells.size < rows.length) return false
+  return (rows as readonly SummaryRow[]).every(
+    ({ keys, values }) =>
+      keys.length === summary.keys.length &&
+      keys.every((key) => key.isWellFormed() && !key.includes('\0')) &&
+      Object.entries(values).every(([name, value]) => mayBe(kinds.get(name), value)),
+  )
+}
+
+function mayBe(kind: SummaryValue['kind'] | undefined, value: number): boolean {
+  if (kind === undefined) return false
+  return kind === 'count' ? Number.isSafeInteger(value) && value >= 0 : Number.isFinite(value)
+}

@@ -1,0 +1,113 @@
+/**
+ * One figure as this node holds it, and whether it is what its origin sealed.
+ *
+ * @module
+ */
+import { rootOfRows, type ScopeRow } from '@guantong/contract'
+import { type Summary, shippedSummaries } from '@guantong/standard'
+import type { Db } from '../connection/connect.ts'
+import { keyOf, rowsOf } from '../outbox/seal-outbox.ts'
+import { idOf, type LifeEvent, type SubmissionNumber, writtenAndMeasured } from './life.ts'
+
+export interface FigurePlace {
+  dataSet: string
+  region: string
+  day: string
+  /** Values that all stand in the key of a cell, with commas between them; null: all cells. */
+  cell: string | null
+  measure: string | null
+}
+
+export interface HeldFigure {
+  node: string
+  /** False: the node holds nothing of the scope; the rest is null then. */
+  isHeld: boolean
+  revision: number | null
+  /** The envelope that brought it; null: not sealed yet. */
+  submission: string | null
+  /** The cells are those the origin sealed, by their Merkle root. */
+  matchesSeal: boolean | null
+  /** Records behind the scope, as its origin sealed it. */
+  records: number | null
+  cells: number | null
+  /** Sum of the measure over the cells asked for. */
+  value: number | null
+  changedAt: string | null
+}
+
+interface Row {
+  origin: string
+  revision: number
+  root: string
+  cases: number
+  epoch: string | null
+  seq: number | null
+  changed_at: Date
+}
+
+/** @returns with it the number of its envelope and, at an origin that has not sealed it yet, its life so far. */
+export async function heldFigure(
+  db: Db,
+  place: FigurePlace,
+  at: { self: string; summaries?: readonly Summary[] },
+): Promise<{ figure: HeldFigure; number: SubmissionNumber | null; unsealed: LifeEvent[] }> {
+  const { dataSet, region, day } = place
+  const { rows } = await db.query<Row>(
+    `select origin, revision, root, cases, epoch, seq, changed_at from measure_scope
+      where data_set = $1 and region_code = $2 and day = $3`,
+    [dataSet, region, day],
+  )
+  const row = rows[0]
+  if (row === undefined) return { figure: { ...NOTHING, node: at.self }, number: null, unsealed: [] }
+  const { origin, epoch, seq, revision, root } = row
+  const scope = { data_set: dataSet, region_code: region, day }
+  const found = await rowsOf(db, [scope], at.summaries ?? shippedSummaries())
+  const cells = found.get(keyOf(dataSet, region, day)) ?? []
+  const wanted = cells.filter((cell) => isWanted(cell, place.cell))
+  const number = epoch === null || seq === null ? null : { origin, epoch, seq }
+  const figure: HeldFigure = {
+    node: at.self,
+    isHeld: true,
+    revision,
+    submission: number === null ? null : idOf(number),
+    matchesSeal: rootOfRows(cells) === root,
+    records: row.cases,
+    cells: wanted.length,
+    value: place.measure === null ? null : wanted.reduce((sum, cell) => sum + measureOf(cell, place.measure ?? ''), 0),
+    changedAt: row.changed_at.toISOString(),
+  }
+  if (number !== null || origin !== at.self) return { figure, number, unsealed: [] }
+  const event = (what: LifeEvent['what'], time: Date | null, given: Partial<LifeEvent> = {}): LifeEvent => ({
+    at: time?.toISOString() ?? null,
+    node: at.self,
+    what,
+    with: null,
+    submission: null,
+    code: null,
+    data: {},
+    ...given,
+  })
+  const begun = await writtenAndMeasured(db, [{ dataSet, region, day, revision }], null, event)
+  return { figure, number, unsealed: [...begun, event('NOT_SEALED', null)] }
+}
+
+const NOTHING: Omit<HeldFigure, 'node'> = {
+  isHeld: false,
+  revision: null,
+  submission: null,
+  matchesSeal: null,
+  records: null,
+  cells: null,
+  value: null,
+  changedAt: null,
+}
+
+function isWanted(cell: ScopeRow, wanted: string | null): boolean {
+  if (wanted === null) return true
+  const { values: _, ...key } = cell as { values?: unknown } & Record<string, unknown>
+  const parts = Object.values(key).flat().map(String)
+  return wanted.split(',').every((part) => parts.includes(part.trim()))
+}
+
+const measureOf = (cell: ScopeRow, measure: string): number =>
+  (cell as { values?: Record<string, number> }).values?.[measure] ?? 0

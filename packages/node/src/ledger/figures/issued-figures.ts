@@ -1,0 +1,88 @@
+/**
+ * What is known here of regions above this node: only what they have issued (回流), never more.
+ *
+ * @module
+ */
+import { GuantongError, ISSUED_FIGURES, type Topology } from '@guantong/contract'
+import type { Db } from '../connection/connect.ts'
+import { isWholeMonths } from '../connection/whole-months.ts'
+import type { Coverage } from './coverage.ts'
+import type { MeasureQuery } from './sum-measures.ts'
+
+/** Of these regions, those this node lies below. */
+export const regionsAbove = (regions: readonly string[], { topology, self }: { topology: Topology; self: string }) =>
+  regions.filter((region) => region !== self && topology.isWithin(self, region))
+
+// Months come together, in one envelope or a few: while numbers are missing, any of them may be the older one.
+const HEADS = `
+  select s.region_code as region, max(s.epoch) as epoch, (array_agg(s.seq order by s.epoch desc, s.seq desc))[1] as seq,
+         (array_agg(i.record ->> 'expected' order by s.revision desc))[1]::bigint as expected,
+         (array_agg(i.record ->> 'reporting' order by s.revision desc))[1]::bigint as reporting,
+         case when exists (select from origin_epoch e
+                where e.origin = s.region_code and e.epoch like '%.down' and e.arrived < e.last_seq)
+           then min((i.record ->> 'asOf')::timestamptz) else max((i.record ->> 'asOf')::timestamptz) end as as_of
+    from measure_scope s
+    join issued_row i on i.data_set = s.data_set and i.region_code = s.region_code and i.day = s.day and i.place = 0
+   where s.data_set = '${ISSUED_FIGURES}' and s.region_code = any($1)
+   group by s.region_code`
+
+/** Coverage of those regions whose figures were issued to this node: as the issuer said, and not fresher than when it was heard. */
+export async function issuedCoverage(
+  db: Db,
+  regions: readonly string[],
+  at: { topology: Topology; self: string; now: Date },
+): Promise<Map<string, Omit<Coverage, 'unconnected'>>> {
+  const above = regionsAbove(regions, at)
+  if (above.length === 0) return new Map()
+  const { rows } = await db.query<{
+    region: string
+    epoch: string
+    seq: number
+    expected: number
+    reporting: number
+    as_of: Date
+  }>(HEADS, [above])
+  return new Map(
+    rows.map(({ region, epoch, seq, expected, reporting, as_of }) => {
+      const asOf = new Date(Math.min(as_of.getTime(), at.now.getTime()))
+      const source = { region, node: region, source: 'REPLICA' as const, asOf, epoch, revision: seq, reason: null }
+      return [region, { expected, reporting, asOf, sources: [source] }]
+    }),
+  )
+}
+
+/** Why a question about these regions can not be answered here, where it can not: a sum of what was not issued would be a zero. */
+export async function beyondIssued(
+  db: Db,
+  regions: readonly string[],
+  query: Pick<MeasureQuery, 'from' | 'to' | 'groupBy' | 'code'>,
+  at: { topology: Topology; self: string; now: Date },
+): Promise<Map<string, GuantongError>> {
+  const above = regionsAbove(regions, at)
+  if (above.length === 0) return new Map()
+  const { rows } = await db.query<{ region: string; first: string; last: string; asked: number }>(
+    `select region_code as region, to_char(min(day), 'YYYY-MM') as first, to_char(max(day), 'YYYY-MM') as last,
+            count(*) filter (where day between $2::date and $3::date) as asked
+       from measure_scope where data_set = '${ISSUED_FIGURES}' and region_code = any($1) and rows > 0
+      group by region_code`,
+    [above, query.from, query.to],
+  )
+  const isFine =
+    isWholeMonths(query) &&
+    (query.code ?? null) === null &&
+    !(query.groupBy ?? []).some((group) => group === 'DAY' || group === 'COUNTY' || group === 'CODE')
+  // Of months to come there is nothing to issue.
+  const months = monthsBetween(query.from, [query.to, localDay(at.now)].sort()[0] as string)
+  return new Map(
+    rows.flatMap(({ region, first, last, asked }) =>
+      isFine && asked >= months
+        ? []
+        : [[region, new GuantongError('GT_ISSUED_FIGURES_ONLY', { region, months: `${first} … ${last}` })] as const],
+    ),
+  )
+}
+
+const localDay = (at: Date): string => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
+
+const monthsBetween = (from: string, to: string): number =>
+  (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7)) + 1

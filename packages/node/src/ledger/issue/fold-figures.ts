@@ -1,0 +1,91 @@
+/**
+ * This node's own sums → what a city needs to compare itself (回流): by month, kind, class and source, and what they stand on.
+ *
+ * @module
+ */
+import { canonicalJson, ISSUED_FIGURES, type IssuedRow } from '@guantong/contract'
+import { MEASURES, UNMAPPED_CLASS } from '@guantong/standard'
+import type { Db } from '../connection/connect.ts'
+import type { ScopeToApply } from '../cube/apply-scopes.ts'
+import { CELL_KEY, columnOf, each } from '../cube/measure-columns.ts'
+import { coverageOf } from '../figures/coverage.ts'
+import { type IssueAt, scopeToIssue, standsOf } from './scope-to-issue.ts'
+
+const MONTHS = 13
+
+// What lies below this node's own region, summed already, and what was counted at the region itself.
+const MONTHS_OF = `
+  select month, ${CELL_KEY}, ${each('%')} from case_measure_month where region_code = $1 and month >= $2
+  union all
+  select date_trunc('month', day)::date, ${CELL_KEY}, ${each('%')} from case_measure where region_code = $1 and day >= $2`
+
+// As sumMeasures has it: a local code is counted under the class declared for it, in the list that class is of. Codes and
+// counties stay above: who compares himself needs neither.
+const FOLDED = `
+  select m.month, coalesce(i.parent_kind, m.kind) as kind,
+         case when i.class_code is null then null else coalesce(i.parent_standard_ref, m.standard_ref) end as "standardRef",
+         coalesce(i.class_code, '${UNMAPPED_CLASS}') as "classCode", max(i.class_name) as "className", m.source,
+         ${each('sum(m.%)::bigint as %')}
+    from (${MONTHS_OF}) as m
+    left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code
+   group by 1, 2, 3, 4, m.source
+   order by 1, 2, 3 nulls last, 4, m.source`
+
+/** The first row of a scope of figures. */
+export interface FiguresHead {
+  /** Origins the issuer expects, and of them those it has figures of. */
+  expected: number
+  reporting: number
+  /** The oldest among them: the figures hold everything up to then. */
+  asOf: string
+}
+
+/** Months whose figures have changed since they were issued; those that have grown too old are withdrawn. */
+export async function figuresToIssue(db: Db, at: IssueAt): Promise<ScopeToApply[]> {
+  const { self, now } = at
+  const coverage = (await coverageOf(db, [self], at)).get(self)
+  if (coverage === undefined || coverage.reporting === 0 || coverage.asOf === null) return []
+  const { expected, reporting, asOf } = coverage
+  const head: FiguresHead = { expected, reporting, asOf: asOf.toISOString() }
+  const months = monthsUpTo(now)
+  const held = await standsOf(db, ISSUED_FIGURES, self)
+  const { rows } = await db.query<Record<string, string | number | null> & { month: string }>(FOLDED, [self, months[0]])
+  const scopes = months.map((day) => {
+    const cells = rows.filter(({ month }) => month === day).map(cellOf)
+    const stands = { expected, reporting }
+    // That time has passed changes nothing: what did not change is not issued again.
+    const hashes = canonicalJson([stands, ...cells])
+    const before = held.get(day)
+    const isSame = before !== undefined && before.rows > 0 && before.root !== ''
+    const scope = scopeToIssue([{ record: { ...head } }, ...cells], before, { ...of(day), hashes })
+    return isSame && scope?.casesHash === before.cases_hash ? null : scope
+  })
+  const gone = [...held].filter(([day, { rows: count }]) => day < (months[0] as string) && count > 0)
+  const withdrawn = gone.map(([day, before]) => scopeToIssue([], before, { ...of(day), hashes: '' }))
+  return [...withdrawn, ...scopes].flatMap((scope) => scope ?? [])
+
+  function of(day: string) {
+    return { dataSet: ISSUED_FIGURES, self, day, now }
+  }
+}
+
+function cellOf(row: Readonly<Record<string, string | number | null>>): IssuedRow {
+  const record: IssuedRow['record'] = {}
+  for (const name of ['kind', 'standardRef', 'classCode', 'className', 'source']) {
+    const value = row[name]
+    if (value !== null && value !== undefined) record[name] = value
+  }
+  for (const measure of MEASURES) {
+    const value = row[columnOf(measure)] as number
+    if (value !== 0) record[measure] = value
+  }
+  return { record }
+}
+
+/** First days of the last months, by the calendar of the country; the oldest first. */
+function monthsUpTo(now: Date): string[] {
+  const here = new Date(now.getTime() + 8 * 3_600_000)
+  return Array.from({ length: MONTHS }, (_, i) =>
+    new Date(Date.UTC(here.getUTCFullYear(), here.getUTCMonth() - (MONTHS - 1 - i), 1)).toISOString().slice(0, 10),
+  )
+}

@@ -1,0 +1,36 @@
+/**
+ * Epochs of this node's own numbers: a new one whenever its database may have been set back, so that no number is ever used
+ * for two different envelopes unnoticed.
+ *
+ * @module
+ */
+import type { Tx } from '../connection/connect.ts'
+
+/** Greater than `epoch` as text, and than every other epoch given. */
+export function nextEpoch(epochs: readonly string[], now: Date, newId: () => string): string {
+  const newest = [...epochs].sort().at(-1) ?? ''
+  const [, letters = '', digits] = /^(\D*)(\d{4})/.exec(newest) ?? []
+  const ordinal = digits === undefined ? 1 : Number(digits) + 1
+  // What does not begin like ours is passed by a letter no epoch begins with.
+  const head = digits === undefined && newest !== '' ? 'z' : letters
+  return `${head}${String(ordinal).padStart(4, '0')}-${now.toISOString().slice(0, 10)}-${newId().slice(0, 8)}`
+}
+
+/**
+ * Begins a new epoch: numbers start at 1 again, and whatever is owed goes out under them. Envelopes of earlier epochs stay
+ * owed under theirs.
+ *
+ * @param at.beyond epochs of this node that others have spoken of; the new one is greater than all of them.
+ */
+export async function beginEpoch(
+  tx: Tx,
+  at: { reason: string; now: Date; newId: () => string; beyond?: readonly string[] },
+): Promise<string> {
+  const held = await tx.query<{ epoch: string }>(
+    'select epoch from epoch_log union select epoch from node_state order by epoch',
+  )
+  const epoch = nextEpoch([...held.rows.map((row) => row.epoch), ...(at.beyond ?? [])], at.now, at.newId)
+  await tx.query('update node_state set epoch = $1, last_seq = 0, down_seq = 0', [epoch])
+  await tx.query('insert into epoch_log (epoch, began_at, reason) values ($1, $2, $3)', [epoch, at.now, at.reason])
+  return epoch
+}
