@@ -17,8 +17,8 @@ export interface Bug {
 
 const STORE = 'schemas/store/migrations/000001_tier_node.sql'
 const INGEST = 'packages/node/src/ledger/ingest/ingest.ts'
-const INGEST_BATCH = 'packages/node/src/exchange/ingest-batch.ts'
-const RECEIVE = 'packages/node/src/exchange/receive.ts'
+const INGEST_BATCH = 'packages/node/src/exchange/arrivals/ingest-batch.ts'
+const RECEIVE = 'packages/node/src/exchange/loops/receive.ts'
 
 export const BUGS: readonly Bug[] = [
   {

@@ -8,13 +8,13 @@ import { createVerifier } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { pino } from 'pino'
 import type { NodeConfig } from './config.ts'
-import { type Packed, packFile } from './exchange/pack.ts'
-import { type Unpacked, unpackFile } from './exchange/unpack.ts'
+import { type Packed, packFile } from './exchange/pack/pack.ts'
+import { type Unpacked, unpackFile } from './exchange/pack/unpack.ts'
 import { connectLedger } from './ledger/connection/connect.ts'
 import type { PackChoice } from './ledger/outbox/pack.ts'
 
-export type { Packed } from './exchange/pack.ts'
-export type { Unpacked } from './exchange/unpack.ts'
+export type { Packed } from './exchange/pack/pack.ts'
+export type { Unpacked } from './exchange/pack/unpack.ts'
 export type { PackChoice } from './ledger/outbox/pack.ts'
 
 /** @throws GuantongError GT_CONFIG_INVALID | GT_DATABASE_UNREACHABLE */

@@ -6,9 +6,9 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { GuantongError } from '@guantong/contract'
-import type { Answering } from './exchange/answer-question.ts'
-import { ACCEPT_HEADER, compress, ENCODING_HEADER } from './exchange/compress.ts'
-import { FAILURE_HEADER } from './exchange/question.ts'
+import type { Answering } from './exchange/questions/answer-question.ts'
+import { FAILURE_HEADER } from './exchange/questions/question.ts'
+import { ACCEPT_HEADER, compress, ENCODING_HEADER } from './exchange/transport/compress.ts'
 import { LARGEST_BODY, readBody } from './http-limits.ts'
 import { JSON_TYPE, send } from './respond.ts'
 

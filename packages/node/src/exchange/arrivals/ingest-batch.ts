@@ -1,0 +1,193 @@
+/**
+ * One batch of arrivals → one ledger transaction.
+ *
+ * @module
+ */
+import {
+  digestOf,
+  downEpoch,
+  type ErrorCode,
+  GuantongError,
+  type NodeKey,
+  type Opened,
+  type ReceiptPayload,
+  SECOND_VERSION,
+  sign,
+} from '@guantong/contract'
+import type { Logger } from 'pino'
+import type { Ledger, Tx } from '../../ledger/connection/connect.ts'
+import { type RefusalToRecord, recordRefusal } from '../../ledger/cube/refusal.ts'
+import { storeBeats } from '../../ledger/figures/heartbeat.ts'
+import { storeReports } from '../../ledger/figures/node-report.ts'
+import { type Ingested, ingest } from '../../ledger/ingest/ingest.ts'
+import { park, unpark } from '../../ledger/ingest/parked.ts'
+import { settle } from '../../ledger/outbox/delivery.ts'
+import { beginEpoch } from '../../ledger/outbox/epoch.ts'
+import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
+import { sealAnew } from '../../ledger/outbox/owe-again.ts'
+import type { OpenedArrival, SealedNumber } from './open-arrival.ts'
+
+export interface IngestContext {
+  readonly ledger: Ledger
+  readonly key: NodeKey
+  readonly self: string
+  readonly parent: string | null
+  readonly children: readonly string[]
+  readonly now: () => Date
+  readonly newId: () => string
+  readonly log: Logger
+}
+
+/** What to tell a neighbour after the commit. */
+export interface SignedReceipt {
+  readonly neighbour: string
+  readonly jws: string
+}
+
+export interface SenderAndOpened {
+  readonly sender: string
+  readonly opened: OpenedArrival
+}
+
+/** Neighbours that have brought something signed: heard, whatever it was. */
+export const sendersHeard = (batch: readonly SenderAndOpened[]): string[] =>
+  batch
+    .filter(({ opened: { submission, beats, states, receipts, link } }) => {
+      return (submission ?? link) !== undefined || beats.length + states.length + receipts.length > 0
+    })
+    .map(({ sender }) => sender)
+
+/**
+ * Everything in the batch commits together: figures, inbox, forwarding, beats, receipts and refusals.
+ *
+ * @returns signed receipts, to be sent now that the commit has happened: own ones for what was taken in, and those of
+ * others on their way to whoever is waiting for them. Throws what the database throws; nothing has been written then.
+ */
+export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestContext): Promise<SignedReceipt[]> {
+  const now = at.now()
+  const submissions = batch.flatMap(({ opened }) => opened.submission ?? [])
+  const received = batch.flatMap(({ opened }) => opened.receipts)
+  const { self, parent, children } = at
+  const { outcomes, passOn } = await at.ledger.transaction(async (tx) => {
+    const outcomes = await ingest(tx, submissions, { self, parent, children, now })
+    await storeBeats(
+      tx,
+      batch.flatMap(({ opened }) => opened.beats),
+      now,
+    )
+    await storeReports(
+      tx,
+      batch.flatMap(({ opened }) => opened.states),
+      now,
+    )
+    const { passOn } = received.length === 0 ? { passOn: [] } : await settle(tx, received)
+    await heedForged(
+      tx,
+      received.map(({ payload }) => payload),
+      at,
+    )
+    for (const { opened } of batch) for (const refusal of opened.refusals) await recordRefusal(tx, refusal, now)
+    await recordRepeats(tx, submissions, outcomes, now)
+    await unpark(
+      tx,
+      submissions.map(({ digest }) => digest),
+    )
+    return { outcomes, passOn }
+  })
+  const settled = submissions.map((submission, i) => receiptFor(submission, outcomes[i] as Ingested, at, now))
+  const refused = batch.flatMap(({ sender, opened }) =>
+    opened.refused === undefined ? [] : [signReceipt(sender, opened.refused, 'refused', opened.refused.code, at, now)],
+  )
+  return [...settled, ...refused, ...passOn.map(({ child, jws }) => ({ neighbour: child, jws }))]
+}
+
+/** An own number that was used for something else once: the database was set back. What it held goes out under a new epoch. */
+async function heedForged(tx: Tx, receipts: readonly ReceiptPayload[], at: IngestContext): Promise<void> {
+  const own = receipts.filter(({ origin, code }) => origin === at.self && code === 'GT_SUBMISSION_FORGED')
+  if (own.length === 0) return
+  const { rows } = await tx.query<{ epoch: string }>('select epoch from node_state')
+  const current = rows[0]?.epoch ?? ''
+  if (own.some(({ epoch }) => epoch === current || epoch === downEpoch(current))) {
+    const [{ epoch, seq, recipient }] = own as [ReceiptPayload]
+    const reason = `${recipient} holds another envelope under ${epoch} ${seq}`
+    const begun = await beginEpoch(tx, { reason, now: at.now(), newId: at.newId })
+    at.log.warn({ epoch: begun, reason }, 'a new epoch begins')
+  }
+  await sealAnew(tx, own)
+}
+
+const TRIES_BEFORE_PARKED = 3
+
+/**
+ * A message that cannot be ingested even alone because of what it holds: recorded, so that it shows, and a submission is kept
+ * and tried again by this node. Its sender sends it again some times; then it is told that it is parked here, and asks by the
+ * hour. Nothing else waits for it.
+ *
+ * @returns the receipt that says so, once it is time.
+ */
+export async function parkPoison(
+  { sender, opened }: SenderAndOpened,
+  cause: unknown,
+  at: IngestContext,
+): Promise<SignedReceipt[]> {
+  const { submission, beats } = opened
+  const refusal =
+    submission === undefined
+      ? { code: 'GT_INTERNAL' as const, sender, digest: digestOf(beats[0]?.jws ?? ''), detail: String(cause) }
+      : repeatOf(submission, 'GT_INTERNAL', String(cause))
+  const now = at.now()
+  await recordRefusal(at.ledger.pool, refusal, now)
+  if (submission === undefined) return []
+  const tries = await park(at.ledger.pool, submission, String(cause), now)
+  if (tries < TRIES_BEFORE_PARKED || !(await whoSpeaks(at.ledger.pool, SECOND_VERSION)).has(sender)) return []
+  const { origin, epoch, seq } = submission.payload
+  return [signReceipt(sender, { origin, epoch, seq, digest: submission.digest }, 'parked', 'GT_INTERNAL', at, now)]
+}
+
+async function recordRepeats(
+  tx: Tx,
+  submissions: readonly Opened[],
+  outcomes: readonly Ingested[],
+  now: Date,
+): Promise<void> {
+  for (const [i, submission] of submissions.entries()) {
+    if (outcomes[i] === 'applied') continue
+    const code = outcomes[i] === 'forged' ? 'GT_SUBMISSION_FORGED' : 'GT_SUBMISSION_DUPLICATE'
+    const { origin, epoch, seq } = submission.payload
+    await recordRefusal(tx, repeatOf(submission, code, new GuantongError(code, { origin, epoch, seq }).message), now)
+  }
+}
+
+function repeatOf({ payload, digest, from }: Opened, code: ErrorCode, detail: string): RefusalToRecord {
+  const { origin, epoch, seq } = payload
+  return { code, sender: from, origin, epoch, seq, digest, detail }
+}
+
+function receiptFor({ payload, digest, from }: Opened, outcome: Ingested, at: IngestContext, now: Date): SignedReceipt {
+  const number = { origin: payload.origin, epoch: payload.epoch, seq: payload.seq, digest }
+  return outcome === 'forged'
+    ? signReceipt(from, number, 'refused', 'GT_SUBMISSION_FORGED', at, now)
+    : signReceipt(from, number, 'applied', null, at, now)
+}
+
+function signReceipt(
+  neighbour: string,
+  { origin, epoch, seq, digest }: SealedNumber,
+  outcome: ReceiptPayload['outcome'],
+  code: ErrorCode | null,
+  { key, self }: IngestContext,
+  now: Date,
+): SignedReceipt {
+  const payload: ReceiptPayload = {
+    v: 1,
+    recipient: self,
+    origin,
+    epoch,
+    seq,
+    digest,
+    outcome,
+    code,
+    at: now.toISOString(),
+  }
+  return { neighbour, jws: sign(key, 'guantong-receipt', payload) }
+}

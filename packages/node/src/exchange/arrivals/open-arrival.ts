@@ -1,0 +1,241 @@
+/**
+ * What came in from a neighbour, opened and judged; nothing is written here.
+ *
+ * @module
+ */
+import { createHash } from 'node:crypto'
+import {
+  type BeatPayload,
+  type ChunkMessage,
+  digestOf,
+  type ErrorCode,
+  GuantongError,
+  type LinkPayload,
+  linkPayloadSchema,
+  message,
+  type Opened,
+  open,
+  openKept,
+  openSeal,
+  type ReceiptPayload,
+  type StatePayload,
+  type SubmissionMessage,
+  type Topology,
+  type Verifier,
+} from '@guantong/contract'
+import type { RefusalToRecord } from '../../ledger/cube/refusal.ts'
+
+/** A message as the transport delivered it. `sender` comes from the subject, which permissions make trustworthy. */
+export interface Arrival {
+  readonly sender: string
+  readonly data: Uint8Array
+}
+
+export interface SealedNumber {
+  origin: string
+  epoch: string
+  seq: number
+  digest: string
+}
+
+export interface Signed<T> {
+  payload: T
+  jws: string
+}
+
+export interface OpenedArrival {
+  submission?: Opened
+  beats: Signed<BeatPayload>[]
+  states: Signed<StatePayload>[]
+  receipts: Signed<ReceiptPayload>[]
+  link?: LinkPayload
+  chunk?: ChunkMessage
+  refusals: RefusalToRecord[]
+  /** The refused number, if its origin and the sender have both signed for it: only then is the sender told. */
+  refused?: SealedNumber & { code: ErrorCode }
+}
+
+export interface OpeningContext {
+  readonly verifier: Verifier
+  readonly topology: Topology
+  readonly self: string
+  readonly now: () => Date
+  readonly within: (region: string, ancestor: string) => boolean
+}
+
+// Faults in what was signed. A body that does not match its seal is not among them: anyone on the way can have changed
+// it, and a receipt that says "refused" would make the sender give up an envelope that is sound.
+const SIGNED_FAULTS: ReadonlySet<ErrorCode> = new Set(['GT_SEAL_FOREIGN', 'GT_SENDER_NOT_ALLOWED'])
+
+const nothing = (): OpenedArrival => ({ beats: [], states: [], receipts: [], refusals: [] })
+
+/** What a child may say is not what a parent may say: each has a schema of its own. */
+export function openArrival(arrival: Arrival, at: OpeningContext): OpenedArrival {
+  const isParent = at.topology.nodeOf(at.self)?.parent === arrival.sender
+  const schema = isParent ? message.downMessageSchema : message.upMessageSchema
+  const parsed = schema.safeParse(jsonOf(arrival.data))
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const detail = `${issue?.path.join('.')}: ${issue?.message}`
+    const refusal = refusalOf('GT_SUBMISSION_INVALID', arrival, sha256(arrival.data), detail)
+    return { ...nothing(), refusals: [refusal] }
+  }
+  const { data } = parsed
+  switch (data.kind) {
+    case 'submission':
+      return openSubmission(data, arrival, at)
+    case 'heartbeat':
+      return openEach('beats', data.beats, arrival, at, openBeat)
+    case 'states':
+      return openEach('states', data.states, arrival, at, openState)
+    case 'receipt':
+    case 'receipts':
+      return openEach('receipts', data.receipts, arrival, at, openReceipt)
+    case 'link':
+      return openLink(data.jws, arrival, at)
+    case 'chunk':
+      return { ...nothing(), chunk: data }
+  }
+}
+
+function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: OpeningContext): OpenedArrival {
+  const { verifier, topology, self, within } = at
+  const now = at.now()
+  try {
+    return {
+      ...nothing(),
+      submission: open(submission, { verifier, topology, self, sender: arrival.sender, now, within }),
+    }
+  } catch (error) {
+    if (!(error instanceof GuantongError)) throw error
+    const number = signedNumber(submission, arrival, at, now)
+    const refusal = {
+      ...refusalOf(error.code, arrival, digestOf(submission.seal), error.message),
+      ...(number === undefined ? {} : { origin: number.origin, epoch: number.epoch, seq: number.seq }),
+    }
+    const told = number !== undefined && SIGNED_FAULTS.has(error.code)
+    return { ...nothing(), refusals: [refusal], ...(told ? { refused: { ...number, code: error.code } } : {}) }
+  }
+}
+
+/** A submission that has been opened once and kept: everything but its hop is checked again. */
+export function reopen(kept: { sender: string; seal: string; body: string }, at: OpeningContext): OpenedArrival {
+  const { verifier, topology, self, within } = at
+  const message = { seal: kept.seal, body: kept.body }
+  return { ...nothing(), submission: openKept(message, { verifier, topology, self, sender: kept.sender, within }) }
+}
+
+/** The number of an envelope whose origin sealed it and whose sender signed this hop; undefined if either did not. */
+function signedNumber(
+  { seal, hop }: SubmissionMessage,
+  { sender }: Arrival,
+  { verifier, self }: OpeningContext,
+  now: Date,
+): SealedNumber | undefined {
+  try {
+    const sealed = openSeal(seal, verifier)
+    const passed = verifier.open(hop, 'guantong-hop', message.hopPayloadSchema, now)
+    const digest = digestOf(seal)
+    const { origin, epoch, seq } = sealed.payload
+    const isSealed = sealed.signer === origin
+    const isPassed = passed.signer === sender && passed.payload.to === self && passed.payload.digest === digest
+    return isSealed && isPassed ? { origin, epoch, seq, digest } : undefined
+  } catch (error) {
+    if (error instanceof GuantongError) return undefined
+    throw error
+  }
+}
+
+/** Each is judged alone: a bad one does not take the others with it. */
+function openEach<K extends 'beats' | 'states' | 'receipts'>(
+  into: K,
+  sent: readonly string[],
+  arrival: Arrival,
+  at: OpeningContext,
+  openOne: (jws: string, sender: string, at: OpeningContext) => OpenedArrival[K][number]['payload'],
+): OpenedArrival {
+  const opened = nothing()
+  const list = opened[into] as Signed<unknown>[]
+  for (const jws of sent) {
+    try {
+      list.push({ payload: openOne(jws, arrival.sender, at), jws })
+    } catch (error) {
+      if (!(error instanceof GuantongError)) throw error
+      opened.refusals.push(refusalOf(error.code, arrival, sha256(jws), error.message))
+    }
+  }
+  return opened
+}
+
+function openBeat(jws: string, sender: string, at: OpeningContext): BeatPayload {
+  const { signer, payload } = at.verifier.open(jws, 'guantong-beat', message.beatPayloadSchema, at.now())
+  const { origin } = payload
+  if (signer !== origin || at.topology.nodeOf(origin)?.origin !== true)
+    throw new GuantongError('GT_SEAL_FOREIGN', { origin })
+  if (sender === at.self || at.topology.nextHop(at.self, origin) !== sender) {
+    throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender, origin })
+  }
+  return payload
+}
+
+/** From below: of any node on that side. From above: of the parent and those above it. */
+function openState(jws: string, sender: string, at: OpeningContext): StatePayload {
+  const { topology, self } = at
+  const { signer, payload } = at.verifier.open(jws, 'guantong-state', message.statePayloadSchema, at.now())
+  const { node } = payload
+  if (signer !== node) throw new GuantongError('GT_SEAL_FOREIGN', { origin: node })
+  const isAbove = topology.nodeOf(self)?.parent === sender && topology.isWithin(self, node)
+  if (node === self || !(isAbove || topology.nextHop(self, node) === sender)) {
+    throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender, origin: node })
+  }
+  return payload
+}
+
+/** A receipt counts only if the recipient it names signed it, and comes from the side the recipient is on. */
+export function openReceipt(jws: string, sender: string, at: Omit<OpeningContext, 'within'>): ReceiptPayload {
+  const { topology, self } = at
+  const { signer, payload } = at.verifier.open(
+    jws,
+    'guantong-receipt',
+    message.receiptPayloadSchema,
+    (receipt) => new Date(receipt.at),
+  )
+  const { recipient, origin, seq } = payload
+  const isAbove = topology.nodeOf(self)?.parent === sender && topology.isWithin(self, recipient)
+  const isBelow = topology.nextHop(self, recipient) === sender
+  if (signer !== recipient || recipient === self || !(isAbove || isBelow)) {
+    const reason = `${signer} may not receipt for ${recipient} here`
+    throw new GuantongError('GT_RECEIPT_INVALID', { origin, seq, reason })
+  }
+  return payload
+}
+
+function openLink(jws: string, arrival: Arrival, at: OpeningContext): OpenedArrival {
+  try {
+    const { signer, payload } = at.verifier.open(jws, 'guantong-link', linkPayloadSchema, at.now())
+    if (signer !== payload.from || signer !== arrival.sender || payload.to !== at.self) {
+      throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: arrival.sender, origin: signer })
+    }
+    return { ...nothing(), link: payload }
+  } catch (error) {
+    if (!(error instanceof GuantongError)) throw error
+    return { ...nothing(), refusals: [refusalOf(error.code, arrival, sha256(jws), error.message)] }
+  }
+}
+
+const refusalOf = (code: ErrorCode, { sender }: Arrival, digest: string, detail: string): RefusalToRecord => ({
+  code,
+  sender,
+  digest,
+  detail,
+})
+
+function jsonOf(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+const sha256 = (data: Uint8Array | string): string => createHash('sha256').update(data).digest('hex')

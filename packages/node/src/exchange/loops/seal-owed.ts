@@ -1,0 +1,58 @@
+/**
+ * Scopes owed upward, and downward, → sealed submissions (签名).
+ *
+ * @module
+ */
+import { type Flow, type NodeKey, seal } from '@guantong/contract'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import { isUnsealed } from '../../ledger/measure/is-dirty.ts'
+import { sealOutbox } from '../../ledger/outbox/seal-outbox.ts'
+import { jittered } from '../transport/backoff.ts'
+import { pause, type Wake } from '../transport/wake.ts'
+import { withoutCollision } from '../transport/without-collision.ts'
+
+// A full row is some 600 bytes: an envelope stays far under the 8 MB a server is set up to carry. A rule may be ten times as long.
+const ROWS_AT_ONCE: Record<Flow, number> = { up: 2_000, down: 400 }
+const SCOPES_AT_ONCE = 200
+const POLL_MS = 30_000
+const NOTHING_SEALED_MS = 100
+
+export interface SealOwedContext {
+  ledger: Ledger
+  key: NodeKey
+  self: string
+  /** Who is owed what, by flow. */
+  flows: readonly { flow: Flow; recipients: readonly string[] }[]
+  now: () => Date
+  woken: Wake
+}
+
+/** Seals until nothing is owed, then waits for the next commit. Must run as leader: numbers are given out here. */
+export async function sealOwed(at: SealOwedContext, signal: AbortSignal): Promise<void> {
+  const { ledger, key, self, flows, now, woken } = at
+  const asked = flows.map(({ flow }) => flow)
+  while (!signal.aborted) {
+    if (!(await isUnsealed(ledger.keeper.db, asked))) {
+      await woken.wait(jittered(POLL_MS), signal)
+      continue
+    }
+    let scopes = 0
+    // One after the other: both write down in one row how far they have come.
+    for (const { flow, recipients } of flows) {
+      scopes += await withoutCollision(() =>
+        ledger.transaction((tx) =>
+          sealOutbox(tx, {
+            self,
+            flow,
+            recipients,
+            now: now(),
+            maxRows: ROWS_AT_ONCE[flow],
+            maxScopes: SCOPES_AT_ONCE,
+            seal: (head, owed, codes) => seal(key, head, owed, codes),
+          }),
+        ),
+      )
+    }
+    if (scopes === 0) await pause(NOTHING_SEALED_MS, signal)
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * What one neighbour owes the other, as a file (离线交换包) for networks without a link.
+ *
+ * @module
+ */
+import { GuantongError, type NodeKey, signHop, type Topology } from '@guantong/contract'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import { beatsToForward } from '../../ledger/figures/heartbeat.ts'
+import { type EnvelopeToPack, holderOf, type PackChoice, receiptsFor, withEnvelopes } from '../../ledger/outbox/pack.ts'
+import { signOwn } from '../loops/heartbeat.ts'
+import { createPack, type PackWriter } from './write-pack.ts'
+
+export interface PackFileContext {
+  readonly ledger: Ledger
+  readonly key: NodeKey
+  readonly topology: Topology
+  readonly self: string
+  /** Versions of the wire this node knows. */
+  readonly speaks: readonly number[]
+  readonly now: () => Date
+}
+
+export interface Packed {
+  envelopes: number
+  receipts: number
+  beats: number
+}
+
+const RECEIPTS_AT_ONCE = 200
+const BEATS_AT_ONCE = 500
+/** Receipts of the tiers above come when they come; those of this time go into every file to the child. */
+const RECEIPTS_KEPT_DAYS = 30
+const DAY_MS = 86_400_000
+
+/**
+ * The same messages as on the wire: envelopes with this node's hop signature for the recipient, receipts of others on their way
+ * through, beats last. Nothing is marked as sent: only a receipt settles. May be packed as often as one likes.
+ *
+ * @throws GuantongError GT_CONFIG_INVALID
+ */
+export async function packFile(file: string, choice: PackChoice, at: PackFileContext): Promise<Packed> {
+  const { ledger, key, self, now } = at
+  const to = choice.recipient
+  await requireOwn(at)
+  // Before anything is read: a beat must not promise more than was looked at.
+  const beats = at.topology.nodeOf(self)?.parent === to ? await beatsOf(to, at) : []
+  return withEnvelopes(ledger, choice, async (count, envelopes) => {
+    const pack = await createPack(file, { key, self, to, count, now })
+    try {
+      const packed: Packed = { envelopes: 0, receipts: 0, beats: beats.length }
+      for await (const envelope of envelopes) {
+        await pack.add({ v: 1, kind: 'submission', ...sealedFor(to, envelope, at) })
+        packed.envelopes += 1
+      }
+      packed.receipts = await packReceipts(pack, to, at)
+      for (let from = 0; from < beats.length; from += BEATS_AT_ONCE) {
+        await pack.add({ v: 1, kind: 'heartbeat', beats: beats.slice(from, from + BEATS_AT_ONCE) })
+      }
+      await pack.end()
+      return packed
+    } catch (error) {
+      await pack.drop()
+      throw error
+    }
+  })
+}
+
+const sealedFor = (to: string, { seal, body, digest }: EnvelopeToPack, { key, self, now }: PackFileContext) => ({
+  seal,
+  body,
+  hop: signHop(key, { digest, from: self, to, at: now().toISOString() }),
+})
+
+/** Receipts of others for what came from `to`. */
+export async function packReceipts(
+  pack: PackWriter,
+  to: string,
+  { ledger, topology, self, now }: Omit<PackFileContext, 'speaks'>,
+): Promise<number> {
+  const since = new Date(now().getTime() - RECEIPTS_KEPT_DAYS * DAY_MS)
+  let count = 0
+  const isParent = topology.nodeOf(self)?.parent === to
+  for await (const receipts of receiptsFor(ledger.pool, { neighbour: to, since, limit: RECEIPTS_AT_ONCE })) {
+    await pack.add(receiptMessage(receipts, isParent))
+    count += receipts.length
+  }
+  return count
+}
+
+/** Up and down, receipts have a kind of their own. */
+export const receiptMessage = (receipts: string[], toParent: boolean) =>
+  toParent ? ({ v: 2, kind: 'receipts', receipts } as const) : ({ v: 1, kind: 'receipt', receipts } as const)
+
+async function beatsOf(parent: string, at: PackFileContext): Promise<string[]> {
+  const isOrigin = at.topology.nodeOf(at.self)?.origin === true
+  const own = await signOwn({ ...at, isOrigin, parent })
+  return [...own, ...(await beatsToForward(at.ledger.pool, at.self))]
+}
+
+/** @throws GuantongError GT_CONFIG_INVALID unless the database is this node's */
+export async function requireOwn({ ledger, self }: Pick<PackFileContext, 'ledger' | 'self'>): Promise<void> {
+  const holder = await holderOf(ledger.pool)
+  if (holder === self) return
+  const reason = `the database belongs to node ${holder ?? '(none yet)'}, not ${self}`
+  throw new GuantongError('GT_CONFIG_INVALID', { file: 'databaseUrl', reason })
+}

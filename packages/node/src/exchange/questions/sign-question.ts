@@ -1,0 +1,120 @@
+/**
+ * Who asks, what, of whom, until when: signed by the asking node, checked by the asked one.
+ *
+ * @module
+ */
+import {
+  canonicalJson,
+  GuantongError,
+  hashOfText,
+  message,
+  type NodeKey,
+  type Principal,
+  type QuestionClaims,
+  type Question as QuestionMessage,
+  SHARING,
+  type Sharing,
+  sign,
+  VERBS,
+  type Verb,
+  type Verifier,
+} from '@guantong/contract'
+import type { BoundedMap } from '../transport/bounded-map.ts'
+import type { Asked } from './question.ts'
+
+/** Clocks of two nodes may differ by this much. */
+const CLOCK_TOLERANCE_SECONDS = 30
+
+/** The document's text goes along only with `withText`. */
+export function signQuestion(
+  key: NodeKey,
+  asked: Asked,
+  at: {
+    self: string
+    child: string
+    principal: Principal
+    now: Date
+    budgetMs: number
+    id: string
+    withText: boolean
+    /** What the answer may cost. */
+    cost?: number | undefined
+  },
+): string {
+  const deadline = at.now.getTime() + at.budgetMs
+  const { subject, regions, verbs, sharing, via } = at.principal
+  const claims: QuestionClaims = {
+    iss: at.self,
+    aud: at.child,
+    jti: at.id,
+    exp: Math.ceil(deadline / 1000),
+    deadline,
+    budget: at.budgetMs,
+    documentHash: asked.documentHash,
+    variablesHash: hashOfText(canonicalJson(asked.variables)),
+    ...(at.cost === undefined ? {} : { cost: at.cost }),
+    act: { sub: subject, regions: [...regions], verbs: [...verbs], sharing, via: [...via, at.self] },
+  }
+  const question: QuestionMessage = {
+    v: 1,
+    claims: sign(key, 'guantong-question', claims),
+    ...(at.withText ? { document: asked.document } : {}),
+    variables: asked.variables,
+  }
+  return JSON.stringify(question)
+}
+
+export interface CheckedQuestion {
+  readonly claims: QuestionClaims
+  readonly principal: Principal
+  readonly variables: Record<string, unknown>
+  /** Its hash has been checked; undefined when the asker expects it to be known here. */
+  readonly document: string | undefined
+}
+
+/**
+ * Only this node's parent may ask, only of this node, only once, only in time, and only what it signed for. What the
+ * original asker may see has NOT been checked: that is up to the schema.
+ *
+ * @throws GuantongError GT_INPUT_INVALID | GT_TOKEN_INVALID | GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SUBMISSION_INVALID
+ */
+export function checkQuestion(
+  data: Uint8Array,
+  at: { verifier: Verifier; self: string; parent: string; now: Date; seen: BoundedMap<true> },
+): CheckedQuestion {
+  const parsed = message.questionSchema.safeParse(jsonOf(data))
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    throw new GuantongError('GT_INPUT_INVALID', { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })
+  }
+  const { claims: jws, document, variables } = parsed.data
+  const { signer, payload: claims } = at.verifier.open(jws, 'guantong-question', message.questionClaimsSchema, at.now)
+  const refuse = (reason: string) => new GuantongError('GT_TOKEN_INVALID', { reason })
+  if (signer !== claims.iss || signer !== at.parent) throw refuse(`${signer} may not ask here`)
+  if (claims.act.via.at(-1) !== signer) throw refuse('the way of the question does not end at its signer')
+  if (claims.aud !== at.self) throw refuse(`the question is for ${claims.aud}`)
+  if (claims.exp + CLOCK_TOLERANCE_SECONDS < at.now.getTime() / 1000) throw refuse('the question has expired')
+  if (at.seen.get(claims.jti)) throw refuse('the question was asked before')
+  at.seen.set(claims.jti, true)
+  if (claims.variablesHash !== hashOfText(canonicalJson(variables)))
+    throw refuse('the variables are not those signed for')
+  if (document !== undefined && claims.documentHash !== hashOfText(document))
+    throw refuse('the document is not the one signed for')
+  return { claims, principal: principalOf(claims), variables, document }
+}
+
+const principalOf = ({ act }: QuestionClaims): Principal => ({
+  subject: act.sub,
+  regions: act.regions,
+  verbs: act.verbs.filter((verb): verb is Verb => (VERBS as readonly string[]).includes(verb)),
+  sharing: SHARING.find((sharing): sharing is Sharing => sharing === act.sharing) ?? 'unconditional',
+  via: act.via,
+})
+
+export function jsonOf(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
