@@ -4,7 +4,7 @@
  * @module
  */
 import { createLiveTopology, parseTopology, type Topology } from '@guantong/contract'
-import { createRoute } from '@guantong/node/graph/route'
+import { createRoute } from '@guantong/node/graph/base/route'
 import { loadStandard } from '@guantong/standard'
 import { placesOf } from '../scale/places.ts'
 import type { Bench, Row } from './row.ts'

@@ -1,5 +1,5 @@
 import { type AskRates, createAskRate } from '@guantong/node/ask-rate'
-import type { ExecuteRequest } from '@guantong/node/graph/execute'
+import type { ExecuteRequest } from '@guantong/node/graph/run/execute'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { PlacedNode } from '../support/make-topology.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'

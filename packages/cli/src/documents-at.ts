@@ -27,7 +27,7 @@ export async function withDocuments<T>(
 /** Reads documents as the node does. */
 export async function makePrepare(choice: NodeChoice, context: Context) {
   const { limits } = await findNode(choice, context)
-  const { prepareDocument } = await import('@guantong/node/graph/prepare-document')
+  const { prepareDocument } = await import('@guantong/node/graph/run/prepare-document')
   const { buildSchema } = await import('@guantong/node/graph/schema')
   const { loadStandard } = await import('@guantong/standard')
   const schema = buildSchema(loadStandard())

@@ -6,7 +6,7 @@
 import { hashOfText } from '@guantong/contract'
 import { dashboardDocuments } from '@guantong/dashboard'
 import { createLru } from '@guantong/view'
-import type { Prepared } from './graph/prepare-document.ts'
+import type { Prepared } from './graph/run/prepare-document.ts'
 import type { Db } from './ledger/connection/connect.ts'
 import { allDocuments, documentText } from './ledger/rows/persisted-documents.ts'
 

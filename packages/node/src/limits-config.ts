@@ -5,7 +5,7 @@
  */
 import { z } from 'zod'
 import type { AskRates } from './ask-rate.ts'
-import { DEFAULT_LIMITS, type Limits } from './graph/limits.ts'
+import { DEFAULT_LIMITS, type Limits } from './graph/guard/limits.ts'
 import { LARGEST_BODY } from './http-limits.ts'
 
 const upTo = (most: number) => z.number().int().min(1).max(most)

@@ -23,7 +23,7 @@ import { createDocumentList, findMisfits, ownDocuments } from './document-list.t
 import { startDropFolder } from './drop-folder.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createExportDoor } from './export/export-door.ts'
-import { createGraph } from './graph/execute.ts'
+import { createGraph } from './graph/run/execute.ts'
 import { makeImportDropped } from './import-dropped.ts'
 import { submitRows } from './intake/submit-rows.ts'
 import { rememberTokens } from './known-tokens.ts'

@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http'
 import { GuantongError, type Principal, type TopologyNode } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
-import { coveredBy, mustBeAllowedTo } from './graph/graph-context.ts'
+import { coveredBy, mustBeAllowedTo } from './graph/base/graph-context.ts'
 import { readBody } from './http-limits.ts'
 import { loadProfile } from './intake/profiles/load-profile.ts'
 import type { Ledger } from './ledger/connection/connect.ts'

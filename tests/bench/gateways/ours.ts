@@ -6,7 +6,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { type Principal, readAnswer } from '@guantong/contract'
-import type { Prepared } from '@guantong/node/graph/prepare-document'
+import type { Prepared } from '@guantong/node/graph/run/prepare-document'
 import { startServer } from '@guantong/node/serve'
 import { type CallHop, coalesce, createLru, createView, type HopAnswer, limitInFlight } from '@guantong/view'
 import { parse, validate } from 'graphql'

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { GuantongError } from '@guantong/contract'
-import { cursorOf, positionOf } from '../graph/keyset.ts'
+import { cursorOf, positionOf } from '../graph/base/keyset.ts'
 
 export interface Position {
   /** Region whose rows come next. */

@@ -5,9 +5,9 @@
  */
 import { GuantongError, type Principal, type Topology, type TopologyNode } from '@guantong/contract'
 import { type DataField, type DataSet, dataSets, type Standard } from '@guantong/standard'
-import { coveredBy, mustBeAllowedTo } from '../graph/graph-context.ts'
-import { maySee, sharingOf } from '../graph/row-type.ts'
-import { isDay } from '../graph/row-values.ts'
+import { coveredBy, mustBeAllowedTo } from '../graph/base/graph-context.ts'
+import { isDay } from '../graph/base/row-values.ts'
+import { maySee, sharingOf } from '../graph/rows/row-type.ts'
 import { timeOrder } from '../ledger/rows/find-rows.ts'
 import { digestOf, type Position, readCursor } from './export-cursor.ts'
 import { type Stop, stopsOf } from './export-stops.ts'

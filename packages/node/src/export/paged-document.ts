@@ -18,7 +18,7 @@ import {
   type SelectionSetNode,
   visit,
 } from 'graphql'
-import { LARGEST_PAGE } from '../graph/keyset.ts'
+import { LARGEST_PAGE } from '../graph/base/keyset.ts'
 import type { Column } from './row-table.ts'
 
 export interface PagedDocument {

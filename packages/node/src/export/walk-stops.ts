@@ -9,7 +9,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { ERRORS, type ErrorCode, GuantongError } from '@guantong/contract'
-import { LARGEST_PAGE } from '../graph/keyset.ts'
+import { LARGEST_PAGE } from '../graph/base/keyset.ts'
 import type { AskPage, ExportRow, PageAnswer } from './ask-page.ts'
 import type { Position } from './export-cursor.ts'
 import type { Stop } from './export-stops.ts'

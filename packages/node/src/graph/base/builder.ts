@@ -1,0 +1,38 @@
+/**
+ * The Pothos builder, made anew for each schema: several nodes live in one process, so nothing here is shared.
+ *
+ * @module
+ */
+import SchemaBuilder from '@pothos/core'
+import ComplexityPlugin from '@pothos/plugin-complexity'
+import PrismaPlugin from '@pothos/plugin-prisma'
+import type PrismaTypes from '../../generated/pothos.ts'
+import { getDatamodel } from '../../generated/pothos.ts'
+import type { GraphContext } from './graph-context.ts'
+
+export function createBuilder() {
+  return new SchemaBuilder<{
+    Context: GraphContext
+    DefaultFieldNullability: false
+    PrismaTypes: PrismaTypes
+    Scalars: {
+      ID: { Input: string; Output: string }
+      Count: { Input: number; Output: number | bigint }
+      Date: { Input: string; Output: string }
+      DateTime: { Input: Date; Output: Date }
+      JSONObject: { Input: Record<string, unknown>; Output: Record<string, unknown> }
+    }
+  }>({
+    defaultFieldNullability: false,
+    plugins: [ComplexityPlugin, PrismaPlugin],
+    // The cost of a document is found out once, before it runs: see cost.ts.
+    complexity: { disabled: true, defaultComplexity: 1, defaultListMultiplier: 10 },
+    prisma: {
+      client: (context) => context.prisma,
+      dmmf: getDatamodel(),
+      exposeDescriptions: true,
+    },
+  })
+}
+
+export type Builder = ReturnType<typeof createBuilder>

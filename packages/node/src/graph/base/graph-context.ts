@@ -1,0 +1,81 @@
+/**
+ * What every resolver is handed: who asks, where we are, and the doors to the ledger.
+ *
+ * @module
+ */
+import type { Language, Principal, Topology, TopologyNode } from '@guantong/contract'
+import { GuantongError } from '@guantong/contract'
+import type { DataSetName, Divisions, Standard } from '@guantong/standard'
+import type { HopAnswer } from '@guantong/view'
+import type { PrismaClient } from '../../generated/prisma/client.ts'
+import type { Db } from '../../ledger/connection/connect.ts'
+import type { LinkState } from '../../ledger/figures/links.ts'
+import type { FigureLoaders } from '../live/load-figures.ts'
+import type { Live } from './follow.ts'
+
+/** What is wrong with one field of one submitted row, and how to mend it. */
+export interface SubmitFinding {
+  readonly index: number
+  readonly field: string
+  readonly rule: string
+  readonly value: string | null
+  readonly message: { readonly en: string; readonly zh: string }
+  readonly fix: { readonly en: string; readonly zh: string }
+}
+
+export interface SubmittedRows {
+  readonly accepted: number
+  readonly inserted: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly rejected: readonly SubmitFinding[]
+}
+
+/** Who writes rows, if not for the whole region of this node. */
+export interface RowSender {
+  readonly name: string
+  covers(division: string): boolean
+}
+
+/** Validates and writes rows as the importer does; a broken row is reported and stops no other. */
+export type SubmitRows = (
+  dataSet: DataSetName,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  sender?: RowSender | undefined,
+) => Promise<SubmittedRows>
+
+export interface GraphContext {
+  readonly principal: Principal
+  readonly lang: Language
+  readonly now: Date
+  readonly self: TopologyNode
+  readonly topology: Topology
+  readonly standard: Standard
+  readonly prisma: PrismaClient
+  /** For rows of data sets: see ledger/find-rows.ts. */
+  readonly db: Db
+  readonly version: string
+  readonly schemaHash: string
+  readonly load: FigureLoaders
+  readonly submitRows: SubmitRows
+  /** For subscriptions. */
+  readonly live: Live
+  /** Whether rows are written here for an asker whose question came through a tier above. */
+  readonly mutationsFromAbove: 'refuse' | 'allow'
+  /** How every link stands; looked at once a second at most. */
+  links(): Promise<readonly LinkState[]>
+  /** Puts a question to a direct child on behalf of this asker, keeping some of the time left. @throws GuantongError GT_CHILD_* */
+  askBelow(child: string, document: string, variables: Readonly<Record<string, unknown>>): Promise<HopAnswer>
+}
+
+/** Does the token cover this region? A scope covers its whole subtree; a region nobody knows is covered by none. */
+export const covers = (context: GraphContext, region: string): boolean =>
+  coveredBy(context.standard.divisions, context.principal, region)
+
+export const coveredBy = (divisions: Divisions, principal: Principal, region: string): boolean =>
+  principal.regions.some((scope) => divisions.isWithin(region, scope))
+
+/** @throws GuantongError GT_VERB_OUT_OF_SCOPE */
+export function mustBeAllowedTo(principal: Principal, verb: 'read' | 'write'): void {
+  if (!principal.verbs.includes(verb)) throw new GuantongError('GT_VERB_OUT_OF_SCOPE', { verb })
+}

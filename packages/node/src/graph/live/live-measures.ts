@@ -1,0 +1,57 @@
+/**
+ * Case figures (案卷统计), asked of those below.
+ *
+ * @module
+ */
+import { MEASURES, type MeasureName } from '@guantong/standard'
+import { z } from 'zod'
+import type { MeasureRow } from '../../ledger/figures/sum-measures.ts'
+import { addFigures } from './add-figures.ts'
+import type { LiveKind } from './live-kind.ts'
+import type { MeasureArgs } from './load-figures.ts'
+
+const MEMBERS = [
+  'period',
+  'county',
+  'kind',
+  'classCode',
+  'className',
+  'standardRef',
+  'code',
+  'codeName',
+  'source',
+] as const
+
+const text = z.string().max(300).nullable()
+const count = z.int().nonnegative()
+const rowSchema = z.object({
+  ...(Object.fromEntries(MEMBERS.map((name) => [name, text])) as Record<(typeof MEMBERS)[number], typeof text>),
+  ...(Object.fromEntries(MEASURES.map((name) => [name, count])) as Record<MeasureName, typeof count>),
+})
+const saidSchema = z.object({ nodes: z.array(rowSchema).max(200_000) })
+
+export const LIVE_MEASURES: LiveKind<MeasureArgs, MeasureRow> = {
+  field: 'measures',
+  declared: `$p%: PeriodInput!, $g%: [MeasureGroup!], $k%: CaseKind, $r%: String, $i%: String, $l%: String, $o%: String`,
+  given: 'period: $p%, groupBy: $g%, kind: $k%, standardRef: $r%, code: $i%, classCode: $l%, source: $o%',
+  selected: `nodes { ${MEMBERS.join(' ')} ${MEASURES.join(' ')} }`,
+  variables: ({ from, to, groupBy, kind, standardRef, code, classCode, source }) => ({
+    p: { from, to },
+    g: groupBy ?? [],
+    k: kind ?? null,
+    r: standardRef ?? null,
+    i: code ?? null,
+    l: classCode ?? null,
+    o: source ?? null,
+  }),
+  read: (said) => saidSchema.safeParse(said).data?.nodes.map(rowOf) ?? null,
+  add: (parts, { groupBy }) => addFigures(parts, (groupBy ?? []).length > 0),
+  addHeld: (parts) => addFigures(parts, true),
+}
+
+function rowOf(given: z.infer<typeof rowSchema>): MeasureRow {
+  const values = {} as Record<MeasureName, number>
+  for (const name of MEASURES) values[name] = given[name]
+  const { period, county, kind, classCode, className, standardRef, code, codeName, source } = given
+  return { period, county, kind, classCode, className, standardRef, code, codeName, source, values }
+}

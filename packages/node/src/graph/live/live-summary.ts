@@ -1,0 +1,59 @@
+/**
+ * Summaries (汇总) of the other data sets, asked of those below.
+ *
+ * @module
+ */
+import { z } from 'zod'
+import type { SummaryFigures } from '../../ledger/figures/sum-summary.ts'
+import { addSummaries } from './add-summaries.ts'
+import type { LiveKind } from './live-kind.ts'
+import type { SummaryArgs } from './load-figures.ts'
+import { enumOfSummary } from './summary-words.ts'
+
+const text = z.string().max(300).nullable()
+const saidSchema = z.object({
+  rows: z
+    .array(
+      z.object({
+        period: text,
+        county: text,
+        keys: z.array(z.object({ name: z.string().max(64), value: text })),
+        values: z.array(z.object({ name: z.string().max(64), value: z.number().nullable() })),
+      }),
+    )
+    .max(200_000),
+})
+type Said = z.infer<typeof saidSchema>['rows'][number]
+
+export const LIVE_SUMMARY: LiveKind<SummaryArgs, SummaryFigures> = {
+  field: 'summary',
+  declared: '$n%: SummaryName!, $p%: PeriodInput, $g%: [String!], $w%: [SummaryWhere!]',
+  given: 'name: $n%, period: $p%, groupBy: $g%, where: $w%',
+  selected: 'rows { period county keys { name value } values { name value } }',
+  variables: ({ summary, period, groupBy, where }) => ({
+    n: enumOfSummary(summary),
+    p: period,
+    g: groupBy ?? [],
+    w: where ?? [],
+  }),
+  read(said, args) {
+    const rows = saidSchema.safeParse(said).data?.rows.map((row) => rowOf(row, args))
+    return rows === undefined || rows.includes(null) ? null : (rows as SummaryFigures[])
+  },
+  add: (parts, args) => addSummaries(parts, args, (args.groupBy ?? []).length > 0),
+  addHeld: (parts, args) => addSummaries(parts, args, true),
+}
+
+/** Null where a key or a value of the definition is not there: a child may have another definition of that name. */
+function rowOf({ period, county, keys, values }: Said, { summary, groupBy = [] }: SummaryArgs): SummaryFigures | null {
+  const said = new Map(keys.map(({ name, value }) => [name, value ?? '']))
+  const wanted = summary.keys.filter(({ name }) => groupBy.includes(name))
+  const figures = new Map(values.map(({ name, value }) => [name, value]))
+  if (wanted.some(({ name }) => !said.has(name)) || summary.values.some(({ name }) => !figures.has(name))) return null
+  return {
+    period,
+    county,
+    keys: wanted.map(({ name }) => ({ name, value: said.get(name) as string })),
+    values: summary.values.map(({ name }) => figures.get(name) ?? null),
+  }
+}

@@ -1,0 +1,227 @@
+/**
+ * Figures as their origins have them now (实时), region by region: each child is asked once for all regions and argument sets of
+ * a request, whatever their kind, and adds up what lies below it in the same way.
+ *
+ * @module
+ */
+import { type ErrorCode, GuantongError, type Topology } from '@guantong/contract'
+import type { Divisions } from '@guantong/standard'
+import { type HopAnswer, lackingIn } from '@guantong/view'
+import DataLoader from 'dataloader'
+import type { Coverage, SourceCoverage } from '../../ledger/figures/coverage.ts'
+import { inKinds, type LiveSet, liveQuestion, readLive, type SaidFigures, SETS_AT_ONCE } from './live-document.ts'
+import type { LiveKind } from './live-kind.ts'
+import type { LiveTerms } from './live-terms.ts'
+import { type OriginPart, splitOrigins } from './split-origins.ts'
+
+export interface LiveDeps {
+  readonly topology: Topology
+  readonly divisions: Divisions
+  readonly self: string
+  readonly now: Date
+  readonly coverage: (region: string) => Promise<Coverage>
+  readonly ask: (child: string, document: string, variables: Readonly<Record<string, unknown>>) => Promise<HopAnswer>
+}
+
+interface Figures<Row> {
+  readonly rows: readonly Row[]
+  readonly sources: readonly SourceCoverage[]
+}
+interface Wanted {
+  readonly child: string
+  readonly region: string
+  readonly set: LiveSet
+  readonly key: string
+}
+// Wrapped: a loader rejects with whatever error it is handed as a value.
+type Said = { readonly figures: SaidFigures } | { readonly failure: ErrorCode }
+
+export type LoadLive<Args, Row> = (
+  region: string,
+  args: Args,
+  terms: LiveTerms,
+) => Promise<{ rows: Row[]; coverage: Coverage }>
+
+/** For one request, all kinds of figures together. */
+export function createLiveLoaders(deps: LiveDeps) {
+  const children = new DataLoader<Wanted, Said, string>((wanted) => askAll(wanted, deps), {
+    maxBatchSize: Number.POSITIVE_INFINITY,
+    cacheKeyFn: ({ child, region, key }) => `${child} ${region} ${key}`,
+  })
+  return {
+    /**
+     * @param replica figures of what is held here: the answer for a region no node below speaks for.
+     * @param keyOf the same for arguments that ask for the same.
+     */
+    of: <Args, Row>(
+      kind: LiveKind<Args, Row>,
+      at: { replica: (region: string, args: Args) => Promise<Row[]>; keyOf: (args: Args) => string },
+    ): LoadLive<Args, Row> => createLoadLive(kind, { ...deps, ...at, children }),
+  }
+}
+
+function createLoadLive<Args, Row>(
+  kind: LiveKind<Args, Row>,
+  deps: LiveDeps & {
+    replica: (region: string, args: Args) => Promise<Row[]>
+    keyOf: (args: Args) => string
+    children: DataLoader<Wanted, Said, string>
+  },
+): LoadLive<Args, Row> {
+  const load: LoadLive<Args, Row> = async (region, args, terms) => {
+    const parts = splitOrigins(region, deps)
+    const held = await deps.coverage(region)
+    if (parts.length === 0) return { rows: await deps.replica(region, args), coverage: held }
+    const set = { kind, terms, variables: kind.variables(args), read: (said: unknown) => kind.read(said, args) }
+    const figures = await Promise.all(
+      [...Map.groupBy(parts, ({ hop, askFor }) => `${hop} ${askFor}`).values()].map((group) =>
+        figuresOf(group, args, set, held),
+      ),
+    )
+    return {
+      rows: kind.add(
+        figures.map(({ rows }) => rows),
+        args,
+      ),
+      coverage: coverageFrom(
+        figures.flatMap(({ sources }) => sources),
+        held,
+      ),
+    }
+  }
+  const known = new Map<string, ReturnType<LoadLive<Args, Row>>>()
+  const keyOf = (args: Args, terms: LiveTerms): string => `${kind.field} ${deps.keyOf(args)} ${JSON.stringify(terms)}`
+  return (region, args, terms) => {
+    const key = `${region} ${keyOf(args, terms)}`
+    const found = known.get(key) ?? load(region, args, terms)
+    known.set(key, found)
+    return found
+  }
+
+  async function figuresOf(
+    group: readonly OriginPart[],
+    args: Args,
+    set: LiveSet,
+    held: Coverage,
+  ): Promise<Figures<Row>> {
+    const { hop, askFor } = group[0] as OriginPart
+    if (hop === 'self') return heldFigures(group, args, { ...set.terms, held, reason: null })
+    const said = await deps.children.load({ child: hop, region: askFor, set, key: keyOf(args, set.terms) })
+    // Read by the kind itself, a moment ago.
+    if ('figures' in said) return said.figures as Figures<Row>
+    return set.terms.freshness === 'LIVE'
+      ? nothing(group, said.failure)
+      : heldFigures(group, args, { ...set.terms, held, reason: said.failure })
+  }
+
+  /**
+   * What is held here of these origins. The coverage of the whole names most of them, and was read before anybody was waited for:
+   * behind a child that was silent there is a tenth of the time left.
+   */
+  async function heldFigures(
+    group: readonly OriginPart[],
+    args: Args,
+    { held, reason, ...terms }: LiveTerms & { held: Coverage; reason: ErrorCode | null },
+  ) {
+    const sourceIn = ({ sources }: Coverage, origin: string) => sources.find(({ node }) => node === origin)
+    const all = await Promise.all(
+      group.map(async (part): Promise<Figures<Row>> => {
+        const source = sourceIn(held, part.origin) ?? sourceIn(await deps.coverage(part.region), part.origin)
+        if (source === undefined || source.source === 'MISSING') return nothing([part], source?.reason ?? reason)
+        if (reason !== null && isTooOld(source.asOf, terms)) return nothing([part], 'GT_REPLICA_TOO_OLD')
+        return {
+          rows: await deps.replica(part.region, args),
+          sources: [{ ...source, reason: reason ?? source.reason }],
+        }
+      }),
+    )
+    return {
+      rows: kind.addHeld(
+        all.map(({ rows }) => rows),
+        args,
+      ),
+      sources: all.flatMap(({ sources }) => sources),
+    }
+  }
+
+  function isTooOld(asOf: Date | null, { maxAgeSeconds }: LiveTerms): boolean {
+    if (maxAgeSeconds === null) return false
+    return asOf === null || deps.now.getTime() - asOf.getTime() > maxAgeSeconds * 1000
+  }
+}
+
+/** Never rejects: what a child fails with is the answer to everything it was asked. */
+async function askAll(wanted: readonly Wanted[], { ask }: LiveDeps): Promise<Said[]> {
+  const said = new Map<Wanted, Said>()
+  await Promise.all(
+    [...Map.groupBy(wanted, ({ child }) => child)].flatMap(([child, ofChild]) => {
+      const sets = [...Map.groupBy(ofChild, ({ key }) => key).values()].map((of) => ({
+        set: (of[0] as Wanted).set,
+        of,
+      }))
+      sets.sort((a, b) => inKinds(a.set, b.set))
+      const turns = Array.from({ length: Math.ceil(sets.length / SETS_AT_ONCE) }, (_, i) =>
+        sets.slice(i * SETS_AT_ONCE, (i + 1) * SETS_AT_ONCE),
+      )
+      return turns.map((turn) => askOnce(child, turn))
+    }),
+  )
+  return wanted.map((one) => said.get(one) as Said)
+
+  async function askOnce(child: string, sets: readonly { set: LiveSet; of: readonly Wanted[] }[]): Promise<void> {
+    const { document, variables } = liveQuestion(
+      sets.map(({ set, of }) => ({ set, regions: of.map(({ region }) => region) })),
+    )
+    const answer = await ask(child, document, variables).catch((error: unknown) => asFailure(child, error))
+    // A child of the release before refuses the question as a whole: the kind it knows is asked for by itself.
+    if (!(answer instanceof GuantongError) && lackingIn(answer).length > 0) {
+      const kinds = [...Map.groupBy(sets, ({ set }) => set.kind.field).values()]
+      if (kinds.length > 1) return void (await Promise.all(kinds.map((ofKind) => askOnce(child, ofKind))))
+    }
+    for (const [i, { set, of }] of sets.entries()) {
+      const figures = answer instanceof GuantongError ? null : readLive(answer, set, i)
+      for (const one of of) {
+        const found = figures?.get(one.region)
+        const failure = answer instanceof GuantongError ? answer.code : failureOf(answer)
+        said.set(one, found === undefined ? { failure } : { figures: found })
+      }
+    }
+  }
+}
+
+/**
+ * A child of the release before may lack a measure, or the argument: its figures are not asked for without it, for they would be
+ * summed as if whole.
+ */
+const failureOf = (answer: HopAnswer): ErrorCode =>
+  lackingIn(answer).length > 0 ? 'GT_CHILD_LACKS_FIELD' : 'GT_CHILD_FAILED'
+
+const asFailure = (child: string, cause: unknown): GuantongError =>
+  cause instanceof GuantongError
+    ? cause
+    : new GuantongError('GT_CHILD_FAILED', { node: child, reason: 'the call failed' }, { cause })
+
+const nothing = (group: readonly OriginPart[], reason: ErrorCode | null): Figures<never> => ({
+  rows: [],
+  sources: group.map(({ region, origin }) => ({
+    region,
+    node: origin,
+    source: 'MISSING',
+    asOf: null,
+    epoch: null,
+    revision: null,
+    reason,
+  })),
+})
+
+/** What is expected is known here; who answered, and how, was said by those asked. */
+function coverageFrom(sources: readonly SourceCoverage[], held: Coverage): Coverage {
+  const reporting = sources.filter(({ source }) => source !== 'MISSING')
+  const times = reporting.map(({ asOf }) => asOf?.getTime() ?? 0)
+  return {
+    ...held,
+    reporting: reporting.length,
+    asOf: times.length === 0 ? null : new Date(Math.min(...times)),
+    sources: [...sources].sort((a, b) => (a.region < b.region ? -1 : 1)),
+  }
+}

@@ -1,0 +1,157 @@
+/**
+ * Pages of rows and single rows, from this node's own table.
+ *
+ * @module
+ */
+import { type ErrorCode, GuantongError } from '@guantong/contract'
+import type { DataField, DataSet } from '@guantong/standard'
+import type { GraphQLResolveInfo } from 'graphql'
+import { regionsAbove } from '../../ledger/figures/issued-figures.ts'
+import {
+  type Condition,
+  countRows,
+  findRow,
+  findRows,
+  keyOrder,
+  type Row,
+  timeOrder,
+} from '../../ledger/rows/find-rows.ts'
+import { mayBeIssued } from '../../ledger/rows/issued-sets.ts'
+import { covers, type GraphContext } from '../base/graph-context.ts'
+import { cursorOf, type Page, type PageArgs, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
+import { readGlobalId, readValue } from '../base/row-values.ts'
+import { selectedFields } from '../base/selected-fields.ts'
+import { maySee, sharingOf } from './row-type.ts'
+
+export type RowOrder = 'NEWEST' | 'OLDEST' | 'KEY' | 'KEY_DESC'
+
+export interface OwnRows {
+  /** Region of this node. */
+  readonly region: string
+  /** Only rows of this division of it. */
+  readonly county: string | null
+  /** Nodes above this one whose rows may be here too: they were issued (下发). */
+  readonly issuers?: readonly string[]
+}
+
+/**
+ * Where a region's rows are found in this node's own table: its own region's, and in an origin of cases those of a division
+ * of it. Null when this node does not hold them.
+ */
+export function ownRowsOf(
+  { self, standard, topology }: GraphContext,
+  dataSet: DataSet,
+  region: string,
+): OwnRows | null {
+  if (dataSet.name === 'Case' && !self.origin) return null
+  const above = mayBeIssued(dataSet)
+    ? regionsAbove(
+        topology.nodes.map(({ code }) => code),
+        { topology, self: self.code },
+      )
+    : []
+  const issued = above.length === 0 ? {} : { issuers: above }
+  for (const own of self.regions) {
+    if (region === own) return { region: own, county: null, ...issued }
+    const counted = self.origin && dataSet.field('divisionCode') !== undefined
+    if (counted && standard.divisions.isWithin(region, own)) return { region: own, county: region, ...issued }
+  }
+  return null
+}
+
+/** @throws GuantongError GT_SHARING_OUT_OF_SCOPE when the token may not see the key, by which rows are cited. */
+export function mustSeeRows({ principal }: GraphContext, dataSet: DataSet): void {
+  if (maySee(principal, { sharing: sharingOf(dataSet) })) return
+  throw new GuantongError('GT_SHARING_OUT_OF_SCOPE', { what: dataSet.name })
+}
+
+export async function findPage(
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+  dataSet: DataSet,
+  place: OwnRows,
+  where: readonly Condition[],
+  args: PageArgs & { orderBy?: RowOrder | null | undefined },
+): Promise<Page<Row>> {
+  mustSeeRows(context, dataSet)
+  const { order: asked, descending } = orderOf(context, dataSet, args.orderBy ?? null)
+  // Two issuers may have used one number.
+  const order = place.issuers === undefined ? asked : [...asked, dataSet.field('regionCode') as DataField]
+  const selected = selectedFields(info, [['nodes'], ['edges', 'node']])
+  const after = args.after ?? null
+  const set = { dataSet, ...place, where }
+  const found = await findRows(context.db, {
+    ...set,
+    columns: columnsOf(context, dataSet, selected, order),
+    order,
+    descending,
+    after: after === null ? null : readPosition(after, order),
+    limit: sizeOf(args) + 1,
+  })
+  return pageOf<Row>(found, args, {
+    cursorOf: (row) => cursorOf(...order.map(({ name }) => positionPart(row[name]))),
+    count: () => countRows(context.db, set),
+  })
+}
+
+/** @throws GuantongError `notFound` | GT_REGION_OUT_OF_SCOPE */
+export async function findOne(
+  context: GraphContext,
+  info: GraphQLResolveInfo,
+  dataSet: DataSet,
+  id: string,
+  notFound: ErrorCode,
+): Promise<Row> {
+  const missing = (): GuantongError => new GuantongError(notFound, { id: id.slice(0, 100) })
+  const at = readGlobalId(dataSet, id)
+  if (at === undefined || ownRowsOf(context, dataSet, at.region)?.county !== null) throw missing()
+  if (!covers(context, at.region)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: at.region })
+  mustSeeRows(context, dataSet)
+  const columns = columnsOf(context, dataSet, selectedFields(info, [[]]), [])
+  const found = await findRow(context.db, { dataSet, ...at, columns })
+  if (found === undefined) throw missing()
+  return found
+}
+
+/** Newest first where rows are dated; a token that may not see the date reads by key, for a cursor would tell it. */
+function orderOf(
+  { principal }: GraphContext,
+  dataSet: DataSet,
+  asked: RowOrder | null,
+): { order: readonly DataField[]; descending: boolean } {
+  const dated = timeOrder(dataSet)
+  const time = dated?.[0]
+  const hidden = time !== undefined && !maySee(principal, time)
+  if (hidden && (asked === 'NEWEST' || asked === 'OLDEST'))
+    throw new GuantongError('GT_INPUT_INVALID', { field: 'orderBy', reason: notShared(time) })
+  if (dated === null || hidden || asked === 'KEY' || asked === 'KEY_DESC')
+    return { order: keyOrder(dataSet), descending: asked === 'KEY_DESC' }
+  return { order: dated, descending: asked !== 'OLDEST' }
+}
+
+export const notShared = ({ name }: DataField): string => `${name} is not shared with your token`
+
+/** What places the row, and of what was asked only what the token may see. */
+export function columnsOf(
+  { principal }: GraphContext,
+  dataSet: DataSet,
+  selected: ReadonlySet<string>,
+  order: readonly DataField[],
+): DataField[] {
+  const place = new Set(['regionCode', ...dataSet.key, ...order.map(({ name }) => name)])
+  return dataSet.fields.filter(
+    (field) => place.has(field.name) || (selected.has(field.name) && maySee(principal, field)),
+  )
+}
+
+const positionPart = (value: unknown): string | number =>
+  value instanceof Date ? value.toISOString() : typeof value === 'number' ? value : String(value)
+
+function readPosition(cursor: string, order: readonly DataField[]): unknown[] {
+  const parts = positionOf(cursor, order.length)
+  return order.map((field, at) => {
+    const value = readValue(field, parts[at] ?? '')
+    if (value === undefined) throw new GuantongError('GT_CURSOR_INVALID', { cursor: cursor.slice(0, 80) })
+    return value
+  })
+}

@@ -1,0 +1,48 @@
+/**
+ * From a document's text to what can be executed: measured, parsed, measured again, validated.
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+import { findLacking } from '@guantong/view'
+import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
+import { checkForm, checkNesting } from '../guard/check-form.ts'
+import type { Limits } from '../guard/limits.ts'
+import { tellsFreshness } from './tells-freshness.ts'
+
+/** Parsed, and valid unless there are errors. */
+export interface Prepared {
+  readonly document: DocumentNode | null
+  readonly errors: readonly GraphQLError[]
+  /** What of the document this schema does not know: a parent of a younger release asks again without it. */
+  readonly lacks?: readonly string[]
+  readonly tellsFreshness: boolean
+}
+
+/** Never throws. Depth and cost have NOT been checked: they depend on variables. */
+export function prepareDocument(schema: GraphQLSchema, text: string, limits: Limits): Prepared {
+  try {
+    checkNesting(text, limits.nesting)
+    const document = parseWithin(text, limits.tokens)
+    checkForm(document, limits)
+    const errors = validate(schema, document, undefined, { maxErrors: 20 })
+    const prepared = { document, errors, tellsFreshness: tellsFreshness(document) }
+    return errors.length === 0 ? prepared : { ...prepared, lacks: findLacking(schema, document) }
+  } catch (error) {
+    return { document: null, errors: [asGraphQLError(error)], tellsFreshness: false }
+  }
+}
+
+function parseWithin(text: string, tokens: number): DocumentNode {
+  try {
+    return parse(text, { maxTokens: tokens })
+  } catch (error) {
+    if (!/ \d+ tokens/.test((error as Error).message)) throw error
+    throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'tokens', value: `> ${tokens}`, limit: tokens })
+  }
+}
+
+export const asGraphQLError = (error: unknown): GraphQLError =>
+  error instanceof GraphQLError
+    ? error
+    : new GraphQLError(error instanceof Error ? error.message : 'failed', { originalError: error as Error })

@@ -1,0 +1,157 @@
+/**
+ * The one way a subscription is executed: every event is answered like a question of its own, from this node's own database.
+ *
+ * @module
+ */
+import { GuantongError, type Topology } from '@guantong/contract'
+import { isOrigin } from '@guantong/view'
+import {
+  createSourceEventStream,
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql'
+import { type GraphContext, mustBeAllowedTo } from '../base/graph-context.ts'
+import { checkCost } from '../guard/check-cost.ts'
+import { checkVariables } from '../guard/check-variables.ts'
+import type { Limits } from '../guard/limits.ts'
+import type { LivePlaces } from '../guard/live-places.ts'
+import type { ExecuteRequest } from './execute.ts'
+import type { Prepared } from './prepare-document.ts'
+
+export interface SubscribeRequest extends Omit<ExecuteRequest, 'deadline'> {
+  /** The last cursor, where the client's connection names it by itself. */
+  readonly resumeAfter?: string | null | undefined
+  /** Aborts with a GuantongError that is told as the last event. */
+  readonly ending?: AbortSignal | undefined
+}
+
+/** A result for each event; of a refusal one alone. */
+export type Subscribed = AsyncGenerator<ExecutionResult> | ExecutionResult
+
+export interface SubscribeDeps {
+  readonly schema: GraphQLSchema
+  readonly topology: Topology
+  readonly limits: Limits
+  readonly places: LivePlaces
+  readonly prepare: (text: string) => Prepared
+  /** A new one for each event: what it has loaded is of its moment. */
+  readonly contextOf: (request: SubscribeRequest, signal: AbortSignal) => GraphContext
+  readonly present: (result: ExecutionResult, request: SubscribeRequest) => ExecutionResult
+  readonly asError: (error: unknown) => GraphQLError
+  readonly now: () => Date
+}
+
+/** Where a timer ends: a later moment is waited for in steps. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1
+
+/** Never throws; every error has a code. */
+export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest) => Promise<Subscribed> {
+  const { schema, topology, limits } = deps
+  return async (request) => {
+    const refused = (errors: readonly GraphQLError[]): ExecutionResult => deps.present({ errors }, request)
+    const { document, errors } = deps.prepare(request.document)
+    if (document === null || errors.length > 0) return refused(errors)
+    const variables = request.variables ?? {}
+    const operationName = request.operationName ?? undefined
+    const operation = getOperationAST(document, operationName)
+    let release: () => void
+    try {
+      checkVariables(variables, limits)
+      mustBeAllowedTo(request.principal, 'read')
+      if (operation?.operation !== 'subscription')
+        throw new GuantongError('GT_INPUT_INVALID', { field: 'operation', reason: 'not a subscription' })
+      const cost = checkCost(schema, document, operation, variables, { limits, topology })
+      const seconds = request.charge?.(cost) ?? null
+      if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+      mustStayHere(schema, document)
+      release = deps.places.take(request.principal.subject)
+    } catch (error) {
+      return refused([deps.asError(error)])
+    }
+    const expiry = new AbortController()
+    const stopExpiry = expire(request.principal.acceptedUntil, expiry, deps.now)
+    const signals = [expiry.signal, request.signal, request.ending].filter((signal) => signal !== undefined)
+    const signal = AbortSignal.any(signals)
+    const close = (): void => {
+      stopExpiry()
+      release()
+    }
+    const args = { schema, document, variableValues: variables, operationName }
+    const source = await createSourceEventStream({ ...args, contextValue: deps.contextOf(request, signal) })
+    if (!(Symbol.asyncIterator in source)) {
+      close()
+      return refused(source.errors ?? [])
+    }
+    // Whoever has gone before the first event was asked for has given the place back as well.
+    signal.addEventListener('abort', close, { once: true })
+    const answer = async (rootValue: unknown): Promise<ExecutionResult> => {
+      const contextValue = deps.contextOf(request, signal)
+      const cursor = (rootValue as { cursor?: string }).cursor
+      const result = deps.present(await execute({ ...args, rootValue, contextValue }), request)
+      return cursor === undefined ? result : { ...result, extensions: { ...result.extensions, guantong: { cursor } } }
+    }
+    return tell(source, answer, { signal, close, refused: (error) => refused([deps.asError(error)]) })
+  }
+}
+
+async function* tell(
+  source: AsyncIterable<unknown>,
+  answer: (event: unknown) => Promise<ExecutionResult>,
+  at: { signal: AbortSignal; close: () => void; refused: (error: unknown) => ExecutionResult },
+): AsyncGenerator<ExecutionResult> {
+  const { signal } = at
+  try {
+    for await (const event of source) {
+      if (signal.aborted) break
+      yield await answer(event)
+    }
+    if (signal.reason instanceof GuantongError) yield at.refused(signal.reason)
+  } catch (error) {
+    yield at.refused(error)
+  } finally {
+    signal.removeEventListener('abort', at.close)
+    at.close()
+  }
+}
+
+/**
+ * An event of one node must not become a question to all of them, as often as something changes.
+ *
+ * @throws GuantongError GT_DOCUMENT_INVALID
+ */
+function mustStayHere(schema: GraphQLSchema, document: DocumentNode): void {
+  const types = new TypeInfo(schema)
+  const visitor = visitWithTypeInfo(types, {
+    OperationDefinition: ({ operation }) => (operation === 'subscription' ? undefined : false),
+    Field() {
+      const field = types.getFieldDef()
+      if (field == null || !isOrigin(field)) return
+      const reason = `a subscription asks no other node; ask ${field.name} (@origin) with a query when something has changed`
+      throw new GuantongError('GT_DOCUMENT_INVALID', { reason })
+    },
+  })
+  for (const definition of document.definitions) {
+    if (definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION)
+      visit(definition, visitor)
+  }
+}
+
+function expire(at: Date | undefined, controller: AbortController, now: () => Date): () => void {
+  if (at === undefined) return () => {}
+  let timer: NodeJS.Timeout
+  const look = (): void => {
+    const left = at.getTime() - now().getTime()
+    if (left <= 0) controller.abort(new GuantongError('GT_TOKEN_INVALID', { reason: 'it has expired' }))
+    else timer = setTimeout(look, Math.min(left, LONGEST_TIMER_MS))
+  }
+  look()
+  return () => clearTimeout(timer)
+}

@@ -1,0 +1,174 @@
+/**
+ * Figures (案卷统计): summed measures with the rates derived from them. Measures and rates are data of the standard;
+ * a field is made for each.
+ *
+ * @module
+ */
+import { GuantongError } from '@guantong/contract'
+import { type Indicator, type MeasureName, parsePeriod, rate, type Standard } from '@guantong/standard'
+import { ROW_LIST } from '@guantong/view'
+import type { Coverage } from '../../ledger/figures/coverage.ts'
+import type { MeasureGroup, MeasureRow } from '../../ledger/figures/sum-measures.ts'
+import type { Builder } from '../base/builder.ts'
+import type { GraphContext } from '../base/graph-context.ts'
+import type { Scalars } from '../base/scalars.ts'
+import { selectedFields } from '../base/selected-fields.ts'
+import type { LiveTerms } from '../live/live-terms.ts'
+import type { MeasureArgs } from '../live/load-figures.ts'
+import type { CoverageRef } from './coverage.ts'
+
+export interface Measures {
+  readonly region: string
+  readonly args: MeasureArgs
+  /** Null: what is held here. */
+  readonly live: LiveTerms | null
+}
+
+interface RateOf {
+  readonly indicator: Indicator
+  readonly values: MeasureRow['values']
+}
+
+export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: CoverageRef, standard: Standard) {
+  const Rate = builder.objectRef<RateOf>('Rate').implement({
+    description: 'A rate derived at read time, with what it was made from.',
+    fields: (t) => ({
+      numerator: t.field({ type: 'Count', resolve: (of) => rate(of.indicator, of.values).numerator }),
+      denominator: t.field({ type: 'Count', resolve: (of) => rate(of.indicator, of.values).denominator }),
+      value: t.field({
+        type: 'Float',
+        nullable: true,
+        description: 'Null when the denominator is 0. May exceed 1: the two are counted on different days.',
+        resolve: (of) => rate(of.indicator, of.values).value,
+      }),
+      formula: t.string({ resolve: ({ indicator }) => `${indicator.numerator} / ${indicator.denominator}` }),
+      formulaVersion: t.int({ resolve: ({ indicator }) => indicator.formulaVersion }),
+    }),
+  })
+
+  const Row = builder.objectRef<MeasureRow>('MeasureRow')
+  Row.implement({
+    description: 'Figures of one group; each dimension is null unless grouped by it.',
+    fields: (t) => ({
+      period: t.exposeString('period', { nullable: true, description: '`YYYY-MM` or `YYYY-MM-DD`.' }),
+      county: t.exposeString('county', { nullable: true, description: '县级行政区划代码 (GB/T 2260).' }),
+      countyName: t.string({
+        nullable: true,
+        resolve: ({ county }, _, context) =>
+          county === null ? null : (context.standard.divisions.get(county)?.name ?? null),
+      }),
+      kind: t.field({ type: Kind, nullable: true, resolve: (row) => row.kind as 'COMPONENT' | 'MATTER' | null }),
+      classCode: t.exposeString('classCode', {
+        nullable: true,
+        description: '大类代码. `unmapped`: local codes for which no class is declared; shown, never dropped.',
+      }),
+      className: t.exposeString('className', { nullable: true }),
+      standardRef: t.exposeString('standardRef', { nullable: true, description: 'The list `code` belongs to.' }),
+      code: t.exposeString('code', { nullable: true, description: '小类代码.' }),
+      codeName: t.exposeString('codeName', { nullable: true }),
+      source: t.exposeString('source', { nullable: true, description: '问题来源.' }),
+      ...Object.fromEntries(
+        standard.measures.map((measure) => [
+          measure.name,
+          t.field({
+            type: 'Count',
+            description: `${measure.zh}: ${measure.meaning.en} Counted on the day of ${measure.basis.join(', else ')}.`,
+            resolve: (row) => row.values[measure.name as MeasureName],
+          }),
+        ]),
+      ),
+      ...Object.fromEntries(
+        standard.indicators.map((indicator) => [
+          indicator.name,
+          t.field({
+            type: Rate,
+            description: [`${indicator.zh}: ${indicator.numerator} / ${indicator.denominator}.`, indicator.note?.en]
+              .filter(Boolean)
+              .join(' '),
+            resolve: (row) => ({ indicator, values: row.values }),
+          }),
+        ]),
+      ),
+    }),
+  })
+
+  return builder.objectRef<Measures>('Measures').implement({
+    description: 'Figures of one region and period.',
+    fields: (t) => ({
+      nodes: t.field({
+        type: [Row],
+        complexity: { field: 1, multiplier: 1 },
+        extensions: ROW_LIST,
+        description: 'One summed row without `groupBy`, one row per group with it.',
+        resolve: async ({ region, args, live }, _, context, info) =>
+          live === null
+            ? context.load.measures(region, args, measuresRead(standard, selectedFields(info, [[]])))
+            : (await context.load.liveMeasures(region, args, live)).rows,
+      }),
+      coverage: t.field({
+        type: Coverage,
+        complexity: 5,
+        resolve: (of, _, context) => coverageFor(of, context),
+      }),
+      asOf: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'The oldest among the reporting origins; null when none reports.',
+        resolve: async (of, _, context) => (await coverageFor(of, context)).asOf,
+      }),
+      formulaVersion: t.int({
+        description: 'Highest version among the formulas of the rates.',
+        resolve: (_, __, context) =>
+          Math.max(...context.standard.indicators.map((indicator) => indicator.formulaVersion)),
+      }),
+    }),
+  })
+}
+
+/** Measures that these fields of a row show, or that their rates are made of. */
+const measuresRead = ({ measures, indicators }: Standard, fields: ReadonlySet<string>): Set<MeasureName> =>
+  new Set([
+    ...measures.map(({ name }) => name as MeasureName).filter((name) => fields.has(name)),
+    ...indicators.flatMap(({ name, numerator, denominator }) => (fields.has(name) ? [numerator, denominator] : [])),
+  ])
+
+const coverageFor = async ({ region, args, live }: Measures, { load }: GraphContext): Promise<Coverage> =>
+  live === null ? load.coverage(region) : (await load.liveMeasures(region, args, live)).coverage
+
+const MOST_ROWS = 500
+
+/**
+ * How many rows a grouping may give, for the cost of a question: month and day exact, the rest guessed. Several groups
+ * together are mostly empty, so the guess ends at MOST_ROWS; what really comes is counted where it is read.
+ */
+export function rowsOf(groupBy: readonly MeasureGroup[], from: string, to: string): number {
+  const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1
+  const sizes: Record<MeasureGroup, number> = {
+    MONTH: Math.ceil(days / 28),
+    DAY: days,
+    COUNTY: 10,
+    KIND: 2,
+    CLASS: 12,
+    CODE: 150,
+    SOURCE: 12,
+  }
+  return Math.min(
+    MOST_ROWS,
+    groupBy.reduce((rows, group) => rows * Math.max(1, sizes[group] || 1), 1),
+  )
+}
+
+/** For the cost of a question only: a period that can not be read costs nothing and fails when it is asked. */
+export const dayOf = (text: string): string => `${text.slice(0, 4)}-${text.slice(5, 7) || '01'}-01`
+
+/** @throws GuantongError GT_PERIOD_INVALID */
+export function periodOf(given: { from: string; to: string }): { from: string; to: string } {
+  const from = parsePeriod(given.from)
+  const to = parsePeriod(given.to)
+  if (from === null) throw new GuantongError('GT_PERIOD_INVALID', { value: given.from })
+  if (to === null) throw new GuantongError('GT_PERIOD_INVALID', { value: given.to })
+  if (from.from > to.to) throw new GuantongError('GT_PERIOD_INVALID', { value: `${given.from} … ${given.to}` })
+  return { from: from.from, to: to.to }
+}
+
+export type MeasuresRef = ReturnType<typeof defineMeasures>
