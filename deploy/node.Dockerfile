@@ -6,7 +6,7 @@ COPY packages/standard/package.json packages/standard/
 COPY packages/contract/package.json packages/contract/
 COPY packages/node/package.json packages/node/
 COPY packages/view/package.json packages/view/
-COPY packages/dashboard/package.json packages/dashboard/
+COPY packages/web/package.json packages/web/
 COPY packages/cli/package.json packages/cli/
 COPY packages/cli/bin packages/cli/bin
 COPY deploy/package.json deploy/

@@ -39,9 +39,9 @@ const jobs = {
     stopsAtFailure: true,
     steps: (args) => [
       ['packages/standard/src/print/print.ts', ...args],
-      ['packages/node/src/print-store.ts', ...args],
+      ['packages/node/src/print/print-store.ts', ...args],
       () => withLock(() => generateClient()),
-      ['packages/node/src/print.ts'],
+      ['packages/node/src/print/print.ts'],
     ],
   },
 }

@@ -50,7 +50,7 @@ it('graphql-codegen makes typed documents from the printed schema', async () => 
 it('the ready-made queries of GraphiQL and of the dashboard fit the printed schema', () => {
   const schema = buildSchema(readFileSync(PRINTED, 'utf8'))
   const tabs = (graphiqlOptions('370200').defaultTabs ?? []).map(({ query }) => query ?? '')
-  const page = readFileSync(new URL('../../packages/dashboard/public/dashboard.js', import.meta.url), 'utf8')
+  const page = readFileSync(new URL('../../packages/web/public/dashboard.js', import.meta.url), 'utf8')
   const document = /DOCUMENT = `([^`]+)`/.exec(page)?.[1] ?? ''
   for (const text of [...tabs, document]) expect(validate(schema, parse(text))).toEqual([])
   expect(tabs.length).toBeGreaterThan(2)

@@ -4,9 +4,10 @@
  * @module
  */
 import { existsSync } from 'node:fs'
-import { createDictionaryPages } from '@guantong/node/dictionary-page'
+import { listedProfiles } from '@guantong/node/intake'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import { dataSets, kebabCase, loadStandard } from '@guantong/standard'
+import { createDictionaryPages } from '@guantong/web'
 import { type Browser, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
@@ -21,7 +22,7 @@ beforeAll(async () => {
     graph: { prepare: () => ({ document: null }) as never, execute: () => Promise.reject(new Error('not asked')) },
     principalOf: () => Promise.reject(new Error('no token is asked for')),
     ready: async () => [],
-    pages: createDictionaryPages(standard),
+    pages: createDictionaryPages(standard, listedProfiles),
     log: { error: () => {}, info: () => {} },
     newId: () => 'id',
   })

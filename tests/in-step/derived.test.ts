@@ -20,7 +20,7 @@ describe('the printed schemas', () => {
 
   it('are what the code prints today', () => {
     // Exit code 1 and a diff on standard error otherwise.
-    execFileSync(process.execPath, ['packages/node/src/print.ts', '--check'], { cwd: CLONE, stdio: 'pipe' })
+    execFileSync(process.execPath, ['packages/node/src/print/print.ts', '--check'], { cwd: CLONE, stdio: 'pipe' })
   })
 })
 

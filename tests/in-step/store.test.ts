@@ -32,7 +32,7 @@ afterAll(async () => {
 })
 
 it('is printed as the dictionary says', () => {
-  execFileSync(process.execPath, ['packages/node/src/print-store.ts', '--check'], { cwd: CLONE, stdio: 'pipe' })
+  execFileSync(process.execPath, ['packages/node/src/print/print-store.ts', '--check'], { cwd: CLONE, stdio: 'pipe' })
 })
 
 it('answers a selection of every column of every model', async () => {

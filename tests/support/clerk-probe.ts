@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { createDictionaryPages } from '@guantong/node/dictionary-page'
+import { listedProfiles } from '@guantong/node/intake'
 import { dataSetOf, loadStandard, validateRow } from '@guantong/standard'
+import { createDictionaryPages } from '@guantong/web'
 import { makeInput } from './make-rows.ts'
 import { startGraphs } from './start-graphs.ts'
 
@@ -37,7 +38,10 @@ try {
   const { rows } = await graphs.tiers.of(CITY).ledger.pool.query(`select code, ${column} as value from component`)
   const asked = `{ region(code: "${CITY}") { components(first: 1) { nodes { code ${field} } } } codes(standardRef: "GB/T 47678.5-2026", kind: COMPONENT) { code name } }`
   const answer = await graphs.ask('000000', asked, {}, { sharing: 'withheld' })
-  const page = createDictionaryPages(standard)({
+  const page = createDictionaryPages(
+    standard,
+    listedProfiles,
+  )({
     url: new URL('http://node/dictionary/component?lang=zh'),
     headers: {},
   })

@@ -1,3 +1,4 @@
+export { acceptedLanguage } from './accepted-language.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { ERRORS, type ErrorCode, type ErrorParams, GuantongError, type Language, sentenceOf } from './errors.ts'
 export { hashOfText } from './hash-text.ts'

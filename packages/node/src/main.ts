@@ -14,19 +14,24 @@ import {
   verifyAccessToken,
 } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
+import { createDictionaryPages } from '@guantong/web'
 import { createRemoteJWKSet } from 'jose'
 import { type Logger, pino } from 'pino'
-import { createAskRate } from './ask-rate.ts'
-import type { NodeConfig } from './config.ts'
-import { createDictionaryPages } from './dictionary-page.ts'
-import { createDocumentList, findMisfits, ownDocuments } from './document-list.ts'
-import { startDropFolder } from './drop-folder.ts'
+import type { NodeConfig } from './config/config.ts'
+import { watchTopology } from './config/watch-topology.ts'
+import { startDropFolder } from './drop/drop-folder.ts'
+import { makeImportDropped } from './drop/import-dropped.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createExportDoor } from './export/export-door.ts'
 import { createGraph } from './graph/run/execute.ts'
-import { makeImportDropped } from './import-dropped.ts'
+import { createAskRate } from './http/ask-rate.ts'
+import { createDocumentList, findMisfits, ownDocuments } from './http/document-list.ts'
+import { rememberTokens } from './http/known-tokens.ts'
+import { printMetrics } from './http/metrics.ts'
+import { createPushDoor } from './http/push-door.ts'
+import { startServer } from './http/serve.ts'
+import { listedProfiles } from './intake/profiles/load-profile.ts'
 import { submitRows } from './intake/submit-rows.ts'
-import { rememberTokens } from './known-tokens.ts'
 import { connectLedger, type Ledger } from './ledger/connection/connect.ts'
 import { migrate } from './ledger/connection/migrate.ts'
 import { tryLock } from './ledger/connection/try-lock.ts'
@@ -34,10 +39,6 @@ import { exchangeCounts } from './ledger/figures/exchange-counts.ts'
 import { takeUpSummaries } from './ledger/heal/take-up-summaries.ts'
 import { ensureNodeState } from './ledger/outbox/node-state.ts'
 import { loadReference } from './ledger/rows/load-reference.ts'
-import { printMetrics } from './metrics.ts'
-import { createPushDoor } from './push-door.ts'
-import { startServer } from './serve.ts'
-import { watchTopology } from './watch-topology.ts'
 
 export const VERSION = '0.1.0'
 
@@ -116,7 +117,7 @@ export async function startNode(
     graph,
     principalOf: rememberTokens((jwt) => verifyAccessToken(jwt, issuers, now()), now),
     ready: () => reasonsNotReady(ledger, exchange),
-    pages: createDictionaryPages(standard),
+    pages: createDictionaryPages(standard, listedProfiles),
     metrics: async () => {
       const [counts, links] = await Promise.all([exchangeCounts(ledger.pool), graph.links()])
       return printMetrics({ node: code, version: VERSION, now: now(), counts, links })

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { GuantongError, type Language, type Principal } from '@guantong/contract'
+import type { ServerResponse } from 'node:http'
+import { acceptedLanguage, GuantongError, type Language, type Principal } from '@guantong/contract'
 import { kebabCase } from '@guantong/standard'
 import { createPlaces } from '../graph/guard/places.ts'
 import type { Graph } from '../graph/run/execute.ts'
-import { languageOf } from '../http-limits.ts'
-import { createRateLimit } from '../rate-limit.ts'
-import { SAFE_HEADERS } from '../respond.ts'
+import { createRateLimit } from '../http/rate-limit.ts'
+import { SAFE_HEADERS } from '../http/respond.ts'
+import type { StreamDoor } from '../http/stream-door.ts'
 import { createAskPage } from './ask-page.ts'
 import { type ExportRequest, type ReadingAt, readExportRequest } from './export-request.ts'
 import { oneAhead, walkStops } from './walk-stops.ts'
@@ -32,9 +32,6 @@ export interface ExportLimits {
   readonly pageSize: number
 }
 
-/** Writes the answer itself; rejects only before the first byte. */
-export type ExportDoor = (request: IncomingMessage, response: ServerResponse, principal: Principal) => Promise<void>
-
 const LIMITS = { atOnce: 4, atOncePerSubject: 2, perMinute: 60, stalledMs: 120_000 }
 const WHEN_FULL_SECONDS = 5
 const TRAILERS = { rows: 'x-guantong-rows', complete: 'x-guantong-complete', missing: 'x-guantong-missing' }
@@ -45,7 +42,7 @@ const MOST_TOLD = 40
  * Throws GuantongError: what `readExportRequest` throws, GT_TOO_MANY_REQUESTS, and whatever the graph says to the first page
  * if that is about the question. Afterwards the end of the file says what is missing; a broken connection is no end.
  */
-export function createExportDoor(options: ExportDoorOptions): ExportDoor {
+export function createExportDoor(options: ExportDoorOptions): StreamDoor {
   const { log, now } = options
   const limits = { ...LIMITS, ...options.limits }
   const rate = createRateLimit(limits.perMinute, now)
@@ -67,7 +64,7 @@ export function createExportDoor(options: ExportDoorOptions): ExportDoor {
     let rows = 0
     const spent = (): object => ({ ...told, rows, ms: Math.round(performance.now() - began) })
     try {
-      const lang = languageOf(request.headers['accept-language'])
+      const lang = acceptedLanguage(request.headers['accept-language'])
       const ending = await send(exported, response, { principal, lang, signal: leave.signal }, (count) => {
         rows = count
       })

@@ -22,9 +22,12 @@ export const shippedNames = (): string[] =>
     .map((file) => file.replace(/\.yaml$/, ''))
     .sort()
 
+/** The profiles in schemas/standard/profiles, as the pages list them. */
+export const listedProfiles = (): Profile[] => shippedNames().map(loadProfile)
+
 /** Every profile a file is held against: the shipped ones, then the dictionary's own, one a data set. */
 export function shippedProfiles(): Profile[] {
-  return [...shippedNames().map(loadProfile), ...dataSets.map(canonicalProfile)]
+  return [...listedProfiles(), ...dataSets.map(canonicalProfile)]
 }
 
 /**

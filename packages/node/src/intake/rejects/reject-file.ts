@@ -5,8 +5,8 @@
  */
 import { rename } from 'node:fs/promises'
 import type { Finding } from '@guantong/standard'
-import type { Exceljs } from '../../load-exceljs.ts'
 import type { FileFormat } from '../readers/detect-format.ts'
+import type { Exceljs } from '../readers/load-exceljs.ts'
 import type { Delimiter } from '../readers/read-delimited.ts'
 import { guarded } from './formula-guard.ts'
 import { keyedWriter, type RejectWriter, tableWriter, workbookWriter } from './reject-writer.ts'

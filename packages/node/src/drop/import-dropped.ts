@@ -1,0 +1,32 @@
+/**
+ * How a dropped file is imported: as the importer does it, with the profile that fits.
+ *
+ * @module
+ */
+import type { Standard } from '@guantong/standard'
+import { importFile, loadProfile } from '../intake/import-file.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import type { ImportDropped } from './drop-file.ts'
+
+export interface ImportDroppedOptions {
+  readonly ledger: Ledger
+  readonly standard: Standard
+  readonly regionCode: string
+  /** Name or path of a mapping profile; without it the one shipped profile that fits the file. */
+  readonly profile?: string | undefined
+  readonly now: () => Date
+}
+
+export function makeImportDropped({ ledger, standard, regionCode, profile, now }: ImportDroppedOptions): ImportDropped {
+  return ({ file, rejectsFile, signal }) =>
+    importFile({
+      ledger,
+      standard,
+      file,
+      profile: profile === undefined ? undefined : loadProfile(profile),
+      regionCode,
+      now: now(),
+      rejectsFile,
+      signal,
+    })
+}

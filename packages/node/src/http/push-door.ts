@@ -1,0 +1,98 @@
+/**
+ * `POST /push`: the door for systems that push today (推送接口).
+ *
+ * @module
+ */
+import type { IncomingMessage } from 'node:http'
+import { GuantongError, type Principal, type TopologyNode } from '@guantong/contract'
+import type { Standard } from '@guantong/standard'
+import { coveredBy, mustBeAllowedTo } from '../graph/base/graph-context.ts'
+import { loadProfile } from '../intake/profiles/load-profile.ts'
+import { type PushOutcome, pushRecords } from '../intake/push-records.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import { readBody } from './http-limits.ts'
+import { readPush } from './push-request.ts'
+import { createRateLimit } from './rate-limit.ts'
+import type { Reply } from './reply.ts'
+
+export interface PushDoorOptions {
+  readonly self: TopologyNode
+  readonly ledger: Ledger
+  readonly standard: Standard
+  readonly limits: { readonly largestBody: number; readonly perMinute: number }
+  readonly now: () => Date
+}
+
+export type PushDoor = (request: IncomingMessage, principal: Principal) => Promise<Reply>
+
+/** What running systems push: one wide row a case, with a counter for each stage; else a narrower extract of it. */
+const USUAL_PROFILES = ['egova-push', 'egova-stat']
+const MOST_ROWS = 5000
+/** More at once than this from one sender gain nothing: they wait for the same database. */
+const AT_ONCE = 4
+
+/**
+ * Answers 200 when at least one row was accepted, 422 when none was; either way each row's fate is in the body.
+ *
+ * Throws GuantongError: GT_VERB_OUT_OF_SCOPE, GT_TIER_HOLDS_NO_CASES, GT_TOO_MANY_REQUESTS, GT_QUERY_TOO_LARGE,
+ * GT_PUSH_MALFORMED, GT_SENDER_OUTSIDE, GT_REGION_OUT_OF_SCOPE, GT_PROFILE_INVALID, GT_FILE_HEADER.
+ */
+export function createPushDoor({ self, ledger, standard, limits, now }: PushDoorOptions): PushDoor {
+  const rate = createRateLimit(limits.perMinute, now)
+  const busy = new Map<string, number>()
+  const [regionCode = self.code] = self.regions
+
+  const receive = async (request: IncomingMessage, principal: Principal): Promise<Reply> => {
+    const body = await readBody(request, limits.largestBody)
+    if (body === null) {
+      const limit = limits.largestBody
+      throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'body bytes', value: `> ${limit}`, limit })
+    }
+    const { sender, rows } = readPush(body, request.headers['content-type'])
+    if (!self.regions.some((region) => standard.divisions.isWithin(sender, region)))
+      throw new GuantongError('GT_SENDER_OUTSIDE', { sender, region: self.regions.join(', ') })
+    if (!coveredBy(standard.divisions, principal, sender))
+      throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: sender })
+    if (rows.length > MOST_ROWS)
+      throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: rows.length, limit: MOST_ROWS })
+    let misfit: GuantongError | undefined
+    for (const profile of profileNames(request).map(loadProfile)) {
+      const pushed = await pushRecords({ ledger, standard, regionCode, sender, profile, now: now() }, rows)
+      if (pushed.ok) return told(sender, profile.name, pushed.outcome)
+      const columns = pushed.missing.join(', ')
+      misfit ??= new GuantongError('GT_FILE_HEADER', { file: 'data', profile: profile.name, columns })
+    }
+    throw misfit
+  }
+
+  return async (request, principal) => {
+    mustBeAllowedTo(principal, 'write')
+    if (!self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
+    const { subject } = principal
+    const inWork = busy.get(subject) ?? 0
+    const seconds = inWork >= AT_ONCE ? 1 : rate.take(subject)
+    if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+    busy.set(subject, inWork + 1)
+    try {
+      return await receive(request, principal)
+    } finally {
+      const left = (busy.get(subject) ?? 1) - 1
+      if (left === 0) busy.delete(subject)
+      else busy.set(subject, left)
+    }
+  }
+}
+
+function told(senderCode: string, profile: string, outcome: PushOutcome): Reply {
+  const body = JSON.stringify({ senderCode, profile, ...outcome })
+  return { status: outcome.accepted > 0 ? 200 : 422, type: 'application/json; charset=utf-8', body, headers: {} }
+}
+
+/** Shipped profiles by name: a path here would read the node's own disk for a stranger. */
+function profileNames(request: IncomingMessage): readonly string[] {
+  const name = new URL(request.url ?? '/', 'http://node').searchParams.get('profile')
+  if (name === null) return USUAL_PROFILES
+  if (!/^[a-z0-9-]{1,64}$/.test(name))
+    throw new GuantongError('GT_PROFILE_INVALID', { profile: name, reason: 'not a name' })
+  return [name]
+}

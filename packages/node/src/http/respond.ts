@@ -1,0 +1,60 @@
+/**
+ * Writing answers and refusals of the HTTP face.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { acceptedLanguage, ERRORS, GuantongError, sentenceOf } from '@guantong/contract'
+
+export const JSON_TYPE = 'application/json; charset=utf-8'
+export const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8'
+export const SAFE_HEADERS = {
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cache-control': 'no-store',
+}
+
+interface Refusing {
+  readonly newId: () => string
+  readonly log: { error(fields: object, message: string): void }
+}
+
+export function send(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Buffer,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { ...SAFE_HEADERS, ...headers, 'content-type': type })
+  response.end(body)
+}
+
+/** Says what went wrong, with its code and in the asker's language; what has no code goes to the log under an id. */
+export function refuse(
+  error: unknown,
+  request: IncomingMessage,
+  response: ServerResponse,
+  { newId, log }: Refusing,
+): void {
+  const lang = acceptedLanguage(request.headers['accept-language'])
+  let coded = error
+  if (!(coded instanceof GuantongError)) {
+    const id = newId()
+    log.error({ err: error, id }, 'request failed')
+    coded = new GuantongError('GT_INTERNAL', { id })
+  }
+  const { code, params } = coded as GuantongError
+  if (response.headersSent) return void response.destroy()
+  // What is left of a body nobody will read must not hold the connection.
+  if (!request.complete) response.setHeader('connection', 'close')
+  const body = { errors: [{ message: sentenceOf(code, params, lang), extensions: { ...params, code } }] }
+  const type = request.headers.accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE
+  const status = ERRORS[code].http
+  const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : status === 429 ? retryAfter(params.seconds) : {}
+  send(response, status, type, JSON.stringify(body), headers)
+}
+
+const retryAfter = (seconds: string | number | undefined): Record<string, string> => ({
+  'retry-after': String(seconds ?? 1),
+})

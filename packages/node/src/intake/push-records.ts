@@ -1,0 +1,104 @@
+/**
+ * Pushed rows into the ledger, under the same profile, rules and writer as a file's.
+ *
+ * @module
+ */
+import { type DataSet, type Finding, makeFinding, type Standard, type ValidRow } from '@guantong/standard'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import { bindProfile } from './profiles/bind-profile.ts'
+import type { Profile } from './profiles/profile.ts'
+import { makeKeyedRecords } from './readers/keyed-records.ts'
+import { heldElsewhere } from './rows/held-elsewhere.ts'
+import { judgeRecord, type RecordVerdict } from './rows/judge-record.ts'
+import { makeRowJudge } from './rows/judge-row.ts'
+import { writeRows } from './rows/write-rows.ts'
+
+/** What became of one row, in the order they came; `row` counts from 1. */
+export type PushedRow =
+  | { readonly row: number; readonly accepted: true; readonly warnings: readonly Finding[] }
+  | { readonly row: number; readonly accepted: false; readonly findings: readonly Finding[] }
+
+export interface PushOutcome {
+  readonly dataSet: string
+  readonly rows: number
+  readonly accepted: number
+  readonly rejected: number
+  /** Of the accepted: rows of the data set, which may be more than were pushed if a profile makes several of one. */
+  readonly inserted: number
+  readonly updated: number
+  readonly unchanged: number
+  readonly outcomes: readonly PushedRow[]
+}
+
+export interface PushRecordsOptions {
+  readonly ledger: Ledger
+  readonly standard: Standard
+  readonly regionCode: string
+  /** Rows must lie within this division. */
+  readonly sender: string
+  readonly profile: Profile
+  readonly now: Date
+}
+
+/** Missing columns, when the profile does not fit what was pushed. */
+export type Pushed =
+  | { readonly ok: true; readonly outcome: PushOutcome }
+  | { readonly ok: false; readonly missing: readonly string[] }
+
+/** The good rows go in, in one transaction; the others are named. The same push again changes nothing. */
+export async function pushRecords(options: PushRecordsOptions, pushed: readonly unknown[]): Promise<Pushed> {
+  const { ledger, standard, regionCode, sender, profile, now } = options
+  const { divisions } = standard
+  const keyed = makeKeyedRecords('data')
+  const laid = pushed.map((each) => (isObject(each) ? keyed.valuesOf(each) : null))
+  const binding = bindProfile(profile, keyed.columns, { regionCode, divisions, valueLists: standard.valueLists })
+  if (!binding.ok) return { ok: false, missing: binding.missing }
+  const { bound } = binding
+  const judge = makeRowJudge(bound.dataSet, { standard, regionCode, now })
+  const judged = laid.map((values, index): RecordVerdict => {
+    if (values === null) return { ok: false, findings: [noObject(pushed[index])] }
+    const verdict = judgeRecord(bound, judge, values)
+    if (!verdict.ok) return verdict
+    const place = verdict.rows.map(placeOf).find((code) => !divisions.isWithin(code, sender))
+    if (place === undefined) return verdict
+    return { ok: false, findings: [makeFinding('divisionCode', 'sender-outside', place, { sender })] }
+  })
+  const elsewhere = await takenOver(options, bound.dataSet, judged.flatMap(rowsOf))
+  const rows: ValidRow[] = []
+  const outcomes = judged.map((verdict, index): PushedRow => {
+    const row = index + 1
+    const taken = rowsOf(verdict).flatMap((each) => elsewhere.get(each) ?? [])
+    if (!verdict.ok || taken.length > 0)
+      return { row, accepted: false, findings: verdict.ok ? taken : verdict.findings }
+    rows.push(...verdict.rows)
+    return { row, accepted: true, warnings: verdict.warnings }
+  })
+  const written =
+    rows.length === 0 ? { inserted: 0, updated: 0, unchanged: 0 } : await writeRows(ledger, bound.dataSet, rows, now)
+  const accepted = outcomes.filter((each) => each.accepted).length
+  const { inserted, updated, unchanged } = written
+  const counts = { rows: pushed.length, accepted, rejected: pushed.length - accepted, inserted, updated, unchanged }
+  return { ok: true, outcome: { dataSet: bound.dataSet.name, ...counts, outcomes } }
+}
+
+const rowsOf = (verdict: RecordVerdict): readonly ValidRow[] => (verdict.ok ? verdict.rows : [])
+
+/** Rows whose key is held elsewhere in the region; a sender for all of it may move them. */
+async function takenOver(
+  { ledger, standard, regionCode, sender }: PushRecordsOptions,
+  dataSet: DataSet,
+  rows: readonly ValidRow[],
+): Promise<ReadonlyMap<ValidRow, Finding>> {
+  const { isWithin } = standard.divisions
+  if (isWithin(regionCode, sender)) return new Map()
+  return heldElsewhere(ledger.pool, dataSet, rows, { name: sender, covers: (division) => isWithin(division, sender) })
+}
+
+/** A row that names no division is the whole region's. */
+const placeOf = (row: ValidRow): string => (typeof row.divisionCode === 'string' ? row.divisionCode : row.regionCode)
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const noObject = (value: unknown): Finding =>
+  makeFinding('', 'type', value, { zh: '行', expected: 'an object', expectedZh: '对象' })

@@ -1,0 +1,71 @@
+/**
+ * Prints what nodes and outsiders agree on: schemas/node.graphql, schemas/messages/*.schema.json, and the table of errors
+ * in the contract's README.
+ * `--check` writes nothing and exits 1 when a printed file differs from what the code says.
+ *
+ * @module
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { ERRORS, linkMessage, message } from '@guantong/contract'
+import { loadStandard } from '@guantong/standard'
+import { z } from 'zod'
+import { buildSchema, printSchemaOf } from '../graph/schema.ts'
+
+const CLONE = fileURLToPath(new URL('../../../../', import.meta.url))
+const SCHEMAS = `${CLONE}schemas/`
+const ERROR_TABLE = `${CLONE}packages/contract/README.md`
+
+/** Every printed file with its content. */
+export function printedFiles(): Map<string, string> {
+  const files = new Map([[`${SCHEMAS}node.graphql`, printSchemaOf(buildSchema(loadStandard())).sdl]])
+  for (const [name, schema] of Object.entries({ ...message, ...linkMessage })) {
+    if (!(schema instanceof z.ZodType)) continue
+    const file = name.replace(/Schema$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+    const json = z.toJSONSchema(schema, { target: 'draft-2020-12' })
+    files.set(`${SCHEMAS}messages/${file}.schema.json`, `${JSON.stringify(json, null, 2)}\n`)
+  }
+  files.set(ERROR_TABLE, withErrorTable(read(ERROR_TABLE) ?? ''))
+  return files
+}
+
+function withErrorTable(readme: string): string {
+  const cell = (text: string): string => text.replaceAll('|', '\\|')
+  const rows = Object.entries(ERRORS).map(
+    ([code, { http, en, zh }]) => `| \`${code}\` | ${http} | ${cell(en)} | ${cell(zh)} |`,
+  )
+  const table = ['| code | HTTP | English | 中文 |', '| --- | --- | --- | --- |', ...rows].join('\n')
+  return readme.replace(
+    /(<!-- errors:[^\n]*-->\n)[\s\S]*(<!-- \/errors -->)/,
+    (_, open: string, close: string) => `${open}\n${table}\n\n${close}`,
+  )
+}
+
+function run(check: boolean): number {
+  let differing = 0
+  for (const [file, content] of printedFiles()) {
+    const held = read(file)
+    if (held === content) continue
+    differing += 1
+    const name = relative(CLONE, file)
+    if (check) {
+      process.stderr.write(`${name} is not what the code says; run: npm run generate\n`)
+      continue
+    }
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(file, content)
+    process.stdout.write(`${name}\n`)
+  }
+  return check && differing > 0 ? 1 : 0
+}
+
+function read(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = run(process.argv.includes('--check'))
