@@ -1,5 +1,5 @@
 /**
- * The `guantong` command. Exit codes: 0 done, 1 failed, 2 wrong usage.
+ * The `guantong` command. Exit codes: 0 done, 1 failed, 2 wrong usage; 141 when the reader of a pipe has gone.
  *
  * @module
  */
@@ -96,7 +96,20 @@ async function parse(argv: readonly string[], context: Context): Promise<number>
   return code
 }
 
+/** What a shell says of a program that wrote into a pipe nothing reads any more: 128 + SIGPIPE (13). */
+const BROKEN_PIPE = 141
+
+/** Ends the process when `… | head` has seen enough. Node.js ignores SIGPIPE and would print a stack trace. */
+function endWithReader(stream: NodeJS.WriteStream): void {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+    process.exit(BROKEN_PIPE)
+  })
+}
+
 if (import.meta.main) {
+  endWithReader(process.stdout)
+  endWithReader(process.stderr)
   const code = await run(process.argv.slice(2), process.env)
   // An answer into a pipe is written asynchronously: ending at once would cut it off.
   process.exitCode = code

@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { MESSAGES, speaker } from './messages.ts'
 
@@ -7,6 +9,15 @@ describe('messages', () => {
   it.each(Object.entries(MESSAGES))('%s says the same in both languages', (_key, { en, zh }) => {
     expect(placeholders(zh)).toEqual(placeholders(en))
     expect(en).not.toMatch(/[\u4e00-\u9fff]/)
+  })
+
+  it('has no sentence that another list replaces', () => {
+    const files = globSync('**/messages*.ts', { cwd: import.meta.dirname }).filter((file) => !file.endsWith('.test.ts'))
+    const keys = files.flatMap((file) =>
+      [...readFileSync(join(import.meta.dirname, file), 'utf8').matchAll(/^ {2}'([^']+)': \{/gm)].map(([, key]) => key),
+    )
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
+    expect(new Set(keys)).toEqual(new Set(Object.keys(MESSAGES)))
   })
 
   it('fills placeholders and leaves an unknown one visible', () => {

@@ -23,11 +23,11 @@ export const addCrosswalk: AddCommand = (program, context, done) => {
     .argument('<standard>', say('argument.standard'))
     .argument('[kind]', say('argument.kind'))
     .argument('[code]', say('argument.code'))
-    .option('--to <standard>', say('option.to'))
+    .option('--to <standard>', say('option.toStandard'))
     .option('--file <csv>', say('option.crosswalkFile'))
     .option('--column <name>', say('option.column'), 'code')
     .option('--kind-column <name>', say('option.kindColumn'))
-    .option('--out <csv>', say('option.out'))
+    .option('--out <csv>', say('option.crosswalkOut'))
     .option('--json', say('option.json'))
     .action((edition: string, kindText: string | undefined, code: string | undefined, options: CrosswalkOptions) => {
       const standard = loadStandard()
