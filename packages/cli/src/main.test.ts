@@ -27,7 +27,7 @@ const guantong = (...argv: string[]): Promise<number> => run(argv, { GUANTONG_DA
 
 it('describes every command in both languages', async () => {
   const commands =
-    'up down serve import watch query subscribe status why token backup restore replay pack unpack doctor standard documents'
+    'up down serve import export watch query subscribe status why token backup restore replay pack unpack doctor standard documents'
   for (const command of commands.split(' ')) {
     said.out = ''
     expect(await guantong(command, '--help')).toBe(0)
@@ -55,6 +55,16 @@ it.each([
   expect(await guantong(...argv)).toBe(2)
   expect(said.err).toContain(what)
   expect(said.out).toBe('')
+})
+
+it.each([
+  [['bogus'], 'guantong --help'],
+  [['export', '--bogus'], 'guantong export --help'],
+  [['standard', 'bogus'], 'guantong standard --help'],
+  [['standard', 'show', '--bogus'], 'guantong standard show --help'],
+])('%j is answered with the help that describes it', async (argv, help) => {
+  expect(await guantong(...argv)).toBe(2)
+  expect(said.err).toContain(`see: ${help}\n`)
 })
 
 it('says that there is no sandbox, to people and to scripts', async () => {

@@ -38,12 +38,18 @@ export function speakUsage(command: Command, say: Say): void {
 }
 
 /** What was wrong with the command line, and where the right one is described. */
-export function usageSentence(error: CommanderError, argv: readonly string[], say: Say): string {
+export function usageSentence(error: CommanderError, program: Command, argv: readonly string[], say: Say): string {
   const what = /'([^']*)'/.exec(error.message)?.[1] ?? ''
   const allowed = /Allowed choices are (.*)\.$/.exec(error.message)?.[1]
   const key = SENTENCES[error.code]
   const invalid = allowed === undefined ? undefined : say('usage.invalid', { what, allowed })
   const sentence = invalid ?? (key === undefined ? error.message.replace(/^error: /, '') : say(key, { what }))
-  const command = argv[0]?.startsWith('-') === false && error.code !== 'commander.unknownCommand' ? `${argv[0]} ` : ''
-  return `${sentence}\n${say('usage.seeHelp', { command })}`
+  return `${sentence}\n${say('usage.seeHelp', { command: commandNamed(program, argv) })}`
+}
+
+/** `standard show `, or as many of the first words as name a command. */
+function commandNamed(program: Command, argv: readonly string[]): string {
+  const [word, ...rest] = argv
+  const command = program.commands.find((each) => each.name() === word)
+  return command === undefined ? '' : `${word} ${commandNamed(command, rest)}`
 }
