@@ -113,22 +113,22 @@ interface Place extends Bench {
   readonly config: string
 }
 
-async function measureLoad(load: Load, at: Place): Promise<Row[]> {
-  const { folder, rounds, tell } = at
+async function measureLoad(load: Load, context: Place): Promise<Row[]> {
+  const { folder, rounds, tell } = context
   const file = join(folder, load.file)
   const prepared = join(folder, `${load.name}.copy`)
   tell(`${load.name}: writing ${load.file}`)
   await load.write(file)
   const [ours, peaks, floor]: [number[], number[], number[]] = [[], [], []]
   for (let round = 0; round < rounds; round++) {
-    await emptied(at.ledger, load.dataSet)
-    const run = await importOnce(load, file, at)
+    await emptied(context.ledger, load.dataSet)
+    const run = await importOnce(load, file, context)
     ours.push(load.rows / run.seconds)
     peaks.push(run.peakMb)
-    if (load.floor === 'copy' && round === 0) await keepRows(at.ledger, load.dataSet, prepared)
-    if (load.floor === 'copy') await emptied(at.ledger, load.dataSet)
+    if (load.floor === 'copy' && round === 0) await keepRows(context.ledger, load.dataSet, prepared)
+    if (load.floor === 'copy') await emptied(context.ledger, load.dataSet)
     const seconds =
-      load.floor === 'copy' ? await copySeconds(at.ledger, load.dataSet, prepared) : await parseSeconds(file)
+      load.floor === 'copy' ? await copySeconds(context.ledger, load.dataSet, prepared) : await parseSeconds(file)
     floor.push(load.rows / seconds)
     const rate = (values: readonly number[]) => values.at(-1)?.toFixed(0)
     tell(

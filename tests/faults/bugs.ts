@@ -18,7 +18,7 @@ export interface Bug {
 const STORE = 'schemas/store/migrations/000001_tier_node.sql'
 const INGEST = 'packages/node/src/ledger/ingest/ingest.ts'
 const INGEST_BATCH = 'packages/node/src/exchange/arrivals/ingest-batch.ts'
-const RECEIVE = 'packages/node/src/exchange/loops/receive.ts'
+const RECEIVE = 'packages/node/src/exchange/loops/receive-from-children.ts'
 
 export const BUGS: readonly Bug[] = [
   {

@@ -5,7 +5,7 @@
  * @module
  */
 import { seal } from '@guantong/contract'
-import { reportNothing } from '@guantong/node/ledger/measure/report-nothing'
+import { reportZero } from '@guantong/node/ledger/measure/zero-report'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -154,7 +154,7 @@ test('a child of a parent of the release before keeps to what that one knows', a
 test('a day that ended without a case is reported as empty, and a case that comes later goes before it', async () => {
   const inThreeDays = new Date(Date.now() + 3 * 86_400_000)
   const reported = await ledger(OLD_CITY).transaction((tx) =>
-    reportNothing(tx, { self: OLD_CITY, regions: [OLD_CITY], now: inThreeDays }),
+    reportZero(tx, { self: OLD_CITY, regions: [OLD_CITY], now: inThreeDays }),
   )
   const [counties] = await rowsOf<{ count: number }>(
     OLD_CITY,
@@ -170,7 +170,7 @@ test('a day that ended without a case is reported as empty, and a case that come
   )
   expect(
     await ledger(OLD_CITY).transaction((tx) =>
-      reportNothing(tx, { self: OLD_CITY, regions: [OLD_CITY], now: inThreeDays }),
+      reportZero(tx, { self: OLD_CITY, regions: [OLD_CITY], now: inThreeDays }),
     ),
   ).toBe(0)
   await ledger(OLD_CITY).transaction((tx) =>

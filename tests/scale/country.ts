@@ -67,7 +67,7 @@ export interface Country {
 }
 
 const NATION = '000000'
-/** A light city: one keeper and at most this many beside it. */
+/** A light city: one session connection and at most this many beside it. */
 const CITY_POOL = 2
 const PROVINCE_POOL = 6
 /** A node alone on its machine beats every 5 s; here hundreds share two cores. */

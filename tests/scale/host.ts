@@ -109,7 +109,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
   async owed() {
     const sum = { owed: 0, receipts: 0 }
     await inTurns([...light.values()], 8, async ({ ledger }) => {
-      const { rows } = await ledger.keeper.db.query<{ owed: number; receipts: number }>(OWED)
+      const { rows } = await ledger.session.db.query<{ owed: number; receipts: number }>(OWED)
       sum.owed += rows[0]?.owed ?? 0
       sum.receipts += rows[0]?.receipts ?? 0
     })

@@ -29,7 +29,7 @@ test('the nation’s receipts have come down to every city', async () => {
   await eventually('two from each', async () => (await country.owed()).receipts >= 2 * 2 * CITIES)
 })
 
-test('a node whose pool may run down holds two connections at most when it is quiet, its keeper one of them', async () => {
+test('a node whose pool may run down holds two connections at most when it is quiet, its session connection one of them', async () => {
   const light = country.places.nodes.length - 1
   await eventually(
     'pools have run down',

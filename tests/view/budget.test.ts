@@ -1,5 +1,5 @@
-import { type AskRates, createAskRate } from '@guantong/node/ask-rate'
-import type { ExecuteRequest } from '@guantong/node/graph/run/execute'
+import { createRequestRate, type RequestRates } from '@guantong/node/ask-rate'
+import type { ExecuteRequest } from '@guantong/node/graph/run/create-graph'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { PlacedNode } from '../support/make-topology.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
@@ -11,7 +11,7 @@ const NODES: readonly PlacedNode[] = [
   { code: '370200', parent: '370000', tier: 'city' },
   { code: '370800', parent: '370000', tier: 'city' },
 ]
-const RATES: AskRates = { requestsPerMinute: 30, costPerMinute: 2_000_000 }
+const RATES: RequestRates = { requestsPerMinute: 30, costPerMinute: 2_000_000 }
 const LIMIT = 1_000_000
 
 let graphs: Graphs
@@ -19,7 +19,7 @@ let graphs: Graphs
 const asked = new Map<string, ExecuteRequest>()
 
 beforeAll(async () => {
-  graphs = await startGraphs(NODES, 'auto', {}, () => ({ rate: createAskRate(RATES, () => new Date()) }))
+  graphs = await startGraphs(NODES, 'auto', {}, () => ({ rate: createRequestRate(RATES, () => new Date()) }))
   for (const { code } of NODES) {
     const graph = graphs.graphOf(code)
     const execute = graph.execute

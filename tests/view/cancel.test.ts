@@ -27,7 +27,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
 
   /** Statements of the city's graph, and not of its loops, that wait for the locked table. */
   async function waiting(): Promise<number> {
-    const { rows } = await graphs.tiers.of(CITY).ledger.keeper.db.query<{ n: number }>(
+    const { rows } = await graphs.tiers.of(CITY).ledger.session.db.query<{ n: number }>(
       `select count(*)::int as n from pg_stat_activity
         where datname = current_database() and wait_event_type = 'Lock' and query ~ '"case_no" as|"forRegion"'`,
     )

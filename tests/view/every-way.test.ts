@@ -1,6 +1,6 @@
 /** Each behaviour of the view over real links, over NATS and over HTTP, on the spliced path and on the stitched one. */
 import { createLiveTopology, GuantongError, type LiveTopology, parseTopology } from '@guantong/contract'
-import type { ExecuteDeps, ExecuteRequest } from '@guantong/node/graph/run/execute'
+import type { ExecuteDeps, ExecuteRequest } from '@guantong/node/graph/run/create-graph'
 import { buildSchema } from '@guantong/node/graph/schema'
 import { loadStandard } from '@guantong/standard'
 import { type GraphQLSchema, isInputObjectType, isObjectType } from 'graphql'
@@ -302,7 +302,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
     it('ends the statement at the city when the asker hangs up', async () => {
       const { ledger } = graphs.tiers.of(CITY)
       const waiting = async (): Promise<number> => {
-        const { rows } = await ledger.keeper.db.query<{ n: number }>(
+        const { rows } = await ledger.session.db.query<{ n: number }>(
           `select count(*)::int as n from pg_stat_activity
             where datname = current_database() and wait_event_type = 'Lock' and query ~ '"case_no" as'`,
         )

@@ -6,7 +6,7 @@
 import type { NodeKey } from '@guantong/contract'
 import { makeToken } from './access-token.ts'
 import { askNode } from './ask-node.ts'
-import { type DifferenceSaid, LINKS_DOCUMENT, type LinkSaid, type LostSaid } from './link-lines.ts'
+import { type DifferenceSaid, LINKS_DOCUMENT, type LostSaid, type ReportedLink } from './link-lines.ts'
 
 export interface AskedNode {
   readonly code: string
@@ -15,7 +15,7 @@ export interface AskedNode {
 }
 
 export interface LinkReport {
-  readonly links: readonly LinkSaid[]
+  readonly links: readonly ReportedLink[]
   readonly discrepancies: readonly DifferenceSaid[]
   /** May be more than are listed. */
   readonly discrepancyCount: number
@@ -24,7 +24,7 @@ export interface LinkReport {
 
 interface Answer {
   readonly node: string
-  readonly links: LinkSaid[]
+  readonly links: ReportedLink[]
   readonly discrepancies: { totalCount: number; nodes: DifferenceSaid[] }
   readonly lostScopes: Omit<LostSaid, 'node'>[]
 }
@@ -34,8 +34,8 @@ export async function askLinks(nodes: readonly AskedNode[], now: Date): Promise<
   const answers = (await Promise.all(nodes.map((node) => askOne(node, now).catch(() => undefined)))).filter(
     (answer) => answer !== undefined,
   )
-  const links = new Map<string, LinkSaid>()
-  const nearness = (at: string, { parent, child }: LinkSaid): number => (at === parent ? 0 : at === child ? 1 : 2)
+  const links = new Map<string, ReportedLink>()
+  const nearness = (at: string, { parent, child }: ReportedLink): number => (at === parent ? 0 : at === child ? 1 : 2)
   const from = new Map<string, number>()
   for (const { node, links: said } of answers) {
     for (const link of said) {

@@ -34,33 +34,33 @@ const STILL_MS = 40_000
  *
  * @throws GuantongError GT_CHILD_FAILED where the node refuses the subscription
  */
-export async function followNode(at: Following): Promise<string | null> {
-  let cursor = at.after
+export async function followNode(context: Following): Promise<string | null> {
+  let cursor = context.after
   let wait = SHORTEST_PAUSE_MS
-  while (!at.signal.aborted) {
+  while (!context.signal.aborted) {
     let reason = ''
     try {
-      for await (const [answer, id] of connectOnce(at, cursor)) {
+      for await (const [answer, id] of connectOnce(context, cursor)) {
         cursor = id ?? cursor
         if (answer.data != null) {
           wait = SHORTEST_PAUSE_MS
-          at.on(answer, id)
+          context.on(answer, id)
         } else reason = sayOf(answer)
       }
     } catch (error) {
       if (error instanceof GuantongError) throw error
       reason = (error as Error).message
     }
-    if (at.signal.aborted) break
-    at.onBroken(reason)
-    await pause(wait * (0.5 + Math.random()), undefined, { signal: at.signal }).catch(() => {})
+    if (context.signal.aborted) break
+    context.onBroken(reason)
+    await pause(wait * (0.5 + Math.random()), undefined, { signal: context.signal }).catch(() => {})
     wait = Math.min(wait * 2, LONGEST_PAUSE_MS)
   }
   return cursor
 }
 
-async function* connectOnce(at: Following, after: string | null): AsyncGenerator<[GraphAnswer, string | null]> {
-  const { endpoint, document, variables, lang } = at
+async function* connectOnce(context: Following, after: string | null): AsyncGenerator<[GraphAnswer, string | null]> {
+  const { endpoint, document, variables, lang } = context
   const still = new AbortController()
   const watch = setTimeout(() => still.abort(new Error(`${STILL_MS / 1000} s`)), STILL_MS)
   try {
@@ -70,10 +70,10 @@ async function* connectOnce(at: Following, after: string | null): AsyncGenerator
         'content-type': 'application/json',
         accept: 'text/event-stream',
         'accept-language': lang,
-        authorization: `Bearer ${await at.token()}`,
+        authorization: `Bearer ${await context.token()}`,
       },
       body: JSON.stringify({ query: document, variables: { ...variables, ...(after === null ? {} : { after }) } }),
-      signal: AbortSignal.any([at.signal, still.signal]),
+      signal: AbortSignal.any([context.signal, still.signal]),
     })
     if (!response.ok || response.body === null) {
       const answer = (await response.json().catch(() => ({}))) as GraphAnswer

@@ -5,7 +5,7 @@
  */
 import type { Say } from './messages.ts'
 
-export interface LifeSaid {
+export interface LifeReport {
   subject: string
   origin: string | null
   events: {
@@ -29,9 +29,9 @@ export interface LifeSaid {
   }[]
 }
 
-export function lifeLines({ subject, events, figures }: LifeSaid, at: { node: string; say: Say }): string[] {
-  const { say } = at
-  const lines = [say('why.title', { subject, node: at.node })]
+export function lifeLines({ subject, events, figures }: LifeReport, context: { node: string; say: Say }): string[] {
+  const { say } = context
+  const lines = [say('why.title', { subject, node: context.node })]
   for (const figure of figures) lines.push(`  ${figureLine(figure, say)}`)
   let told: string | null | undefined
   for (const { at: time, node, what, with: other, submission, code, data } of events) {
@@ -45,7 +45,7 @@ export function lifeLines({ subject, events, figures }: LifeSaid, at: { node: st
   return lines
 }
 
-function figureLine(figure: LifeSaid['figures'][number], say: Say): string {
+function figureLine(figure: LifeReport['figures'][number], say: Say): string {
   const { node, isHeld, revision, submission, matchesSeal, records, cells, value } = figure
   if (!isHeld) return say('why.notHeld', { node })
   return say('why.figure', {

@@ -6,7 +6,7 @@
 import type { Say } from './messages.ts'
 import { table } from './table.ts'
 
-export interface LinkSaid {
+export interface ReportedLink {
   parent: string
   child: string
   cause: string
@@ -55,7 +55,7 @@ export const LINKS_DOCUMENT = `{
 
 const MOST_SAID = 10
 
-export function linkTable(links: readonly LinkSaid[], now: Date, say: Say): string {
+export function linkTable(links: readonly ReportedLink[], now: Date, say: Say): string {
   const head = (['link', 'state', 'lastHeard', 'oldestUnsettled', 'wire'] as const).map((column) =>
     say(`column.${column}`),
   )
@@ -71,7 +71,7 @@ export function linkTable(links: readonly LinkSaid[], now: Date, say: Say): stri
   )
 }
 
-export function causeInWords(link: LinkSaid, say: Say): string {
+export function causeInWords(link: ReportedLink, say: Say): string {
   const { parent, child, lostScopes: lost, alteredScopes: altered } = link
   const day = link.keyEnds?.slice(0, 10) ?? ''
   const seconds = link.clockSkewSeconds ?? 0
@@ -118,14 +118,14 @@ export function ageInWords(ms: number, say: Say): string {
   return say('status.days', { n: Math.round(seconds / 86_400) })
 }
 
-function unsettledOf({ unsettled }: LinkSaid, now: Date, say: Say): string {
+function unsettledOf({ unsettled }: ReportedLink, now: Date, say: Say): string {
   if (unsettled === null) return say('status.unknown')
   const { count, since } = unsettled
   if (count === 0 || since === null) return say('status.none')
   return say('status.unsettled', { age: ageInWords(now.getTime() - Date.parse(since), say), count })
 }
 
-function wireOf({ wireVersion, blocksUpgrade }: LinkSaid, say: Say): string {
+function wireOf({ wireVersion, blocksUpgrade }: ReportedLink, say: Say): string {
   const version = wireVersion === null ? say('status.unknown') : String(wireVersion)
   return blocksUpgrade ? say('status.blocksUpgrade', { version }) : version
 }

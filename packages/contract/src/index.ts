@@ -4,18 +4,6 @@ export { ERRORS, type ErrorCode, type ErrorParams, GuantongError, type Language,
 export { hashOfText } from './hash-text.ts'
 export { plain, printAnswer } from './json-text.ts'
 export { generateNodeKey, importNodeKey, type NodeKey, publicKeyOf } from './key.ts'
-export * as linkMessage from './link-message.ts'
-export {
-  type HeldScope,
-  type Holding,
-  LINK_VERSION,
-  type LinkPayload,
-  linkPayloadSchema,
-  type Numbers,
-  type Range,
-  type Say,
-  type ScopeKey,
-} from './link-message.ts'
 export { createLiveTopology, type LiveTopology, type TopologyChange } from './live-topology.ts'
 export { leafHash, merkleRoot, rootOfRows } from './merkle.ts'
 export type {
@@ -25,13 +13,13 @@ export type {
   DownMessage,
   HeartbeatMessage,
   IssuedRow,
-  LinkMessage,
   LocalCode,
   MeasureCell,
   Question,
   QuestionClaims,
   ReceiptPayload,
   ReceiptsMessage,
+  ReconcileMessage,
   ScopeHead,
   ScopeRow,
   SealPayload,
@@ -58,6 +46,18 @@ export {
 } from './message.ts'
 export { type PackEnd, type PackHead, packEndSchema, packHeadSchema } from './pack.ts'
 export { type Answer, type AnswerError, readAnswer } from './read-answer.ts'
+export * as reconcileMessage from './reconcile-message.ts'
+export {
+  type HeldScope,
+  type Holding,
+  type Numbers,
+  type Range,
+  RECONCILE_VERSION,
+  type ReconcilePayload,
+  type ReconcileStatement,
+  reconcilePayloadSchema,
+  type ScopeKey,
+} from './reconcile-message.ts'
 export { daySchema, NATION, type RegionTier, regionCodeSchema, type Tier } from './region.ts'
 export {
   digestOf,

@@ -198,12 +198,12 @@ export const heartbeatMessageSchema = z.strictObject({
 export type HeartbeatMessage = z.infer<typeof heartbeatMessageSchema>
 
 /** A signed word between neighbours: `guantong-link`, see link-message.ts. Both ways. */
-export const linkMessageSchema = z.strictObject({
+export const reconcileMessageSchema = z.strictObject({
   v: z.literal(SECOND_VERSION),
   kind: z.literal('link'),
   jws: z.string().max(LARGEST_BODY),
 })
-export type LinkMessage = z.infer<typeof linkMessageSchema>
+export type ReconcileMessage = z.infer<typeof reconcileMessageSchema>
 
 /** A piece of a message larger than one message may be. `id` is SHA-256 of the whole; both ways. */
 export const chunkMessageSchema = z.strictObject({
@@ -270,7 +270,7 @@ export type StatePayload = z.infer<typeof statePayloadSchema>
 export const upMessageSchema = z.discriminatedUnion('kind', [
   submissionMessageSchema,
   heartbeatMessageSchema,
-  linkMessageSchema,
+  reconcileMessageSchema,
   chunkMessageSchema,
   receiptsMessageSchema,
   statesMessageSchema,
@@ -303,7 +303,7 @@ export const receiptMessageSchema = z.strictObject({
 export const downMessageSchema = z.discriminatedUnion('kind', [
   receiptMessageSchema,
   submissionMessageSchema,
-  linkMessageSchema,
+  reconcileMessageSchema,
   chunkMessageSchema,
   statesMessageSchema,
 ])

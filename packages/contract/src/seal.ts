@@ -82,7 +82,7 @@ export type Flow = 'up' | 'down'
  */
 export function open(
   message: SubmissionMessage,
-  at: {
+  context: {
     verifier: Verifier
     topology: Topology
     self: string
@@ -91,14 +91,14 @@ export function open(
     within: (region: string, ancestor: string) => boolean
   },
 ): Opened {
-  openHop(message.hop, digestOf(message.seal), at)
-  return openKept(message, at)
+  openHop(message.hop, digestOf(message.seal), context)
+  return openKept(message, context)
 }
 
 /** The same without the hop's signature: for what was opened once, and has been kept here since. */
 export function openKept(
   message: Pick<SubmissionMessage, 'seal' | 'body'>,
-  at: {
+  context: {
     verifier: Verifier
     topology: Topology
     self: string
@@ -106,21 +106,21 @@ export function openKept(
     within: (region: string, ancestor: string) => boolean
   },
 ): Opened {
-  const { signer, payload } = openSeal(message.seal, at.verifier)
+  const { signer, payload } = openSeal(message.seal, context.verifier)
   const { origin } = payload
   if (signer !== origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin })
   const digest = digestOf(message.seal)
   const flow: Flow = isDownEpoch(payload.epoch) ? 'down' : 'up'
-  const speaker = at.topology.nodeOf(origin)
+  const speaker = context.topology.nodeOf(origin)
   if (speaker === undefined || (flow === 'up' && !speaker.origin))
     throw new GuantongError('GT_SEAL_FOREIGN', { origin })
-  if (!mayPassOn(at.sender, flow, origin, at)) {
-    throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: at.sender, origin })
+  if (!mayPassOn(context.sender, flow, origin, context)) {
+    throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: context.sender, origin })
   }
   for (const scope of payload.scopes) {
     // What is issued is of the issuer's own region: so two issuers never speak of one scope.
     const mayName =
-      flow === 'down' ? scope.region === origin : speaker.regions.some((region) => at.within(scope.region, region))
+      flow === 'down' ? scope.region === origin : speaker.regions.some((region) => context.within(scope.region, region))
     if (!mayName || isIssued(scope.dataSet) !== (flow === 'down')) {
       throw new GuantongError('GT_SEAL_FOREIGN', { origin: scope.region })
     }
@@ -131,7 +131,7 @@ export function openKept(
     digest,
     seal: message.seal,
     bodyText: message.body,
-    from: at.sender,
+    from: context.sender,
     flow,
   }
 }
@@ -159,10 +159,15 @@ function mayPassOn(
 function openHop(
   hop: string,
   digest: string,
-  at: { verifier: Verifier; self: string; sender: string; now: Date },
+  context: { verifier: Verifier; self: string; sender: string; now: Date },
 ): HopPayload {
-  const { signer, payload } = at.verifier.open(hop, 'guantong-hop', hopPayloadSchema, at.now)
-  if (signer !== payload.from || payload.from !== at.sender || payload.to !== at.self || payload.digest !== digest) {
+  const { signer, payload } = context.verifier.open(hop, 'guantong-hop', hopPayloadSchema, context.now)
+  if (
+    signer !== payload.from ||
+    payload.from !== context.sender ||
+    payload.to !== context.self ||
+    payload.digest !== digest
+  ) {
     throw new GuantongError('GT_SEAL_INVALID', {
       reason: 'the hop signature is for another envelope, sender or recipient',
     })

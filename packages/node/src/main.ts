@@ -17,19 +17,19 @@ import { loadStandard } from '@guantong/standard'
 import { createDictionaryPages } from '@guantong/web'
 import { createRemoteJWKSet } from 'jose'
 import { type Logger, pino } from 'pino'
-import type { NodeConfig } from './config/config.ts'
+import type { NodeConfig } from './config/node-config.ts'
 import { watchTopology } from './config/watch-topology.ts'
 import { startDropFolder } from './drop/drop-folder.ts'
 import { makeImportDropped } from './drop/import-dropped.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createExportDoor } from './export/export-door.ts'
-import { createGraph } from './graph/run/execute.ts'
-import { createAskRate } from './http/ask-rate.ts'
+import { createGraph } from './graph/run/create-graph.ts'
 import { createDocumentList, findMisfits, ownDocuments } from './http/document-list.ts'
-import { rememberTokens } from './http/known-tokens.ts'
 import { printMetrics } from './http/metrics.ts'
 import { createPushDoor } from './http/push-door.ts'
-import { startServer } from './http/serve.ts'
+import { createRequestRate } from './http/request-rate.ts'
+import { startServer } from './http/start-server.ts'
+import { cacheTokens } from './http/token-cache.ts'
 import { listedProfiles } from './intake/profiles/load-profile.ts'
 import { submitRows } from './intake/submit-rows.ts'
 import { connectLedger, type Ledger } from './ledger/connection/connect.ts'
@@ -115,7 +115,7 @@ export async function startNode(
     http: config.http,
     self: code,
     graph,
-    principalOf: rememberTokens((jwt) => verifyAccessToken(jwt, issuers, now()), now),
+    principalOf: cacheTokens((jwt) => verifyAccessToken(jwt, issuers, now()), now),
     ready: () => reasonsNotReady(ledger, exchange),
     pages: createDictionaryPages(standard, listedProfiles),
     metrics: async () => {
@@ -130,7 +130,7 @@ export async function startNode(
       policy: config.documents,
       list: createDocumentList({ db: ledger.pool, own: ownDocuments(), now }),
     },
-    rate: createAskRate(config.limits, now),
+    rate: createRequestRate(config.limits, now),
     push: createPushDoor({ self: nodeIn(topology, code), ledger, standard, limits: config.push, now }),
     ...(config.questions.answerOverHttp && exchange.answerQuestion !== undefined
       ? { questions: exchange.answerQuestion }

@@ -108,27 +108,27 @@ interface Gathering {
 function gather(
   type: GraphQLObjectType,
   { selections }: SelectionSetNode,
-  at: Gathering,
+  context: Gathering,
   into: Map<string, Column>,
 ): boolean {
   return selections.every((selection) => {
     if (selection.directives !== undefined && selection.directives.length > 0) return false
     if (selection.kind === Kind.FIELD) {
       const key = selection.alias?.value ?? selection.name.value
-      const column = columnOf(type, selection, at.fragments)
+      const column = columnOf(type, selection, context.fragments)
       if (column === null) return false
       const known = into.get(key)
       if (known === undefined) into.set(key, column)
       return known === undefined || (known.isLeaf && known.field === column.field)
     }
     if (selection.kind === Kind.FRAGMENT_SPREAD) {
-      if (at.spread.has(selection.name.value)) return true
-      at.spread.add(selection.name.value)
+      if (context.spread.has(selection.name.value)) return true
+      context.spread.add(selection.name.value)
     }
-    const inner = selection.kind === Kind.FRAGMENT_SPREAD ? at.fragments.get(selection.name.value) : selection
+    const inner = selection.kind === Kind.FRAGMENT_SPREAD ? context.fragments.get(selection.name.value) : selection
     if (inner === undefined || (inner.typeCondition ?? { name: { value: type.name } }).name.value !== type.name)
       return false
-    return gather(type, inner.selectionSet, at, into)
+    return gather(type, inner.selectionSet, context, into)
   })
 }
 

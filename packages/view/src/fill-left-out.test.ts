@@ -1,8 +1,8 @@
 import { buildSchema } from 'graphql'
 import { expect, it } from 'vitest'
+import { ORIGIN } from './field-marks.ts'
 import { fillLeftOut } from './fill-left-out.ts'
 import { findLacking, knowledgeHash, lackingIn } from './find-lacking.ts'
-import { ORIGIN } from './joint.ts'
 import { leaveOut } from './leave-out.ts'
 
 const schema = buildSchema(`

@@ -33,9 +33,9 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import type { HopQuestion } from './ask.ts'
+import { isOrigin } from './field-marks.ts'
 import { freshName } from './fresh-name.ts'
 import { reachable } from './hop-document.ts'
-import { isOrigin } from './joint.ts'
 import { REGION } from './plan-document.ts'
 
 /** What a leaf of ours stands for; null: for nothing that is missed. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { type DocumentNode, type GraphQLSchema, Kind, TypeInfo, visit, visitWithTypeInfo } from 'graphql'
-import { isOrigin } from './joint.ts'
+import { isOrigin } from './field-marks.ts'
 import { REGION } from './plan-document.ts'
 
 interface Level {

@@ -26,7 +26,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import { isOrigin } from './joint.ts'
+import { isOrigin } from './field-marks.ts'
 
 /** The type whose rows live with different owners, its key, and the root field that finds rows by their keys. */
 export const REGION = { type: 'Region', key: 'code', list: 'regions', keys: 'codes' } as const

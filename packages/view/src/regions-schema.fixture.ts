@@ -3,7 +3,7 @@
  */
 import { GuantongError, parseTopology } from '@guantong/contract'
 import { buildSchema, type GraphQLSchema, isObjectType } from 'graphql'
-import { ORIGIN, ROW_LIST } from './joint.ts'
+import { ORIGIN, ROW_LIST } from './field-marks.ts'
 
 export const SDL = /* GraphQL */ `
   type Query { node: String!

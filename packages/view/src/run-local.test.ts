@@ -11,7 +11,7 @@ import {
   validate,
 } from 'graphql'
 import { describe, expect, it, test } from 'vitest'
-import { ROW_LIST } from './joint.ts'
+import { ROW_LIST } from './field-marks.ts'
 import { createRunLocal } from './run-local.ts'
 
 const RUNS = Number(process.env.GUANTONG_FUZZ_RUNS ?? 2000)

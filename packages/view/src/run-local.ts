@@ -28,7 +28,7 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import { type Complete, completeRows, NotPlain } from './complete-rows.ts'
-import { isRowList } from './joint.ts'
+import { isRowList } from './field-marks.ts'
 import { once } from './once.ts'
 
 export interface LocalQuestion {

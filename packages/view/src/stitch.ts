@@ -10,7 +10,7 @@ import type { SubschemaConfig } from '@graphql-tools/delegate'
 import { stitchSchemas } from '@graphql-tools/stitch'
 import { type ExecutionRequest, filterSchema } from '@graphql-tools/utils'
 import { type ExecutionResult, type GraphQLSchema, isObjectType } from 'graphql'
-import { isOrigin } from './joint.ts'
+import { isOrigin } from './field-marks.ts'
 import { REGION } from './plan-document.ts'
 
 /** Answers a document of origin fields. Errors of rows must not come back here: see `row-errors.ts`. */

@@ -19,14 +19,14 @@ import {
 import type { Asking, CallHop, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
 import { createAskHop, sumCounts } from './ask-hops.ts'
 import { askWithinSchema } from './ask-within-schema.ts'
-import { isOrigin } from './joint.ts'
+import { isOrigin } from './field-marks.ts'
 import { createLru } from './lru.ts'
+import { normaliseDocument } from './normalise-document.ts'
 import { once } from './once.ts'
 import { originRounds } from './origin-rounds.ts'
 import { type DocumentPlan, planDocument, REGION } from './plan-document.ts'
 import { markRows, placeRowErrors, type RowError, takeRowErrors } from './row-errors.ts'
 import { createRunLocal } from './run-local.ts'
-import { settleDocument } from './settle-document.ts'
 import { type AsText, type SplicePlan, splice } from './splice.ts'
 import { stitchView } from './stitch.ts'
 
@@ -158,7 +158,7 @@ function createStitched<Principal, Context extends object>(
     const counts: HopCount[] = []
     const rowErrors: RowError[] = []
     const { variables: variableValues, operationName } = request
-    const settled = settleDocument(schema, request.document, operationName, variableValues)
+    const settled = normaliseDocument(schema, request.document, operationName, variableValues)
     if (settled === null) {
       // graphql-js says what is wrong with the variables; it executes nothing.
       const result = await execute({ schema, document: request.document, variableValues, operationName })

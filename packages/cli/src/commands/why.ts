@@ -3,7 +3,7 @@ import { makeToken } from '../access-token.ts'
 import { askNode } from '../ask-node.ts'
 import { type Context, UsageError } from '../context.ts'
 import { endpointOfConfig, findNode, type NodeChoice } from '../find-node.ts'
-import { type LifeSaid, lifeLines } from '../life-lines.ts'
+import { type LifeReport, lifeLines } from '../life-lines.ts'
 import type { AddCommand } from './command.ts'
 
 const DOCUMENT = `query ($submission: ID, $figure: FigureInput) { why(submission: $submission, figure: $figure) {
@@ -31,7 +31,7 @@ export const addWhy: AddCommand = (program, context, done) => {
         variables,
         lang: context.lang,
       })
-      const life = (data as { why?: LifeSaid } | null | undefined)?.why
+      const life = (data as { why?: LifeReport } | null | undefined)?.why
       if (life == null) {
         const { message = '', extensions } = errors?.[0] ?? {}
         const reason = `${String(extensions?.code ?? '')} ${message}`.trim()

@@ -9,9 +9,9 @@ import { postgresChecks } from './postgres.ts'
 /** Everything that can be told of one node from where its configuration lies; changes nothing. */
 export async function examineNode(
   config: NodeConfig,
-  at: { say: Say; now: Date; writersOlderThanSeconds?: number },
+  context: { say: Say; now: Date; writersOlderThanSeconds?: number },
 ): Promise<Check[]> {
-  const { say, now, ...limits } = at
+  const { say, now, ...limits } = context
   const { databaseUrl, code } = config
   const [ofPostgres, ofLink] = await Promise.all([
     postgresChecks({ databaseUrl, code, ...limits }, say),

@@ -21,8 +21,8 @@ export interface PostgresExamination {
   writersOlderThanSeconds?: number
 }
 
-export async function postgresChecks(at: PostgresExamination, say: Say): Promise<Check[]> {
-  const { databaseUrl, code, writersOlderThanSeconds = WRITERS_OLDER_THAN_SECONDS } = at
+export async function postgresChecks(context: PostgresExamination, say: Say): Promise<Check[]> {
+  const { databaseUrl, code, writersOlderThanSeconds = WRITERS_OLDER_THAN_SECONDS } = context
   const name = say('doctor.postgres', { code })
   try {
     const facts = await inspectStore(databaseUrl, { writersOlderThanSeconds })

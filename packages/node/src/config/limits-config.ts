@@ -5,8 +5,8 @@
  */
 import { z } from 'zod'
 import { DEFAULT_LIMITS, type Limits } from '../graph/guard/limits.ts'
-import type { AskRates } from '../http/ask-rate.ts'
 import { LARGEST_BODY } from '../http/http-limits.ts'
+import type { RequestRates } from '../http/request-rate.ts'
 
 const upTo = (most: number) => z.number().int().min(1).max(most)
 
@@ -32,4 +32,4 @@ export const limitsSchema = z
   .prefault({})
 
 /** Every one has a default; a node that says nothing has them all. */
-export type NodeLimits = Limits & AskRates & { readonly bodyBytes: number }
+export type NodeLimits = Limits & RequestRates & { readonly bodyBytes: number }

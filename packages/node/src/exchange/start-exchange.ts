@@ -17,13 +17,13 @@ import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connection/connect.ts'
 import { noteHello } from '../ledger/outbox/neighbour.ts'
 import { createRetryParked } from './arrivals/retry-parked.ts'
-import { startHearParent } from './loops/hear-parent.ts'
 import { startMeasureLoop } from './loops/measure-loop.ts'
-import { startReceive } from './loops/receive.ts'
+import { startPublishState } from './loops/publish-state.ts'
+import { startReceiveFromChildren } from './loops/receive-from-children.ts'
+import { startReceiveFromParent } from './loops/receive-from-parent.ts'
 import { mayIssue, startRelay } from './loops/relay.ts'
-import { startReportNothing } from './loops/report-nothing-loop.ts'
-import { startSayState } from './loops/say-state.ts'
-import { startAnswer } from './questions/answer.ts'
+import { startZeroReports } from './loops/zero-report-loop.ts'
+import { startAnswer } from './questions/answer-over-nats.ts'
 import { type Answering, createAnswering } from './questions/answer-question.ts'
 import { type Ask, createAsk } from './questions/ask.ts'
 import { createBreakers } from './questions/breaker.ts'
@@ -31,11 +31,11 @@ import type { Execute } from './questions/question.ts'
 import { sendOverHttp } from './questions/send-over-http.ts'
 import { sendOverNats } from './questions/send-over-nats.ts'
 import type { SendQuestion } from './questions/send-question.ts'
-import { startHearLink } from './reconcile/hear-link.ts'
-import { helloOf, startReconcile } from './reconcile/reconcile.ts'
-import { connectNats, type NatsAddress } from './transport/connect.ts'
+import { startReconcileInbox } from './reconcile/reconcile-inbox.ts'
+import { helloOf, startReconcileLoop } from './reconcile/reconcile-loop.ts'
+import { connectNats, type NatsAddress } from './transport/connect-nats.ts'
+import { createNeighbourSender, type NeighbourSender } from './transport/neighbour-sender.ts'
 import type { Loop } from './transport/run-loop.ts'
-import { createTell, type Tell } from './transport/tell.ts'
 import { createWake } from './transport/wake.ts'
 
 export interface ExchangeOptions {
@@ -111,11 +111,11 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const submissionsArrived = createWake()
   let receiving = !hasChildren
 
-  const tell = createTell({ link, key, self, parent, now })
+  const neighbours = createNeighbourSender({ link, key, self, parent, now })
   const common = {
     ledger,
     link,
-    tell,
+    neighbours,
     key,
     verifier,
     topology,
@@ -133,12 +133,12 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const overHttp = sendOverHttp(options.endpointOf ?? ((child) => topology.nodeOf(child)?.endpoint))
   const askedOverHttp = new Set(config.questions?.askOverHttp ?? [])
   const send: SendQuestion = (child, ...rest) => (askedOverHttp.has(child) ? overHttp : overNats)(child, ...rest)
-  const hearLink = startHearLink({ ...common, onHello: () => roundDue.wake() })
+  const hearLink = startReconcileInbox({ ...common, onHello: () => roundDue.wake() })
   const onArrived = (): void => submissionsArrived.wake()
   const onSpeaks = createOnSpeaks({ ...common, speaks, release, onNews: () => roundDue.wake() })
   const loops: Loop[] = [
     hearLink,
-    startReconcile({
+    startReconcileLoop({
       ...common,
       speaks,
       release,
@@ -148,12 +148,12 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       retryParked: createRetryParked(common),
       onHello: () => {},
     }),
-    startSayState({ ...common, speaks, release, everySeconds: config.heartbeatSeconds }),
-    ...(isOrigin ? [startReportNothing({ ...common, regions: node.regions })] : []),
+    startPublishState({ ...common, speaks, release, everySeconds: config.heartbeatSeconds }),
+    ...(isOrigin ? [startZeroReports({ ...common, regions: node.regions })] : []),
     startMeasureLoop({ ...common, isOrigin, issues: mayIssue({ children, speaks }), returnFiguresSeconds }),
     ...(hasChildren
       ? [
-          startReceive({
+          startReceiveFromChildren({
             ...common,
             hearLink: hearLink.hear,
             onSpeaks,
@@ -171,7 +171,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     ...(parent === null
       ? []
       : [
-          startHearParent({ ...common, parent, hearLink: hearLink.hear, onArrived }),
+          startReceiveFromParent({ ...common, parent, hearLink: hearLink.hear, onArrived }),
           startAnswer({ ...common, answering: answering as Answering }),
         ]),
   ]
@@ -212,9 +212,9 @@ async function firstConnection(connected: Promise<unknown>, ms: number): Promise
 }
 
 /** What a child says it knows is kept, and answered when it is news: until then it speaks the first version only. */
-function createOnSpeaks(at: {
+function createOnSpeaks(context: {
   ledger: Ledger
-  tell: Tell
+  neighbours: NeighbourSender
   parent: string | null
   speaks: readonly number[]
   release: string
@@ -228,14 +228,14 @@ function createOnSpeaks(at: {
     known.set(child, said)
     const versions = said.split(',').map(Number).filter(Number.isInteger)
     const greet = async () => {
-      await noteHello(at.ledger.pool, { node: child, speaks: versions, now: at.now() })
-      if (!versions.includes(SECOND_VERSION) || !at.speaks.includes(SECOND_VERSION)) return
-      at.tell.say(child, await helloOf(at))
-      at.onNews()
+      await noteHello(context.ledger.pool, { node: child, speaks: versions, now: context.now() })
+      if (!versions.includes(SECOND_VERSION) || !context.speaks.includes(SECOND_VERSION)) return
+      context.neighbours.sendStatement(child, await helloOf(context))
+      context.onNews()
     }
     greet().catch((err: unknown) => {
       known.delete(child)
-      at.log.warn({ child, err }, 'what a child speaks was not kept')
+      context.log.warn({ child, err }, 'what a child speaks was not kept')
     })
   }
 }

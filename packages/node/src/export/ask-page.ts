@@ -6,7 +6,7 @@
  */
 import { ERRORS, type ErrorCode, type ErrorParams, type Language, type Principal } from '@guantong/contract'
 import type { DataField, DataSet } from '@guantong/standard'
-import type { Graph } from '../graph/run/execute.ts'
+import type { Graph } from '../graph/run/create-graph.ts'
 import { mayBeIssued } from '../ledger/rows/issued-sets.ts'
 import type { Stop } from './export-stops.ts'
 

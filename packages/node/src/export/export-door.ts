@@ -6,8 +6,8 @@
 import type { ServerResponse } from 'node:http'
 import { acceptedLanguage, GuantongError, type Language, type Principal } from '@guantong/contract'
 import { kebabCase } from '@guantong/standard'
-import { createPlaces } from '../graph/guard/places.ts'
-import type { Graph } from '../graph/run/execute.ts'
+import { createQuota } from '../graph/guard/quota.ts'
+import type { Graph } from '../graph/run/create-graph.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
 import { SAFE_HEADERS } from '../http/respond.ts'
 import type { StreamDoor } from '../http/stream-door.ts'
@@ -46,7 +46,7 @@ export function createExportDoor(options: ExportDoorOptions): StreamDoor {
   const { log, now } = options
   const limits = { ...LIMITS, ...options.limits }
   const rate = createRateLimit(limits.perMinute, now)
-  const places = createPlaces({ perAsker: limits.atOncePerSubject, perNode: limits.atOnce })
+  const places = createQuota({ perAsker: limits.atOncePerSubject, perNode: limits.atOnce })
 
   return async (request, response, principal) => {
     const exported = readExportRequest(new URL(request.url ?? '/', 'http://node'), principal, options)

@@ -55,21 +55,21 @@ const refuse = (field: string, reason: string): never => {
  * @throws GuantongError GT_INPUT_INVALID | GT_REGION_UNKNOWN | GT_REGION_OUT_OF_SCOPE | GT_NO_NODE | GT_VERB_OUT_OF_SCOPE |
  * GT_SHARING_OUT_OF_SCOPE | GT_CURSOR_INVALID
  */
-export function readExportRequest(url: URL, principal: Principal, at: ReadingAt): ExportRequest {
+export function readExportRequest(url: URL, principal: Principal, context: ReadingAt): ExportRequest {
   const given = parametersOf(url)
   mustBeAllowedTo(principal, 'read')
   const dataSet = dataSetIn(url.pathname)
-  const region = given.get('region') ?? at.self.code
-  if (at.standard.divisions.get(region) === undefined)
+  const region = given.get('region') ?? context.self.code
+  if (context.standard.divisions.get(region) === undefined)
     throw new GuantongError('GT_REGION_UNKNOWN', { region: region.slice(0, 20) })
-  if (!coveredBy(at.standard.divisions, principal, region))
+  if (!coveredBy(context.standard.divisions, principal, region))
     throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region })
   if (!maySee(principal, { sharing: sharingOf(dataSet) }))
     throw new GuantongError('GT_SHARING_OUT_OF_SCOPE', { what: dataSet.name })
   const filter = filterOf(dataSet, given)
   const time = timeOrder(dataSet)?.[0]
   const digest = digestOf([dataSet.name, region, filter, time !== undefined && maySee(principal, time)])
-  const all = stopsOf(dataSet, region, at)
+  const all = stopsOf(dataSet, region, context)
   const after = given.has('after') ? readCursor(given.get('after') ?? '', digest) : null
   const stops = stopsIn(all, given.get('only'), after)
   const format = oneOf('format', given.get('format') ?? 'ndjson', FORMATS)

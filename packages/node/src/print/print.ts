@@ -8,7 +8,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { ERRORS, linkMessage, message } from '@guantong/contract'
+import { ERRORS, message, reconcileMessage } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { z } from 'zod'
 import { buildSchema, printSchemaOf } from '../graph/schema.ts'
@@ -20,7 +20,7 @@ const ERROR_TABLE = `${CLONE}packages/contract/README.md`
 /** Every printed file with its content. */
 export function printedFiles(): Map<string, string> {
   const files = new Map([[`${SCHEMAS}node.graphql`, printSchemaOf(buildSchema(loadStandard())).sdl]])
-  for (const [name, schema] of Object.entries({ ...message, ...linkMessage })) {
+  for (const [name, schema] of Object.entries({ ...message, ...reconcileMessage })) {
     if (!(schema instanceof z.ZodType)) continue
     const file = name.replace(/Schema$/, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
     const json = z.toJSONSchema(schema, { target: 'draft-2020-12' })

@@ -56,14 +56,14 @@ const PLACE_FORMS = new Set([
 export function checkSummary(
   given: SummaryEntry,
   dataSet: DataSet | undefined,
-  at: { file: string; taken: readonly string[]; lineOf: (...path: (string | number)[]) => number },
+  context: { file: string; taken: readonly string[]; lineOf: (...path: (string | number)[]) => number },
 ): LintFinding[] {
   const findings: LintFinding[] = []
   const say = (path: (string | number)[], en: string, zh: string): void => {
     const message = { en: `${given.name}: ${en}`, zh: `${given.name}:${zh}` }
-    findings.push({ file: at.file, line: at.lineOf(...path), rule: 'summary', message })
+    findings.push({ file: context.file, line: context.lineOf(...path), rule: 'summary', message })
   }
-  if (given.name === 'case-measure' || at.taken.includes(given.name)) {
+  if (given.name === 'case-measure' || context.taken.includes(given.name)) {
     say(['name'], `the name ${given.name} is already taken.`, `名称 ${given.name} 已被占用。`)
   }
   if (dataSet === undefined) {

@@ -1,9 +1,9 @@
 import { kebabCase } from '../dictionary/data-set-spec.ts'
 import type { DictionaryFile } from '../dictionary/read-dictionary.ts'
-import type { Tell } from '../read/lint-finding.ts'
+import type { ReportFinding } from '../read/lint-finding.ts'
 
 /** Contradictions of one data set as a whole: its key, its time, its dates, its file name. */
-export function lintDataSet({ file, spec, lineOf }: DictionaryFile, tell: Tell): void {
+export function lintDataSet({ file, spec, lineOf }: DictionaryFile, tell: ReportFinding): void {
   const { name, key, time, fields, partitioned, validFrom, validTo } = spec
   if (file !== `dictionary/${kebabCase(name)}.yaml`)
     tell(

@@ -1,6 +1,6 @@
 import type { DataSetSpec, FieldSpec } from '../dictionary/data-set-spec.ts'
 import type { DictionaryFile } from '../dictionary/read-dictionary.ts'
-import type { Tell } from '../read/lint-finding.ts'
+import type { ReportFinding } from '../read/lint-finding.ts'
 
 /** Columns of every table that are no field of the dictionary, and the field that is there unasked. */
 const RESERVED = new Set(['regionCode', 'rowHash', 'writtenAt', 'id'])
@@ -11,7 +11,7 @@ export function lintField(
   field: FieldSpec,
   { spec, lineOf }: DictionaryFile,
   names: ReadonlySet<string>,
-  tell: Tell,
+  tell: ReportFinding,
 ): void {
   const at = (part?: string): number => lineOf(part === undefined ? ['fields', name] : ['fields', name, part])
   const wrong = (part: string, rule: string, en: string, zh: string): void =>

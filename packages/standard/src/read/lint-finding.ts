@@ -8,10 +8,10 @@ export interface LintFinding {
 }
 
 /** Tells one contradiction of the file it was made for. */
-export type Tell = (line: number, rule: string, en: string, zh: string) => void
+export type ReportFinding = (line: number, rule: string, en: string, zh: string) => void
 
 export const tellerOf =
-  (file: string, findings: LintFinding[]): Tell =>
+  (file: string, findings: LintFinding[]): ReportFinding =>
   (line, rule, en, zh) => {
     findings.push({ file, line, rule, message: { en, zh } })
   }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse } from 'csv-parse/sync'
-import type { Tell } from './lint-finding.ts'
+import type { ReportFinding } from './lint-finding.ts'
 
 export interface CsvLine {
   readonly line: number
@@ -9,7 +9,12 @@ export interface CsvLine {
 }
 
 /** A CSV with the line each row stands on; a file that is broken or lacks a column is told, and gives no rows. */
-export function readCsvLines(dir: string, file: string, columns: readonly string[], tell: Tell): readonly CsvLine[] {
+export function readCsvLines(
+  dir: string,
+  file: string,
+  columns: readonly string[],
+  tell: ReportFinding,
+): readonly CsvLine[] {
   let rows: { record: Record<string, string>; info: { lines: number } }[]
   try {
     const text = readFileSync(join(dir, file), 'utf8')

@@ -21,40 +21,40 @@ import { type OpeningContext, openArrival } from './open-arrival.ts'
  */
 export async function commit(
   batch: readonly SenderAndOpened[],
-  at: IngestContext & OpeningContext,
+  context: IngestContext & OpeningContext,
 ): Promise<SignedReceipt[]> {
-  const receipts = await commitWhole(batch, at)
-  for (const { sender, id, data } of await takePieces(batch, at)) {
-    receipts.push(...(await commitWhole([{ sender, opened: openArrival({ sender, data }, at) }], at)))
-    await dropChunks(at.ledger.pool, [{ sender, id }])
+  const receipts = await commitWhole(batch, context)
+  for (const { sender, id, data } of await takePieces(batch, context)) {
+    receipts.push(...(await commitWhole([{ sender, opened: openArrival({ sender, data }, context) }], context)))
+    await dropChunks(context.ledger.pool, [{ sender, id }])
   }
   return receipts
 }
 
-async function takePieces(batch: readonly SenderAndOpened[], at: IngestContext): Promise<WholeMessage[]> {
+async function takePieces(batch: readonly SenderAndOpened[], context: IngestContext): Promise<WholeMessage[]> {
   const chunks = batch.flatMap(({ sender, opened: { chunk } }) => (chunk === undefined ? [] : [{ ...chunk, sender }]))
   if (chunks.length === 0) return []
-  await at.ledger.transaction((tx) => putChunks(tx, chunks, at.now()))
-  return wholeMessages(at.ledger.pool, chunks)
+  await context.ledger.transaction((tx) => putChunks(tx, chunks, context.now()))
+  return wholeMessages(context.ledger.pool, chunks)
 }
 
-async function commitWhole(batch: readonly SenderAndOpened[], at: IngestContext): Promise<SignedReceipt[]> {
+async function commitWhole(batch: readonly SenderAndOpened[], context: IngestContext): Promise<SignedReceipt[]> {
   try {
-    return await withoutCollision(() => ingestBatch(batch, at))
+    return await withoutCollision(() => ingestBatch(batch, context))
   } catch (error) {
     if (classifyFailure(error) !== 'defect') throw error
     const receipts = []
-    for (const one of batch) receipts.push(...(await commitAlone(one, at)))
+    for (const one of batch) receipts.push(...(await commitAlone(one, context)))
     return receipts
   }
 }
 
-async function commitAlone(one: SenderAndOpened, at: IngestContext): Promise<SignedReceipt[]> {
+async function commitAlone(one: SenderAndOpened, context: IngestContext): Promise<SignedReceipt[]> {
   try {
-    return await withoutCollision(() => ingestBatch([one], at))
+    return await withoutCollision(() => ingestBatch([one], context))
   } catch (error) {
     if (classifyFailure(error) !== 'defect') throw error
-    at.log.error({ err: error, sender: one.sender, seq: one.opened.submission?.payload.seq }, 'message not taken')
-    return parkPoison(one, error, at)
+    context.log.error({ err: error, sender: one.sender, seq: one.opened.submission?.payload.seq }, 'message not taken')
+    return parkPoison(one, error, context)
   }
 }

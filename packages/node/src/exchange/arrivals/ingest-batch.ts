@@ -24,7 +24,7 @@ import { park, unpark } from '../../ledger/ingest/parked.ts'
 import { settle } from '../../ledger/outbox/delivery.ts'
 import { beginEpoch } from '../../ledger/outbox/epoch.ts'
 import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
-import { sealAnew } from '../../ledger/outbox/owe-again.ts'
+import { resealNumbers } from '../../ledger/outbox/requeue.ts'
 import type { OpenedArrival, SealedNumber } from './open-arrival.ts'
 
 export interface IngestContext {
@@ -63,12 +63,12 @@ export const sendersHeard = (batch: readonly SenderAndOpened[]): string[] =>
  * @returns signed receipts, to be sent now that the commit has happened: own ones for what was taken in, and those of
  * others on their way to whoever is waiting for them. Throws what the database throws; nothing has been written then.
  */
-export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestContext): Promise<SignedReceipt[]> {
-  const now = at.now()
+export async function ingestBatch(batch: readonly SenderAndOpened[], context: IngestContext): Promise<SignedReceipt[]> {
+  const now = context.now()
   const submissions = batch.flatMap(({ opened }) => opened.submission ?? [])
   const received = batch.flatMap(({ opened }) => opened.receipts)
-  const { self, parent, children } = at
-  const { outcomes, passOn } = await at.ledger.transaction(async (tx) => {
+  const { self, parent, children } = context
+  const { outcomes, passOn } = await context.ledger.transaction(async (tx) => {
     const outcomes = await ingest(tx, submissions, { self, parent, children, now })
     await storeBeats(
       tx,
@@ -84,7 +84,7 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestC
     await heedForged(
       tx,
       received.map(({ payload }) => payload),
-      at,
+      context,
     )
     for (const { opened } of batch) for (const refusal of opened.refusals) await recordRefusal(tx, refusal, now)
     await recordRepeats(tx, submissions, outcomes, now)
@@ -94,26 +94,28 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], at: IngestC
     )
     return { outcomes, passOn }
   })
-  const settled = submissions.map((submission, i) => receiptFor(submission, outcomes[i] as Ingested, at, now))
+  const settled = submissions.map((submission, i) => receiptFor(submission, outcomes[i] as Ingested, context, now))
   const refused = batch.flatMap(({ sender, opened }) =>
-    opened.refused === undefined ? [] : [signReceipt(sender, opened.refused, 'refused', opened.refused.code, at, now)],
+    opened.refused === undefined
+      ? []
+      : [signReceipt(sender, opened.refused, 'refused', opened.refused.code, context, now)],
   )
   return [...settled, ...refused, ...passOn.map(({ child, jws }) => ({ neighbour: child, jws }))]
 }
 
 /** An own number that was used for something else once: the database was set back. What it held goes out under a new epoch. */
-async function heedForged(tx: Tx, receipts: readonly ReceiptPayload[], at: IngestContext): Promise<void> {
-  const own = receipts.filter(({ origin, code }) => origin === at.self && code === 'GT_SUBMISSION_FORGED')
+async function heedForged(tx: Tx, receipts: readonly ReceiptPayload[], context: IngestContext): Promise<void> {
+  const own = receipts.filter(({ origin, code }) => origin === context.self && code === 'GT_SUBMISSION_FORGED')
   if (own.length === 0) return
   const { rows } = await tx.query<{ epoch: string }>('select epoch from node_state')
   const current = rows[0]?.epoch ?? ''
   if (own.some(({ epoch }) => epoch === current || epoch === downEpoch(current))) {
     const [{ epoch, seq, recipient }] = own as [ReceiptPayload]
     const reason = `${recipient} holds another envelope under ${epoch} ${seq}`
-    const begun = await beginEpoch(tx, { reason, now: at.now(), newId: at.newId })
-    at.log.warn({ epoch: begun, reason }, 'a new epoch begins')
+    const begun = await beginEpoch(tx, { reason, now: context.now(), newId: context.newId })
+    context.log.warn({ epoch: begun, reason }, 'a new epoch begins')
   }
-  await sealAnew(tx, own)
+  await resealNumbers(tx, own)
 }
 
 const TRIES_BEFORE_PARKED = 3
@@ -128,20 +130,20 @@ const TRIES_BEFORE_PARKED = 3
 export async function parkPoison(
   { sender, opened }: SenderAndOpened,
   cause: unknown,
-  at: IngestContext,
+  context: IngestContext,
 ): Promise<SignedReceipt[]> {
   const { submission, beats } = opened
   const refusal =
     submission === undefined
       ? { code: 'GT_INTERNAL' as const, sender, digest: digestOf(beats[0]?.jws ?? ''), detail: String(cause) }
       : repeatOf(submission, 'GT_INTERNAL', String(cause))
-  const now = at.now()
-  await recordRefusal(at.ledger.pool, refusal, now)
+  const now = context.now()
+  await recordRefusal(context.ledger.pool, refusal, now)
   if (submission === undefined) return []
-  const tries = await park(at.ledger.pool, submission, String(cause), now)
-  if (tries < TRIES_BEFORE_PARKED || !(await whoSpeaks(at.ledger.pool, SECOND_VERSION)).has(sender)) return []
+  const tries = await park(context.ledger.pool, submission, String(cause), now)
+  if (tries < TRIES_BEFORE_PARKED || !(await whoSpeaks(context.ledger.pool, SECOND_VERSION)).has(sender)) return []
   const { origin, epoch, seq } = submission.payload
-  return [signReceipt(sender, { origin, epoch, seq, digest: submission.digest }, 'parked', 'GT_INTERNAL', at, now)]
+  return [signReceipt(sender, { origin, epoch, seq, digest: submission.digest }, 'parked', 'GT_INTERNAL', context, now)]
 }
 
 async function recordRepeats(
@@ -163,11 +165,16 @@ function repeatOf({ payload, digest, from }: Opened, code: ErrorCode, detail: st
   return { code, sender: from, origin, epoch, seq, digest, detail }
 }
 
-function receiptFor({ payload, digest, from }: Opened, outcome: Ingested, at: IngestContext, now: Date): SignedReceipt {
+function receiptFor(
+  { payload, digest, from }: Opened,
+  outcome: Ingested,
+  context: IngestContext,
+  now: Date,
+): SignedReceipt {
   const number = { origin: payload.origin, epoch: payload.epoch, seq: payload.seq, digest }
   return outcome === 'forged'
-    ? signReceipt(from, number, 'refused', 'GT_SUBMISSION_FORGED', at, now)
-    : signReceipt(from, number, 'applied', null, at, now)
+    ? signReceipt(from, number, 'refused', 'GT_SUBMISSION_FORGED', context, now)
+    : signReceipt(from, number, 'applied', null, context, now)
 }
 
 function signReceipt(

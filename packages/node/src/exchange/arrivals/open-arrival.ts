@@ -10,14 +10,14 @@ import {
   digestOf,
   type ErrorCode,
   GuantongError,
-  type LinkPayload,
-  linkPayloadSchema,
   message,
   type Opened,
   open,
   openKept,
   openSeal,
   type ReceiptPayload,
+  type ReconcilePayload,
+  reconcilePayloadSchema,
   type StatePayload,
   type SubmissionMessage,
   type Topology,
@@ -48,7 +48,7 @@ export interface OpenedArrival {
   beats: Signed<BeatPayload>[]
   states: Signed<StatePayload>[]
   receipts: Signed<ReceiptPayload>[]
-  link?: LinkPayload
+  link?: ReconcilePayload
   chunk?: ChunkMessage
   refusals: RefusalToRecord[]
   /** The refused number, if its origin and the sender have both signed for it: only then is the sender told. */
@@ -70,8 +70,8 @@ const SIGNED_FAULTS: ReadonlySet<ErrorCode> = new Set(['GT_SEAL_FOREIGN', 'GT_SE
 const nothing = (): OpenedArrival => ({ beats: [], states: [], receipts: [], refusals: [] })
 
 /** What a child may say is not what a parent may say: each has a schema of its own. */
-export function openArrival(arrival: Arrival, at: OpeningContext): OpenedArrival {
-  const isParent = at.topology.nodeOf(at.self)?.parent === arrival.sender
+export function openArrival(arrival: Arrival, context: OpeningContext): OpenedArrival {
+  const isParent = context.topology.nodeOf(context.self)?.parent === arrival.sender
   const schema = isParent ? message.downMessageSchema : message.upMessageSchema
   const parsed = schema.safeParse(jsonOf(arrival.data))
   if (!parsed.success) {
@@ -83,24 +83,24 @@ export function openArrival(arrival: Arrival, at: OpeningContext): OpenedArrival
   const { data } = parsed
   switch (data.kind) {
     case 'submission':
-      return openSubmission(data, arrival, at)
+      return openSubmission(data, arrival, context)
     case 'heartbeat':
-      return openEach('beats', data.beats, arrival, at, openBeat)
+      return openEach('beats', data.beats, arrival, context, openBeat)
     case 'states':
-      return openEach('states', data.states, arrival, at, openState)
+      return openEach('states', data.states, arrival, context, openState)
     case 'receipt':
     case 'receipts':
-      return openEach('receipts', data.receipts, arrival, at, openReceipt)
+      return openEach('receipts', data.receipts, arrival, context, openReceipt)
     case 'link':
-      return openLink(data.jws, arrival, at)
+      return openLink(data.jws, arrival, context)
     case 'chunk':
       return { ...nothing(), chunk: data }
   }
 }
 
-function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: OpeningContext): OpenedArrival {
-  const { verifier, topology, self, within } = at
-  const now = at.now()
+function openSubmission(submission: SubmissionMessage, arrival: Arrival, context: OpeningContext): OpenedArrival {
+  const { verifier, topology, self, within } = context
+  const now = context.now()
   try {
     return {
       ...nothing(),
@@ -108,7 +108,7 @@ function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: Ope
     }
   } catch (error) {
     if (!(error instanceof GuantongError)) throw error
-    const number = signedNumber(submission, arrival, at, now)
+    const number = signedNumber(submission, arrival, context, now)
     const refusal = {
       ...refusalOf(error.code, arrival, digestOf(submission.seal), error.message),
       ...(number === undefined ? {} : { origin: number.origin, epoch: number.epoch, seq: number.seq }),
@@ -119,8 +119,8 @@ function openSubmission(submission: SubmissionMessage, arrival: Arrival, at: Ope
 }
 
 /** A submission that has been opened once and kept: everything but its hop is checked again. */
-export function reopen(kept: { sender: string; seal: string; body: string }, at: OpeningContext): OpenedArrival {
-  const { verifier, topology, self, within } = at
+export function reopen(kept: { sender: string; seal: string; body: string }, context: OpeningContext): OpenedArrival {
+  const { verifier, topology, self, within } = context
   const message = { seal: kept.seal, body: kept.body }
   return { ...nothing(), submission: openKept(message, { verifier, topology, self, sender: kept.sender, within }) }
 }
@@ -151,14 +151,14 @@ function openEach<K extends 'beats' | 'states' | 'receipts'>(
   into: K,
   sent: readonly string[],
   arrival: Arrival,
-  at: OpeningContext,
+  context: OpeningContext,
   openOne: (jws: string, sender: string, at: OpeningContext) => OpenedArrival[K][number]['payload'],
 ): OpenedArrival {
   const opened = nothing()
   const list = opened[into] as Signed<unknown>[]
   for (const jws of sent) {
     try {
-      list.push({ payload: openOne(jws, arrival.sender, at), jws })
+      list.push({ payload: openOne(jws, arrival.sender, context), jws })
     } catch (error) {
       if (!(error instanceof GuantongError)) throw error
       opened.refusals.push(refusalOf(error.code, arrival, sha256(jws), error.message))
@@ -167,21 +167,21 @@ function openEach<K extends 'beats' | 'states' | 'receipts'>(
   return opened
 }
 
-function openBeat(jws: string, sender: string, at: OpeningContext): BeatPayload {
-  const { signer, payload } = at.verifier.open(jws, 'guantong-beat', message.beatPayloadSchema, at.now())
+function openBeat(jws: string, sender: string, context: OpeningContext): BeatPayload {
+  const { signer, payload } = context.verifier.open(jws, 'guantong-beat', message.beatPayloadSchema, context.now())
   const { origin } = payload
-  if (signer !== origin || at.topology.nodeOf(origin)?.origin !== true)
+  if (signer !== origin || context.topology.nodeOf(origin)?.origin !== true)
     throw new GuantongError('GT_SEAL_FOREIGN', { origin })
-  if (sender === at.self || at.topology.nextHop(at.self, origin) !== sender) {
+  if (sender === context.self || context.topology.nextHop(context.self, origin) !== sender) {
     throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender, origin })
   }
   return payload
 }
 
 /** From below: of any node on that side. From above: of the parent and those above it. */
-function openState(jws: string, sender: string, at: OpeningContext): StatePayload {
-  const { topology, self } = at
-  const { signer, payload } = at.verifier.open(jws, 'guantong-state', message.statePayloadSchema, at.now())
+function openState(jws: string, sender: string, context: OpeningContext): StatePayload {
+  const { topology, self } = context
+  const { signer, payload } = context.verifier.open(jws, 'guantong-state', message.statePayloadSchema, context.now())
   const { node } = payload
   if (signer !== node) throw new GuantongError('GT_SEAL_FOREIGN', { origin: node })
   const isAbove = topology.nodeOf(self)?.parent === sender && topology.isWithin(self, node)
@@ -192,9 +192,9 @@ function openState(jws: string, sender: string, at: OpeningContext): StatePayloa
 }
 
 /** A receipt counts only if the recipient it names signed it, and comes from the side the recipient is on. */
-export function openReceipt(jws: string, sender: string, at: Omit<OpeningContext, 'within'>): ReceiptPayload {
-  const { topology, self } = at
-  const { signer, payload } = at.verifier.open(
+export function openReceipt(jws: string, sender: string, context: Omit<OpeningContext, 'within'>): ReceiptPayload {
+  const { topology, self } = context
+  const { signer, payload } = context.verifier.open(
     jws,
     'guantong-receipt',
     message.receiptPayloadSchema,
@@ -210,10 +210,10 @@ export function openReceipt(jws: string, sender: string, at: Omit<OpeningContext
   return payload
 }
 
-function openLink(jws: string, arrival: Arrival, at: OpeningContext): OpenedArrival {
+function openLink(jws: string, arrival: Arrival, context: OpeningContext): OpenedArrival {
   try {
-    const { signer, payload } = at.verifier.open(jws, 'guantong-link', linkPayloadSchema, at.now())
-    if (signer !== payload.from || signer !== arrival.sender || payload.to !== at.self) {
+    const { signer, payload } = context.verifier.open(jws, 'guantong-link', reconcilePayloadSchema, context.now())
+    if (signer !== payload.from || signer !== arrival.sender || payload.to !== context.self) {
       throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: arrival.sender, origin: signer })
     }
     return { ...nothing(), link: payload }

@@ -17,7 +17,7 @@ import type { Ledger } from '../../ledger/connection/connect.ts'
 import { beatsToForward, ownBeat } from '../../ledger/figures/heartbeat.ts'
 import { neighboursOf } from '../../ledger/outbox/neighbour.ts'
 import { createPace } from '../transport/backoff.ts'
-import type { Link } from '../transport/connect.ts'
+import type { NatsLink } from '../transport/connect-nats.ts'
 import { pause, type Wake } from '../transport/wake.ts'
 
 /** Beats that arrive within this time are passed on together. */
@@ -26,7 +26,7 @@ const BEATS_AT_ONCE = 500
 
 export interface HeartbeatContext {
   ledger: Ledger
-  link: Link
+  link: NatsLink
   key: NodeKey
   self: string
   parent: string
@@ -39,26 +39,26 @@ export interface HeartbeatContext {
 }
 
 /** A beat that gets lost is replaced by the next one, so none is kept or sent again. */
-export async function beat(at: HeartbeatContext, signal: AbortSignal): Promise<void> {
+export async function beat(context: HeartbeatContext, signal: AbortSignal): Promise<void> {
   let passedOn: ReadonlySet<string> = new Set()
-  const nextBeat = createPace(at.everySeconds * 1000)
+  const nextBeat = createPace(context.everySeconds * 1000)
   while (!signal.aborted) {
     const begun = performance.now()
-    const nc = at.link.live()
+    const nc = context.link.live()
     if (nc !== undefined) {
-      const below = await beatsToForward(at.ledger.keeper.db, at.self)
+      const below = await beatsToForward(context.ledger.session.db, context.self)
       // What was passed on is not repeated: a province would say all its cities' beats anew whenever one of them is heard.
-      const beats = [...(await signOwn(at)), ...below.filter((jws) => !passedOn.has(jws))]
+      const beats = [...(await signOwn(context)), ...below.filter((jws) => !passedOn.has(jws))]
       passedOn = new Set(below)
       const meta = headers()
-      meta.set(SPEAKS_HEADER, at.speaks.join(','))
+      meta.set(SPEAKS_HEADER, context.speaks.join(','))
       // One at least, if an empty one: it says which versions are known here.
       for (let from = 0; from === 0 || from < beats.length; from += BEATS_AT_ONCE) {
         const message: HeartbeatMessage = { v: 1, kind: 'heartbeat', beats: beats.slice(from, from + BEATS_AT_ONCE) }
-        nc.publish(upSubject(at.parent, at.self), JSON.stringify(message), { headers: meta })
+        nc.publish(upSubject(context.parent, context.self), JSON.stringify(message), { headers: meta })
       }
     }
-    await at.arrived.wait(nextBeat(), signal)
+    await context.arrived.wait(nextBeat(), signal)
     await pause(Math.max(0, SPACING_MS - (performance.now() - begun)), signal)
   }
 }
@@ -75,9 +75,9 @@ export async function signOwn({
   if (!isOrigin) return []
   // The time is taken before the ledger is asked: the beat must not promise more than was looked at.
   const asked = now().toISOString()
-  const own = await ownBeat(ledger.keeper.db)
+  const own = await ownBeat(ledger.session.db)
   if (own === null) return []
-  const path = (await neighboursOf(ledger.keeper.db)).get(parent)?.path ?? 1
+  const path = (await neighboursOf(ledger.session.db)).get(parent)?.path ?? 1
   const payload: BeatPayload = {
     v: 1,
     origin: own.origin,

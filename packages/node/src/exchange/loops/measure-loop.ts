@@ -38,14 +38,14 @@ export interface MeasureLoopContext {
  * One replica at a time; woken by the commit itself, and by the clock in case a wake-up was lost. A node that is no origin
  * measures nothing, one without children issues nothing: the loop then lets those marks go.
  */
-export function startMeasureLoop(at: MeasureLoopContext): Loop {
-  const { ledger, self, issues } = at
-  return runLoop('measure', at, (signal) =>
+export function startMeasureLoop(context: MeasureLoopContext): Loop {
+  const { ledger, self, issues } = context
+  return runLoop('measure', context, (signal) =>
     asLeader(ledger, 'measure', signal, async (held) => {
       if (issues) await markIssued(ledger.pool, self)
       await together(held, [
-        (end) => measureMarked(at, end),
-        ...(issues ? [(end: AbortSignal) => returnFigures(at, end)] : []),
+        (end) => measureMarked(context, end),
+        ...(issues ? [(end: AbortSignal) => returnFigures(context, end)] : []),
       ])
     }),
   )
@@ -60,7 +60,7 @@ async function measureMarked(
   try {
     while (!signal.aborted) {
       const begun = performance.now()
-      while (!signal.aborted && (await isDirty(ledger.keeper.db))) {
+      while (!signal.aborted && (await isDirty(ledger.session.db))) {
         const at = { self, topology, now: now(), limit: SCOPES_AT_ONCE }
         if (isOrigin) await ledger.transaction((tx) => measureDirty(tx, at))
         else await dropMarks(ledger.pool, 'figures')

@@ -10,7 +10,7 @@ import { type DueDelivery, dueDeliveries, markPublished, nextDeliveriesAt } from
 import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { type Backoff, createBackoff, jittered, resendAt } from '../transport/backoff.ts'
 import { piecesOf } from '../transport/chunks.ts'
-import type { Link } from '../transport/connect.ts'
+import type { NatsLink } from '../transport/connect-nats.ts'
 import type { Wake } from '../transport/wake.ts'
 
 /** Of each child; an envelope may be as large as the server takes. */
@@ -22,7 +22,7 @@ const POLL_MS = 30_000
 
 export interface PublishDownContext {
   ledger: Ledger
-  link: Link
+  link: NatsLink
   key: NodeKey
   self: string
   children: readonly string[]
@@ -45,12 +45,12 @@ interface Way {
  * Each child has a window of its own in flight; one that is away is probed with a single envelope and growing pauses. That a child
  * has heard it settles nothing: only its receipt does. Children that know only the first version are sent nothing.
  */
-export async function publishDown(at: PublishDownContext, signal: AbortSignal): Promise<void> {
+export async function publishDown(context: PublishDownContext, signal: AbortSignal): Promise<void> {
   const ways = new Map<string, Way>()
   try {
     while (!signal.aborted) {
-      for (const child of at.children) if (!ways.has(child)) ways.set(child, wayTo(child))
-      await at.woken.wait(await sendDue([...ways.values()], at), signal)
+      for (const child of context.children) if (!ways.has(child)) ways.set(child, wayTo(child))
+      await context.woken.wait(await sendDue([...ways.values()], context), signal)
     }
   } finally {
     await Promise.all([...ways.values()].map(({ sending }) => sending))
@@ -63,10 +63,10 @@ function wayTo(child: string): Way {
 }
 
 /** @returns how long there is nothing to do, in milliseconds. */
-async function sendDue(ways: readonly Way[], at: PublishDownContext): Promise<number> {
-  const { db } = at.ledger.keeper
+async function sendDue(ways: readonly Way[], context: PublishDownContext): Promise<number> {
+  const { db } = context.ledger.session
   // One question for all of them, over the connection the node holds anyway: most of the time nothing is owed.
-  const due = await nextDeliveriesAt(db, at.children, at.now())
+  const due = await nextDeliveriesAt(db, context.children, context.now())
   if (due.size === 0) return jittered(POLL_MS)
   const listeners = await whoSpeaks(db, SECOND_VERSION)
   let rest = jittered(POLL_MS)
@@ -74,33 +74,33 @@ async function sendDue(ways: readonly Way[], at: PublishDownContext): Promise<nu
     const next = due.get(way.child)
     if (next === undefined || way.sending !== undefined) continue
     if (!listeners.has(way.child)) continue
-    const wait = Math.max(way.restsUntil - performance.now(), Math.min(next - at.now().getTime(), POLL_MS))
+    const wait = Math.max(way.restsUntil - performance.now(), Math.min(next - context.now().getTime(), POLL_MS))
     if (wait > 0) {
       rest = Math.min(rest, Math.max(wait, SOONEST_MS))
       continue
     }
-    way.sending = sendWindow(way, at)
+    way.sending = sendWindow(way, context)
       .catch((err: unknown) => {
-        at.log.warn({ child: way.child, err }, 'nothing sent to a child')
+        context.log.warn({ child: way.child, err }, 'nothing sent to a child')
         way.restsUntil = performance.now() + way.backoff.next()
       })
       .finally(() => {
         way.sending = undefined
-        at.woken.wake()
+        context.woken.wake()
       })
   }
   return rest
 }
 
-async function sendWindow(way: Way, at: PublishDownContext): Promise<void> {
-  const { ledger, now, log } = at
+async function sendWindow(way: Way, context: PublishDownContext): Promise<void> {
+  const { ledger, now, log } = context
   const { child } = way
   const due = await dueDeliveries(ledger.pool, { recipient: child, limit: way.isAway ? 1 : WINDOW, now: now() })
   if (due.length === 0) {
     way.restsUntil = performance.now() + SOONEST_MS
     return
   }
-  const heard = await Promise.all(due.map((one) => publish(one, child, at)))
+  const heard = await Promise.all(due.map((one) => publish(one, child, context)))
   const taken = due.filter((_, i) => heard[i])
   if (taken.length > 0) {
     await markPublished(ledger.pool, taken, { now: now(), nextAttemptAt: (attempts) => resendAt(now(), attempts) })

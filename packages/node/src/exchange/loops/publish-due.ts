@@ -11,7 +11,7 @@ import { type DueDelivery, dueDeliveries, markPublished, nextDeliveriesAt } from
 import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { createBackoff, jittered, resendAt } from '../transport/backoff.ts'
 import { piecesOf } from '../transport/chunks.ts'
-import type { Link } from '../transport/connect.ts'
+import type { NatsLink } from '../transport/connect-nats.ts'
 import { pause, type Wake } from '../transport/wake.ts'
 
 const WINDOW = 64
@@ -25,7 +25,7 @@ type Published = 'taken' | 'away' | 'turnedAway'
 
 export interface PublishContext {
   ledger: Ledger
-  link: Link
+  link: NatsLink
   key: NodeKey
   self: string
   parent: string
@@ -38,13 +38,13 @@ export interface PublishContext {
  * Publishes what is due, at most a window in flight. Being taken by the parent's stream settles nothing; a submission
  * without a receipt is due again after `resendAt`. While nobody answers, one message probes for all.
  */
-export async function publishDue(at: PublishContext, signal: AbortSignal): Promise<void> {
-  const { ledger, parent, now, log, woken } = at
+export async function publishDue(context: PublishContext, signal: AbortSignal): Promise<void> {
+  const { ledger, parent, now, log, woken } = context
   const backoff = createBackoff({ firstMs: 100, capMs: 3_000 })
   let isAway = false
   while (!signal.aborted) {
     // Over the connection the node holds anyway: most of the time nothing is owed, and the pool may run empty.
-    const next = (await nextDeliveriesAt(ledger.keeper.db, [parent], now())).get(parent)
+    const next = (await nextDeliveriesAt(ledger.session.db, [parent], now())).get(parent)
     if (next === undefined) {
       await woken.wait(jittered(POLL_MS), signal)
       continue
@@ -55,7 +55,7 @@ export async function publishDue(at: PublishContext, signal: AbortSignal): Promi
       await woken.wait(Math.min(inMs, jittered(POLL_MS)), signal)
       continue
     }
-    const results = await Promise.all(due.map((one) => publish(one, at)))
+    const results = await Promise.all(due.map((one) => publish(one, context)))
     const taken = due.filter((_, i) => results[i] === 'taken')
     if (taken.length > 0) {
       await markPublished(ledger.pool, taken, { now: now(), nextAttemptAt: (attempts) => resendAt(now(), attempts) })

@@ -7,7 +7,7 @@ import { type Flow, type NodeKey, SECOND_VERSION } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
-import type { Link } from '../transport/connect.ts'
+import type { NatsLink } from '../transport/connect-nats.ts'
 import { type Loop, runLoop, together } from '../transport/run-loop.ts'
 import { createWake, type Wake } from '../transport/wake.ts'
 import { beat } from './heartbeat.ts'
@@ -17,7 +17,7 @@ import { sealOwed } from './seal-owed.ts'
 
 export interface RelayContext {
   ledger: Ledger
-  link: Link
+  link: NatsLink
   key: NodeKey
   self: string
   parent: string | null
@@ -31,14 +31,14 @@ export interface RelayContext {
   beatsArrived: Wake
 }
 
-export function startRelay(at: RelayContext): Loop {
-  const { ledger, parent, children, isOrigin, signal } = at
-  const issues = mayIssue(at)
+export function startRelay(context: RelayContext): Loop {
+  const { ledger, parent, children, isOrigin, signal } = context
+  const issues = mayIssue(context)
   const flows: { flow: Flow; recipients: readonly string[] }[] = [
     ...(isOrigin ? [{ flow: 'up' as const, recipients: parent === null ? [] : [parent] }] : []),
     ...(issues ? [{ flow: 'down' as const, recipients: children }] : []),
   ]
-  return runLoop('relay', at, () =>
+  return runLoop('relay', context, () =>
     asLeader(ledger, 'relay', signal, async (held) => {
       const toSeal = createWake()
       const toPublish = createWake()
@@ -48,14 +48,17 @@ export function startRelay(at: RelayContext): Loop {
       })
       try {
         await together(held, [
-          ...(flows.length > 0 ? [(end: AbortSignal) => sealOwed({ ...at, flows, woken: toSeal }, end)] : []),
-          ...(issues ? [(end: AbortSignal) => publishDown({ ...at, woken: toPublishDown }, end)] : []),
+          ...(flows.length > 0 ? [(end: AbortSignal) => sealOwed({ ...context, flows, woken: toSeal }, end)] : []),
+          ...(issues ? [(end: AbortSignal) => publishDown({ ...context, woken: toPublishDown }, end)] : []),
           ...(parent === null
             ? []
             : [
-                (end: AbortSignal) => publishDue({ ...at, parent, woken: toPublish }, end),
+                (end: AbortSignal) => publishDue({ ...context, parent, woken: toPublish }, end),
                 (end: AbortSignal) =>
-                  beat({ ...at, parent, everySeconds: at.heartbeatSeconds, arrived: at.beatsArrived }, end),
+                  beat(
+                    { ...context, parent, everySeconds: context.heartbeatSeconds, arrived: context.beatsArrived },
+                    end,
+                  ),
               ]),
         ])
       } finally {

@@ -28,11 +28,11 @@ export interface SealOwedContext {
 }
 
 /** Seals until nothing is owed, then waits for the next commit. Must run as leader: numbers are given out here. */
-export async function sealOwed(at: SealOwedContext, signal: AbortSignal): Promise<void> {
-  const { ledger, key, self, flows, now, woken } = at
+export async function sealOwed(context: SealOwedContext, signal: AbortSignal): Promise<void> {
+  const { ledger, key, self, flows, now, woken } = context
   const asked = flows.map(({ flow }) => flow)
   while (!signal.aborted) {
-    if (!(await isUnsealed(ledger.keeper.db, asked))) {
+    if (!(await isUnsealed(ledger.session.db, asked))) {
       await woken.wait(jittered(POLL_MS), signal)
       continue
     }

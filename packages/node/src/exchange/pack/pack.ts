@@ -38,21 +38,21 @@ const DAY_MS = 86_400_000
  *
  * @throws GuantongError GT_CONFIG_INVALID
  */
-export async function packFile(file: string, choice: PackChoice, at: PackFileContext): Promise<Packed> {
-  const { ledger, key, self, now } = at
+export async function packFile(file: string, choice: PackChoice, context: PackFileContext): Promise<Packed> {
+  const { ledger, key, self, now } = context
   const to = choice.recipient
-  await requireOwn(at)
+  await requireOwn(context)
   // Before anything is read: a beat must not promise more than was looked at.
-  const beats = at.topology.nodeOf(self)?.parent === to ? await beatsOf(to, at) : []
+  const beats = context.topology.nodeOf(self)?.parent === to ? await beatsOf(to, context) : []
   return withEnvelopes(ledger, choice, async (count, envelopes) => {
     const pack = await createPack(file, { key, self, to, count, now })
     try {
       const packed: Packed = { envelopes: 0, receipts: 0, beats: beats.length }
       for await (const envelope of envelopes) {
-        await pack.add({ v: 1, kind: 'submission', ...sealedFor(to, envelope, at) })
+        await pack.add({ v: 1, kind: 'submission', ...sealedFor(to, envelope, context) })
         packed.envelopes += 1
       }
-      packed.receipts = await packReceipts(pack, to, at)
+      packed.receipts = await packReceipts(pack, to, context)
       for (let from = 0; from < beats.length; from += BEATS_AT_ONCE) {
         await pack.add({ v: 1, kind: 'heartbeat', beats: beats.slice(from, from + BEATS_AT_ONCE) })
       }
@@ -91,10 +91,10 @@ export async function packReceipts(
 export const receiptMessage = (receipts: string[], toParent: boolean) =>
   toParent ? ({ v: 2, kind: 'receipts', receipts } as const) : ({ v: 1, kind: 'receipt', receipts } as const)
 
-async function beatsOf(parent: string, at: PackFileContext): Promise<string[]> {
-  const isOrigin = at.topology.nodeOf(at.self)?.origin === true
-  const own = await signOwn({ ...at, isOrigin, parent })
-  return [...own, ...(await beatsToForward(at.ledger.pool, at.self))]
+async function beatsOf(parent: string, context: PackFileContext): Promise<string[]> {
+  const isOrigin = context.topology.nodeOf(context.self)?.origin === true
+  const own = await signOwn({ ...context, isOrigin, parent })
+  return [...own, ...(await beatsToForward(context.ledger.pool, context.self))]
 }
 
 /** @throws GuantongError GT_CONFIG_INVALID unless the database is this node's */

@@ -45,14 +45,14 @@ const IS_SIGNATURE = /^[\w-]+\.[\w-]+\.[\w-]+$/
  *
  * @throws GuantongError GT_FILE_NOT_FOUND | GT_PACK_BROKEN | GT_PACK_FOREIGN | GT_SEAL_INVALID | GT_SEAL_FOREIGN
  */
-export async function openPack(file: string, at: PackContext): Promise<OpenedPack> {
+export async function openPack(file: string, context: PackContext): Promise<OpenedPack> {
   const broken = (reason: string, cause?: unknown) => new GuantongError('GT_PACK_BROKEN', { file, reason }, { cause })
   const hash = createHash('sha256')
   let head: PackHead | undefined
   let last: Buffer | undefined
   let lines = 0
   for await (const { number, data } of linesOf(file)) {
-    if (number === 1) head = openHead(data.toString('latin1'), file, at)
+    if (number === 1) head = openHead(data.toString('latin1'), file, context)
     if (last !== undefined) {
       hash.update(last).update('\n')
       lines += 1
@@ -62,7 +62,7 @@ export async function openPack(file: string, at: PackContext): Promise<OpenedPac
   const end = last?.toString('latin1') ?? ''
   if (head === undefined || lines === 0) throw broken('it is empty')
   if (!IS_SIGNATURE.test(end)) throw broken(`it is cut off after line ${lines + 1}`)
-  const { signer, payload } = at.verifier.open(end, 'guantong-pack', packEndSchema, ({ at }) => new Date(at))
+  const { signer, payload } = context.verifier.open(end, 'guantong-pack', packEndSchema, ({ at }) => new Date(at))
   if (signer !== head.from) throw new GuantongError('GT_SEAL_FOREIGN', { origin: head.from })
   if (payload.lines !== lines) throw broken(`it has ${lines} lines where ${payload.lines} were signed for`)
   if (payload.sha256 !== hash.digest('hex')) throw broken('its lines are not those that were signed for')

@@ -45,11 +45,11 @@ const RECEIPTS_AT_ONCE = 200
  *
  * @throws GuantongError as `openPack` does, before anything is taken in; GT_CONFIG_INVALID
  */
-export async function unpackFile(file: string, at: UnpackContext): Promise<Unpacked> {
-  await requireOwn(at)
-  const { head, lines } = await openPack(file, at)
+export async function unpackFile(file: string, context: UnpackContext): Promise<Unpacked> {
+  await requireOwn(context)
+  const { head, lines } = await openPack(file, context)
   const { from } = head
-  const isParent = at.parent === from
+  const isParent = context.parent === from
   const rejects = rejectsTo(`${file}.rejects.ndjson`)
   const receiptsFile = `${file}.receipts`
   const result: Unpacked = {
@@ -59,20 +59,32 @@ export async function unpackFile(file: string, at: UnpackContext): Promise<Unpac
   let pack: PackWriter | undefined
   const say = async (receipts: string[]): Promise<void> => {
     if (receipts.length === 0) return
-    pack ??= await createPack(receiptsFile, { key: at.key, self: at.self, to: from, count: null, now: at.now })
+    pack ??= await createPack(receiptsFile, {
+      key: context.key,
+      self: context.self,
+      to: from,
+      count: null,
+      now: context.now,
+    })
     await pack.add(receiptMessage(receipts, isParent))
   }
   try {
     for await (const batch of batchesOf(lines())) {
-      const receipts = await takeBatch(batch, from, at, result, rejects)
+      const receipts = await takeBatch(batch, from, context, result, rejects)
       const back = receipts.filter(({ neighbour }) => neighbour === from).map(({ jws }) => jws)
       result.onward.push(...receipts.filter(({ neighbour }) => neighbour !== from))
       for (let i = 0; i < back.length; i += RECEIPTS_AT_ONCE) await say(back.slice(i, i + RECEIPTS_AT_ONCE))
     }
     if (!isParent) {
       // Also without anything in it: a child waits for a file to come back.
-      pack ??= await createPack(receiptsFile, { key: at.key, self: at.self, to: from, count: null, now: at.now })
-      await packReceipts(pack, from, at)
+      pack ??= await createPack(receiptsFile, {
+        key: context.key,
+        self: context.self,
+        to: from,
+        count: null,
+        now: context.now,
+      })
+      await packReceipts(pack, from, context)
     }
     if (pack !== undefined) {
       await pack.end()
@@ -95,26 +107,26 @@ interface Line {
 async function takeBatch(
   batch: readonly { number: number; data: Buffer }[],
   from: string,
-  at: UnpackContext,
+  context: UnpackContext,
   result: Unpacked,
   rejects: Rejects,
 ): Promise<SignedReceipt[]> {
   const lines: Line[] = batch.map(({ number, data }) => ({
     number,
-    opened: { sender: from, opened: openArrival({ sender: from, data }, at) },
+    opened: { sender: from, opened: openArrival({ sender: from, data }, context) },
   }))
   const submissions = lines.flatMap(({ number, opened: { opened } }) =>
     opened.submission === undefined ? [] : [{ number, submission: opened.submission }],
   )
   const held = await numbersHeld(
-    at.ledger.pool,
+    context.ledger.pool,
     submissions.map(({ submission }) => submission.payload),
   )
   const receipts = await commit(
     lines.map(({ opened }) => opened),
-    at,
+    context,
   )
-  const refusedBy = new Map(receipts.flatMap(({ jws }) => verdictOf(jws, at.self)))
+  const refusedBy = new Map(receipts.flatMap(({ jws }) => verdictOf(jws, context.self)))
   for (const { number, submission } of submissions) {
     const { origin, epoch, seq } = submission.payload
     const verdict = refusedBy.get(submission.digest)

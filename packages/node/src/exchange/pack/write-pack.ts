@@ -22,7 +22,7 @@ export interface PackWriter {
 /** Written beside its place and moved there when it is whole. A file that is already there is replaced then. */
 export async function createPack(
   file: string,
-  at: { key: NodeKey; self: string; to: string; count: number | null; now: () => Date },
+  context: { key: NodeKey; self: string; to: string; count: number | null; now: () => Date },
 ): Promise<PackWriter> {
   const part = `${file}.part`
   const hash = createHash('sha256')
@@ -42,15 +42,15 @@ export async function createPack(
     if (packed.destroyed) await written
     if (!packed.write(bytes)) await Promise.race([once(packed, 'drain'), written])
   }
-  const time = (): string => at.now().toISOString()
-  const head: PackHead = { v: 1, part: 'head', from: at.self, to: at.to, at: time(), count: at.count }
-  await put(sign(at.key, 'guantong-pack', head))
+  const time = (): string => context.now().toISOString()
+  const head: PackHead = { v: 1, part: 'head', from: context.self, to: context.to, at: time(), count: context.count }
+  await put(sign(context.key, 'guantong-pack', head))
   return {
     add: (message) => put(JSON.stringify(message)),
     async end() {
       const end: PackEnd = { v: 1, part: 'end', at: time(), lines, sha256: hash.copy().digest('hex') }
       const between = lines - 1
-      await put(sign(at.key, 'guantong-pack', end))
+      await put(sign(context.key, 'guantong-pack', end))
       packed.end()
       await written
       await rename(part, file)

@@ -49,12 +49,12 @@ interface Memory {
   readonly begun: Map<string, AbortController>
 }
 
-export function createAnswering(at: AnsweringContext): Answering {
+export function createAnswering(context: AnsweringContext): Answering {
   const memory: Memory = {
     documents: createBoundedMap(KNOWN_DOCUMENTS),
     seen: createBoundedMap(SEEN_QUESTIONS),
     seats: createSeats(AT_ONCE),
-    notes: createQuestionNotes(at.ledger.pool, at.log),
+    notes: createQuestionNotes(context.ledger.pool, context.log),
     begun: new Map(),
   }
   return {
@@ -63,13 +63,13 @@ export function createAnswering(at: AnsweringContext): Answering {
       let question: CheckedQuestion | undefined
       let told: Told
       try {
-        question = checkQuestion(data, { ...at, now: at.now(), seen: memory.seen })
+        question = checkQuestion(data, { ...context, now: context.now(), seen: memory.seen })
         const { document, claims } = question
         onId?.(claims.jti)
         const text = document ?? memory.documents.get(claims.documentHash)
         if (text === undefined) throw new GuantongError('GT_DOCUMENT_UNKNOWN', { hash: claims.documentHash })
         if (document !== undefined) memory.documents.set(claims.documentHash, document)
-        const body = await runInTime(question, text, arrived, memory, at)
+        const body = await runInTime(question, text, arrived, memory, context)
         if (body.length > LARGEST_REPLY) {
           throw new GuantongError('GT_QUERY_TOO_LARGE', {
             what: 'reply bytes',
@@ -79,9 +79,9 @@ export function createAnswering(at: AnsweringContext): Answering {
         }
         told = { body }
       } catch (error) {
-        told = failureOf(error, at)
+        told = failureOf(error, context)
       }
-      note(question, data, 'failure' in told ? told.failure : 'ANSWERED', memory.notes, at)
+      note(question, data, 'failure' in told ? told.failure : 'ANSWERED', memory.notes, context)
       return told
     },
     cancel: (id) => memory.begun.get(id)?.abort(new GuantongError('GT_CANCELLED', {})),
@@ -94,11 +94,11 @@ async function runInTime(
   document: string,
   arrived: number,
   { seats, begun }: Memory,
-  at: AnsweringContext,
+  context: AnsweringContext,
 ): Promise<Uint8Array> {
   const { claims, principal, variables } = question
   const leftMs = () => claims.budget - (performance.now() - arrived)
-  const late = () => new GuantongError('GT_CHILD_TIMEOUT', { node: at.self, ms: claims.budget })
+  const late = () => new GuantongError('GT_CHILD_TIMEOUT', { node: context.self, ms: claims.budget })
   // A timer of our own, put away with the answer: AbortSignal.timeout would fire seconds later for every question.
   const time = new AbortController()
   begun.set(claims.jti, time)
@@ -109,13 +109,13 @@ async function runInTime(
     begun.delete(claims.jti)
     throw late()
   }
-  const deadline = new Date(at.now().getTime() + leftMs())
+  const deadline = new Date(context.now().getTime() + leftMs())
   let onLate: (() => void) | undefined
   const outOfTime = new Promise<never>((_, reject) => {
     onLate = () => reject(time.signal.reason)
     time.signal.addEventListener('abort', onLate, { once: true })
   })
-  const executed = at.execute({
+  const executed = context.execute({
     document,
     documentHash: claims.documentHash,
     variables,
@@ -153,13 +153,13 @@ function note(
   data: Uint8Array,
   outcome: string,
   notes: QuestionNotes,
-  at: AnsweringContext,
+  context: AnsweringContext,
 ): void {
   const asked =
     question === undefined
       ? {
           asker: 'unknown',
-          via: at.parent,
+          via: context.parent,
           documentHash: hashOfText(Buffer.from(data).toString('utf8')),
           regions: '',
           outcome,
@@ -171,6 +171,6 @@ function note(
           regions: question.principal.regions.join(','),
           outcome,
         }
-  if (question === undefined) at.log.warn({ code: outcome }, 'question refused')
-  notes.add({ ...asked, askedAt: at.now() })
+  if (question === undefined) context.log.warn({ code: outcome }, 'question refused')
+  notes.add({ ...asked, askedAt: context.now() })
 }

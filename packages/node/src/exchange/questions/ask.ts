@@ -43,20 +43,20 @@ const KNOWN_DOCUMENTS = 10_000
 /** Askers end their calls with their own timers, a little before or after ours. */
 const WAITED = 0.95
 
-export function createAsk(at: AskContext): Ask {
+export function createAsk(context: AskContext): Ask {
   // Documents whose text a child has had: from then on the hash is enough.
   const known = createBoundedMap<true>(KNOWN_DOCUMENTS)
   return async (child, asked, options) => {
-    const end = deadlineOf(options, at.now())
-    const budgetMs = end - at.now().getTime()
+    const end = deadlineOf(options, context.now())
+    const budgetMs = end - context.now().getTime()
     if (budgetMs < 1) throw new GuantongError('GT_CHILD_TIMEOUT', { node: child, ms: 0 })
     const once = async (withText: boolean): Promise<Reply> => {
-      const now = at.now()
+      const now = context.now()
       const leftMs = Math.max(1, Math.round((end - now.getTime()) * (1 - KEPT)))
       const { principal } = options
-      const id = at.newId()
-      const payload = signQuestion(at.key, asked, {
-        self: at.self,
+      const id = context.newId()
+      const payload = signQuestion(context.key, asked, {
+        self: context.self,
         child,
         principal,
         now,
@@ -68,7 +68,7 @@ export function createAsk(at: AskContext): Ask {
       options.onSent?.(child)
       const waitMs = Math.max(1, end - now.getTime())
       const begun = performance.now()
-      return at.send(child, { payload, id }, waitMs, options.signal).catch((error: unknown) => {
+      return context.send(child, { payload, id }, waitMs, options.signal).catch((error: unknown) => {
         if (!options.signal?.aborted) throw error
         // Whoever gives up when the time is over has waited in vain; whoever hangs up before says nothing of the child.
         throw performance.now() - begun >= waitMs * WAITED ? new SilentChild(waitMs) : options.signal.reason
@@ -76,7 +76,7 @@ export function createAsk(at: AskContext): Ask {
     }
     const of = `${child} ${asked.documentHash}`
     try {
-      const reply = await at.breakers.through(child, async () => {
+      const reply = await context.breakers.through(child, async () => {
         const first = await once(known.get(of) === undefined)
         if (!('failure' in first) || first.failure !== 'GT_DOCUMENT_UNKNOWN') return first
         return once(true)

@@ -6,7 +6,7 @@
 import { GuantongError, type message, questionSubject } from '@guantong/contract'
 import { headers, type Msg, type QueuedIterator } from '@nats-io/transport-node'
 import { ACCEPT_HEADER, ACCEPTED, decompress, ENCODING_HEADER } from '../transport/compress.ts'
-import type { Link } from '../transport/connect.ts'
+import type { NatsLink } from '../transport/connect-nats.ts'
 import { createAssembly, DIGEST_HEADER, FRAGMENT_HEADER } from '../transport/fragments.ts'
 import { SilentChild } from './breaker.ts'
 import { FAILURE_HEADER } from './question.ts'
@@ -14,7 +14,7 @@ import { readReply, type SendQuestion } from './send-question.ts'
 
 /** One question out, one reply in, in as many frames as it takes. Nobody listening is told by the server at once. */
 export const sendOverNats =
-  (link: Link): SendQuestion =>
+  (link: NatsLink): SendQuestion =>
   async (child, { payload, id }, waitMs, signal) => {
     const nc = link.live()
     if (nc === undefined) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: child })

@@ -29,7 +29,7 @@ const CLOCK_TOLERANCE_SECONDS = 30
 export function signQuestion(
   key: NodeKey,
   asked: Asked,
-  at: {
+  context: {
     self: string
     child: string
     principal: Principal
@@ -41,24 +41,24 @@ export function signQuestion(
     cost?: number | undefined
   },
 ): string {
-  const deadline = at.now.getTime() + at.budgetMs
-  const { subject, regions, verbs, sharing, via } = at.principal
+  const deadline = context.now.getTime() + context.budgetMs
+  const { subject, regions, verbs, sharing, via } = context.principal
   const claims: QuestionClaims = {
-    iss: at.self,
-    aud: at.child,
-    jti: at.id,
+    iss: context.self,
+    aud: context.child,
+    jti: context.id,
     exp: Math.ceil(deadline / 1000),
     deadline,
-    budget: at.budgetMs,
+    budget: context.budgetMs,
     documentHash: asked.documentHash,
     variablesHash: hashOfText(canonicalJson(asked.variables)),
-    ...(at.cost === undefined ? {} : { cost: at.cost }),
-    act: { sub: subject, regions: [...regions], verbs: [...verbs], sharing, via: [...via, at.self] },
+    ...(context.cost === undefined ? {} : { cost: context.cost }),
+    act: { sub: subject, regions: [...regions], verbs: [...verbs], sharing, via: [...via, context.self] },
   }
   const question: QuestionMessage = {
     v: 1,
     claims: sign(key, 'guantong-question', claims),
-    ...(at.withText ? { document: asked.document } : {}),
+    ...(context.withText ? { document: asked.document } : {}),
     variables: asked.variables,
   }
   return JSON.stringify(question)
@@ -80,7 +80,7 @@ export interface CheckedQuestion {
  */
 export function checkQuestion(
   data: Uint8Array,
-  at: { verifier: Verifier; self: string; parent: string; now: Date; seen: BoundedMap<true> },
+  context: { verifier: Verifier; self: string; parent: string; now: Date; seen: BoundedMap<true> },
 ): CheckedQuestion {
   const parsed = message.questionSchema.safeParse(jsonOf(data))
   if (!parsed.success) {
@@ -88,14 +88,19 @@ export function checkQuestion(
     throw new GuantongError('GT_INPUT_INVALID', { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })
   }
   const { claims: jws, document, variables } = parsed.data
-  const { signer, payload: claims } = at.verifier.open(jws, 'guantong-question', message.questionClaimsSchema, at.now)
+  const { signer, payload: claims } = context.verifier.open(
+    jws,
+    'guantong-question',
+    message.questionClaimsSchema,
+    context.now,
+  )
   const refuse = (reason: string) => new GuantongError('GT_TOKEN_INVALID', { reason })
-  if (signer !== claims.iss || signer !== at.parent) throw refuse(`${signer} may not ask here`)
+  if (signer !== claims.iss || signer !== context.parent) throw refuse(`${signer} may not ask here`)
   if (claims.act.via.at(-1) !== signer) throw refuse('the way of the question does not end at its signer')
-  if (claims.aud !== at.self) throw refuse(`the question is for ${claims.aud}`)
-  if (claims.exp + CLOCK_TOLERANCE_SECONDS < at.now.getTime() / 1000) throw refuse('the question has expired')
-  if (at.seen.get(claims.jti)) throw refuse('the question was asked before')
-  at.seen.set(claims.jti, true)
+  if (claims.aud !== context.self) throw refuse(`the question is for ${claims.aud}`)
+  if (claims.exp + CLOCK_TOLERANCE_SECONDS < context.now.getTime() / 1000) throw refuse('the question has expired')
+  if (context.seen.get(claims.jti)) throw refuse('the question was asked before')
+  context.seen.set(claims.jti, true)
   if (claims.variablesHash !== hashOfText(canonicalJson(variables)))
     throw refuse('the variables are not those signed for')
   if (document !== undefined && claims.documentHash !== hashOfText(document))

@@ -10,8 +10,8 @@ import {
   type Holding,
   LOCAL_CODES,
   type Numbers,
+  type ReconcileStatement,
   rootOfRows,
-  type Say,
   type ScopeKey,
 } from '@guantong/contract'
 import { shippedSummaries } from '@guantong/standard'
@@ -34,51 +34,61 @@ import {
 } from '../../ledger/outbox/holdings.ts'
 import { keyOf, rowsOf } from '../../ledger/outbox/seal-outbox.ts'
 import { isKnownIssued } from '../../ledger/rows/issued-sets.ts'
-import type { LinkContext } from './hear-link.ts'
+import type { ReconcileContext } from './reconcile-inbox.ts'
 
 /** Months asked about in one round, and scopes whose rows are asked for: the rest has its turn in the next. */
 const MONTHS_AT_ONCE = 50
 const SCOPES_AT_ONCE = 50
 
-export interface Comparing extends LinkContext {
+export interface CompareContext extends ReconcileContext {
   readonly giver: string
   readonly flow: Flow
 }
 
-type Told<A extends Say['about']> = Extract<Say, { about: A }>
+type Told<A extends ReconcileStatement['about']> = Extract<ReconcileStatement, { about: A }>
 
 /**
  * Numbers first: what the giver has had receipted and is not here is needed again; what is here and not there is told. Only
  * where the numbers agree, and nothing is on its way, do different hashes mean a real difference.
  */
-export async function compareHolding(theirs: Holding, at: Comparing): Promise<void> {
+export async function compareHolding(theirs: Holding, context: CompareContext): Promise<void> {
   const { origin } = theirs
-  const { pool } = at.ledger
-  const own = (await numbersOf(pool, { origins: [origin], flow: at.flow, recipient: at.giver })).get(origin) ?? []
+  const { pool } = context.ledger
+  const own =
+    (await numbersOf(pool, { origins: [origin], flow: context.flow, recipient: context.giver })).get(origin) ?? []
   const ownOf = (epoch: string): Numbers | undefined => own.find((one) => one.epoch === epoch)
   const lacking = theirs.numbers.filter(({ epoch, settled }) => (ownOf(epoch)?.held ?? 0) < settled)
   const ranges = []
   for (const { epoch, last } of lacking) ranges.push(...(await missingNumbers(pool, { origin, epoch, last })))
   if (ranges.length > 0) {
-    at.log.info({ origin, from: at.giver, ranges: ranges.slice(0, 5) }, 'numbers are missing here; asked for again')
-    at.tell.say(at.giver, { about: 'need', origin, ranges: ranges.slice(0, 1000) })
+    context.log.info(
+      { origin, from: context.giver, ranges: ranges.slice(0, 5) },
+      'numbers are missing here; asked for again',
+    )
+    context.neighbours.sendStatement(context.giver, { about: 'need', origin, ranges: ranges.slice(0, 1000) })
   }
-  const beyond = own.filter((mine) => isBeyond(mine, theirs, at.giver === origin))
+  const beyond = own.filter((mine) => isBeyond(mine, theirs, context.giver === origin))
   // Held here and not receipted there: on its way, or lost on it. Whoever was told that it is parked would ask only by the hour.
   const unreceipted = own.filter(({ epoch, held }) => held > (settledOf(theirs, epoch) ?? held))
   const numbers = [...new Set([...beyond, ...unreceipted])]
-  if (numbers.length > 0) at.tell.say(at.giver, { about: 'held', origin, numbers, scopes: [] })
-  if (ranges.length > 0 || (beyond.length > 0 && at.giver !== origin)) return
+  if (numbers.length > 0)
+    context.neighbours.sendStatement(context.giver, { about: 'held', origin, numbers, scopes: [] })
+  if (ranges.length > 0 || (beyond.length > 0 && context.giver !== origin)) return
   const isSettled = theirs.numbers.every(({ epoch, held }) => (ownOf(epoch)?.held ?? 0) >= held)
   if (theirs.busy || !isSettled) return
-  await at.ledger.transaction((tx) => refreshRanges(tx, [origin]))
-  const [mine] = await holdingsOf(pool, { origins: [origin], flow: at.flow, recipient: at.giver, self: at.self })
+  await context.ledger.transaction((tx) => refreshRanges(tx, [origin]))
+  const [mine] = await holdingsOf(pool, {
+    origins: [origin],
+    flow: context.flow,
+    recipient: context.giver,
+    self: context.self,
+  })
   if (mine === undefined || mine.busy) return
   if (mine.hash === theirs.hash && mine.scopes === theirs.scopes) {
-    await healDiscrepancies(pool, { origin, node: at.giver, now: at.now() })
+    await healDiscrepancies(pool, { origin, node: context.giver, now: context.now() })
     return
   }
-  at.tell.say(at.giver, { about: 'inquire', origin })
+  context.neighbours.sendStatement(context.giver, { about: 'inquire', origin })
 }
 
 const settledOf = ({ numbers }: Holding, epoch: string): number | undefined =>
@@ -98,8 +108,8 @@ const isKnown = (dataSet: string): boolean =>
   isKnownIssued(dataSet, []) ||
   shippedSummaries().some(({ name }) => name === dataSet)
 
-export async function compareRanges({ origin, ranges }: Told<'ranges'>, at: Comparing): Promise<void> {
-  const own = await rangesOf(at.ledger.pool, { origin, flow: at.flow })
+export async function compareRanges({ origin, ranges }: Told<'ranges'>, context: CompareContext): Promise<void> {
+  const own = await rangesOf(context.ledger.pool, { origin, flow: context.flow })
   const key = ({ dataSet, month }: { dataSet: string; month: string }): string => `${dataSet} ${month}`
   const theirs = new Map(ranges.map((range) => [key(range), range]))
   const mine = new Map(own.map((range) => [key(range), range]))
@@ -108,14 +118,14 @@ export async function compareRanges({ origin, ranges }: Told<'ranges'>, at: Comp
     return isKnown(range.dataSet) && (there?.hash !== here?.hash || there?.scopes !== here?.scopes)
   })
   for (const { dataSet, month } of differing.slice(0, MONTHS_AT_ONCE)) {
-    at.tell.say(at.giver, { about: 'inquire', origin, dataSet, month })
+    context.neighbours.sendStatement(context.giver, { about: 'inquire', origin, dataSet, month })
   }
 }
 
 /** Which scopes differ, and what that means: here something is missing, there something is missing, or cells were changed. */
-export async function compareScopes(told: Told<'scopes'>, at: Comparing): Promise<void> {
+export async function compareScopes(told: Told<'scopes'>, context: CompareContext): Promise<void> {
   const { origin, dataSet, month } = told
-  const own = await scopesOfMonth(at.ledger.pool, { origin, dataSet, month })
+  const own = await scopesOfMonth(context.ledger.pool, { origin, dataSet, month })
   const key = (scope: HeldScope): string => `${scope.region} ${scope.day}`
   const theirs = new Map(told.scopes.filter((scope) => scope.dataSet === dataSet).map((scope) => [key(scope), scope]))
   const mine = new Map(own.map((scope) => [key(scope), scope]))
@@ -130,65 +140,81 @@ export async function compareScopes(told: Told<'scopes'>, at: Comparing): Promis
   const altered = pairs.flatMap(({ there, here }) =>
     there !== undefined && there.revision === here?.revision && there.root !== here.root ? [here] : [],
   )
-  await takeNewer(origin, newerThere, at)
-  await tellNewer(origin, newerHere, at)
-  await lookAtAltered(origin, altered, at)
+  await takeNewer(origin, newerThere, context)
+  await tellNewer(origin, newerHere, context)
+  await lookAtAltered(origin, altered, context)
   const still = [...newerHere.flatMap(({ here }) => here ?? []), ...altered]
-  await healDiscrepancies(at.ledger.pool, { origin, node: at.giver, dataSet, month, still, now: at.now() })
+  await healDiscrepancies(context.ledger.pool, {
+    origin,
+    node: context.giver,
+    dataSet,
+    month,
+    still,
+    now: context.now(),
+  })
 }
 
 /** The numbers are all here, so is the envelope: its scope was removed here, or could not be applied when it came. */
-async function takeNewer(origin: string, scopes: readonly HeldScope[], at: Comparing): Promise<void> {
+async function takeNewer(origin: string, scopes: readonly HeldScope[], context: CompareContext): Promise<void> {
   const sealed = scopes.flatMap(({ epoch, seq, ...scope }) =>
     epoch === null || seq === null ? [] : [{ ...scope, origin, epoch, seq }],
   )
   if (sealed.length === 0) return
-  const found = await at.ledger.transaction((tx) => restoreScopes(tx, sealed, { self: at.self, now: at.now() }))
+  const found = await context.ledger.transaction((tx) =>
+    restoreScopes(tx, sealed, { self: context.self, now: context.now() }),
+  )
   const held = new Set(found.map((scope) => `${scope.epoch} ${scope.seq}`))
   const missing = sealed.filter(({ epoch, seq }) => !held.has(`${epoch} ${seq}`))
-  at.log.warn({ origin, restored: found.length, missing: missing.length }, 'scopes that were missing here')
+  context.log.warn({ origin, restored: found.length, missing: missing.length }, 'scopes that were missing here')
   const ranges = missing.slice(0, 1000).map(({ epoch, seq }) => ({ epoch, from: seq, to: seq }))
-  if (ranges.length > 0) at.tell.say(at.giver, { about: 'need', origin, ranges })
+  if (ranges.length > 0) context.neighbours.sendStatement(context.giver, { about: 'need', origin, ranges })
 }
 
 /** What the giver once had: an origin lost it (or measures it anew); a node in between is given it back. */
 async function tellNewer(
   origin: string,
   pairs: readonly { there: HeldScope | undefined; here: HeldScope | undefined }[],
-  at: Comparing,
+  context: CompareContext,
 ): Promise<void> {
   const scopes = pairs.flatMap(({ here }) => here ?? [])
   if (scopes.length === 0) return
-  if (at.giver === origin) {
+  if (context.giver === origin) {
     const lost = pairs.flatMap(({ there, here }): DiscrepancyToRecord[] =>
       here === undefined
         ? []
-        : [{ ...nameOf(here), kind: 'LOST', origin, node: at.giver, cells: [scopeDifference(there, here)] }],
+        : [{ ...nameOf(here), kind: 'LOST', origin, node: context.giver, cells: [scopeDifference(there, here)] }],
     )
-    await recordDiscrepancies(at.ledger.pool, lost, at.now())
-    at.log.error({ origin, scopes: scopes.length }, 'an origin no longer holds what it reported')
+    await recordDiscrepancies(context.ledger.pool, lost, context.now())
+    context.log.error({ origin, scopes: scopes.length }, 'an origin no longer holds what it reported')
   }
-  at.tell.say(at.giver, { about: 'held', origin, numbers: [], scopes: scopes.slice(0, 10_000) })
+  context.neighbours.sendStatement(context.giver, {
+    about: 'held',
+    origin,
+    numbers: [],
+    scopes: scopes.slice(0, 10_000),
+  })
 }
 
 /**
  * Cells here are looked at first: whoever points at another should be sure of himself. Own ones that were altered are put back
  * by the next round, and not before the parent has seen them: see `putRight`.
  */
-async function lookAtAltered(origin: string, scopes: readonly HeldScope[], at: Comparing): Promise<void> {
+async function lookAtAltered(origin: string, scopes: readonly HeldScope[], context: CompareContext): Promise<void> {
   const next = scopes.slice(0, SCOPES_AT_ONCE)
   if (next.length === 0) return
-  const own = await at.ledger.transaction((tx) => findAltered(tx, next, { self: at.self, now: at.now() }))
+  const own = await context.ledger.transaction((tx) =>
+    findAltered(tx, next, { self: context.self, now: context.now() }),
+  )
   const isOwn = new Set(own.map((scope) => keyOf(scope.dataSet, scope.region, scope.day)))
   for (const { dataSet, region, day } of next) {
     if (isOwn.has(keyOf(dataSet, region, day))) continue
-    at.tell.say(at.giver, { about: 'inquire', origin, dataSet, region, day })
+    context.neighbours.sendStatement(context.giver, { about: 'inquire', origin, dataSet, region, day })
   }
 }
 
 /** The giver's own rows of a scope: which cell, which measure, and both values. */
-export async function compareRows({ origin, scope, rows }: Told<'rows'>, at: Comparing): Promise<void> {
-  const { pool } = at.ledger
+export async function compareRows({ origin, scope, rows }: Told<'rows'>, context: CompareContext): Promise<void> {
+  const { pool } = context.ledger
   const place = { data_set: scope.dataSet, region_code: scope.region, day: scope.day }
   const held = (await scopesOfMonth(pool, { origin, dataSet: scope.dataSet, month: monthOf(scope.day) })).find(
     ({ region, day }) => region === scope.region && day === scope.day,
@@ -198,11 +224,14 @@ export async function compareRows({ origin, scope, rows }: Told<'rows'>, at: Com
   if (rootOfRows(own) !== held.root) return
   const cells = differencesOf(own, rows)
   if (cells.length > 0) {
-    const found = { ...nameOf(scope), kind: 'ALTERED' as const, origin, node: at.giver, cells }
-    await recordDiscrepancies(pool, [found], at.now())
-    at.log.error({ origin, node: at.giver, ...nameOf(scope), cells: cells.slice(0, 5) }, 'cells differ from their seal')
+    const found = { ...nameOf(scope), kind: 'ALTERED' as const, origin, node: context.giver, cells }
+    await recordDiscrepancies(pool, [found], context.now())
+    context.log.error(
+      { origin, node: context.giver, ...nameOf(scope), cells: cells.slice(0, 5) },
+      'cells differ from their seal',
+    )
   }
-  at.tell.say(at.giver, { about: 'mend', origin, scopes: [keyOnly(scope)] })
+  context.neighbours.sendStatement(context.giver, { about: 'mend', origin, scopes: [keyOnly(scope)] })
 }
 
 const monthOf = (day: string): string => `${day.slice(0, 7)}-01`

@@ -6,7 +6,7 @@
 import { type HeartbeatMessage, inboxPrefix, UP_STREAM, upSubject } from '@guantong/contract'
 import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
-import type { NatsAddress } from './connect.ts'
+import type { NatsAddress } from './connect-nats.ts'
 
 export interface NatsFacts {
   readonly version: string

@@ -15,7 +15,7 @@ export interface LinkWatch {
   reasons(now: Date): Promise<ReadonlyMap<string, ErrorCode>>
 }
 
-export function createLinkWatch(db: Db, at: Omit<LinksAt, 'now'>): LinkWatch {
+export function createLinkWatch(db: Db, context: Omit<LinksAt, 'now'>): LinkWatch {
   let held: { since: number; links: Promise<readonly LinkState[]> } | undefined
   let reasons: { of: readonly LinkState[]; found: ReadonlyMap<string, ErrorCode> } | undefined
   const watch: LinkWatch = {
@@ -23,7 +23,7 @@ export function createLinkWatch(db: Db, at: Omit<LinksAt, 'now'>): LinkWatch {
       // Counted by a clock that cannot be set.
       const clock = performance.now()
       if (held === undefined || clock - held.since > KEPT_MS) {
-        const links = linksOf(db, { ...at, now })
+        const links = linksOf(db, { ...context, now })
         const next = { since: clock, links }
         held = next
         links.catch(() => {
@@ -34,7 +34,7 @@ export function createLinkWatch(db: Db, at: Omit<LinksAt, 'now'>): LinkWatch {
     },
     async reasons(now) {
       const links = await watch.now(now)
-      if (reasons?.of !== links) reasons = { of: links, found: reasonsOf(links, at) }
+      if (reasons?.of !== links) reasons = { of: links, found: reasonsOf(links, context) }
       return reasons.found
     },
   }

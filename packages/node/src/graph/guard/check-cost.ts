@@ -24,11 +24,11 @@ export function checkCost(
   document: DocumentNode,
   operation: OperationDefinitionNode,
   variables: Readonly<Record<string, unknown>>,
-  at: { limits: Limits; topology: Topology },
+  context: { limits: Limits; topology: Topology },
 ): number {
-  const { cost, depth } = costOf(schema, document, operation, variables, at.topology)
-  atMost('depth', depth, at.limits.depth)
-  atMost('cost', cost, at.limits.cost)
+  const { cost, depth } = costOf(schema, document, operation, variables, context.topology)
+  atMost('depth', depth, context.limits.depth)
+  atMost('cost', cost, context.limits.cost)
   return cost
 }
 

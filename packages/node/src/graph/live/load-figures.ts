@@ -34,7 +34,7 @@ export interface FigureLoaders {
 /** Loaders of one request: nothing they hold outlives it. */
 export function createFigureLoaders(
   db: Db,
-  at: {
+  context: {
     topology: Topology
     divisions: Divisions
     self: string
@@ -48,11 +48,11 @@ export function createFigureLoaders(
   // How fresh figures are is read before they are: an ingest that commits in between makes them newer than what is said of them,
   // and never older. Where nobody is told, nothing is read.
   const freshnessFirst = async (regions: readonly string[]): Promise<void> => {
-    if (at.tellsFreshness) await coverage.loadMany(regions)
+    if (context.tellsFreshness) await coverage.loadMany(regions)
   }
   const measures = batchByArgs(async (regions, args: MeasureArgs, read: ReadonlySet<string>) => {
     await freshnessFirst(regions)
-    const beyond = await beyondIssued(db, regions, args, at)
+    const beyond = await beyondIssued(db, regions, args, context)
     const asked = MEASURES.filter((name) => read.has(name))
     const found = new Map<string, MeasureRow[] | Error>(await sumMeasures(db, { ...args, regions, measures: asked }))
     for (const [region, error] of beyond) found.set(region, error)
@@ -63,14 +63,14 @@ export function createFigureLoaders(
     return sumSummary(db, { ...args, regions })
   }, keyOfSummary)
   const coverage = new DataLoader<string, Coverage>(async (regions) => {
-    const found = await coverageOf(db, regions, { ...at, reasons: await at.reasons() })
+    const found = await coverageOf(db, regions, { ...context, reasons: await context.reasons() })
     return regions.map((region) => found.get(region) ?? NOTHING)
   }, WHOLE)
   const codeNames = new DataLoader<CodeRef, string | null, string>((refs) => namesOfCodes(db, refs), {
     ...WHOLE,
     cacheKeyFn: ({ standardRef, kind, code }) => [standardRef, kind, code].join('\n'),
   })
-  const live = createLiveLoaders({ ...at, coverage: (region) => coverage.load(region) })
+  const live = createLiveLoaders({ ...context, coverage: (region) => coverage.load(region) })
   return {
     coverage: (region) => coverage.load(region),
     codeName: (ref) => codeNames.load(ref),

@@ -55,8 +55,8 @@ export function createLiveLoaders(deps: LiveDeps) {
      */
     of: <Args, Row>(
       kind: LiveKind<Args, Row>,
-      at: { replica: (region: string, args: Args) => Promise<Row[]>; keyOf: (args: Args) => string },
-    ): LoadLive<Args, Row> => createLoadLive(kind, { ...deps, ...at, children }),
+      context: { replica: (region: string, args: Args) => Promise<Row[]>; keyOf: (args: Args) => string },
+    ): LoadLive<Args, Row> => createLoadLive(kind, { ...deps, ...context, children }),
   }
 }
 

@@ -5,8 +5,8 @@
  */
 import { CASE_FIELDS } from '@guantong/standard'
 import type { Builder } from '../base/builder.ts'
+import { forwardMutation, REGION_ARGUMENT, SUBMIT_CASES, wayToOwner } from '../base/forward-mutation.ts'
 import type { SubmitFinding, SubmittedRows } from '../base/graph-context.ts'
-import { handDown, REGION_ARGUMENT, SUBMIT_CASES, wayToOwner } from '../base/hand-down.ts'
 import { MOST_ROWS, mayWriteRows } from '../base/may-write.ts'
 import type { Scalars } from '../base/scalars.ts'
 
@@ -85,7 +85,7 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars) {
         complexity: ({ input }) => ({ field: 10 + (input.cases as unknown[]).length, multiplier: 1 }),
         resolve: (_, { input, region }, context) => {
           const hop = wayToOwner(region, context)
-          if (hop !== null) return handDown(hop, SUBMIT_CASES, { input, region: region as string }, context)
+          if (hop !== null) return forwardMutation(hop, SUBMIT_CASES, { input, region: region as string }, context)
           const rows = (input.cases as Record<string, unknown>[]).map((row) => ({ ...row }))
           const sender = mayWriteRows('Case', rows, context)
           return context.submitRows('Case', rows, sender)

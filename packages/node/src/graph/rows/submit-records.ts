@@ -5,7 +5,7 @@
  */
 import { type DataSetName, dataSets } from '@guantong/standard'
 import type { Builder } from '../base/builder.ts'
-import { handDown, REGION_ARGUMENT, SUBMIT_RECORDS, wayToOwner } from '../base/hand-down.ts'
+import { forwardMutation, REGION_ARGUMENT, SUBMIT_RECORDS, wayToOwner } from '../base/forward-mutation.ts'
 import { MOST_ROWS, mayWriteRows } from '../base/may-write.ts'
 import type { SubmitRefs } from './submit-cases.ts'
 
@@ -37,7 +37,8 @@ export function defineSubmitRecords(
       complexity: ({ rows }) => ({ field: 10 + rows.length, multiplier: 1 }),
       resolve: (_, { dataSet, rows, region }, context) => {
         const hop = wayToOwner(region, context)
-        if (hop !== null) return handDown(hop, SUBMIT_RECORDS, { dataSet, rows, region: region as string }, context)
+        if (hop !== null)
+          return forwardMutation(hop, SUBMIT_RECORDS, { dataSet, rows, region: region as string }, context)
         const sender = mayWriteRows(dataSet, rows, context)
         return context.submitRows(dataSet, rows, sender)
       },

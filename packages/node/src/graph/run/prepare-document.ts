@@ -8,7 +8,7 @@ import { findLacking } from '@guantong/view'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import { checkForm, checkNesting } from '../guard/check-form.ts'
 import type { Limits } from '../guard/limits.ts'
-import { tellsFreshness } from './tells-freshness.ts'
+import { selectsFreshness } from './selects-freshness.ts'
 
 /** Parsed, and valid unless there are errors. */
 export interface Prepared {
@@ -26,7 +26,7 @@ export function prepareDocument(schema: GraphQLSchema, text: string, limits: Lim
     const document = parseWithin(text, limits.tokens)
     checkForm(document, limits)
     const errors = validate(schema, document, undefined, { maxErrors: 20 })
-    const prepared = { document, errors, tellsFreshness: tellsFreshness(document) }
+    const prepared = { document, errors, tellsFreshness: selectsFreshness(document) }
     return errors.length === 0 ? prepared : { ...prepared, lacks: findLacking(schema, document) }
   } catch (error) {
     return { document: null, errors: [asGraphQLError(error)], tellsFreshness: false }

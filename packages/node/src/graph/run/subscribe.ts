@@ -22,8 +22,8 @@ import { type GraphContext, mustBeAllowedTo } from '../base/graph-context.ts'
 import { checkCost } from '../guard/check-cost.ts'
 import { checkVariables } from '../guard/check-variables.ts'
 import type { Limits } from '../guard/limits.ts'
-import type { LivePlaces } from '../guard/live-places.ts'
-import type { ExecuteRequest } from './execute.ts'
+import type { StreamQuota } from '../guard/stream-quota.ts'
+import type { ExecuteRequest } from './create-graph.ts'
 import type { Prepared } from './prepare-document.ts'
 
 export interface SubscribeRequest extends Omit<ExecuteRequest, 'deadline'> {
@@ -40,7 +40,7 @@ export interface SubscribeDeps {
   readonly schema: GraphQLSchema
   readonly topology: Topology
   readonly limits: Limits
-  readonly places: LivePlaces
+  readonly places: StreamQuota
   readonly prepare: (text: string) => Prepared
   /** A new one for each event: what it has loaded is of its moment. */
   readonly contextOf: (request: SubscribeRequest, signal: AbortSignal) => GraphContext
@@ -105,20 +105,20 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
 async function* tell(
   source: AsyncIterable<unknown>,
   answer: (event: unknown) => Promise<ExecutionResult>,
-  at: { signal: AbortSignal; close: () => void; refused: (error: unknown) => ExecutionResult },
+  context: { signal: AbortSignal; close: () => void; refused: (error: unknown) => ExecutionResult },
 ): AsyncGenerator<ExecutionResult> {
-  const { signal } = at
+  const { signal } = context
   try {
     for await (const event of source) {
       if (signal.aborted) break
       yield await answer(event)
     }
-    if (signal.reason instanceof GuantongError) yield at.refused(signal.reason)
+    if (signal.reason instanceof GuantongError) yield context.refused(signal.reason)
   } catch (error) {
-    yield at.refused(error)
+    yield context.refused(error)
   } finally {
-    signal.removeEventListener('abort', at.close)
-    at.close()
+    signal.removeEventListener('abort', context.close)
+    context.close()
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import type { Coverage, SourceCoverage } from '../../ledger/figures/coverage.ts'
 import type { Builder } from '../base/builder.ts'
-import { countOf, sayCoverage } from '../live/say-coverage.ts'
+import { countOf, coverageText } from '../live/coverage-text.ts'
 
 export function defineCoverage(builder: Builder) {
   const Source = builder.objectRef<SourceCoverage>('CoverageSource').implement({
@@ -64,7 +64,7 @@ export function defineCoverage(builder: Builder) {
       }),
       text: t.string({
         description: 'All of it in one sentence: `14 of 16 origins (12 live, 2 replica), oldest 38 min`.',
-        resolve: (coverage, _, { now, lang }) => sayCoverage(coverage, now, lang),
+        resolve: (coverage, _, { now, lang }) => coverageText(coverage, now, lang),
       }),
       unconnected: t.expose('unconnected', { type: 'Count', description: 'Cities and municipalities without a node.' }),
       asOf: t.expose('asOf', {

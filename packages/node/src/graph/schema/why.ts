@@ -7,7 +7,7 @@
 import type { HeldFigure } from '../../ledger/figures/held-figure.ts'
 import { LIFE_STEPS, type LifeEvent, type LifeStep } from '../../ledger/figures/life.ts'
 import type { Builder } from '../base/builder.ts'
-import { type FigureInput, type Life, tellLife } from './tell-life.ts'
+import { assembleLife, type FigureInput, type Life } from './assemble-life.ts'
 
 export function defineWhy(builder: Builder): void {
   const steps = Object.entries(LIFE_STEPS).map(([name, description]) => [name, { description }] as const)
@@ -90,7 +90,7 @@ export function defineWhy(builder: Builder): void {
       args: { submission: t.arg.id(), figure: t.arg({ type: Input }) },
       complexity: { field: 500, multiplier: 1 },
       resolve: (_, { submission, figure }, context) =>
-        tellLife({ submission: submission == null ? null : String(submission), figure: figureOf(figure) }, context),
+        assembleLife({ submission: submission == null ? null : String(submission), figure: figureOf(figure) }, context),
     }),
   )
 }

@@ -11,7 +11,7 @@ import {
   type Standard,
   validateCase,
 } from '@guantong/standard'
-import { type Dice, makeDice } from './dice.ts'
+import { createSeededRandom, type SeededRandom } from './seeded-random.ts'
 
 export interface SampleOptions {
   standard: Standard
@@ -59,7 +59,7 @@ const LOCAL_CODES = [
 export function* sampleCases(regionCode: string, options: SampleOptions): Generator<CaseRow> {
   const { standard, count, seed, until, days = 120 } = options
   const { divisions, codes } = standard
-  const dice = makeDice(`${seed} ${regionCode}`)
+  const dice = createSeededRandom(`${seed} ${regionCode}`)
   const context: CaseContext = { regionCode, divisions, codes, now: until }
   const counties = divisions.all.filter(({ code }) => divisions.isLeaf(code) && divisions.isWithin(code, regionCode))
   if (counties.length === 0) return
@@ -86,7 +86,7 @@ export function* sampleCases(regionCode: string, options: SampleOptions): Genera
 }
 
 /** A few matters make up most of what is reported; Zipf's law over a shuffled list. */
-function frequentCodes(all: readonly CodeItem[], dice: Dice): readonly CodeItem[] {
+function frequentCodes(all: readonly CodeItem[], dice: SeededRandom): readonly CodeItem[] {
   const current = all.filter(({ standardRef }) => standardRef === 'GB/T 47678.5-2026')
   // Matters 01 to 05 repeat the components ("component … anomaly"); a city reports the component.
   const of = (kind: string) =>
@@ -94,7 +94,7 @@ function frequentCodes(all: readonly CodeItem[], dice: Dice): readonly CodeItem[
   return [...dice.shuffled(of('MATTER')).slice(0, 40), ...dice.shuffled(of('COMPONENT')).slice(0, 20)]
 }
 
-function whatHappened(dice: Dice, frequent: readonly CodeItem[], regionCode: string): Record<string, unknown> {
+function whatHappened(dice: SeededRandom, frequent: readonly CodeItem[], regionCode: string): Record<string, unknown> {
   const [source, sourceName] = dice.weighted(SOURCES, ([, , weight]) => weight)
   if (dice.next() < 0.04) {
     const [code, codeName] = LOCAL_CODES[dice.below(LOCAL_CODES.length)] ?? LOCAL_CODES[0]
@@ -105,7 +105,7 @@ function whatHappened(dice: Dice, frequent: readonly CodeItem[], regionCode: str
   return { source, sourceName, kind, standardRef, code, description: `样例:${name}` }
 }
 
-function howItWent(dice: Dice, reportedAt: number, until: number): Record<string, unknown> {
+function howItWent(dice: SeededRandom, reportedAt: number, until: number): Record<string, unknown> {
   const [limitType, limitValue, limit] = LIMITS[dice.below(LIMITS.length)] ?? LIMITS[0]
   const acceptedAt = reportedAt + dice.between(1, 10) * MINUTE
   if (dice.next() < 0.02) {

@@ -30,11 +30,11 @@ export interface Snapshot {
  * @throws GuantongError GT_DATABASE_UNREACHABLE | GT_CONFIG_INVALID
  */
 export async function withSnapshot<T>(
-  at: { databaseUrl: string; node: string },
+  context: { databaseUrl: string; node: string },
   use: (snapshot: Snapshot) => Promise<T>,
 ): Promise<T> {
   const client = new pg.Client({
-    connectionString: at.databaseUrl,
+    connectionString: context.databaseUrl,
     application_name: 'guantong backup',
     connectionTimeoutMillis: 10_000,
   })
@@ -46,7 +46,7 @@ export async function withSnapshot<T>(
     await client.query('begin isolation level repeatable read read only')
     // A table of a year of cases takes longer than a forgotten transaction may; and one way of writing every value.
     await client.query(UNHURRIED)
-    return await use(await snapshotOf(client, at.node))
+    return await use(await snapshotOf(client, context.node))
   } finally {
     await client.end().catch(() => {})
   }

@@ -7,8 +7,8 @@ import { GuantongError } from '@guantong/contract'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/prisma/client.ts'
-import { createKeeper, type Keeper } from './keeper.ts'
 import { readInstant } from './read-instant.ts'
+import { createSessionConnection, type SessionConnection } from './session-connection.ts'
 
 /** Anything a single statement can be sent to. */
 export type Db = Pick<pg.Pool, 'query'>
@@ -19,7 +19,7 @@ export interface Ledger {
   readonly pool: pg.Pool
   readonly prisma: PrismaClient
   /** The connection of leases and wake-ups; open as long as the node runs. */
-  readonly keeper: Keeper
+  readonly session: SessionConnection
   /** Runs in one READ COMMITTED transaction; commits when `run` resolves, rolls back when it throws. */
   transaction<T>(run: (tx: Tx) => Promise<T>): Promise<T>
   /** Calls `on` for every notification; reconnects by itself and then calls `on` once for each channel, since some may have been missed. */
@@ -65,10 +65,10 @@ export function connectLedger(options: LedgerOptions): Ledger {
   pool.on('connect', (client) => client.on('error', () => {}))
   // Made when first asked for: an import of a file never reads an entity, and the client takes 15 MB.
   let prisma: PrismaClient | undefined
-  const keeper = createKeeper({ ...connection, types })
+  const session = createSessionConnection({ ...connection, types })
   return {
     pool,
-    keeper,
+    session,
     get prisma() {
       prisma ??= new PrismaClient({
         adapter: new PrismaPg({ ...connection, ...sized }, { onPoolError: onIdleError }),
@@ -94,9 +94,9 @@ export function connectLedger(options: LedgerOptions): Ledger {
         tx.release(broken)
       }
     },
-    listen: (channels, on) => keeper.listen(channels, on),
+    listen: (channels, on) => session.listen(channels, on),
     async close() {
-      await keeper.close()
+      await session.close()
       await prisma?.$disconnect()
       await pool.end()
     },

@@ -45,7 +45,10 @@ const WRITERS = `
    order by xact_start`
 
 /** @throws GuantongError GT_DATABASE_UNREACHABLE */
-export async function inspectStore(databaseUrl: string, at: { writersOlderThanSeconds: number }): Promise<StoreFacts> {
+export async function inspectStore(
+  databaseUrl: string,
+  context: { writersOlderThanSeconds: number },
+): Promise<StoreFacts> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5000 })
   client.on('error', () => {})
   try {
@@ -54,7 +57,7 @@ export async function inspectStore(databaseUrl: string, at: { writersOlderThanSe
     const { rows } = await client.query(SETTINGS)
     const halfway = (before + Date.now()) / 2
     const { version, number, fsync, synchronous_commit, full_page_writes, idle, clock, directory } = rows[0]
-    const writers = await client.query<LongWriter>(WRITERS, [at.writersOlderThanSeconds])
+    const writers = await client.query<LongWriter>(WRITERS, [context.writersOlderThanSeconds])
     return {
       version,
       versionNumber: number,

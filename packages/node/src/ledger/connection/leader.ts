@@ -1,10 +1,10 @@
 /**
- * One replica at a time: a session advisory lock, held on the node's keeper connection.
+ * One replica at a time: a session advisory lock, held on the node's session connection.
  *
  * @module
  */
 import type { Ledger } from './connect.ts'
-import { isConnectionError } from './keeper.ts'
+import { isConnectionError } from './session-connection.ts'
 
 const RETRY_MS = 1000
 
@@ -17,13 +17,13 @@ export type LeaderName = 'measure' | 'relay' | (string & {})
  * A lock lost unnoticed for some moments does no harm: everything done under it is idempotent.
  */
 export async function asLeader(
-  ledger: Pick<Ledger, 'keeper'>,
+  ledger: Pick<Ledger, 'session'>,
   name: LeaderName,
   signal: AbortSignal,
   run: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
-    const lease = await ledger.keeper.lease(`guantong ${name}`)
+    const lease = await ledger.session.lease(`guantong ${name}`)
     if (lease !== undefined) {
       try {
         await run(AbortSignal.any([signal, lease.lost]))

@@ -28,7 +28,7 @@ const PUT_FRESH = `
 export async function replaceIssued(
   tx: Tx,
   scopes: readonly IssuedScope[],
-  at: { self: string; now: Date },
+  context: { self: string; now: Date },
 ): Promise<void> {
   if (scopes.length === 0) return
   const places = [scopes.map((s) => s.dataSet), scopes.map((s) => s.region), scopes.map((s) => s.day)]
@@ -43,19 +43,19 @@ export async function replaceIssued(
     })),
   )
   await tx.query(PUT_FRESH, [JSON.stringify(rows)])
-  for (const scope of scopes) await readOut(tx, scope, at)
+  for (const scope of scopes) await readOut(tx, scope, context)
 }
 
 /** What is read of a scope, made from its records. At the issuer its own rows are what is read already. */
-export async function readOut(tx: Tx, scope: IssuedScope, at: { self: string; now: Date }): Promise<void> {
-  const isOwn = scope.origin === at.self
+export async function readOut(tx: Tx, scope: IssuedScope, context: { self: string; now: Date }): Promise<void> {
+  const isOwn = scope.origin === context.self
   if (scope.dataSet === ISSUED_FIGURES) {
-    if (!isOwn) await applyFigures(tx, scope, at.now)
+    if (!isOwn) await applyFigures(tx, scope, context.now)
     return
   }
   const set = issuedSetOf(scope.dataSet)
   if (set === undefined) return
-  if (!isOwn) await putRecords(tx, set, scope, at.now)
+  if (!isOwn) await putRecords(tx, set, scope, context.now)
   if (set.dataSet.name === 'CodeListEntry') await applyIssuedCodes(tx, scope.region)
 }
 

@@ -9,7 +9,7 @@ import type { Tx } from '../connection/connect.ts'
 import { applyCodes } from './apply-codes.ts'
 import { replaceIssued } from './apply-issued.ts'
 import { replaceSummaries } from './apply-summaries.ts'
-import { holdCube } from './hold-cube.ts'
+import { lockCube } from './lock-cube.ts'
 import { replaceCases } from './replace-cases.ts'
 
 export interface ScopeToApply {
@@ -61,9 +61,9 @@ export async function applyScopes(
   tx: Tx,
   scopes: readonly ScopeToApply[],
   codes: readonly LocalCode[],
-  at: { self: string; now: Date; summaries?: readonly Summary[]; again?: boolean },
+  context: { self: string; now: Date; summaries?: readonly Summary[]; again?: boolean },
 ): Promise<ScopeToApply[]> {
-  await holdCube(tx)
+  await lockCube(tx)
   const newest = new Map<string, ScopeToApply>()
   for (const scope of scopes) {
     const key = keyOf(scope.dataSet, scope.region, scope.day)
@@ -72,25 +72,25 @@ export async function applyScopes(
   const heads = [...newest.values()].map(({ rows, ...head }) => ({ ...head, count: rows.length }))
   const taken = await tx.query<{ data_set: string; region_code: string; day: string }>(TAKE_NEWER, [
     JSON.stringify(heads),
-    at.now,
-    at.again === true,
+    context.now,
+    context.again === true,
   ])
   if (taken.rows.length === 0) return []
   const newer = taken.rows.map((row) => newest.get(keyOf(row.data_set, row.region_code, row.day)) as ScopeToApply)
   await replaceCases(
     tx,
     newer.filter(({ dataSet }) => dataSet === CASE_MEASURE),
-    at.self,
+    context.self,
   )
   await replaceSummaries(
     tx,
     newer.filter(({ dataSet }) => dataSet !== CASE_MEASURE && dataSet !== LOCAL_CODES && !isIssued(dataSet)),
-    { self: at.self, summaries: at.summaries ?? shippedSummaries() },
+    { self: context.self, summaries: context.summaries ?? shippedSummaries() },
   )
   await replaceIssued(
     tx,
     newer.filter(({ dataSet }) => isIssued(dataSet)),
-    at,
+    context,
   )
   await applyCodes(tx, codes, newer)
   return newer

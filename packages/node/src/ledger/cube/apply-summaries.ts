@@ -65,10 +65,10 @@ const DROP_EMPTY = `
 export async function replaceSummaries(
   tx: Tx,
   scopes: readonly ScopeToApply[],
-  at: { self: string; summaries: readonly Summary[] },
+  context: { self: string; summaries: readonly Summary[] },
 ): Promise<void> {
   if (scopes.length === 0) return
-  const definitions = new Map(at.summaries.map((summary) => [summary.name, summary]))
+  const definitions = new Map(context.summaries.map((summary) => [summary.name, summary]))
   const fresh = JSON.stringify(
     scopes.flatMap((scope) => {
       const values = definitions.get(scope.dataSet)?.values ?? []
@@ -88,7 +88,7 @@ export async function replaceSummaries(
     scopes.map((scope) => scope.region),
     scopes.map((scope) => scope.day),
   ]
-  const empty = await tx.query(ROLL_UP, [fresh, ...places, at.self])
+  const empty = await tx.query(ROLL_UP, [fresh, ...places, context.self])
   await tx.query(DROP_OLD, [fresh, ...places])
   await tx.query(PUT_FRESH, [fresh])
   if (empty.rows.length > 0) await tx.query(DROP_EMPTY, [JSON.stringify(empty.rows)])

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Tx } from '../connection/connect.ts'
-import { holdCube } from './hold-cube.ts'
+import { lockCube } from './lock-cube.ts'
 import { CELL_KEY, each } from './measure-columns.ts'
 import { eachValue } from './summary-columns.ts'
 
@@ -57,7 +57,7 @@ export async function rebuildRollUps(
     }),
   )
   if (months.size === 0) return
-  await holdCube(tx)
+  await lockCube(tx)
   const wanted = JSON.stringify([...months.values()])
   for (const statement of [...CASES, ...SUMMARIES]) await tx.query(statement, [wanted, self])
 }

@@ -205,20 +205,21 @@ const everySecond: Ledger['listen'] = async ([channel = ''], on) => {
 function fromMemory<Row extends Change>(
   recent: readonly Row[],
   newest: ReadonlyMap<string, number>,
-  at: { change: number; head: number; epoch: string },
+  context: { change: number; head: number; epoch: string },
 ): Batch<Row> {
   let low = 0
   for (let high = recent.length; low < high; ) {
     const middle = (low + high) >> 1
-    if ((recent[middle] as Row).change > at.change) high = middle
+    if ((recent[middle] as Row).change > context.change) high = middle
     else low = middle + 1
   }
   const rows: Row[] = []
   for (let i = low; i < recent.length; i++) {
     const row = recent[i] as Row
     if (newest.get(row.key) !== row.change) continue
-    if (rows.length === BATCH) return { epoch: at.epoch, rows, upTo: rows.at(-1)?.change ?? at.change, isEnd: false }
+    if (rows.length === BATCH)
+      return { epoch: context.epoch, rows, upTo: rows.at(-1)?.change ?? context.change, isEnd: false }
     rows.push(row)
   }
-  return { epoch: at.epoch, rows, upTo: Math.max(at.head, at.change), isEnd: true }
+  return { epoch: context.epoch, rows, upTo: Math.max(context.head, context.change), isEnd: true }
 }

@@ -81,11 +81,15 @@ interface CoverageAt {
 }
 
 /** Coverage of each region, all in two statements; of regions above this node, what was issued to it (one more). Origins outside `topology` are not known here and not counted. */
-export async function coverageOf(db: Db, regions: readonly string[], at: CoverageAt): Promise<Map<string, Coverage>> {
-  const origins = at.topology.nodes.filter((node) => node.origin)
+export async function coverageOf(
+  db: Db,
+  regions: readonly string[],
+  context: CoverageAt,
+): Promise<Map<string, Coverage>> {
+  const origins = context.topology.nodes.filter((node) => node.origin)
   const owned = origins.flatMap((node) => node.regions)
   const held = new Map<string, HeldRow>()
-  const { rows } = await db.query<HeldRow>(HELD, [origins.map((node) => node.code), at.now])
+  const { rows } = await db.query<HeldRow>(HELD, [origins.map((node) => node.code), context.now])
   for (const row of rows) held.set(row.origin, row)
   const within = await db.query<{ wanted: string; origins: string[]; unconnected: number }>(
     `select wanted.code as wanted,
@@ -101,10 +105,10 @@ export async function coverageOf(db: Db, regions: readonly string[], at: Coverag
        from unnest($1::text[]) as wanted (code)`,
     [regions, owned],
   )
-  const issued = await issuedCoverage(db, regions, at)
+  const issued = await issuedCoverage(db, regions, context)
   const result = new Map<string, Coverage>()
   for (const row of within.rows) {
-    const origins = row.origins.sort().map((region) => sourceOf(region, held, at))
+    const origins = row.origins.sort().map((region) => sourceOf(region, held, context))
     const sources = origins.length > 0 ? origins : [nobodyFor(row.wanted)]
     const reporting = sources.filter((source) => source.source !== 'MISSING')
     const times = reporting.map((source) => source.asOf?.getTime() ?? 0)
@@ -130,23 +134,23 @@ const nobodyFor = (region: string): SourceCoverage => ({
   reason: 'GT_NO_NODE',
 })
 
-function sourceOf(region: string, held: ReadonlyMap<string, HeldRow>, at: CoverageAt): SourceCoverage {
-  const node = at.topology.ownerOf(region)?.code ?? region
+function sourceOf(region: string, held: ReadonlyMap<string, HeldRow>, context: CoverageAt): SourceCoverage {
+  const node = context.topology.ownerOf(region)?.code ?? region
   const row = held.get(node)
-  if (node === at.self) {
+  if (node === context.self) {
     return {
       region,
       node,
       source: 'LIVE',
-      asOf: at.now,
+      asOf: context.now,
       epoch: row?.epoch ?? null,
       revision: row?.last_seq ?? 0,
-      reason: at.reasons?.get(node) ?? null,
+      reason: context.reasons?.get(node) ?? null,
     }
   }
   const asOf = row === undefined ? null : freshnessOf(row)
   if (row === undefined || asOf === null) {
-    const reason = at.reasons?.get(node) ?? 'GT_NOTHING_RECEIVED'
+    const reason = context.reasons?.get(node) ?? 'GT_NOTHING_RECEIVED'
     return { region, node, source: 'MISSING', asOf: null, epoch: null, revision: null, reason }
   }
   return {
@@ -156,7 +160,7 @@ function sourceOf(region: string, held: ReadonlyMap<string, HeldRow>, at: Covera
     asOf,
     epoch: row.epoch,
     revision: row.last_seq,
-    reason: at.reasons?.get(node) ?? null,
+    reason: context.reasons?.get(node) ?? null,
   }
 }
 

@@ -49,7 +49,7 @@ interface Row {
 export async function heldFigure(
   db: Db,
   place: FigurePlace,
-  at: { self: string; summaries?: readonly Summary[] },
+  context: { self: string; summaries?: readonly Summary[] },
 ): Promise<{ figure: HeldFigure; number: SubmissionNumber | null; unsealed: LifeEvent[] }> {
   const { dataSet, region, day } = place
   const { rows } = await db.query<Row>(
@@ -58,15 +58,15 @@ export async function heldFigure(
     [dataSet, region, day],
   )
   const row = rows[0]
-  if (row === undefined) return { figure: { ...NOTHING, node: at.self }, number: null, unsealed: [] }
+  if (row === undefined) return { figure: { ...NOTHING, node: context.self }, number: null, unsealed: [] }
   const { origin, epoch, seq, revision, root } = row
   const scope = { data_set: dataSet, region_code: region, day }
-  const found = await rowsOf(db, [scope], at.summaries ?? shippedSummaries())
+  const found = await rowsOf(db, [scope], context.summaries ?? shippedSummaries())
   const cells = found.get(keyOf(dataSet, region, day)) ?? []
   const wanted = cells.filter((cell) => isWanted(cell, place.cell))
   const number = epoch === null || seq === null ? null : { origin, epoch, seq }
   const figure: HeldFigure = {
-    node: at.self,
+    node: context.self,
     isHeld: true,
     revision,
     submission: number === null ? null : idOf(number),
@@ -76,10 +76,10 @@ export async function heldFigure(
     value: place.measure === null ? null : wanted.reduce((sum, cell) => sum + measureOf(cell, place.measure ?? ''), 0),
     changedAt: row.changed_at.toISOString(),
   }
-  if (number !== null || origin !== at.self) return { figure, number, unsealed: [] }
+  if (number !== null || origin !== context.self) return { figure, number, unsealed: [] }
   const event = (what: LifeEvent['what'], time: Date | null, given: Partial<LifeEvent> = {}): LifeEvent => ({
     at: time?.toISOString() ?? null,
-    node: at.self,
+    node: context.self,
     what,
     with: null,
     submission: null,

@@ -30,9 +30,9 @@ const HEADS = `
 export async function issuedCoverage(
   db: Db,
   regions: readonly string[],
-  at: { topology: Topology; self: string; now: Date },
+  context: { topology: Topology; self: string; now: Date },
 ): Promise<Map<string, Omit<Coverage, 'unconnected'>>> {
-  const above = regionsAbove(regions, at)
+  const above = regionsAbove(regions, context)
   if (above.length === 0) return new Map()
   const { rows } = await db.query<{
     region: string
@@ -44,7 +44,7 @@ export async function issuedCoverage(
   }>(HEADS, [above])
   return new Map(
     rows.map(({ region, epoch, seq, expected, reporting, as_of }) => {
-      const asOf = new Date(Math.min(as_of.getTime(), at.now.getTime()))
+      const asOf = new Date(Math.min(as_of.getTime(), context.now.getTime()))
       const source = { region, node: region, source: 'REPLICA' as const, asOf, epoch, revision: seq, reason: null }
       return [region, { expected, reporting, asOf, sources: [source] }]
     }),
@@ -56,9 +56,9 @@ export async function beyondIssued(
   db: Db,
   regions: readonly string[],
   query: Pick<MeasureQuery, 'from' | 'to' | 'groupBy' | 'code'>,
-  at: { topology: Topology; self: string; now: Date },
+  context: { topology: Topology; self: string; now: Date },
 ): Promise<Map<string, GuantongError>> {
-  const above = regionsAbove(regions, at)
+  const above = regionsAbove(regions, context)
   if (above.length === 0) return new Map()
   const { rows } = await db.query<{ region: string; first: string; last: string; asked: number }>(
     `select region_code as region, to_char(min(day), 'YYYY-MM') as first, to_char(max(day), 'YYYY-MM') as last,
@@ -72,7 +72,7 @@ export async function beyondIssued(
     (query.code ?? null) === null &&
     !(query.groupBy ?? []).some((group) => group === 'DAY' || group === 'COUNTY' || group === 'CODE')
   // Of months to come there is nothing to issue.
-  const months = monthsBetween(query.from, [query.to, localDay(at.now)].sort()[0] as string)
+  const months = monthsBetween(query.from, [query.to, localDay(context.now)].sort()[0] as string)
   return new Map(
     rows.flatMap(({ region, first, last, asked }) =>
       isFine && asked >= months

@@ -91,9 +91,9 @@ interface LifeAt {
 }
 
 /** Everything this node knows of it. A node that does not hold it says so. */
-export async function lifeOf(db: Db, number: SubmissionNumber, at: LifeAt): Promise<LifeEvent[]> {
+export async function lifeOf(db: Db, number: SubmissionNumber, context: LifeAt): Promise<LifeEvent[]> {
   const { origin, epoch, seq } = number
-  const event = eventOf(number, at.self)
+  const event = eventOf(number, context.self)
   const held = (
     await db.query<Held>(
       `select seal, sealed_at, received_from, received_at, scopes, applied_scopes from submission
@@ -101,11 +101,11 @@ export async function lifeOf(db: Db, number: SubmissionNumber, at: LifeAt): Prom
       [origin, epoch, seq],
     )
   ).rows[0]
-  const faults = await faultsOf(db, number, at)
+  const faults = await faultsOf(db, number, context)
   if (held === undefined) return [event('NOT_RECEIVED', null), ...faults]
   const scopes = scopesIn(held.seal)
   const begun =
-    origin === at.self
+    origin === context.self
       ? [
           ...(await writtenAndMeasured(db, scopes, held.sealed_at, event)),
           event('SEALED', held.sealed_at, { data: { scopes: held.scopes } }),
@@ -114,7 +114,12 @@ export async function lifeOf(db: Db, number: SubmissionNumber, at: LifeAt): Prom
           event('RECEIVED', held.received_at, { with: held.received_from }),
           event('APPLIED', held.received_at, { data: { applied: held.applied_scopes, scopes: held.scopes } }),
         ]
-  return [...begun, ...(await passedOn(db, number, at)), ...faults, ...(await differencesOf(db, scopes, number, at))]
+  return [
+    ...begun,
+    ...(await passedOn(db, number, context)),
+    ...faults,
+    ...(await differencesOf(db, scopes, number, context)),
+  ]
 }
 
 type Given = Partial<Pick<LifeEvent, 'node' | 'with' | 'code' | 'data'>>

@@ -57,17 +57,17 @@ interface Word {
   ahead: number
 }
 
-export async function linksOf(db: Db, at: LinksAt): Promise<LinkState[]> {
-  const { topology, self, now } = at
+export async function linksOf(db: Db, context: LinksAt): Promise<LinkState[]> {
+  const { topology, self, now } = context
   const [own, told] = await Promise.all([ownReport(db, topology.nodeOf(self)?.parent ?? null), toldOf(db)])
   const words = new Map(told.reports.map((row) => [row.node, wordOf(row.report, new Date(row.heard_at), now)]))
   const open = new Map(told.open.map((row) => [row.node, row]))
   const neighbours = new Map(told.neighbours.map((row) => [row.node, row]))
-  const { speaks = SPOKEN_VERSIONS, release = null } = at
+  const { speaks = SPOKEN_VERSIONS, release = null } = context
   words.set(self, { said: own, speaks, release, age: 0, ahead: 0 })
   return topology.nodes
-    .filter(({ code, parent }) => parent !== null && (isBelow(code, at) || topology.isWithin(self, code)))
-    .map((child) => linkOf(child, words, open, neighbours, at))
+    .filter(({ code, parent }) => parent !== null && (isBelow(code, context) || topology.isWithin(self, code)))
+    .map((child) => linkOf(child, words, open, neighbours, context))
 }
 
 const isBelow = (code: string, { topology, self }: LinksAt): boolean => code !== self && topology.isWithin(code, self)
@@ -87,20 +87,24 @@ function linkOf(
   words: ReadonlyMap<string, Word>,
   open: ReadonlyMap<string, { lost: number; altered: number }>,
   neighbours: ReadonlyMap<string, { speaks: number[] | null; release: string | null }>,
-  at: LinksAt,
+  context: LinksAt,
 ): LinkState {
   const above = parent as string
   const [ofParent, ofChild] = [words.get(above), words.get(child)]
-  const near = isBelow(child, at) ? ('parent' as const) : ('child' as const)
-  const lastHeard = heardBy(ofParent, child, at.now)
-  const heardParent = heardBy(ofChild, above, at.now)
+  const near = isBelow(child, context) ? ('parent' as const) : ('child' as const)
+  const lastHeard = heardBy(ofParent, child, context.now)
+  const heardParent = heardBy(ofChild, above, context.now)
   const said = ofChild?.said
-  const speaks = [speaksOf(child, above, words, neighbours, at), speaksOf(above, child, words, neighbours, at)]
+  const speaks = [
+    speaksOf(child, above, words, neighbours, context),
+    speaksOf(above, child, words, neighbours, context),
+  ]
   const wireVersion = speaks.includes(null) ? null : highestBoth(speaks as number[][])
   const skew = Math.round(((ofChild?.ahead ?? 0) - (ofParent?.ahead ?? 0)) / 1000)
-  const isFresh = (word: Word | undefined): boolean => word !== undefined && word.age <= silenceOf(at.heartbeatSeconds)
+  const isFresh = (word: Word | undefined): boolean =>
+    word !== undefined && word.age <= silenceOf(context.heartbeatSeconds)
   const clockSkewSeconds = isFresh(ofChild) && isFresh(ofParent) && Math.abs(skew) > SKEW_SECONDS ? skew : null
-  const keyEnds = keyEndsOf([child, ...(at.topology.nodeOf(above)?.parent === null ? [above] : [])], at)
+  const keyEnds = keyEndsOf([child, ...(context.topology.nodeOf(above)?.parent === null ? [above] : [])], context)
   const lost = Math.max(said?.lost ?? 0, open.get(child)?.lost ?? 0)
   const altered = Math.max(said?.altered ?? 0, open.get(child)?.altered ?? 0)
   const owedSince = timeOf(said?.owed.since ?? null, ofChild)
@@ -108,17 +112,17 @@ function linkOf(
   const [nearWord, farWord] = near === 'parent' ? [ofParent, ofChild] : [ofChild, ofParent]
   const [nearHeardFar, farHeardNear] = near === 'parent' ? [lastHeard, heardParent] : [heardParent, lastHeard]
   const facts: LinkFacts = {
-    silenceMs: silenceOf(at.heartbeatSeconds),
+    silenceMs: silenceOf(context.heartbeatSeconds),
     near,
     nearWord: nearWord?.age ?? null,
     farWord: farWord?.age ?? null,
-    nearHeardFar: ageOf(nearHeardFar, at.now),
-    farHeardNear: ageOf(farHeardNear, at.now),
+    nearHeardFar: ageOf(nearHeardFar, context.now),
+    farHeardNear: ageOf(farHeardNear, context.now),
     wireVersion: wireVersion ?? 1,
-    owed: said === undefined || !isFresh(ofChild) ? null : { ...said.owed, since: ageOf(owedSince, at.now) },
-    unsealed: isFresh(ofChild) ? ageOf(unsealedSince, at.now) : null,
-    parentOwes: parentOwes(above, words, at),
-    keyEndsIn: keyEnds === null ? null : keyEnds.getTime() - at.now.getTime(),
+    owed: said === undefined || !isFresh(ofChild) ? null : { ...said.owed, since: ageOf(owedSince, context.now) },
+    unsealed: isFresh(ofChild) ? ageOf(unsealedSince, context.now) : null,
+    parentOwes: parentOwes(above, words, context),
+    keyEndsIn: keyEnds === null ? null : keyEnds.getTime() - context.now.getTime(),
     skewSeconds: clockSkewSeconds ?? 0,
     lost,
     altered,
@@ -154,14 +158,14 @@ const ageOf = (time: Date | null, now: Date): number | null =>
   time === null ? null : Math.max(0, now.getTime() - time.getTime())
 
 /** What the parent owes further up counts against it only while its own way up is open: a cut link is nobody's delay. */
-function parentOwes(parent: string, words: ReadonlyMap<string, Word>, at: LinksAt): number | null {
+function parentOwes(parent: string, words: ReadonlyMap<string, Word>, context: LinksAt): number | null {
   const word = words.get(parent)
-  const next = at.topology.nodeOf(parent)?.parent ?? null
-  const silence = silenceOf(at.heartbeatSeconds)
+  const next = context.topology.nodeOf(parent)?.parent ?? null
+  const silence = silenceOf(context.heartbeatSeconds)
   if (word === undefined || next === null || word.said.owed.count === 0 || word.age > silence) return null
-  const heard = ageOf(heardBy(word, next, at.now), at.now)
+  const heard = ageOf(heardBy(word, next, context.now), context.now)
   if (heard === null || heard > silence + word.age) return null
-  return ageOf(timeOf(word.said.owed.since, word), at.now)
+  return ageOf(timeOf(word.said.owed.since, word), context.now)
 }
 
 /** As the node says itself; else as its neighbour has heard it; null: nobody here knows. */
@@ -170,11 +174,11 @@ function speaksOf(
   neighbour: string,
   words: ReadonlyMap<string, Word>,
   neighbours: ReadonlyMap<string, { speaks: number[] | null }>,
-  at: LinksAt,
+  context: LinksAt,
 ): readonly number[] | null {
   const own = words.get(node)?.speaks
   if (own !== undefined) return own
-  if (neighbour === at.self) return neighbours.get(node)?.speaks ?? null
+  if (neighbour === context.self) return neighbours.get(node)?.speaks ?? null
   return words.get(neighbour)?.said.heard.find((one) => one.node === node)?.speaks ?? null
 }
 

@@ -41,7 +41,7 @@ export async function recordDiscrepancies(db: Db, found: readonly DiscrepancyToR
 /** Everything open between these two is healed: they agree. Without `dataSet` and `month`: about the whole origin. */
 export async function healDiscrepancies(
   db: Db,
-  at: { origin: string; node: string; now: Date; dataSet?: string; month?: string; still?: readonly ScopeKey[] },
+  context: { origin: string; node: string; now: Date; dataSet?: string; month?: string; still?: readonly ScopeKey[] },
 ): Promise<number> {
   const { rowCount } = await db.query(
     `update discrepancy set healed_at = $3
@@ -49,7 +49,14 @@ export async function healDiscrepancies(
         and ($4::text is null or data_set = $4) and ($5::date is null or date_trunc('month', day)::date = $5::date)
         and not exists (select from jsonb_to_recordset($6::jsonb) as s ("dataSet" text, region text, day date)
           where s."dataSet" = data_set and s.region = region_code and s.day = discrepancy.day)`,
-    [at.origin, at.node, at.now, at.dataSet ?? null, at.month ?? null, JSON.stringify(at.still ?? [])],
+    [
+      context.origin,
+      context.node,
+      context.now,
+      context.dataSet ?? null,
+      context.month ?? null,
+      JSON.stringify(context.still ?? []),
+    ],
   )
   return rowCount ?? 0
 }

@@ -6,7 +6,7 @@
 import { CASE_MEASURE, isIssued, LOCAL_CODES, rootOfRows, type ScopeKey, type ScopeRow } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Db, Tx } from '../connection/connect.ts'
-import { holdCube } from '../cube/hold-cube.ts'
+import { lockCube } from '../cube/lock-cube.ts'
 import { rebuildRollUps } from '../cube/rebuild-roll-ups.ts'
 import { keyOf, rowsOf } from '../outbox/seal-outbox.ts'
 import { isKnownIssued } from '../rows/issued-sets.ts'
@@ -71,11 +71,11 @@ export async function takeMarked(tx: Tx): Promise<ScopeKey[]> {
 export async function findAltered(
   tx: Tx,
   scopes: readonly ScopeKey[],
-  at: { self: string; now: Date; summaries?: readonly Summary[] },
+  context: { self: string; now: Date; summaries?: readonly Summary[] },
 ): Promise<AlteredScope[]> {
   if (scopes.length === 0) return []
-  const { summaries = shippedSummaries() } = at
-  await holdCube(tx)
+  const { summaries = shippedSummaries() } = context
+  await lockCube(tx)
   const { rows: held } = await tx.query<Held>(HELD, [
     scopes.map(({ dataSet }) => dataSet),
     scopes.map(({ region }) => region),
@@ -88,18 +88,18 @@ export async function findAltered(
   const altered = looked.map((scope) => ({ scope, now: rootNow(scope) })).filter(({ scope, now }) => now !== scope.root)
   await measureAgain(
     tx,
-    altered.map(({ scope }) => scope).filter(({ origin }) => origin === at.self),
+    altered.map(({ scope }) => scope).filter(({ origin }) => origin === context.self),
   )
-  const foreign = altered.filter(({ scope }) => scope.origin !== at.self)
+  const foreign = altered.filter(({ scope }) => scope.origin !== context.self)
   await putHeldRoots(tx, [
     ...foreign,
     ...looked
       .filter((scope) => scope.held_root !== null && rootNow(scope) === scope.root)
       .map((scope) => ({ scope, now: null })),
   ])
-  await dropStrays(tx, scopes, held, at.self)
+  await dropStrays(tx, scopes, held, context.self)
   const named = foreign.map(({ scope }) => scope)
-  await recordAltered(tx, named, cells, at)
+  await recordAltered(tx, named, cells, context)
   return named.flatMap(({ data_set, region_code, day, origin, revision, root, epoch, seq }) =>
     epoch === null || seq === null
       ? []
@@ -174,7 +174,7 @@ async function recordAltered(
   tx: Tx,
   scopes: readonly Held[],
   cells: ReadonlyMap<string, ScopeRow[]>,
-  at: { self: string; now: Date },
+  context: { self: string; now: Date },
 ): Promise<void> {
   const sealed = await heldEnvelopes(
     tx,
@@ -195,7 +195,7 @@ async function recordAltered(
       return {
         kind: 'ALTERED' as const,
         origin: scope.origin,
-        node: at.self,
+        node: context.self,
         dataSet: scope.data_set,
         region: scope.region_code,
         day: scope.day,
@@ -203,7 +203,7 @@ async function recordAltered(
         cells: differencesOf(sealedRows.get(`${key} ${scope.revision}`) ?? [], cells.get(key) ?? []),
       }
     }),
-    at.now,
+    context.now,
   )
 }
 

@@ -33,10 +33,10 @@ const NAME = `
 export async function judgeLoss(
   tx: Tx,
   scopes: readonly HeldScope[],
-  at: { toldBy: string; now: Date },
+  context: { toldBy: string; now: Date },
 ): Promise<{ asserted: number; lost: number }> {
   const asserted = await tx.query(ASSERT, [JSON.stringify(scopes)])
-  const lost = await tx.query(NAME, [JSON.stringify(scopes), at.toldBy, at.now])
+  const lost = await tx.query(NAME, [JSON.stringify(scopes), context.toldBy, context.now])
   return { asserted: asserted.rowCount ?? 0, lost: lost.rowCount ?? 0 }
 }
 

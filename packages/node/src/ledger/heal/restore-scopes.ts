@@ -43,9 +43,9 @@ export async function heldEnvelopes(
 export async function restoreScopes(
   tx: Tx,
   scopes: readonly (ScopeKey & EnvelopeNumber)[],
-  at: { self: string; now: Date; summaries?: readonly Summary[] },
+  context: { self: string; now: Date; summaries?: readonly Summary[] },
 ): Promise<ScopeToApply[]> {
-  const { summaries = shippedSummaries() } = at
+  const { summaries = shippedSummaries() } = context
   const wanted = new Map(scopes.map((scope) => [keyOf(scope.dataSet, scope.region, scope.day), scope]))
   const envelopes = await heldEnvelopes(tx, scopes)
   const found = envelopes.flatMap(({ payload, body }) =>
@@ -56,7 +56,7 @@ export async function restoreScopes(
   )
   if (found.length === 0) return []
   const codes = envelopes.flatMap(({ body }) => body.codes)
-  await applyScopes(tx, found, codes, { ...at, summaries, again: true })
-  await rebuildRollUps(tx, found, at.self)
+  await applyScopes(tx, found, codes, { ...context, summaries, again: true })
+  await rebuildRollUps(tx, found, context.self)
   return found
 }

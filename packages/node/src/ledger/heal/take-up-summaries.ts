@@ -8,7 +8,7 @@ import { message, payloadOf } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Tx } from '../connection/connect.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
-import { holdCube } from '../cube/hold-cube.ts'
+import { lockCube } from '../cube/lock-cube.ts'
 import { scopeKeyOf, tableOf } from '../cube/summary-columns.ts'
 import { scopesOf } from '../ingest/ingest.ts'
 
@@ -29,9 +29,9 @@ const FORGET = [
  */
 export async function takeUpSummaries(
   tx: Tx,
-  at: { self: string; now: Date; summaries?: readonly Summary[] },
+  context: { self: string; now: Date; summaries?: readonly Summary[] },
 ): Promise<void> {
-  const { self, now, summaries = shippedSummaries() } = at
+  const { self, now, summaries = shippedSummaries() } = context
   const held = await tx.query<{ name: string; digest: string }>(
     `select substr(name, 9) as name, digest from reference_load where name like 'summary %'`,
   )
@@ -39,7 +39,7 @@ export async function takeUpSummaries(
   const changed = summaries.filter((summary) => digests.get(summary.name) !== digestOf(summary))
   const gone = [...digests.keys()].filter((name) => !summaries.some((summary) => summary.name === name))
   if (changed.length + gone.length === 0) return
-  await holdCube(tx)
+  await lockCube(tx)
   for (const statement of FORGET) {
     const names = [...gone, ...changed.map(({ name }) => name)]
     await tx.query(statement, statement.includes('$2') ? [names, self] : [names])
@@ -66,10 +66,10 @@ export async function takeUpSummaries(
       [summary.name, digestOf(summary), now],
     )
   }
-  await applyAgain(tx, changed, at)
+  await applyAgain(tx, changed, context)
 }
 
-async function applyAgain(tx: Tx, changed: readonly Summary[], at: { self: string; now: Date }): Promise<void> {
+async function applyAgain(tx: Tx, changed: readonly Summary[], context: { self: string; now: Date }): Promise<void> {
   const names = new Set(changed.map(({ name }) => name))
   let after: [string, string, number] = ['', '', 0]
   for (;;) {
@@ -77,7 +77,7 @@ async function applyAgain(tx: Tx, changed: readonly Summary[], at: { self: strin
       `select origin, epoch, seq, seal, body from submission
         where data_sets && $1 and origin <> $2 and (origin, epoch, seq) > ($3, $4, $5)
         order by origin, epoch, seq limit ${ENVELOPES_AT_ONCE}`,
-      [[...names], at.self, ...after],
+      [[...names], context.self, ...after],
     )
     const last = rows.at(-1)
     if (last === undefined) return
@@ -91,7 +91,7 @@ async function applyAgain(tx: Tx, changed: readonly Summary[], at: { self: strin
       tx,
       scopes.filter(({ dataSet }) => names.has(dataSet)),
       [],
-      { ...at, summaries: changed },
+      { ...context, summaries: changed },
     )
   }
 }

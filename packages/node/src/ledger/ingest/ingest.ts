@@ -49,21 +49,21 @@ const OWE = `
  * refusal; `takeUpSummaries` applies them once they are known. What is received a second time is applied again where its
  * scopes are not held any more. Seals, senders and rows have been checked by `open`.
  */
-export async function ingest(tx: Tx, opened: readonly Opened[], at: IngestAt): Promise<Ingested[]> {
+export async function ingest(tx: Tx, opened: readonly Opened[], context: IngestAt): Promise<Ingested[]> {
   if (opened.length === 0) return []
-  const { summaries = shippedSummaries() } = at
-  const fresh = await putInbox(tx, opened, at.now)
+  const { summaries = shippedSummaries() } = context
+  const fresh = await putInbox(tx, opened, context.now)
   const outcomes = await judge(tx, opened, fresh)
   const sound = opened.filter((_, i) => outcomes[i] !== 'forged')
   const arrived = opened.filter((_, i) => outcomes[i] === 'applied')
   for (const batch of together(sound)) {
     const scopes = batch.map((submission) => ({ submission, ...scopesOf(submission, summaries) }))
     for (const { submission, unknown } of scopes) {
-      if (unknown.length > 0 && arrived.includes(submission)) await recordUnknown(tx, submission, unknown, at.now)
+      if (unknown.length > 0 && arrived.includes(submission)) await recordUnknown(tx, submission, unknown, context.now)
     }
     const codes = batch.flatMap(({ body }) => body.codes)
     const all = scopes.flatMap(({ known }) => known)
-    const applied = new Set(await applyScopes(tx, all, codes, { ...at, summaries }))
+    const applied = new Set(await applyScopes(tx, all, codes, { ...context, summaries }))
     await noteApplied(
       tx,
       scopes.filter(({ submission }) => arrived.includes(submission)),
@@ -75,8 +75,8 @@ export async function ingest(tx: Tx, opened: readonly Opened[], at: IngestAt): P
     tx,
     arrived.map(({ payload }) => payload),
   )
-  const owed = arrived.flatMap((submission) => recipientsOf(submission, at))
-  if (owed.length > 0) await tx.query(OWE, [JSON.stringify(owed), at.now])
+  const owed = arrived.flatMap((submission) => recipientsOf(submission, context))
+  if (owed.length > 0) await tx.query(OWE, [JSON.stringify(owed), context.now])
   return outcomes
 }
 

@@ -41,9 +41,9 @@ export interface FiguresHead {
 }
 
 /** Months whose figures have changed since they were issued; those that have grown too old are withdrawn. */
-export async function figuresToIssue(db: Db, at: IssueAt): Promise<ScopeToApply[]> {
-  const { self, now } = at
-  const coverage = (await coverageOf(db, [self], at)).get(self)
+export async function figuresToIssue(db: Db, context: IssueAt): Promise<ScopeToApply[]> {
+  const { self, now } = context
+  const coverage = (await coverageOf(db, [self], context)).get(self)
   if (coverage === undefined || coverage.reporting === 0 || coverage.asOf === null) return []
   const { expected, reporting, asOf } = coverage
   const head: FiguresHead = { expected, reporting, asOf: asOf.toISOString() }

@@ -31,23 +31,23 @@ const TAKE_DIRTY = `
  */
 export async function issueDirty(
   tx: Tx,
-  at: IssueAt & { limit: number },
+  context: IssueAt & { limit: number },
 ): Promise<{ scopes: number; changed: number }> {
-  const { rows: taken } = await tx.query<{ data_set: string; day: string }>(TAKE_DIRTY, [at.limit])
+  const { rows: taken } = await tx.query<{ data_set: string; day: string }>(TAKE_DIRTY, [context.limit])
   const changed: ScopeToApply[] = []
   for (const set of ISSUED_SETS) {
     const days = [...new Set(taken.filter(({ data_set }) => data_set === set.name).map(({ day }) => day))]
-    if (days.length > 0) changed.push(...(await measureIssued(tx, set, days, at)))
+    if (days.length > 0) changed.push(...(await measureIssued(tx, set, days, context)))
   }
-  if (taken.some(({ data_set }) => data_set === ISSUED_FIGURES)) changed.push(...(await figuresToIssue(tx, at)))
-  if (changed.length > 0) await applyScopes(tx, changed, [], at)
+  if (taken.some(({ data_set }) => data_set === ISSUED_FIGURES)) changed.push(...(await figuresToIssue(tx, context)))
+  if (changed.length > 0) await applyScopes(tx, changed, [], context)
   return { scopes: taken.length, changed: changed.length }
 }
 
 /** The node's own sums, as they are now, where they have changed since they were last issued. @returns how many months. */
-export async function issueFigures(tx: Tx, at: IssueAt): Promise<number> {
-  const changed = await figuresToIssue(tx, at)
-  if (changed.length > 0) await applyScopes(tx, changed, [], at)
+export async function issueFigures(tx: Tx, context: IssueAt): Promise<number> {
+  const changed = await figuresToIssue(tx, context)
+  if (changed.length > 0) await applyScopes(tx, changed, [], context)
   return changed.length
 }
 

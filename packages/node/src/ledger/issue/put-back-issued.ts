@@ -6,7 +6,7 @@
 import { ISSUED_FIGURES, isIssued, rootOfRows, type ScopeKey } from '@guantong/contract'
 import type { Tx } from '../connection/connect.ts'
 import { judgeIssued, readOut } from '../cube/apply-issued.ts'
-import { holdCube } from '../cube/hold-cube.ts'
+import { lockCube } from '../cube/lock-cube.ts'
 import { differencesOf, recordDiscrepancies } from '../heal/discrepancy.ts'
 import { keyOf, rowsOf } from '../outbox/seal-outbox.ts'
 import {
@@ -37,9 +37,9 @@ interface Held {
 export async function putBackIssued(
   tx: Tx,
   marked: readonly ScopeKey[],
-  at: { self: string; now: Date },
+  context: { self: string; now: Date },
 ): Promise<number> {
-  const scopes = marked.filter(({ dataSet, region }) => isIssued(dataSet) && region !== at.self)
+  const scopes = marked.filter(({ dataSet, region }) => isIssued(dataSet) && region !== context.self)
   let putBack = 0
   for (const { dataSet, region, day } of scopes) {
     const { rows } = await tx.query<Held>(
@@ -52,7 +52,7 @@ export async function putBackIssued(
     if (scope === undefined) {
       // Nobody issued it: a node holds no rows of another region.
       if (set !== undefined) await dropRows(tx, set, region, day)
-    } else if (await putScopeBack(tx, scope, set, at)) putBack += 1
+    } else if (await putScopeBack(tx, scope, set, context)) putBack += 1
   }
   return putBack
 }
@@ -61,7 +61,7 @@ async function putScopeBack(
   tx: Tx,
   scope: Held,
   set: IssuedSet | undefined,
-  at: { self: string; now: Date },
+  context: { self: string; now: Date },
 ): Promise<boolean> {
   const { data_set: dataSet, region_code: region, day, origin, revision } = scope
   const records = (await rowsOf(tx, [scope], [])).get(keyOf(dataSet, region, day)) ?? []
@@ -70,15 +70,15 @@ async function putScopeBack(
     set === undefined
       ? [{ cell: '', measure: 'cells', sealed: records.length, held: null }]
       : differencesOf(
-          judgeIssued(set, { region, revision, rows: records }, at.now).rows.map((row) => recordOf(set, row)),
+          judgeIssued(set, { region, revision, rows: records }, context.now).rows.map((row) => recordOf(set, row)),
           await heldRecords(tx, set, region, day),
         )
   if (cells.length === 0) return false
   const name = { dataSet, region, day, revision }
-  await recordDiscrepancies(tx, [{ ...name, kind: 'ALTERED', origin, node: at.self, cells }], at.now)
+  await recordDiscrepancies(tx, [{ ...name, kind: 'ALTERED', origin, node: context.self, cells }], context.now)
   if (set !== undefined) await dropRows(tx, set, region, day)
   else if (dataSet !== ISSUED_FIGURES) return false
-  await readOut(tx, { ...name, origin, rows: records }, at)
+  await readOut(tx, { ...name, origin, rows: records }, context)
   return true
 }
 
@@ -92,7 +92,7 @@ async function heldRecords(tx: Tx, set: IssuedSet, region: string, day: string) 
 }
 
 async function dropRows(tx: Tx, set: IssuedSet, region: string, day: string): Promise<void> {
-  await holdCube(tx)
+  await lockCube(tx)
   await tx.query(`delete from ${tableOf(set)} t where ${rowsOfDay(set, '$1', '$2')} and $2::date is not null`, [
     region,
     day,

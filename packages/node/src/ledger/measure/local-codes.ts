@@ -71,24 +71,24 @@ const HELD = `
 export async function measureLists(
   tx: Tx,
   keys: readonly number[],
-  at: { self: string; now: Date },
+  context: { self: string; now: Date },
 ): Promise<{ scopes: ScopeToApply[]; codes: LocalCode[] }> {
   const scopes: ScopeToApply[] = []
   const codes: LocalCode[] = []
   const held = await tx.query<{ region: string; revision: number | null; cases_hash: string | null }>(HELD, [
     keys,
-    at.self,
+    context.self,
   ])
   for (const { region, revision, cases_hash } of held.rows) {
-    const entries = await declaredIn(tx, at.self, region)
+    const entries = await declaredIn(tx, context.self, region)
     const casesHash = createHash('sha256').update(JSON.stringify(entries)).digest('hex')
     if (cases_hash === casesHash || (cases_hash === null && entries.length === 0)) continue
     scopes.push({
       dataSet: LOCAL_CODES,
       region,
       day: DAY_OF_STOCK,
-      origin: at.self,
-      revision: Math.max((revision ?? 0) + 1, at.now.getTime()),
+      origin: context.self,
+      revision: Math.max((revision ?? 0) + 1, context.now.getTime()),
       root: rootOfRows([]),
       cases: entries.length,
       casesHash,

@@ -41,7 +41,7 @@ export async function measureSummary(
   tx: Tx,
   summary: Summary,
   keys: readonly number[],
-  at: { self: string; now: Date },
+  context: { self: string; now: Date },
 ): Promise<ScopeToApply[]> {
   const cells = new Map<number, SummaryRow[]>()
   const found = await tx.query<{ key: number; keys: string[]; values: (number | null)[] }>(cellsSql(summary), [keys])
@@ -61,8 +61,8 @@ export async function measureSummary(
         dataSet: summary.name,
         region: stand.region,
         day: stand.day,
-        origin: at.self,
-        revision: Math.max(stand.revision + 1, at.now.getTime()),
+        origin: context.self,
+        revision: Math.max(stand.revision + 1, context.now.getTime()),
         root,
         cases: stand.records,
         casesHash: stand.records_hash,

@@ -141,12 +141,12 @@ interface Stand {
  */
 export async function measureDirty(
   tx: Tx,
-  at: { self: string; now: Date; limit: number; summaries?: readonly Summary[] },
+  context: { self: string; now: Date; limit: number; summaries?: readonly Summary[] },
 ): Promise<{ scopes: number; changed: number }> {
-  const { summaries = shippedSummaries() } = at
+  const { summaries = shippedSummaries() } = context
   // Right after an import the table has no statistics yet, and the planner would read all of it for every few scopes.
   await tx.query('set local enable_seqscan = off')
-  const taken = await tx.query<{ data_set: string; scope_key: number }>(TAKE_DIRTY, [at.limit])
+  const taken = await tx.query<{ data_set: string; scope_key: number }>(TAKE_DIRTY, [context.limit])
   const dirty = new Map<string, Set<number>>()
   for (const { data_set, scope_key } of taken.rows) {
     const keys = dirty.get(data_set)
@@ -154,22 +154,26 @@ export async function measureDirty(
     else keys.add(scope_key)
   }
   const cases = [...(dirty.get(CASE_MEASURE) ?? [])]
-  const changed = cases.length === 0 ? [] : await measureCases(tx, cases, at)
+  const changed = cases.length === 0 ? [] : await measureCases(tx, cases, context)
   const codes = cases.length === 0 ? [] : await codesOfCases(tx, cases)
   for (const summary of summaries) {
     const keys = [...(dirty.get(summary.name) ?? [])]
     if (keys.length === 0) continue
-    changed.push(...(await measureSummary(tx, summary, keys, at)))
+    changed.push(...(await measureSummary(tx, summary, keys, context)))
     codes.push(...(await codesOfSummary(tx, summary, keys)))
   }
-  const lists = await measureLists(tx, [...(dirty.get(LOCAL_CODES) ?? [])], at)
+  const lists = await measureLists(tx, [...(dirty.get(LOCAL_CODES) ?? [])], context)
   changed.push(...lists.scopes)
   codes.push(...lists.codes)
-  if (changed.length > 0) await applyScopes(tx, changed, codes, { ...at, summaries })
+  if (changed.length > 0) await applyScopes(tx, changed, codes, { ...context, summaries })
   return { scopes: [...dirty.values()].reduce((sum, keys) => sum + keys.size, 0), changed: changed.length }
 }
 
-async function measureCases(tx: Tx, keys: readonly number[], at: { self: string; now: Date }): Promise<ScopeToApply[]> {
+async function measureCases(
+  tx: Tx,
+  keys: readonly number[],
+  context: { self: string; now: Date },
+): Promise<ScopeToApply[]> {
   const cells = new Map<number, MeasureCell[]>()
   for (const row of (await tx.query<CellRow>(CELLS, [keys])).rows) {
     cells.set(row.key, [...(cells.get(row.key) ?? []), cellOf(row)])
@@ -186,9 +190,9 @@ async function measureCases(tx: Tx, keys: readonly number[], at: { self: string;
       dataSet: CASE_MEASURE,
       region: stand.region,
       day: stand.day,
-      origin: at.self,
+      origin: context.self,
       // Wall clock, but always rising: a city restored from a backup still speaks with a newer revision than before.
-      revision: Math.max(stand.revision + 1, at.now.getTime()),
+      revision: Math.max(stand.revision + 1, context.now.getTime()),
       root,
       cases: stand.cases,
       casesHash,

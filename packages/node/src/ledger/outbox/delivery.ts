@@ -27,7 +27,7 @@ const DUE_AT = `case when d.state in ('PENDING', 'PUBLISHED') and d.next_attempt
  */
 export async function dueDeliveries(
   db: Db,
-  at: { recipient: string; limit: number; now: Date },
+  context: { recipient: string; limit: number; now: Date },
 ): Promise<DueDelivery[]> {
   const { rows } = await db.query<DueDelivery>(
     `select d.origin, d.epoch, d.seq, d.recipient, s.seal, s.body, s.digest, d.attempts
@@ -35,7 +35,7 @@ export async function dueDeliveries(
       where d.recipient = $1 and d.state <> 'SETTLED' and ${DUE_AT} <= $2
       order by d.next_attempt_at, d.origin, d.epoch, d.seq
       limit $3`,
-    [at.recipient, at.now, at.limit],
+    [context.recipient, context.now, context.limit],
   )
   return rows
 }
@@ -58,7 +58,7 @@ export async function nextDeliveriesAt(db: Db, recipients: readonly string[], no
 export async function markPublished(
   db: Db,
   due: readonly DueDelivery[],
-  at: { now: Date; nextAttemptAt: (attempts: number) => Date },
+  context: { now: Date; nextAttemptAt: (attempts: number) => Date },
 ): Promise<void> {
   await db.query(
     `update delivery d
@@ -72,8 +72,8 @@ export async function markPublished(
       due.map((one) => one.epoch),
       due.map((one) => one.seq),
       due.map((one) => one.recipient),
-      at.now,
-      due.map((one) => at.nextAttemptAt(one.attempts + 1)),
+      context.now,
+      due.map((one) => context.nextAttemptAt(one.attempts + 1)),
     ],
   )
 }

@@ -24,13 +24,17 @@ export function nextEpoch(epochs: readonly string[], now: Date, newId: () => str
  */
 export async function beginEpoch(
   tx: Tx,
-  at: { reason: string; now: Date; newId: () => string; beyond?: readonly string[] },
+  context: { reason: string; now: Date; newId: () => string; beyond?: readonly string[] },
 ): Promise<string> {
   const held = await tx.query<{ epoch: string }>(
     'select epoch from epoch_log union select epoch from node_state order by epoch',
   )
-  const epoch = nextEpoch([...held.rows.map((row) => row.epoch), ...(at.beyond ?? [])], at.now, at.newId)
+  const epoch = nextEpoch([...held.rows.map((row) => row.epoch), ...(context.beyond ?? [])], context.now, context.newId)
   await tx.query('update node_state set epoch = $1, last_seq = 0, down_seq = 0', [epoch])
-  await tx.query('insert into epoch_log (epoch, began_at, reason) values ($1, $2, $3)', [epoch, at.now, at.reason])
+  await tx.query('insert into epoch_log (epoch, began_at, reason) values ($1, $2, $3)', [
+    epoch,
+    context.now,
+    context.reason,
+  ])
   return epoch
 }

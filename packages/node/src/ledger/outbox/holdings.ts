@@ -50,7 +50,7 @@ export async function refreshRanges(tx: Tx, origins: readonly string[]): Promise
 /** Numbers of each epoch of the origins; `settled` counts those that `recipient` has receipted. */
 export async function numbersOf(
   db: Db,
-  at: { origins: readonly string[]; flow: Flow; recipient: string },
+  context: { origins: readonly string[]; flow: Flow; recipient: string },
 ): Promise<Map<string, Numbers[]>> {
   const { rows } = await db.query<Numbers & { origin: string }>(
     `select e.origin, e.epoch, e.arrived as held, e.last_seq as last,
@@ -59,7 +59,7 @@ export async function numbersOf(
        from origin_epoch e
       where e.origin = any($1::text[]) and (e.epoch like '%.down') = ($2 = 'down')
       order by e.origin, e.epoch`,
-    [at.origins, at.flow, at.recipient],
+    [context.origins, context.flow, context.recipient],
   )
   const numbers = new Map<string, Numbers[]>()
   for (const { origin, ...row } of rows) numbers.set(origin, [...(numbers.get(origin) ?? []), row])
@@ -69,36 +69,36 @@ export async function numbersOf(
 /** What is held of each origin, also of those of which nothing is. Ranges have been refreshed by the caller. */
 export async function holdingsOf(
   db: Db,
-  at: { origins: readonly string[]; flow: Flow; recipient: string; self: string },
+  context: { origins: readonly string[]; flow: Flow; recipient: string; self: string },
 ): Promise<Holding[]> {
-  const numbers = await numbersOf(db, at)
+  const numbers = await numbersOf(db, context)
   const { rows } = await db.query<{ origin: string; scopes: number; hash: string }>(
     `select origin, sum(scopes)::bigint as scopes, lpad(to_hex(bit_xor(hash)), 16, '0') as hash
        from range_digest where origin = any($1::text[]) and ${OF_FLOW('data_set')} group by origin`,
-    [at.origins, at.flow],
+    [context.origins, context.flow],
   )
   const hashes = new Map(rows.map((row) => [row.origin, row]))
   // Marks and unsealed scopes are only ever the node's own; a range that went stale meanwhile may be of any origin.
   const { rows: busy } = await db.query<{ own: boolean; stale: string[] }>(
     `select exists (select from dirty_mark) or exists (select from unsealed where (data_set like 'issued-%') = ($2 = 'down')) as own,
             array(select distinct origin from range_digest where stale and origin = any($1::text[])) as stale`,
-    [at.origins, at.flow],
+    [context.origins, context.flow],
   )
   const { own = true, stale = [] } = busy[0] ?? {}
-  return at.origins.map((origin) => ({
+  return context.origins.map((origin) => ({
     origin,
     numbers: numbers.get(origin) ?? [],
     scopes: hashes.get(origin)?.scopes ?? 0,
     hash: hashes.get(origin)?.hash ?? '0'.repeat(16),
-    busy: stale.includes(origin) || (own && origin === at.self),
+    busy: stale.includes(origin) || (own && origin === context.self),
   }))
 }
 
-export async function rangesOf(db: Db, at: { origin: string; flow: Flow }): Promise<Range[]> {
+export async function rangesOf(db: Db, context: { origin: string; flow: Flow }): Promise<Range[]> {
   const { rows } = await db.query<Range>(
     `select data_set as "dataSet", month, scopes, lpad(to_hex(hash), 16, '0') as hash
        from range_digest where origin = $1 and ${OF_FLOW('data_set')} order by data_set, month`,
-    [at.origin, at.flow],
+    [context.origin, context.flow],
   )
   return rows
 }
@@ -106,14 +106,14 @@ export async function rangesOf(db: Db, at: { origin: string; flow: Flow }): Prom
 /** Heads of the scopes of a month as they are held. */
 export async function scopesOfMonth(
   db: Db,
-  at: { origin: string; dataSet: string; month: string },
+  context: { origin: string; dataSet: string; month: string },
 ): Promise<HeldScope[]> {
   const { rows } = await db.query<HeldScope>(
     `select data_set as "dataSet", region_code as region, day, revision, coalesce(held_root, root) as root, cases, epoch, seq
        from measure_scope
       where origin = $1 and data_set = $2 and day >= $3::date and day < $3::date + interval '1 month'
       order by region_code, day`,
-    [at.origin, at.dataSet, at.month],
+    [context.origin, context.dataSet, context.month],
   )
   return rows
 }
@@ -121,7 +121,7 @@ export async function scopesOfMonth(
 /** Which numbers up to `last` are not here, as ranges; at most a thousand of them. */
 export async function missingNumbers(
   db: Db,
-  at: { origin: string; epoch: string; last: number },
+  context: { origin: string; epoch: string; last: number },
 ): Promise<{ epoch: string; from: number; to: number }[]> {
   const { rows } = await db.query<{ from: number; to: number }>(
     `select seq + 1 as "from", next - 1 as "to"
@@ -130,9 +130,9 @@ export async function missingNumbers(
                      union all values (0::bigint), ($3::bigint + 1)) as held) as island
       where next > seq + 1
       order by seq limit 1000`,
-    [at.origin, at.epoch, at.last],
+    [context.origin, context.epoch, context.last],
   )
-  return rows.map((row) => ({ epoch: at.epoch, ...row }))
+  return rows.map((row) => ({ epoch: context.epoch, ...row }))
 }
 
 /** Epochs with numbers missing below the highest that has arrived. */

@@ -18,16 +18,20 @@ const CLUSTER = `
  *
  * @throws GuantongError GT_CONFIG_INVALID if the database belongs to another node.
  */
-export async function ensureNodeState(tx: Tx, code: string, at: { now: Date; newId: () => string }): Promise<void> {
+export async function ensureNodeState(
+  tx: Tx,
+  code: string,
+  context: { now: Date; newId: () => string },
+): Promise<void> {
   const { rows: here } = await tx.query<{ cluster: string }>(CLUSTER)
   const cluster = here[0]?.cluster ?? ''
   const made = await tx.query(
     'insert into node_state (code, epoch, cluster) values ($1, $2, $3) on conflict (one) do nothing',
-    [code, nextEpoch([], at.now, at.newId), cluster],
+    [code, nextEpoch([], context.now, context.newId), cluster],
   )
   if (made.rowCount === 1) {
     await tx.query(`insert into epoch_log (epoch, began_at, reason) select epoch, $1, 'first start' from node_state`, [
-      at.now,
+      context.now,
     ])
   }
   const { rows } = await tx.query<{ code: string; cluster: string | null }>('select code, cluster from node_state')
@@ -40,6 +44,6 @@ export async function ensureNodeState(tx: Tx, code: string, at: { now: Date; new
   }
   if (held.cluster === cluster) return
   if (held.cluster !== null)
-    await beginEpoch(tx, { ...at, reason: `database restored: ${held.cluster} is now ${cluster}` })
+    await beginEpoch(tx, { ...context, reason: `database restored: ${held.cluster} is now ${cluster}` })
   await tx.query('update node_state set cluster = $1', [cluster])
 }

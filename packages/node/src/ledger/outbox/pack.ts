@@ -61,7 +61,7 @@ async function* envelopesIn(tx: Tx, where: string, values: readonly unknown[]): 
 /** Receipts of others for what came from this neighbour, settled since then: they travel on through this node unchanged. */
 export async function* receiptsFor(
   db: Db,
-  at: { neighbour: string; since: Date; limit: number },
+  context: { neighbour: string; since: Date; limit: number },
 ): AsyncIterable<string[]> {
   let after: [string, string, number, string] = ['', '', 0, '']
   for (;;) {
@@ -71,7 +71,7 @@ export async function* receiptsFor(
         where s.received_from = $1 and d.receipt is not null and d.settled_at >= $2
           and (d.origin, d.epoch, d.seq, d.recipient) > ($3, $4, $5::bigint, $6)
         order by d.origin, d.epoch, d.seq, d.recipient limit $7`,
-      [at.neighbour, at.since, ...after, at.limit],
+      [context.neighbour, context.since, ...after, context.limit],
     )
     const last = rows.at(-1)
     if (last === undefined) return

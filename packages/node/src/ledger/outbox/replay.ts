@@ -37,9 +37,9 @@ export const chosenBy = ({ recipient, from, to, epoch, origin }: ReplayRange): u
  *
  * @returns how many are owed again; with `dryRun` how many would be.
  */
-export async function replay(db: Db, range: ReplayRange, at: { now: Date; dryRun: boolean }): Promise<number> {
+export async function replay(db: Db, range: ReplayRange, context: { now: Date; dryRun: boolean }): Promise<number> {
   const where = `${CHOSEN} and d.state not in ('PENDING', 'PUBLISHED')`
-  if (at.dryRun) {
+  if (context.dryRun) {
     const { rows } = await db.query<{ owed: number }>(`select count(*)::int as owed from delivery d where ${where}`, [
       ...chosenBy(range),
     ])
@@ -52,7 +52,7 @@ export async function replay(db: Db, range: ReplayRange, at: { now: Date; dryRun
        select pg_notify('guantong_delivery', '') from again limit 1
      )
      select (select count(*) from again)::int as owed, (select count(*) from told) as told`,
-    [...chosenBy(range), at.now],
+    [...chosenBy(range), context.now],
   )
   return rows[0]?.owed ?? 0
 }

@@ -111,17 +111,17 @@ export interface ScopePlace {
  *
  * @returns how many scopes were sealed; 0: nothing is owed.
  */
-export async function sealOutbox(tx: Tx, at: SealAt): Promise<number> {
+export async function sealOutbox(tx: Tx, context: SealAt): Promise<number> {
   // Claim and rows must be of one moment: a scope measured again in between would be sealed under its older revision.
   // Which envelope a scope came in says nothing of what it holds: no digest goes stale, and no writer is run into for it.
   await tx.query(`set transaction isolation level repeatable read; set local guantong.sealing = 'on'`)
-  const { flow = 'up' } = at
-  const { claimed, cursor, from } = await claim(tx, flow, at)
+  const { flow = 'up' } = context
+  const { claimed, cursor, from } = await claim(tx, flow, context)
   if (claimed.length === 0) {
     if (cursor > from) await tx.query(`update node_state set ${CURSOR[flow]} = $1`, [cursor])
     return 0
   }
-  const { summaries = shippedSummaries() } = at
+  const { summaries = shippedSummaries() } = context
   const cells = await rowsOf(tx, claimed, summaries)
   const scopes = claimed.map((scope) => ({
     dataSet: scope.data_set,
@@ -136,14 +136,14 @@ export async function sealOutbox(tx: Tx, at: SealAt): Promise<number> {
   const numbered = await tx.query<{ epoch: string; seq: number }>(NUMBER[flow], [cursor])
   const { seq, ...state } = numbered.rows[0] as { epoch: string; seq: number }
   const epoch = flow === 'down' ? downEpoch(state.epoch) : state.epoch
-  const whole = await tx.query<{ at: Date }>(WHOLE_AT, [at.self, cursor, flow === 'down', at.now, epoch])
+  const whole = await tx.query<{ at: Date }>(WHOLE_AT, [context.self, cursor, flow === 'down', context.now, epoch])
   const sealedAt = (whole.rows[0] as { at: Date }).at
-  const sealed = at.seal({ origin: at.self, epoch, seq, sealedAt }, scopes, codes)
+  const sealed = context.seal({ origin: context.self, epoch, seq, sealedAt }, scopes, codes)
   await tx.query(
     `insert into submission (origin, epoch, seq, digest, seal, body, scopes, rows, sealed_at, received_at, applied_scopes, data_sets)
      values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $11, $7, $10)`,
     [
-      at.self,
+      context.self,
       epoch,
       seq,
       sealed.digest,
@@ -153,14 +153,14 @@ export async function sealOutbox(tx: Tx, at: SealAt): Promise<number> {
       cellCount(scopes),
       sealedAt,
       dataSetsOf(scopes),
-      at.now,
+      context.now,
     ],
   )
-  await noteArrivals(tx, [{ origin: at.self, epoch, seq, sealedAt }])
+  await noteArrivals(tx, [{ origin: context.self, epoch, seq, sealedAt }])
   await tx.query(
     `insert into delivery (origin, epoch, seq, recipient, state, next_attempt_at)
      select $1, $2, $3, recipient, 'PENDING', $5 from unnest($4::text[]) as recipient`,
-    [at.self, epoch, seq, at.recipients, at.now],
+    [context.self, epoch, seq, context.recipients, context.now],
   )
   await tx.query(
     `update measure_scope s set epoch = $4, seq = $5
@@ -172,20 +172,24 @@ export async function sealOutbox(tx: Tx, at: SealAt): Promise<number> {
 }
 
 /** The next scopes to seal, and how far the outbox has been read with them. */
-async function claim(tx: Tx, flow: Flow, at: SealAt): Promise<{ claimed: Claimed[]; cursor: number; from: number }> {
+async function claim(
+  tx: Tx,
+  flow: Flow,
+  context: SealAt,
+): Promise<{ claimed: Claimed[]; cursor: number; from: number }> {
   const { rows: state } = await tx.query<{ cursor: number }>(`select ${CURSOR[flow]} as cursor from node_state`)
   const from = state[0]?.cursor ?? 0
   const taken = new Map<string, Claimed>()
   let cursor = from
   let rows = 0
   for (;;) {
-    const limit = at.maxScopes * 4
-    const next = await tx.query<Claimed>(CLAIM, [at.self, cursor, flow === 'down', limit])
+    const limit = context.maxScopes * 4
+    const next = await tx.query<Claimed>(CLAIM, [context.self, cursor, flow === 'down', limit])
     for (const scope of next.rows) {
       const key = scopeKey(scope)
       if (scope.revision !== null && !taken.has(key)) {
         const size = scope.data_set === LOCAL_CODES ? scope.cases : scope.rows
-        const isFull = taken.size >= at.maxScopes || (taken.size > 0 && rows + size > at.maxRows)
+        const isFull = taken.size >= context.maxScopes || (taken.size > 0 && rows + size > context.maxRows)
         if (isFull) return { claimed: [...taken.values()], cursor, from }
         taken.set(key, scope)
         rows += size

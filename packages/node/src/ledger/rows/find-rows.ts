@@ -83,9 +83,9 @@ export async function countRows(db: Db, set: RowSet): Promise<number> {
 /** The row of one key (values in the order of `dataSet.key`). */
 export async function findRow(
   db: Db,
-  at: { dataSet: DataSet; region: string; key: readonly unknown[]; columns: readonly DataField[] },
+  context: { dataSet: DataSet; region: string; key: readonly unknown[]; columns: readonly DataField[] },
 ): Promise<Row | undefined> {
-  const { dataSet, region, key, columns } = at
+  const { dataSet, region, key, columns } = context
   const where = keyOrder(dataSet).map((field, i): Condition => ({ field, is: 'in', values: [key[i]] }))
   const { where: clauses, values } = conditionsOf({ region, county: null, where })
   const { rows } = await db.query<Row>(

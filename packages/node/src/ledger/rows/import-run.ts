@@ -33,11 +33,11 @@ export interface ImportRun extends Written {
 export async function beginRun(
   tx: Tx,
   key: RunKey,
-  at: { dataSet: string; fileName: string; now: Date; restart: boolean },
+  context: { dataSet: string; fileName: string; now: Date; restart: boolean },
 ): Promise<ImportRun> {
   const parameters = [key.contentHash, key.profileHash, key.regionCode]
   const same = 'content_hash = $1 and profile_hash = $2 and region_code = $3 and ended_at is null'
-  if (at.restart) await tx.query(`update import_run set ended_at = $4 where ${same}`, [...parameters, at.now])
+  if (context.restart) await tx.query(`update import_run set ended_at = $4 where ${same}`, [...parameters, context.now])
   // One statement finds or makes it, and holds it: a twin that ends between two statements would leave neither.
   const { rows: runs } = await tx.query<{ id: string }>(
     `insert into import_run as run (content_hash, profile_hash, region_code, data_set, file_name, started_at)
@@ -45,7 +45,7 @@ export async function beginRun(
      on conflict (content_hash, profile_hash, region_code) where ended_at is null
      do update set file_name = run.file_name
      returning id`,
-    [...parameters, at.dataSet, at.fileName, at.now],
+    [...parameters, context.dataSet, context.fileName, context.now],
   )
   const { id } = runs[0] as { id: string }
   const { rows: batches } = await tx.query<RecordSpan & Written>(

@@ -1,0 +1,118 @@
+/**
+ * What two neighbours say to each other about what they hold (对账). Lost ones do no harm: the next round says the same.
+ *
+ * The giving side of a flow says its `holdings`; the taking side compares, asks on (`inquire` → `detail`), asks for numbers it
+ * lacks (`need`), or tells what it holds beyond them (`held`) and what does not match its seal (`mend`).
+ *
+ * @module
+ */
+import { z } from 'zod'
+import { dataSetSchema, epochSchema, scopeBodySchema } from './message.ts'
+import { daySchema, regionCodeSchema } from './region.ts'
+
+export const RECONCILE_VERSION = 2
+
+const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
+const hash = z.string().regex(/^[0-9a-f]{64}$/)
+/** 64 bits over the heads of all scopes of a range, in hex. */
+const rangeHashSchema = z.string().regex(/^[0-9a-f]{16}$/)
+
+/** Of one epoch: how many envelopes are held, the highest number, and how many of them the other side has receipted. */
+export const numbersSchema = z.strictObject({ epoch: epochSchema, held: count, last: count, settled: count })
+export type Numbers = z.infer<typeof numbersSchema>
+
+export const holdingSchema = z.strictObject({
+  origin: regionCodeSchema,
+  numbers: z.array(numbersSchema).max(1000),
+  scopes: count,
+  hash: rangeHashSchema,
+  /** Something is measured or sealed right now: the hash is of no settled state, only the numbers may be compared. */
+  busy: z.boolean(),
+})
+export type Holding = z.infer<typeof holdingSchema>
+
+export const rangeSchema = z.strictObject({
+  dataSet: dataSetSchema,
+  /** First day of the month. */
+  month: daySchema,
+  scopes: count,
+  hash: rangeHashSchema,
+})
+export type Range = z.infer<typeof rangeSchema>
+
+/** A scope as it is held: `root` is over the cells that are really there, also where they no longer match the seal. */
+export const heldScopeSchema = z.strictObject({
+  dataSet: dataSetSchema,
+  region: regionCodeSchema,
+  day: daySchema,
+  revision: count,
+  root: z.union([hash, z.literal('')]),
+  cases: count,
+  /** The envelope that brought this revision; null: not known. */
+  epoch: epochSchema.nullable(),
+  seq: count.nullable(),
+})
+export type HeldScope = z.infer<typeof heldScopeSchema>
+
+const scopeKeySchema = heldScopeSchema.pick({ dataSet: true, region: true, day: true })
+export type ScopeKey = z.infer<typeof scopeKeySchema>
+
+export const reconcileStatementSchema = z.discriminatedUnion('about', [
+  /** Which versions of the wire the speaker knows, and the highest all tiers above it know. */
+  z.strictObject({
+    about: z.literal('hello'),
+    speaks: z.array(z.number().int().positive()).min(1).max(10),
+    path: z.number().int().positive(),
+    release: z.string().max(64),
+  }),
+  z.strictObject({ about: z.literal('holdings'), holdings: z.array(holdingSchema).max(2000) }),
+  /** Numbers the speaker lacks: they are owed to it again. */
+  z.strictObject({
+    about: z.literal('need'),
+    origin: regionCodeSchema,
+    ranges: z.array(z.strictObject({ epoch: epochSchema, from: count, to: count })).max(1000),
+  }),
+  /** Without `dataSet`: the months of the origin. With it: the scopes of the month. With `region`: the rows of the scope. */
+  z.strictObject({
+    about: z.literal('inquire'),
+    origin: regionCodeSchema,
+    dataSet: dataSetSchema.optional(),
+    month: daySchema.optional(),
+    region: regionCodeSchema.optional(),
+    day: daySchema.optional(),
+  }),
+  z.strictObject({ about: z.literal('ranges'), origin: regionCodeSchema, ranges: z.array(rangeSchema).max(100_000) }),
+  z.strictObject({
+    about: z.literal('scopes'),
+    origin: regionCodeSchema,
+    dataSet: dataSetSchema,
+    month: daySchema,
+    scopes: z.array(heldScopeSchema).max(100_000),
+  }),
+  z.strictObject({
+    about: z.literal('rows'),
+    origin: regionCodeSchema,
+    scope: heldScopeSchema,
+    rows: scopeBodySchema.shape.rows,
+  }),
+  /** What the speaker holds of an origin beyond what the other side said it holds. */
+  z.strictObject({
+    about: z.literal('held'),
+    origin: regionCodeSchema,
+    numbers: z.array(numbersSchema).max(1000),
+    scopes: z.array(heldScopeSchema).max(100_000),
+  }),
+  /** Scopes of the other side whose cells do not match what their origin sealed: to be restored from the envelope. */
+  z.strictObject({ about: z.literal('mend'), origin: regionCodeSchema, scopes: z.array(scopeKeySchema).max(10_000) }),
+])
+export type ReconcileStatement = z.infer<typeof reconcileStatementSchema>
+
+/** Payload of a `guantong-link` JWS. */
+export const reconcilePayloadSchema = z.strictObject({
+  v: z.literal(RECONCILE_VERSION),
+  from: regionCodeSchema,
+  to: regionCodeSchema,
+  at: z.iso.datetime(),
+  say: reconcileStatementSchema,
+})
+export type ReconcilePayload = z.infer<typeof reconcilePayloadSchema>

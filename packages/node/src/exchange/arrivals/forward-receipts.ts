@@ -1,0 +1,31 @@
+/**
+ * Receipts (回执) on their way to whoever waits for them.
+ *
+ * @module
+ */
+import { SECOND_VERSION, WIRE_VERSION } from '@guantong/contract'
+import type { NeighbourSender } from '../transport/neighbour-sender.ts'
+import type { SignedReceipt } from './ingest-batch.ts'
+
+const RECEIPTS_AT_ONCE = 200
+
+/**
+ * Sent once and not kept: who misses a receipt sends the submission again and is answered again. What is for neither the
+ * parent nor a child has arrived where it was going.
+ */
+export function forwardReceipts(
+  neighbours: NeighbourSender,
+  receipts: readonly SignedReceipt[],
+  context: { parent: string | null; children: readonly string[] },
+): void {
+  const byNeighbour = Map.groupBy(receipts, ({ neighbour }) => neighbour)
+  for (const [neighbour, own] of byNeighbour) {
+    for (let from = 0; from < own.length; from += RECEIPTS_AT_ONCE) {
+      const jws = own.slice(from, from + RECEIPTS_AT_ONCE).map((receipt) => receipt.jws)
+      if (neighbour === context.parent)
+        neighbours.send(neighbour, { v: SECOND_VERSION, kind: 'receipts', receipts: jws })
+      else if (context.children.includes(neighbour))
+        neighbours.send(neighbour, { v: WIRE_VERSION, kind: 'receipt', receipts: jws })
+    }
+  }
+}

@@ -1,0 +1,128 @@
+/**
+ * What this node says of itself (状态), and passes on of others: those below upward, those above downward.
+ *
+ * @module
+ */
+import {
+  type NodeKey,
+  SECOND_VERSION,
+  type StatePayload,
+  type StatesMessage,
+  sign,
+  type Topology,
+} from '@guantong/contract'
+import type { Logger } from 'pino'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import { asLeader } from '../../ledger/connection/leader.ts'
+import { ownReport, statesToPassOn } from '../../ledger/figures/node-report.ts'
+import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
+import { createPace } from '../transport/backoff.ts'
+import type { NatsLink } from '../transport/connect-nats.ts'
+import type { NeighbourSender } from '../transport/neighbour-sender.ts'
+import { type Loop, runLoop } from '../transport/run-loop.ts'
+import { pause } from '../transport/wake.ts'
+
+const STATES_AT_ONCE = 200
+
+export interface PublishStateContext {
+  readonly ledger: Ledger
+  readonly link: NatsLink
+  readonly neighbours: NeighbourSender
+  readonly key: NodeKey
+  readonly topology: Topology
+  readonly self: string
+  readonly parent: string | null
+  readonly children: readonly string[]
+  readonly speaks: readonly number[]
+  readonly release: string
+  readonly everySeconds: number
+  readonly now: () => Date
+  readonly log: Logger
+  readonly signal: AbortSignal
+}
+
+/** One replica at a time. A word that gets lost is replaced by the next one, so none is kept or sent again. */
+export function startPublishState(context: PublishStateContext): Loop {
+  const { topology, self } = context
+  const below = codesOf(topology, (code) => code !== self && topology.isWithin(code, self))
+  const above = codesOf(topology, (code) => code !== self && topology.isWithin(self, code))
+  return runLoop('say-state', context, () =>
+    asLeader(context.ledger, 'state', context.signal, async (signal) => {
+      const up = createPassOn()
+      const down = createPassOn()
+      const nextWord = createPace(context.everySeconds * 1000)
+      let dirtySince: Date | undefined
+      while (!signal.aborted) {
+        const begun = performance.now()
+        if (context.link.live() !== undefined && context.speaks.includes(SECOND_VERSION)) {
+          const listening = await whoSpeaks(context.ledger.session.db, SECOND_VERSION)
+          const own = await ownReport(context.ledger.session.db, context.parent)
+          // A mark says nothing of its age: it is counted from when it was first seen here.
+          dirtySince = own.isDirty ? (dirtySince ?? context.now()) : undefined
+          const state = signOwn(own, dirtySince, context)
+          if (context.parent !== null && listening.has(context.parent)) {
+            say(context.parent, [state, ...up(await statesToPassOn(context.ledger.session.db, below))], context)
+          }
+          const listeners = context.children.filter((child) => listening.has(child))
+          if (listeners.length > 0) {
+            const states = [state, ...down(await statesToPassOn(context.ledger.session.db, above))]
+            for (const child of listeners) say(child, states, context)
+          }
+        }
+        await pause(Math.max(200, nextWord() - (performance.now() - begun)), signal)
+      }
+    }),
+  )
+}
+
+const codesOf = (topology: Topology, wanted: (code: string) => boolean): string[] =>
+  topology.nodes.map(({ code }) => code).filter(wanted)
+
+/** What was passed on is not repeated, but now and then all of it is: a neighbour may have begun anew. */
+function createPassOn(): (states: readonly string[]) => string[] {
+  const ALL_AFTER = 12
+  let passedOn: ReadonlySet<string> = new Set()
+  let round = 0
+  return (states) => {
+    const isWhole = round++ % ALL_AFTER === 0
+    const news = isWhole ? [...states] : states.filter((state) => !passedOn.has(state))
+    passedOn = new Set(states)
+    return news
+  }
+}
+
+function say(neighbour: string, states: readonly string[], context: PublishStateContext): void {
+  for (let from = 0; from < states.length; from += STATES_AT_ONCE) {
+    const message: StatesMessage = {
+      v: SECOND_VERSION,
+      kind: 'states',
+      states: states.slice(from, from + STATES_AT_ONCE),
+    }
+    context.neighbours.send(neighbour, message)
+  }
+}
+
+function signOwn(
+  { isDirty: _, unsealedSince, ...own }: Awaited<ReturnType<typeof ownReport>>,
+  dirtySince: Date | undefined,
+  context: PublishStateContext,
+): string {
+  const since = [unsealedSince, dirtySince?.toISOString()].filter((one) => typeof one === 'string').sort()
+  const payload: StatePayload = {
+    v: SECOND_VERSION,
+    at: context.now().toISOString(),
+    ...own,
+    unsealedSince: since[0] ?? null,
+    speaks: [...context.speaks],
+    release: context.release,
+    keyEnds: keyEndsOf(context.topology, context.self, context.key.kid)?.toISOString() ?? null,
+  }
+  return sign(context.key, 'guantong-state', payload)
+}
+
+/** When the key a node signs with ends; of several in the topology the last one that does, unless one is named. */
+export function keyEndsOf(topology: Topology, node: string, kid?: string): Date | null {
+  const keys = (topology.nodeOf(node)?.keys ?? []).filter((key) => kid === undefined || key.kid === kid)
+  if (keys.length === 0 || keys.some(({ exp }) => exp === undefined)) return null
+  return new Date(Math.max(...keys.map(({ exp = 0 }) => exp)) * 1000)
+}

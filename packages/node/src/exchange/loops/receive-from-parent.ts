@@ -1,0 +1,92 @@
+/**
+ * What the parent sends down: receipts, what is issued below it, what this node asked for, and its words on what it holds.
+ *
+ * @module
+ */
+import { downSubject } from '@guantong/contract'
+import type { Logger } from 'pino'
+import { noteHeard } from '../../ledger/figures/node-report.ts'
+import { commit } from '../arrivals/commit-batch.ts'
+import { forwardReceipts } from '../arrivals/forward-receipts.ts'
+import { type IngestContext, sendersHeard } from '../arrivals/ingest-batch.ts'
+import { type OpeningContext, openArrival } from '../arrivals/open-arrival.ts'
+import type { TakeReconcileMessage } from '../reconcile/reconcile-inbox.ts'
+import { classifyFailure } from '../transport/classify-failure.ts'
+import type { NatsLink } from '../transport/connect-nats.ts'
+import type { NeighbourSender } from '../transport/neighbour-sender.ts'
+import { type Loop, runLoop } from '../transport/run-loop.ts'
+import { createWake } from '../transport/wake.ts'
+
+const MESSAGES_AT_ONCE = 64
+
+export interface ReceiveFromParentContext extends IngestContext, OpeningContext {
+  readonly link: NatsLink
+  readonly neighbours: NeighbourSender
+  readonly parent: string
+  readonly log: Logger
+  readonly signal: AbortSignal
+  readonly hearLink: TakeReconcileMessage
+  /** Told after a commit: numbers may be missing below those that came. */
+  readonly onArrived: () => void
+}
+
+/** What cannot be written now is let go: whoever sent it still owes it, and sends it again. Replicas share the work. */
+export function startReceiveFromParent(context: ReceiveFromParentContext): Loop {
+  return runLoop('hear-parent', context, async (signal) => {
+    const nc = await context.link.connected
+    const waiting: { data: Uint8Array; taken: () => void }[] = []
+    const arrived = createWake()
+    const subscription = nc.subscribe(downSubject(context.self), {
+      queue: 'dn',
+      callback: (error, incoming) => {
+        // A submission asks whether anybody is there: an empty answer says that it has been heard, no more.
+        if (error === null) waiting.push({ data: incoming.data, taken: () => void incoming.respond() })
+        arrived.wake()
+      },
+    })
+    try {
+      while (!signal.aborted && !subscription.isClosed()) {
+        if (waiting.length === 0) await arrived.wait(60_000, signal)
+        const batch = waiting.splice(0, MESSAGES_AT_ONCE)
+        if (batch.length === 0) continue
+        try {
+          await takeIn(
+            batch.map(({ data }) => data),
+            context,
+          )
+          for (const { taken } of batch) taken()
+        } catch (error) {
+          letGo(error, batch.length, context)
+        }
+      }
+    } finally {
+      subscription.unsubscribe()
+    }
+  })
+}
+
+/** The way down stays open: whoever sends while the database is away would else find nobody here even when it is back. */
+function letGo(error: unknown, messages: number, { log }: ReceiveFromParentContext): void {
+  const failure = classifyFailure(error)
+  log[failure === 'defect' ? 'error' : 'warn']({ failure, err: error, messages }, 'words from above not taken in')
+}
+
+async function takeIn(batch: readonly Uint8Array[], context: ReceiveFromParentContext): Promise<void> {
+  const opened = batch.map((data) => ({
+    sender: context.parent,
+    opened: openArrival({ sender: context.parent, data }, context),
+  }))
+  for (const { opened: one } of opened) {
+    for (const { code, detail } of one.refusals) context.log.warn({ code, detail }, 'message from above refused')
+    for (const { payload } of one.receipts) {
+      const { recipient, origin, seq, outcome, code } = payload
+      if (outcome !== 'applied')
+        context.log.error({ recipient, origin, seq, outcome, code }, 'submission not taken above')
+    }
+  }
+  const receipts = await commit(opened, context)
+  await noteHeard(context.ledger.session.db, sendersHeard(opened), context.now())
+  forwardReceipts(context.neighbours, receipts, context)
+  for (const { opened: one } of opened) if (one.link !== undefined) context.hearLink(one.link)
+  if (opened.some(({ opened: one }) => one.submission !== undefined)) context.onArrived()
+}

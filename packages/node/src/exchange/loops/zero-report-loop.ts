@@ -1,0 +1,35 @@
+/**
+ * County-days that ended without a case are reported as such (零报告).
+ *
+ * @module
+ */
+import type { Logger } from 'pino'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import { asLeader } from '../../ledger/connection/leader.ts'
+import { reportZero } from '../../ledger/measure/zero-report.ts'
+import { jittered } from '../transport/backoff.ts'
+import { type Loop, runLoop } from '../transport/run-loop.ts'
+import { pause } from '../transport/wake.ts'
+
+/** Midnight comes once a day; a city that was away catches up with this delay at most. */
+const EVERY_MS = 10 * 60 * 1000
+
+export function startZeroReports(context: {
+  ledger: Ledger
+  self: string
+  regions: readonly string[]
+  now: () => Date
+  log: Logger
+  signal: AbortSignal
+}): Loop {
+  const { ledger, self, regions, now, log } = context
+  return runLoop('report-nothing', context, (signal) =>
+    asLeader(ledger, 'report-nothing', signal, async (held) => {
+      while (!held.aborted) {
+        const scopes = await ledger.transaction((tx) => reportZero(tx, { self, regions, now: now() }))
+        if (scopes > 0) log.info({ scopes }, 'county-days without a case reported as empty')
+        await pause(jittered(EVERY_MS), held)
+      }
+    }),
+  )
+}

@@ -1,0 +1,99 @@
+/**
+ * What neighbours say to each other about what they hold: heard one after the other, apart from the figures themselves.
+ *
+ * @module
+ */
+import type { Flow, ReconcilePayload, Topology } from '@guantong/contract'
+import type { Logger } from 'pino'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import { noteHello } from '../../ledger/outbox/neighbour.ts'
+import type { NeighbourSender } from '../transport/neighbour-sender.ts'
+import { type Loop, runLoop } from '../transport/run-loop.ts'
+import { createWake } from '../transport/wake.ts'
+import { answerInquiry, resendNumbers, restoreAsked, settleHeld } from './answer-reconciliation.ts'
+import { compareHolding, compareRanges, compareRows, compareScopes } from './compare-holdings.ts'
+
+/** More wait nowhere: what is not heard is said again in the next round. */
+const MOST_WAITING = 1_000
+
+export type TakeReconcileMessage = (payload: ReconcilePayload) => void
+
+export interface ReconcileContext {
+  readonly ledger: Ledger
+  readonly neighbours: NeighbourSender
+  readonly topology: Topology
+  readonly self: string
+  readonly parent: string | null
+  readonly now: () => Date
+  readonly newId: () => string
+  readonly log: Logger
+  readonly signal: AbortSignal
+  /** Told when the parent knows other versions than it last said, or has spoken for the first time. */
+  readonly onHello: () => void
+}
+
+/** Which way the figures of an origin flow between this node and the neighbour; undefined: they do not. */
+export function flowBetween(
+  { topology, self, parent }: Pick<ReconcileContext, 'topology' | 'self' | 'parent'>,
+  neighbour: string,
+  origin: string,
+): { flow: Flow; giver: boolean } | undefined {
+  if (neighbour === parent) {
+    if (topology.isWithin(origin, self)) return { flow: 'up', giver: true }
+    return topology.isWithin(self, origin) ? { flow: 'down', giver: false } : undefined
+  }
+  if (topology.nextHop(self, neighbour) !== neighbour) return undefined
+  if (topology.isWithin(origin, neighbour)) return { flow: 'up', giver: false }
+  return topology.isWithin(self, origin) ? { flow: 'down', giver: true } : undefined
+}
+
+export function startReconcileInbox(context: ReconcileContext): Loop & { hear: TakeReconcileMessage } {
+  const waiting: ReconcilePayload[] = []
+  const arrived = createWake()
+  const loop = runLoop('hear-link', context, async (signal) => {
+    while (!signal.aborted) {
+      if (waiting.length === 0) await arrived.wait(60_000, signal)
+      const next = waiting.shift()
+      if (next !== undefined) await heed(next, context)
+    }
+  })
+  return {
+    ...loop,
+    hear(payload) {
+      if (waiting.length < MOST_WAITING) waiting.push(payload)
+      arrived.wake()
+    },
+  }
+}
+
+async function heed({ from, say }: ReconcilePayload, context: ReconcileContext): Promise<void> {
+  if (say.about === 'hello') {
+    const { speaks, path, release } = say
+    const isNews = await noteHello(context.ledger.pool, { node: from, speaks, path, release, now: context.now() })
+    // Said again in every round: who answered each with a round of his own would have the whole country do one at once.
+    if (isNews && from === context.parent) context.onHello()
+    return
+  }
+  if (say.about === 'holdings') {
+    for (const holding of say.holdings) {
+      const way = flowBetween(context, from, holding.origin)
+      if (way !== undefined && !way.giver) await compareHolding(holding, { ...context, giver: from, flow: way.flow })
+    }
+    return
+  }
+  // An envelope that is lost on one side may come back from the other: both ways, whatever the flow.
+  if (say.about === 'need') return resendNumbers(say, from, context)
+  const way = flowBetween(context, from, say.origin)
+  if (way === undefined) return
+  if (way.giver) {
+    const to = { ...context, taker: from, flow: way.flow }
+    if (say.about === 'inquire') await answerInquiry(say, to)
+    else if (say.about === 'held') await settleHeld(say, to)
+    else if (say.about === 'mend') await restoreAsked(say, to)
+  } else {
+    const of = { ...context, giver: from, flow: way.flow }
+    if (say.about === 'ranges') await compareRanges(say, of)
+    else if (say.about === 'scopes') await compareScopes(say, of)
+    else if (say.about === 'rows') await compareRows(say, of)
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * Words to a neighbour, up or down; sent once and not kept.
+ *
+ * @module
+ */
+import {
+  type DownMessage,
+  downSubject,
+  type NodeKey,
+  RECONCILE_VERSION,
+  type ReconcilePayload,
+  type ReconcileStatement,
+  SECOND_VERSION,
+  sign,
+  type UpMessage,
+  upSubject,
+} from '@guantong/contract'
+import { piecesOf } from './chunks.ts'
+import type { NatsLink } from './connect-nats.ts'
+
+export interface NeighbourSender {
+  /** False: there is no connection now. That it arrives is NOT promised. */
+  send(neighbour: string, message: UpMessage | DownMessage): boolean
+  /** A signed word; only to neighbours that know the second version. */
+  sendStatement(neighbour: string, say: ReconcileStatement): boolean
+}
+
+export function createNeighbourSender(context: {
+  link: NatsLink
+  key: NodeKey
+  self: string
+  parent: string | null
+  now: () => Date
+}): NeighbourSender {
+  const { link, key, self, parent, now } = context
+  const neighbours: NeighbourSender = {
+    send(neighbour, message) {
+      const nc = link.live()
+      if (nc === undefined) return false
+      const subject = neighbour === parent ? upSubject(parent, self) : downSubject(neighbour)
+      const whole = Buffer.from(JSON.stringify(message))
+      for (const piece of piecesOf(whole, nc.info?.max_payload ?? whole.length)) nc.publish(subject, piece)
+      return true
+    },
+    sendStatement(neighbour, say) {
+      const payload: ReconcilePayload = {
+        v: RECONCILE_VERSION,
+        from: self,
+        to: neighbour,
+        at: now().toISOString(),
+        say,
+      }
+      return neighbours.send(neighbour, { v: SECOND_VERSION, kind: 'link', jws: sign(key, 'guantong-link', payload) })
+    },
+  }
+  return neighbours
+}
