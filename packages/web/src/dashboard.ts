@@ -12,7 +12,7 @@ export interface StaticFile {
   readonly headers: Record<string, string>
 }
 
-/** Nothing is loaded from elsewhere, nothing inline runs, nobody may frame the page. */
+/** Nothing is loaded from elsewhere, nothing inline runs, no other page may frame it. */
 const POLICY =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 

@@ -44,7 +44,7 @@ export type Fate = { readonly fate: 'taken'; readonly result: DropResult } | { r
 const TRIES = 3
 
 /**
- * Takes `name` out of the folder, or takes up `leftover`, which somebody who died left in work. The lock is held from
+ * Takes `name` out of the folder, or takes up `leftover`, which a process that ended left in work. The lock is held from
  * before the file is moved until it is put away, so a file in work without a holder has been left behind.
  */
 export async function takeFile(
@@ -54,7 +54,7 @@ export async function takeFile(
   tries: number,
   signal: AbortSignal,
 ): Promise<Fate> {
-  // By the name it has in work: whoever finds it there knows no other.
+  // By the name it has in work: the process that finds it there knows no other.
   const held = await desk.hold(`guantong drop ${shortName(name)}`)
   if (held === null) return { fate: 'elsewhere' }
   try {
@@ -62,7 +62,7 @@ export async function takeFile(
     const path = join(desk.places.working, workingName(taken))
     const door = join(desk.places.root, name)
     if (leftover === null && !(await isPlainFile(door))) return { fate: 'elsewhere' }
-    // Whoever is first to rename has it; a leftover that is gone has been put away meanwhile.
+    // The first process to rename has it; a leftover that is gone has been put away meanwhile.
     const got = leftover === null ? await moved(door, path) : existsSync(path)
     // Once more: at the door it may have been exchanged after it was looked at.
     if (!got || !(await isPlainFile(path))) return { fate: 'elsewhere' }
@@ -72,7 +72,7 @@ export async function takeFile(
   }
 }
 
-/** A link would let anybody who may write here read what the node may read. */
+/** A link would let any writer of this folder read what the node may read. */
 const isPlainFile = async (path: string): Promise<boolean> => (await lstat(path).catch(() => null))?.isFile() === true
 
 async function work(desk: DropDesk, taken: TakenName, path: string, tries: number, signal: AbortSignal): Promise<Fate> {

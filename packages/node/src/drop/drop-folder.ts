@@ -1,5 +1,5 @@
 /**
- * The drop folder (前置机目录): whatever is put there is imported, then lies in `done/` or `failed/` with its result.
+ * The drop folder (前置机目录): a file put there is imported, then moved to `done/` or `failed/` with its result.
  *
  * @module
  */
@@ -27,7 +27,7 @@ export interface DropFolderOptions extends Omit<DropDesk, 'places' | 'log'> {
 export interface DropFolder {
   /** Resolves when nothing is left to take. */
   idle(): Promise<void>
-  /** Takes no new file; the one in work is left where it is, and taken up by whoever comes next. */
+  /** Takes no new file; the one in work is left where it is, and taken up by the next process. */
   stop(): Promise<void>
 }
 
@@ -36,7 +36,7 @@ interface Waiting {
   readonly leftover: TakenName | null
 }
 
-/** How often a file may be seen changing before somebody is told. */
+/** How often a file may be seen changing before a warning is logged. */
 const RESTLESS_SWEEPS = 30
 
 /**

@@ -54,7 +54,7 @@ export function shortName(name: string): string {
 
 export const workingName = ({ stamp, name }: TakenName): string => `${stamp} ${name}`
 
-/** Null for what nobody put there through the door. */
+/** Null for a file that did not come through the door. */
 export function parseWorkingName(file: string): TakenName | null {
   const [, stamp, name] = /^(\d{8}T\d{9}Z) (.+)$/s.exec(file) ?? []
   return stamp === undefined || name === undefined ? null : { stamp, name }

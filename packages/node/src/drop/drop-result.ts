@@ -25,7 +25,7 @@ export interface DropResult {
   } | null
 }
 
-/** Put in place whole: whoever sees the file sees all of it. */
+/** Renamed into place: a reader never sees half of the file. */
 export async function writeResult(path: string, result: DropResult): Promise<void> {
   await writeFile(`${path}.part`, `${JSON.stringify(result, null, 2)}\n`)
   await rename(`${path}.part`, path)

@@ -1,6 +1,6 @@
 /**
- * One page of an owner's rows: an ordinary question to this node's own graph, which passes it on down the links. So whoever
- * exports is shown exactly what the graph shows, and every city notes who asked.
+ * One page of an owner's rows: an ordinary question to this node's own graph, which passes it on down the links. So the
+ * exporting client is shown exactly what the graph shows, and every city notes who asked.
  *
  * @module
  */

@@ -112,7 +112,7 @@ function writeHead(response: ServerResponse, { format, dataSet, region }: Export
   })
 }
 
-/** For formats that have no place for it, and for whoever reads no body. */
+/** For formats that have no place for it, and for clients that do not read the body. */
 const trailersOf = ({ rows, complete, missing }: Ending): Record<string, string> => ({
   [TRAILERS.rows]: String(rows),
   [TRAILERS.complete]: String(complete),

@@ -106,7 +106,7 @@ function dataSetIn(pathname: string): DataSet {
   return found ?? refuse('dataSet', `one of ${dataSets.map(({ plural }) => plural).join(', ')}`)
 }
 
-/** `regionCode` is told by the global id as well, but a table is easier to work with when it stands by itself. */
+/** The global id holds `regionCode` as well, but a table is easier to work with when it stands by itself. */
 function fieldsOf(dataSet: DataSet, asked: string | undefined, principal: Principal): readonly DataField[] {
   if (asked === undefined) return dataSet.fields.filter((field) => maySee(principal, field))
   const names = new Set(
@@ -147,7 +147,7 @@ function objectIn(text: string | undefined): Record<string, unknown> {
     const value: unknown = JSON.parse(text)
     if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   } catch {
-    // falls through: told as what it is not
+    // falls through: refused as a malformed request
   }
   return refuse('filter', 'not a JSON object')
 }

@@ -1,5 +1,5 @@
 /**
- * A question with one connection as a question for each page of it: whoever asks it again and again has all rows.
+ * A question with one connection as a question for each page of it: asked until it is exhausted, it gives all rows.
  *
  * @module
  */

@@ -44,7 +44,7 @@ const PAGE_BYTES = 128 * 1024
 const FIRST_PAGE = 100
 const SAMPLE = 8
 const PAUSE = { first: 250, cap: 5_000 }
-/** What is wrong with the question itself, and not with one owner: told before anything is written. */
+/** What is wrong with the question itself, and not with one owner: thrown before anything is written. */
 const OF_THE_QUESTION: ReadonlySet<ErrorCode> = new Set([
   'GT_CURSOR_INVALID',
   'GT_INPUT_INVALID',

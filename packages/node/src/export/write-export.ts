@@ -138,7 +138,7 @@ async function sheetFor(request: ExportRequest, out: Writable, signal: AbortSign
   }
 }
 
-/** Whoever opens the workbook sees that it is not whole. */
+/** The workbook itself shows that it is not whole. */
 function notesOf({ missing }: Ending, cut: number): string[][] {
   const lines = missing.map(({ region, node, code, reason, after }) => [region, node, code, reason, after])
   return [

@@ -43,7 +43,7 @@ const LANES = 3
 
 /**
  * Memory stays flat whatever the size. If it throws, whole batches before that point are in, and the refusals before that
- * point were told.
+ * point were reported.
  */
 export async function streamRecords(options: StreamOptions): Promise<void> {
   const { summary, batchSize, signal, fit, onProgress } = options

@@ -52,7 +52,7 @@ export function checkPlace(dataSet: DataSet): RowRule {
       for (const { name, zh } of below) {
         const value = fields[name]
         if (typeof value !== 'string' || value.startsWith(given) || value.startsWith(code)) continue
-        // A city has no streets of its own: what is only said to lie in it may lie in any of its counties.
+        // A city has no streets of its own: a street that is only placed in the city may lie in any of its counties.
         if (divisions.isWithin(value.slice(0, 6), code)) continue
         warnings.push(makeFinding(name, 'place-elsewhere', value, { zh, within: code }))
       }

@@ -10,7 +10,7 @@ export function holds({ field, is }: When, fields: Fields): boolean {
   return is === undefined || is.includes(String(value))
 }
 
-/** One check per conditional (C) field. A field that was given and refused is not told a second time. */
+/** One check per conditional (C) field. A field that was given and refused is not reported a second time. */
 export function compileConditions(dataSet: DataSet): readonly ((fields: Fields, findings: Finding[]) => void)[] {
   return dataSet.fields.flatMap((field) => {
     const { when } = field

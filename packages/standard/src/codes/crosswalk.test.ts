@@ -8,7 +8,7 @@ const { crosswalk, codes } = loadStandard()
 const [OLD, NEW] = ['GB/T 30428.2-2013', 'GB/T 47678.5-2026']
 const matter = (code: string) => ({ standardRef: OLD, kind: 'MATTER' as const, code })
 
-// Test input that may not be shipped: beside the clone where somebody has it.
+// Test input that may not be shipped: beside the clone where it is present.
 const city = new URL('../../../../../shared/data/yuncheng_codes_2013.csv', import.meta.url)
 
 test.skipIf(!existsSync(city))(

@@ -12,7 +12,7 @@ export interface SourceItem {
   readonly group: 'collector' | 'public' | 'video' | 'other'
 }
 
-/** A case state (案卷状态); `open` means that somebody still has to act. */
+/** A case state (案卷状态); `open` means that an action is still due. */
 export interface StateItem {
   readonly name: CaseState
   readonly zh: string

@@ -24,7 +24,7 @@ export function canonicalRow(fields: Fields, dataSet: DataSet = dataSetOf('Case'
   return membersJson(fields, membersOf(dataSet))
 }
 
-/** The same for whoever hashes many rows of one data set. */
+/** The same for many rows of one data set. */
 export function compileRowHash(dataSet: DataSet): (fields: Fields) => string {
   const members = membersOf(dataSet)
   return (fields) => hash('sha256', membersJson(fields, members))

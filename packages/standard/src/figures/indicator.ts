@@ -109,7 +109,7 @@ const indicatorsSchema = z.strictObject({
   ),
 })
 
-/** An indicator over other figures than cases (a city's yearbook): what it divides is said in words or by a data set. */
+/** An indicator over other figures than cases (a city's yearbook): what it divides is named in words or by a data set. */
 export type CityIndicator = z.output<typeof indicatorsSchema>['cityIndicators'][number]
 
 export const readCityIndicators = (dir: string): readonly CityIndicator[] =>

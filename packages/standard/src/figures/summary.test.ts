@@ -9,7 +9,7 @@ import { readSummaries } from './summary.ts'
 const folder = mkdtempSync(join(tmpdir(), 'guantong-summaries-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-/** What is said of one definition: its lines are 4 and below. */
+/** The findings about one definition: its lines are 4 and below. */
 function findingsOf(changed: Record<string, string>): string[] {
   const entry = {
     name: 'demands',

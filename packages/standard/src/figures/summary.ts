@@ -37,7 +37,7 @@ export interface Summary {
 
 const FILE = 'summaries.yaml'
 
-/** Reads the definitions. What cannot be used is left out, and told with file and line. */
+/** Reads the definitions. What cannot be used is left out, and reported with file and line. */
 export function readSummaries(
   dir: string,
   dataSets: readonly DataSet[],

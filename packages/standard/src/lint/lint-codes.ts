@@ -15,7 +15,7 @@ export interface KnownCodes {
   readonly findings: LintFinding[]
 }
 
-/** Contradictions in the code lists (代码表): codes twice, classes missing or with two names, files nobody reads. */
+/** Contradictions in the code lists (代码表): codes twice, classes missing or with two names, files without a reader. */
 export function lintCodes(dir: string): KnownCodes {
   const index = readYaml(dir, 'codes/lists.yaml', listsSchema)
   const findings: LintFinding[] = [...index.findings]

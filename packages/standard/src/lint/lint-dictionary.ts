@@ -6,7 +6,7 @@ import { lintField } from './lint-field.ts'
 /** What the store holds today: the types of the fields as they were printed last. */
 export type PrintedTypes = Readonly<Record<string, Readonly<Record<string, string>>>>
 
-/** Every contradiction in the dictionary. `printed` is left out by whoever changes a type on purpose. */
+/** Every contradiction in the dictionary. A caller that changes a type on purpose leaves `printed` out. */
 export function lintDictionary({ dataSets, findings }: Dictionary, printed: PrintedTypes = {}): LintFinding[] {
   const found: LintFinding[] = [...findings]
   const names = new Set(dataSets.map(({ spec }) => spec.name))

@@ -5,7 +5,7 @@ import { readYaml } from '../read/read-yaml.ts'
 /** Names that sources.yaml and states.yaml take. */
 const TAKEN = new Set(['case-source', 'case-state'])
 
-/** Contradictions in the value lists: a list or a value twice. That the files have their shape is told by their reader. */
+/** Contradictions in the value lists: a list or a value twice. Their reader reports files without the right shape. */
 export function lintValueLists(dir: string): LintFinding[] {
   const findings: LintFinding[] = []
   const lists = readYaml(dir, 'value-lists.yaml', valueListsSchema)

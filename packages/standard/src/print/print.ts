@@ -1,7 +1,7 @@
 /**
  * Prints what the dictionary says: src/generated/data-sets.ts and schemas/data-sets/*.schema.json.
  * Nothing is printed from a dictionary that contradicts itself. `--check` writes nothing and exits 1 when a printed file
- * differs from the dictionary. `--by-hand` lets a stored field change its type, for whoever writes that migration.
+ * differs from the dictionary. `--by-hand` lets a stored field change its type, for the author of that migration.
  *
  * Imports nothing that it prints: it must run when the printed files are old, broken or missing.
  *

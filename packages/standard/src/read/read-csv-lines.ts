@@ -8,7 +8,7 @@ export interface CsvLine {
   readonly row: Readonly<Record<string, string>>
 }
 
-/** A CSV with the line each row stands on; a file that is broken or lacks a column is told, and gives no rows. */
+/** A CSV with the line each row stands on; a file that is broken or lacks a column is reported, and gives no rows. */
 export function readCsvLines(
   dir: string,
   file: string,

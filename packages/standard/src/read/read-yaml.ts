@@ -16,7 +16,7 @@ export interface YamlFile<T> {
 
 const zhSentence = z.locales.zhCN().localeError
 
-/** Reads one YAML of the standard and holds it to its schema. Never throws: what is wrong is told with file and line. */
+/** Reads one YAML of the standard and holds it to its schema. Never throws: mistakes are reported with file and line. */
 export function readYaml<Schema extends z.ZodType>(
   dir: string,
   file: string,

@@ -12,7 +12,7 @@ export interface ClockRules {
 }
 
 export interface Deadline {
-  /** null: never, as far as is known — the clock stands still, or nobody ever works. */
+  /** null: never, as far as is known — the clock stands still, or there is no working day. */
   readonly at: Date | null
   /** The same without extensions. */
   readonly original: Date | null

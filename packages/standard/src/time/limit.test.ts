@@ -32,7 +32,7 @@ test.each([
   expect(parsed).toMatchObject({ ok: false, finding: { rule } })
 })
 
-// Test input that may not be shipped: beside the clone where somebody has it.
+// Test input that may not be shipped: beside the clone where it is present.
 const city = new URL('../../../../../shared/data/yuncheng_filing_rules.csv', import.meta.url)
 
 test.skipIf(!existsSync(city))('every limit of a real city is read, and the counts are those of the file', () => {

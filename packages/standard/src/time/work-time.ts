@@ -29,7 +29,7 @@ export interface WorkTimeRow {
 const MONDAY = 1
 
 /**
- * Hours are those of the weekday. On a holiday nobody works; on a Saturday or Sunday worked in exchange (调休) the hours of
+ * Hours are those of the weekday. A holiday has no working hours; on a Saturday or Sunday worked in exchange (调休) the hours of
  * Monday hold, unless the table has hours for that day; a table with hours on Saturdays is worked on every Saturday.
  */
 export function makeWorkTime(rows: readonly WorkTimeRow[]): WorkTime {
@@ -89,7 +89,7 @@ export interface WorkTimes {
   of(division: string): WorkTime
 }
 
-/** Reads the shipped tables. Every division has one: that of the nation holds where nobody set another. */
+/** Reads the shipped tables. Every division has one: that of the nation holds where no other is set. */
 export function readWorkTimes(dir: string, divisions: Divisions): WorkTimes {
   const rows = new Map<string, WorkTimeRow[]>()
   for (const { division, validFrom, validTo, hours } of readDocument(dir, 'work-time.yaml', workTimeSchema).tables) {

@@ -36,7 +36,7 @@ const columnsOf = ({ name, abbr, zh, en }: DataField): string[] => [
 
 function ruleOf(field: DataField): ProfileRule | ProfileRule[] {
   const rule = { columns: columnsOf(field), optional: true } as const
-  // A list nobody names is the node's own.
+  // A list without a name is the node's own.
   if (field.name === 'standardRef') return [rule, { constant: 'LOCAL:{region}' }]
   return field.form === 'division' ? { ...rule, division: 'any' } : rule
 }

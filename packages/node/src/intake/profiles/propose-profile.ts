@@ -77,7 +77,7 @@ export function proposeProfile({ file, columns, rows, best, standard }: Proposal
   return `${stringify(document, { lineWidth: 120, flowCollectionPadding: true })}${open}${rest}`
 }
 
-/** What stands for a field no column gives: what the nearest profile says, else `?` where something must be said. */
+/** What stands for a field no column gives: the rule of the nearest profile, else `?` where a rule is required. */
 function constantOf({ name, constraint, fallback }: DataField, best: Fit | undefined): unknown {
   for (const rule of [best?.profile.fields[name] ?? []].flat()) {
     if (rule.constant !== undefined) return rule.constant

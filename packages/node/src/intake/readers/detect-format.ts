@@ -34,7 +34,7 @@ const SAMPLE = 64 * 1024
 /**
  * Looks at the content first and at the name only where the content leaves a choice.
  *
- * @param stated name of the encoding, where somebody knows it
+ * @param stated name of the encoding, where the caller knows it
  * @throws GuantongError GT_FILE_NOT_FOUND, GT_FILE_EMPTY, GT_FILE_FORMAT, GT_FILE_ENCODING, GT_FILE_BROKEN
  */
 export async function detectFormat(file: string, stated?: string): Promise<DetectedFile> {

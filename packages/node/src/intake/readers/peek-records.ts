@@ -14,7 +14,7 @@ export interface Peeked {
 
 /**
  * Reads until `enough` records are there, or the end. A file that breaks before that still answers: what stands before the
- * broken place may be all somebody needs to see.
+ * broken place may be all the caller needs to see.
  *
  * @throws GuantongError GT_FILE_TOO_LARGE when a row has too many columns
  */

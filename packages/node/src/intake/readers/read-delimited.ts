@@ -83,7 +83,7 @@ export async function* readDelimited(
     if (failure !== undefined || signal?.aborted === true) throw error
     unreadable = { error }
   }
-  // The parser keeps back the last few bytes it was given until it is told that there are no more.
+  // The parser keeps back the last few bytes it was given until the input ends.
   const complete = records.length
   await end()
   if (unreadable !== undefined) {

@@ -16,7 +16,7 @@ export interface ReadOptions {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Every reader holds one chunk at most, waits for whoever reads it, and yields what stands before a broken place. */
+/** Every reader holds one chunk at most, waits for its consumer, and yields what stands before a broken place. */
 export function readRecords(detected: DetectedFile, options: ReadOptions = {}): AsyncGenerator<RecordChunk> {
   const { file, gzip, format } = detected
   const { signal } = options

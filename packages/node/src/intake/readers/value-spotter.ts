@@ -1,5 +1,5 @@
 /**
- * Whether a worksheet holds any value, told from its XML as it streams.
+ * Whether a worksheet holds any value, found in its XML as it streams.
  *
  * @module
  */

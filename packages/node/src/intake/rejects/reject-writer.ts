@@ -59,7 +59,7 @@ export function keyedWriter(
   }
 }
 
-/** Everything as text: what a spreadsheet program would turn into numbers and dates stays what the file said. */
+/** Everything as text: what a spreadsheet program would turn into numbers and dates stays as the file had it. */
 export function workbookWriter(path: string, header: readonly string[], { stream }: Exceljs): RejectWriter {
   const workbook = new stream.xlsx.WorkbookWriter({ filename: path, useSharedStrings: false })
   const sheet = workbook.addWorksheet('rejects')

@@ -16,7 +16,7 @@ export interface Sender {
 
 /**
  * Those of the rows whose key is held by a row of a division the sender does not cover: without this, a county could take over
- * another county's row by writing its key. A row that somebody writes at the same moment has NOT been seen.
+ * another county's row by writing its key. A row written at the same moment has NOT been seen.
  */
 export async function heldElsewhere(
   db: Db,

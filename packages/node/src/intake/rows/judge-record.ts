@@ -30,7 +30,7 @@ export function judgeRecord(bound: BoundProfile, judge: JudgeRow, values: readon
     } else refused.push(...verdict.findings)
   }
   if (unread.length === 0 && refused.length === 0) return { ok: true, rows, warnings }
-  // What the profile could not read is absent from the input; that it is then `required` as well would be said twice.
+  // What the profile could not read is absent from the input; that it is then `required` as well would be reported twice.
   const told = new Set(unread.map(({ field }) => field))
   return { ok: false, findings: [...unread, ...once(refused.filter(({ field }) => !told.has(field)))] }
 }

@@ -24,7 +24,7 @@ export function writeRows(ledger: Ledger, dataSet: DataSet, rows: readonly Valid
  * Writes the batch in one transaction. A key that comes twice is taken in order: the last row stands, and the ones before it
  * are counted as if each had been written and then updated. inserted + updated + unchanged = rows.
  *
- * @param beforeCommit the last thing done in the transaction, told what it wrote
+ * @param beforeCommit runs last in the transaction and is handed what it wrote
  */
 export function writeBatch(
   ledger: Ledger,

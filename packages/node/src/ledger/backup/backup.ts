@@ -24,7 +24,7 @@ export interface Snapshot {
 }
 
 /**
- * Runs `use` on one consistent snapshot. Nobody is kept waiting by it; rows replaced meanwhile are kept by PostgreSQL until it
+ * Runs `use` on one consistent snapshot. It blocks no writer; rows replaced meanwhile are kept by PostgreSQL until it
  * ends. `node`: whose database it must be.
  *
  * @throws GuantongError GT_DATABASE_UNREACHABLE | GT_CONFIG_INVALID

@@ -80,7 +80,7 @@ export async function restoreStore(input: RestoreInput): Promise<string> {
   }
 }
 
-/** Takes the locks a node leads by and keeps them for this session; looks for whoever is connected without leading. */
+/** Takes the locks a node leads by and keeps them for this session; looks for sessions that are connected without leading. */
 async function holdOffNodes(tx: Tx, node: string): Promise<void> {
   const { rows } = await tx.query<{ held: boolean; who: string | null }>(
     `select bool_and(pg_try_advisory_lock(hashtext('guantong ' || name))) as held,

@@ -1,5 +1,5 @@
 /**
- * Statements that end when nobody waits for their answer any more.
+ * Statements that are cancelled when no caller waits for their answer.
  *
  * @module
  */

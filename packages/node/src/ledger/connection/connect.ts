@@ -12,7 +12,7 @@ import { createSessionConnection, type SessionConnection } from './session-conne
 
 /** Anything a single statement can be sent to. */
 export type Db = Pick<pg.Pool, 'query'>
-/** An open transaction: whoever is given one neither begins nor ends it. */
+/** An open transaction: a function that is handed one neither begins nor ends it. */
 export type Tx = pg.PoolClient
 
 export interface Ledger {
@@ -30,10 +30,10 @@ export interface Ledger {
 export interface LedgerOptions {
   databaseUrl: string
   poolSize: number
-  /** A connection nobody used for so long is closed; 10 for who comes and goes. */
+  /** Seconds after which an unused connection is closed; 10 suits short-lived processes. */
   poolIdleSeconds?: number
   applicationName: string
-  /** Told about connections that break while nobody is using them. */
+  /** Called when a connection breaks while it is idle. */
   onIdleError?: (error: Error) => void
 }
 
@@ -61,7 +61,7 @@ export function connectLedger(options: LedgerOptions): Ledger {
   const onIdleError = options.onIdleError ?? (() => {})
   pool.on('error', onIdleError)
   // The pool listens only while a client is idle: a connection that breaks between two statements of a transaction would
-  // otherwise end the process. The next statement reports it to whoever holds the client.
+  // otherwise end the process. The next statement reports it to the holder of the client.
   pool.on('connect', (client) => client.on('error', () => {}))
   // Made when first asked for: an import of a file never reads an entity, and the client takes 15 MB.
   let prisma: PrismaClient | undefined

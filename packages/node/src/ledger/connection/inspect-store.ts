@@ -1,5 +1,5 @@
 /**
- * What can be told about a node's PostgreSQL from a session on it; judged elsewhere.
+ * Reads facts about a node's PostgreSQL through a session on it; they are judged elsewhere.
  *
  * @module
  */

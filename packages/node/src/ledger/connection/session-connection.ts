@@ -15,7 +15,7 @@ export interface Lease {
 }
 
 export interface SessionConnection {
-  /** One try. Undefined: somebody else holds it, here or in another process, or the database does not answer. */
+  /** One try. Undefined: it is held, here or by another process, or the database does not answer. */
   lease(name: string): Promise<Lease | undefined>
   listen(channels: readonly string[], on: (channel: string) => void): Promise<() => Promise<void>>
   /** For single statements that end at once: a long one would hold back leases and wake-ups. */
@@ -64,7 +64,7 @@ export function createSessionConnection(connection: pg.ClientConfig): SessionCon
     return current
   }
 
-  /** Leases are taken again by whoever wants them; wake-ups must come back by themselves. */
+  /** The holders take their leases again; wake-ups must come back by themselves. */
   function reconnectSoon(): void {
     if (closed || listeners.size === 0) return
     clearTimeout(retry)

@@ -7,7 +7,7 @@ import { hash } from 'node:crypto'
 
 /** A kept statement takes some ten kilobytes of every connection. */
 const KEPT = 200
-/** Texts that are counted; a page of a list that somebody turns over and over is among them. */
+/** Texts that are counted; a list that is paged over and over is among them. */
 const COUNTED = 2000
 /** Asked so often, a statement is kept. */
 const ENOUGH = 3

@@ -1,5 +1,5 @@
 /**
- * What the store consists of, asked of the database itself: a table nobody thought of would be missing in every backup.
+ * What the store consists of, asked of the database itself: a hand-kept list would forget a table, and every backup would lack it.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export interface StoreSequence {
   readonly isCalled: boolean
 }
 
-/** Written by the migrations alone, and told of by `migrationsOf`. */
+/** Written by the migrations alone, and read by `migrationsOf`. */
 const MIGRATIONS = 'migration'
 
 // A partitioned table once, under its own name: its partitions are filled through it.

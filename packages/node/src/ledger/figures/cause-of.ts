@@ -1,5 +1,5 @@
 /**
- * Why a link stands as it does (断点定位): one word for what is known of it, and nobody blamed for what somebody else broke.
+ * Why a link stands as it does (断点定位): one cause for what is known of it; a node is never blamed for a break at another node.
  *
  * @module
  */
@@ -44,7 +44,7 @@ export interface LinkFacts {
   owed: { count: number; since: number | null; sent: number; parked: number; refused: number } | null
   /** Age of what the child has not sealed. */
   unsealed: number | null
-  /** Age of what the parent owes further up; null: nothing, nobody to owe it to, or its own way up is broken. */
+  /** Age of what the parent owes further up; null: nothing, no parent, or its own way up is broken. */
   parentOwes: number | null
   /** Until the first key of both ends. */
   keyEndsIn: number | null

@@ -1,6 +1,6 @@
 /**
- * Changes for whoever follows them: one listener and one statement a wake-up, however many follow. What came last is kept in
- * memory for all of them; whoever is behind that reads on from the database. Nobody has a queue: a follower is a number.
+ * Changes for their followers: one listener and one statement a wake-up, however many follow. What came last is kept in
+ * memory for all of them; a follower that is behind that reads on from the database. There are no queues: a follower is a number.
  *
  * @module
  */
@@ -12,7 +12,7 @@ export interface Batch<Row> {
   readonly epoch: string
   /** In their order; what has changed again since is not among them, but among those that follow. */
   readonly rows: readonly Row[]
-  /** Nothing at or below this number is left to be told. */
+  /** Every change up to this number has been delivered. */
   readonly upTo: number
   /** There was nothing more when it was read. */
   readonly isEnd: boolean
@@ -49,7 +49,7 @@ const BATCH = 200
 const READ_AT_ONCE = 1000
 const AGAIN_MS = 1000
 
-/** Opens nothing until somebody follows, and closes it when the last one has gone. */
+/** Opens its listener with the first follower, and closes it with the last. */
 export function createChangeFeed<Row extends Change>(source: ChangeSource<Row>, deps: ChangeFeedDeps): ChangeFeed<Row> {
   let followers = 0
   let running: Promise<Running<Row>> | undefined
@@ -158,7 +158,7 @@ async function start<Row extends Change>(source: ChangeSource<Row>, deps: Change
       isReading = false
     }
   }
-  // What is committed from here on is told of by a notification, or by the one `listen` itself gives.
+  // What is committed from here on comes with a notification, or with the one `listen` itself gives.
   const stopListening = await (deps.listen ?? everySecond)([source.channel], () => soon(gatherMs))
 
   return {

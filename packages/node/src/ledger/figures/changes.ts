@@ -40,11 +40,11 @@ export interface Stretch<Row extends Change> {
   readonly rows: readonly Row[]
 }
 
-/** One kind of change: where it stands, what came after a number, and which notification wakes whoever waits. */
+/** One kind of change: where it stands, what came after a number, and which notification wakes its followers. */
 export interface ChangeSource<Row extends Change> {
   readonly channel: string
   position(db: Db): Promise<Position>
-  /** The first `limit` changes after this number. Whoever is given one number is given all below it, now or before. */
+  /** The first `limit` changes after this number. A follower that gets one number has got all below it, now or before. */
   read(db: Db, after: number, limit: number): Promise<Stretch<Row>>
 }
 

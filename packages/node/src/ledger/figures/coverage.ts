@@ -34,7 +34,7 @@ export interface Coverage {
 
 // A beat counts only when every number up to it, and of the epochs before, has arrived: an answer never claims to be fresher
 // than it is. Where a number is missing, the last one before it says how fresh. A clock that runs ahead changes nothing:
-// what was said counts from when it was heard at the latest.
+// a heartbeat counts from its arrival at the latest.
 const HELD = `
   with newest as (
     select origin, max(epoch) as epoch

@@ -1,5 +1,5 @@
 /**
- * The exchange in numbers, for whoever watches many nodes at once.
+ * The exchange in numbers, for monitoring many nodes at once.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What each origin last said of itself: "at this time my last number was seq".
+ * The last heartbeat of each origin: "at this time my last number was seq".
  *
  * @module
  */

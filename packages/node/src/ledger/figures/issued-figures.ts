@@ -26,7 +26,7 @@ const HEADS = `
    where s.data_set = '${ISSUED_FIGURES}' and s.region_code = any($1)
    group by s.region_code`
 
-/** Coverage of those regions whose figures were issued to this node: as the issuer said, and not fresher than when it was heard. */
+/** Coverage of those regions whose figures were issued to this node: as the issuer stated it, and not fresher than its arrival. */
 export async function issuedCoverage(
   db: Db,
   regions: readonly string[],

@@ -36,7 +36,7 @@ export interface LinksAt {
   self: string
   now: Date
   heartbeatSeconds: number
-  /** What this node itself speaks and is; all it knows, unless said. */
+  /** The versions and release of this node; all known versions by default. */
   speaks?: readonly number[]
   release?: string
 }
@@ -157,7 +157,7 @@ const heardBy = (word: Word | undefined, whom: string, now: Date): Date | null =
 const ageOf = (time: Date | null, now: Date): number | null =>
   time === null ? null : Math.max(0, now.getTime() - time.getTime())
 
-/** What the parent owes further up counts against it only while its own way up is open: a cut link is nobody's delay. */
+/** What the parent owes further up counts against it only while its own way up is open: a cut link is not a delay of the node below it. */
 function parentOwes(parent: string, words: ReadonlyMap<string, Word>, context: LinksAt): number | null {
   const word = words.get(parent)
   const next = context.topology.nodeOf(parent)?.parent ?? null
@@ -168,7 +168,7 @@ function parentOwes(parent: string, words: ReadonlyMap<string, Word>, context: L
   return ageOf(timeOf(word.said.owed.since, word), context.now)
 }
 
-/** As the node says itself; else as its neighbour has heard it; null: nobody here knows. */
+/** As the node states it; else as its neighbour has heard it; null: unknown here. */
 function speaksOf(
   node: string,
   neighbour: string,
@@ -204,7 +204,7 @@ interface Told {
   neighbours: { node: string; speaks: number[] | null; release: string | null }[]
 }
 
-/** All that others have said, in one statement. */
+/** All reports of other nodes, in one statement. */
 async function toldOf(db: Db): Promise<Told> {
   const { rows } = await db.query<Told>(
     `select coalesce((select jsonb_agg(jsonb_build_object('node', node, 'report', report, 'heard_at', heard_at)) from node_report), '[]') as reports,

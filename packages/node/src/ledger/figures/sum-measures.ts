@@ -70,7 +70,7 @@ const cellsOf = ({ at, join, isTotal = false }: CellsFrom, columns: readonly str
      and ($8::text is not null or ($4::text is null or m.kind = $4) and ($5::text is null or ${isTotal ? 'false' : 'm.standard_ref = $5'}))
      and ($6::text is null or ${isTotal ? 'false' : 'm.code = $6'}) and ($7::text is null or m.source = $7)`
 
-/** Most rows of one reading, all regions together: above it the asker is told to narrow, never given a part. */
+/** Most rows of one reading, all regions together: above it the question is refused with the advice to narrow it; a part is never answered. */
 const MOST_ROWS = 200_000
 
 const CLASS = `coalesce(i.class_code, '${UNMAPPED_CLASS}')`
@@ -122,7 +122,7 @@ const WITHOUT_CODES: readonly MeasureGroup[] = ['MONTH', 'KIND', 'SOURCE']
 /**
  * Sums the cube over a period. Whole months without county or day groups are read from the roll-ups (where no code matters, from
  * their totals) and the region's own cells, everything else from all cells below; all are kept equal by the transaction that writes them. Without groups there is exactly one
- * row per region, with zeros if nothing is held; what is NOT held is told by `coverageOf`, never by a zero.
+ * row per region, with zeros if nothing is held; `coverageOf` names what is NOT held; a zero never does.
  *
  * @throws GuantongError GT_QUERY_TOO_LARGE
  */

@@ -51,7 +51,7 @@ const cellsOf = ({ at, join }: { at: string; join: string }, only: string): stri
 /**
  * Sums a summary. Whole months without county or day are read from the roll-ups and the region's own cells, everything else from
  * all cells below; both are kept equal by the transaction that writes them. Without groups there is exactly one row per region, with zeros if nothing
- * is held; what is NOT held is told by `coverageOf`, never by a zero.
+ * is held; `coverageOf` names what is NOT held; a zero never does.
  *
  * @throws GuantongError GT_SUMMARY_KEY_UNKNOWN | GT_QUERY_TOO_LARGE
  */

@@ -61,7 +61,7 @@ export async function healDiscrepancies(
   return rowCount ?? 0
 }
 
-/** Cell by cell: what was sealed beside what is held. Cells are told apart by all but their values. */
+/** Cell by cell: what was sealed beside what is held. The key of a cell is everything but its values. */
 export function differencesOf(sealed: readonly ScopeRow[], held: readonly ScopeRow[]): CellDifference[] {
   const heldByKey = new Map(held.map((row) => [keyOf(row), valuesOf(row)]))
   const sealedByKey = new Map(sealed.map((row) => [keyOf(row), valuesOf(row)]))

@@ -146,7 +146,7 @@ async function putHeldRoots(tx: Tx, roots: readonly { scope: Held; now: string |
   )
 }
 
-/** Cells nobody ever sealed: there is no scope they belong to. */
+/** Cells that were never sealed: they belong to no scope. */
 async function dropStrays(tx: Tx, scopes: readonly ScopeKey[], held: readonly Held[], self: string): Promise<void> {
   const known = new Set(held.map((row) => keyOf(row.data_set, row.region_code, row.day)))
   const strays = scopes.filter(({ dataSet, region, day }) => !known.has(keyOf(dataSet, region, day)))

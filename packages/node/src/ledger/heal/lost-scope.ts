@@ -6,7 +6,7 @@
 import type { HeldScope } from '@guantong/contract'
 import type { Db, Tx } from '../connection/connect.ts'
 
-// Measured since the new epoch began: the records are here, and what they say now goes before what was said once.
+// Measured since the new epoch began: the records are here, and their content now goes before what was sealed before.
 const ASSERT = `
   update measure_scope s
      set revision = greatest(s.revision, h.revision) + 1, epoch = null, seq = null

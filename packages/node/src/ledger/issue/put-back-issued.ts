@@ -29,7 +29,7 @@ interface Held {
 }
 
 /**
- * Looks at rows of a tier above that somebody has changed here. Differences are recorded row by row. Where the sealed records
+ * Looks at rows of a tier above that were changed here by another hand. Differences are recorded row by row. Where the sealed records
  * themselves were changed nothing is done: they are put back first, by `restoreScopes`, and everything with them.
  *
  * @returns how many scopes were put back.
@@ -50,7 +50,7 @@ export async function putBackIssued(
     const set = issuedSetOf(dataSet)
     const scope = rows[0]
     if (scope === undefined) {
-      // Nobody issued it: a node holds no rows of another region.
+      // It was never issued: a node holds no rows of another region.
       if (set !== undefined) await dropRows(tx, set, region, day)
     } else if (await putScopeBack(tx, scope, set, context)) putBack += 1
   }

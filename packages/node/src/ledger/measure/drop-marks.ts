@@ -1,5 +1,5 @@
 /**
- * Marks that nobody here heeds: of figures at a node that is no origin (nation, province), and of what is issued at a node
+ * Drops marks that have no reader here: of figures at a node that is no origin (nation, province), and of what is issued at a node
  * without children.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Nothing to report (零报告), said as a report: a county-day that has ended without a single case is a scope without rows,
+ * The zero report (零报告): a county-day that has ended without a single case is a scope without rows,
  * sealed, sent, receipted and kept like any other. So silence is never taken for zero.
  *
  * @module
@@ -27,7 +27,7 @@ const SILENT = `
      and not exists (select from dirty_mark where data_set = '${CASE_MEASURE}')
    order by 1, 2`
 
-/** Whatever is measured goes before it, in whatever order the two are written. */
+/** A measurement goes before it, in whichever order the two are written. */
 const LEAST = 1
 
 /** @returns how many county-days were reported as empty. To be called by an origin, by one replica at a time. */

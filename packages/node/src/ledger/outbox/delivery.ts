@@ -121,7 +121,7 @@ const STANDS = {
 
 /**
  * Settles deliveries by receipts whose signatures have been verified by the caller. A receipt from a higher tier, for a
- * submission this node only passed on, is kept as well: the life of a submission can be told from any tier.
+ * submission this node only passed on, is kept as well: the life of a submission can be assembled at any tier.
  *
  * @returns how many changed, and the receipts to hand down unchanged to the child the submission came from.
  */

@@ -17,7 +17,7 @@ export function nextEpoch(epochs: readonly string[], now: Date, newId: () => str
 }
 
 /**
- * Begins a new epoch: numbers start at 1 again, and whatever is owed goes out under them. Envelopes of earlier epochs stay
+ * Begins a new epoch: numbers start at 1 again, and everything owed goes out under them. Envelopes of earlier epochs stay
  * owed under theirs.
  *
  * @param at.beyond epochs of this node that others have spoken of; the new one is greater than all of them.

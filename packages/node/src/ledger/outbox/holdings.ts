@@ -10,7 +10,7 @@ const RANGES_AT_ONCE = 500
 
 const OF_FLOW = (column: string): string => `(${column} like 'issued-%') = ($2 = 'down')`
 
-// 64 bits are plenty against accidents; whoever means harm is up against the seals, not against this.
+// 64 bits are plenty against accidents; an attacker has to break the seals, not this.
 const HEAD_HASH = `('x' || left(md5(concat_ws('|', s.region_code, s.day, s.revision, coalesce(s.held_root, s.root))), 16))::bit(64)::bigint`
 
 /**

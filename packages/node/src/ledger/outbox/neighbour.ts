@@ -1,5 +1,5 @@
 /**
- * What the nodes next to this one have said of themselves.
+ * What the neighbours of this node have stated of themselves.
  *
  * @module
  */
@@ -18,7 +18,7 @@ export async function neighboursOf(db: Db): Promise<Map<string, Neighbour>> {
 }
 
 /**
- * Keeps what was said; `path` and `release` stay as they were where they were not said.
+ * Keeps what a hello states; `path` and `release` stay as they were where the hello omits them.
  *
  * @returns whether anything of it is new.
  */
@@ -39,7 +39,7 @@ export async function noteHello(
   return rows[0]?.isNews === true
 }
 
-/** The neighbours that have said they know this version of the wire. */
+/** The neighbours that have stated this version of the wire. */
 export async function whoSpeaks(db: Db, version: number): Promise<Set<string>> {
   const neighbours = await neighboursOf(db)
   return new Set([...neighbours.values()].filter(({ speaks }) => speaks?.includes(version)).map(({ node }) => node))

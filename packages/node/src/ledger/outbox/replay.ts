@@ -12,7 +12,7 @@ export interface ReplayRange {
   readonly to?: number | undefined
   /** Without it: of each origin the newest epoch. */
   readonly epoch?: string | undefined
-  /** Without it: whatever this node made or passed on. */
+  /** Without it: everything this node made or forwarded. */
   readonly origin?: string | undefined
 }
 
@@ -58,7 +58,7 @@ export async function replay(db: Db, range: ReplayRange, context: { now: Date; d
 }
 
 /**
- * The neighbour meant: the parent unless one is named. Nobody else is ever sent anything.
+ * The neighbour meant: the parent unless one is named. A replay sends to no other node.
  *
  * @throws GuantongError GT_NODE_UNKNOWN
  */

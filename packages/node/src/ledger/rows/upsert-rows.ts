@@ -16,7 +16,7 @@ export interface Written {
   unchanged: number
 }
 
-/** What is said to the database for one data set: made once, from the dictionary alone. */
+/** The statements for one data set: made once, from the dictionary alone. */
 interface Statements {
   readonly prepare: string
   readonly empty: string
