@@ -7,6 +7,7 @@ import { hash } from 'node:crypto'
 import { type Divisions, makeFinding } from '@guantong/standard'
 import { readTime } from './read-time.ts'
 import { type RowState, type RuleOptions, withRegion } from './rule-options.ts'
+import { valueLabels } from './value-labels.ts'
 
 export type Convert = (text: string, row: RowState) => unknown
 
@@ -129,8 +130,6 @@ function typed({ field, rule, context }: RuleOptions): Convert {
   if (rule.cut !== undefined) return (text) => shortened(text, max, rule.cut === 'distinct')
   const list = context.valueLists.find(({ name }) => name === field.valueList)
   if (list === undefined) return (text) => text
-  const names = new Map<string, string>()
-  for (const { name, zh, en } of list.values)
-    for (const label of [name, zh, en]) if (!names.has(plainValue(label))) names.set(plainValue(label), name)
+  const names = valueLabels(list.values, plainValue)
   return (text) => names.get(plainValue(text)) ?? text
 }

@@ -9,6 +9,7 @@ import type { FileRecord } from '../readers/record.ts'
 import type { Fit } from './choose-profile.ts'
 import { plainName } from './column-name.ts'
 import { readTime } from './read-time.ts'
+import { valueLabels } from './value-labels.ts'
 import { zoneReader } from './zone.ts'
 
 export interface ProposalOptions {
@@ -117,7 +118,7 @@ interface MapOptions extends Pick<ProposalOptions, 'rows' | 'best' | 'standard'>
 /** What the nearest profile makes of each value, else what the value list calls so. */
 function mapOf(field: DataField, values: readonly string[], { position, rows, best, standard }: MapOptions) {
   const labels = standard.valueLists.find(({ name }) => name === field.valueList)?.values ?? []
-  const known = new Map(labels.flatMap(({ name, zh, en }) => [name, zh, en].map((label) => [plainName(label), name])))
+  const known = valueLabels(labels, plainName)
   const meaning = (text: string): string => {
     const row = rows.find((one) => (one.values[position] ?? '').trim() === text)
     const made = row === undefined ? undefined : best?.bound?.map(row.values, [], [])[0]?.[field.name]
