@@ -1,12 +1,12 @@
 /**
- * Values of an answer that nobody here looks into: kept as the bytes a child sent, checked to be JSON, and handed on as they are.
+ * Values of an answer that this node does not read: kept as the bytes a child sent, checked to be JSON, and handed on as they are.
  *
  * A bare proxy that parses fifty rows and prints them again takes about twice as long as one that copies them.
  *
  * @module
  */
 
-/** One whole JSON value in UTF-8, from `begin` to `end`. Whoever prints it the usual way gets what it says; `printAnswer` copies it. */
+/** One whole JSON value in UTF-8, from `begin` to `end`. JSON.stringify prints the value it holds; `printAnswer` copies the bytes. */
 export class JsonText {
   readonly bytes: Buffer
   readonly begin: number

@@ -1,5 +1,5 @@
 /**
- * A topology that changes while nodes run: one joins, leaves or moves, and whoever holds it sees that at once.
+ * A topology that changes while nodes run: one joins, leaves or moves, and every holder sees that at once.
  *
  * @module
  */
@@ -16,7 +16,7 @@ export interface TopologyChange {
 }
 
 export interface LiveTopology extends Topology {
-  /** Takes effect with the next look-up. Listeners are told after it. @returns null when nothing differs. */
+  /** Takes effect with the next look-up. Listeners are called after it. @returns null when nothing differs. */
   replace(next: Topology): TopologyChange | null
   onChange(listener: (change: TopologyChange) => void): void
 }

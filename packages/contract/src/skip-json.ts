@@ -20,7 +20,7 @@ export const CLOSE_ARRAY = 0x5d
 export const COMMA = 0x2c
 const COLON = 0x3a
 
-/** A node refuses documents nested deeper than 60 unless told otherwise. */
+/** A node refuses documents nested deeper than 60 by default. */
 const MOST_LEVELS = 200
 const WORDS = ['true', 'false', 'null'].map((word) => Buffer.from(word))
 /** What closes the containers around a place, from without to within: one for all, for nothing else runs while a value is skipped. */

@@ -93,7 +93,7 @@ export function askWithinSchema<Principal>(
     const sentAgain = questionOf(question, second)
     const again = await askHop(child, sentAgain, asking)
     if (again.answer !== null) heed(child, again.answer as HopAnswer)
-    // More than it told at once: the next question begins with what is known by now.
+    // There is more than one answer names: the next question begins with what is known by now.
     const more = refusedIn(again, sentAgain)
     if (more.size > 0) learn(child, again.answer as HopAnswer, more)
     return filled(child, second, { ...again, counts: [...asked.counts, ...again.counts] })

@@ -12,7 +12,7 @@ export interface HopQuestion {
   readonly variables: Readonly<Record<string, unknown>>
 }
 
-/** Travels with a question unchanged in meaning: who asks, until when, and whether anybody still waits. */
+/** Travels with a question unchanged in meaning: who asks, until when, and whether the asker still waits. */
 export interface Asking<Principal> {
   readonly principal: Principal
   /** Milliseconds since 1970. */

@@ -5,7 +5,7 @@
  */
 import type { Asking, CallHop, HopAnswer, HopQuestion } from './ask.ts'
 
-/** Whoever waits longer than this past the one that is under way asks anew: he would be given up on too early. */
+/** A caller whose deadline is later than this past the call under way starts its own call; sharing would cut its time short. */
 const LATER_MS = 250
 
 interface UnderWay {
@@ -16,7 +16,7 @@ interface UnderWay {
 }
 
 /**
- * Only what the same asker, with the same rights, asks of the same child is shared, so that nobody is given what another may see,
+ * Only what the same asker, with the same rights, asks of the same child is shared, so that no asker is given what another may see,
  * and the child's own record of who asked stays true. A call is given up when the last of its askers has gone. For questions only:
  * two equal mutations are two.
  *

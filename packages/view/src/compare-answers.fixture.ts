@@ -9,7 +9,7 @@ import type { ExecutionResult } from 'graphql'
  *
  * Where a null of a non-null field took its parent with it, the specification lets an executor report any of the errors
  * below that parent and leave out others ("Handling Execution Errors"). So below such a null both must report errors, and
- * at least one sentence in common: of a field that is asked for twice, either may be the one whose key is told.
+ * at least one sentence in common: of a field that is asked for twice, either may be the one whose key is reported.
  *
  * @returns what differs, or null.
  */

@@ -77,7 +77,7 @@ const listOf =
   (value, context) => {
     if (value === null || value === undefined) return null
     if (!Array.isArray(value)) return notPlain('no array')
-    // All of them are looked at: none may fail later without anybody who waits for it.
+    // All of them are looked at: none may fail later without a handler.
     if (value.filter(dropsPromise).length > 0) return notPlain('promises')
     return value.map((one) => item(one, context))
   }
@@ -163,7 +163,7 @@ function readerOf({ name, resolve }: GraphQLField<unknown, unknown>): Complete {
 /** A resolver that looks for its place in the document finds none, and throws. */
 const NO_INFO = undefined as never
 
-/** Whether it is a promise; if so, nobody will wait for it, and that it fails is no concern of anybody's. */
+/** Whether it is a promise; if so, it is not waited for, and its failure is ignored. */
 function dropsPromise(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || typeof (value as PromiseLike<unknown>).then !== 'function')
     return false

@@ -148,7 +148,7 @@ const choices: fc.Arbitrary<Choices> = fc.record({
   name: fc.constantFrom('', 'Asked'),
 })
 
-/** Codes nobody knows (999999, ''), without a node (370700), of a county (370203), of a tier without rows (000000). */
+/** Unknown codes (999999, ''), without a node (370700), of a county (370203), of a tier without rows (000000). */
 const code = fc.constantFrom(...REGIONS, '999999', '')
 const id = fc.oneof(
   fc.tuple(code, fc.integer({ min: 0, max: 3 })).map(([region, no]) => `${region}:case:${no}`),

@@ -12,7 +12,7 @@ import type { Mark, MarkedBranch } from './leave-out.ts'
 type Json = Record<string, unknown>
 type Path = readonly (string | number)[]
 
-/** In place of a value that can not be: whoever holds it is null, or can not be either. */
+/** In place of a value that can not be: its parent is null, or can not be either. */
 const IMPOSSIBLE = Symbol('impossible')
 
 export function fillLeftOut(child: string, marked: MarkedBranch, answer: HopAnswer): HopAnswer {
@@ -39,7 +39,7 @@ export function fillLeftOut(child: string, marked: MarkedBranch, answer: HopAnsw
       if (mark !== undefined) tell(mark, path)
       const found = way === undefined ? value : ofValue(way.type, way.below, value, [...path, key])
       if (mark?.isNonNull || (found === IMPOSSIBLE && !way?.isSlot)) {
-        // Of the errors below one null, the one that made it is told.
+        // Of the errors below one null, the one that made it is reported.
         errors.splice(before, errors.length - before - 1)
         return IMPOSSIBLE
       }

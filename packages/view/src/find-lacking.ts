@@ -1,7 +1,7 @@
 /**
- * What of a document a schema does not know, told as schema coordinates (GraphQL, September 2025): `Case.title`,
+ * The parts of a document that a schema does not know, as schema coordinates (GraphQL, September 2025): `Case.title`,
  * `Region.cases(filter:)`, `State.MERGED`, `CaseFilter.open`, `PeriodInput`. Between neighbours of different releases that is
- * all the younger one has to know of the older one's schema: nobody reads the schema of a child.
+ * all the younger one has to know of the older one's schema: the schema of a child is never fetched.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
 } from 'graphql'
 import type { HopAnswer } from './ask.ts'
 
-/** As many as are told and heard of one document. */
+/** As many as are reported and accepted for one document. */
 const MOST = 200
 const LONGEST = 300
 

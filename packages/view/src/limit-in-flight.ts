@@ -76,7 +76,7 @@ export function limitInFlight<Principal>(
   return Object.assign(call, { stateOf })
 }
 
-/** The place is taken for whoever is let in by the one that makes room. */
+/** The leaving call takes the place for the call it lets in. */
 function place(child: Child, signal: AbortSignal, ms: number, code: string): Promise<void> {
   return new Promise((resolve, reject) => {
     const leave = (reason: unknown) => {

@@ -67,7 +67,7 @@ export function createOneNode(older: Readonly<Record<string, string>> = {}): One
         const lacking = lackingOnTheWay(self, source.code)
         const isAsked =
           argument === undefined || info.fieldNodes[0]?.arguments?.some(({ name }) => name.value === argument)
-        // Whoever can not be asked says nothing of what it lacks.
+        // A child that can not be asked reports nothing it lacks.
         if (lacking?.field === coordinate && isAsked && reaches(self, lacking.node)(source.code))
           throw new GuantongError('GT_CHILD_LACKS_FIELD', lacking)
         return resolve(source, args, context, info)

@@ -51,7 +51,7 @@ const ROWS: Readonly<Record<string, readonly Row[] | unknown>> = {
   'an error as a value': [{ id: 'a', size: new Error('gone') }],
   'a promise as a row': [Promise.resolve({ id: 'a' })],
   'a promise as a value': [{ id: 'a', size: Promise.resolve(3) }],
-  // Made when it is asked for: one that nobody waits for fails the run.
+  // Made when it is asked for: a rejection without a handler fails the run.
   'a promise that fails': () => [{ id: 'a', size: Promise.reject(new Error('gone')) }],
   'rows that fail': () => [{ id: 'a' }, Promise.reject(new Error('gone')), Promise.reject(new Error('gone too'))],
   'a method': [{ id: 'a', size: () => 4 }],
@@ -60,7 +60,7 @@ const ROWS: Readonly<Record<string, readonly Row[] | unknown>> = {
   'something else': 'rows',
 }
 
-/** What resolvers were told: without `info` they were called by ourselves. */
+/** What resolvers were given: without `info` they were called by ourselves. */
 let toldInfo: boolean[] = []
 
 function schemaWith(mark: Record<string, unknown>): GraphQLSchema {

@@ -70,7 +70,7 @@ export function createRunLocal(schema: GraphQLSchema): RunLocal {
   }
 }
 
-/** False where a row list is not plain, where there is none, and where somebody looks at the schema itself. */
+/** False where a row list is not plain, where there is none, and where the document selects the schema itself. */
 function compile(
   schema: GraphQLSchema,
   document: DocumentNode,

@@ -45,7 +45,7 @@ export interface SpliceDeps<Principal, Context> {
 }
 
 export interface AsText {
-  /** What came as text is handed on as text: only for whoever prints the answer. */
+  /** What came as text is handed on as text: only for the printer of the answer. */
   readonly asText?: boolean | undefined
 }
 
@@ -86,7 +86,7 @@ export async function splice<Principal, Context>(
   for (const slot of slots) {
     // The leaf held the code only to be found here: until an owner answers, the field is null.
     slot.holder[slot.key] = null
-    // An id nobody owns is answered here: this node says that there is no such row.
+    // An id without an owner is answered here: there is no such row.
     const hop = deps.route(slot.code, slot.field) ?? (slot.group === null ? 'self' : null)
     if (hop === null) continue
     const list = byHop.get(hop)

@@ -34,7 +34,7 @@ function asker(nodes: Tiers | OneNode): Ask {
     const done = answer.finally(() => {
       waiting = false
     })
-    // The clock stands still unless somebody hangs; then the deadlines pass one after another, in no real time.
+    // The clock stands still unless a node hangs; then the deadlines pass one after another, in no real time.
     for (let ms = 0; waiting && ms <= DEADLINE; ms += DEADLINE / 6) await vi.advanceTimersByTimeAsync(DEADLINE / 6)
     expect(waiting, 'answers by the deadline').toBe(false)
     return done

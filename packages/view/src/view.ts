@@ -1,5 +1,5 @@
 /**
- * One view over this node and all below it: the same schema, whoever holds the rows.
+ * One view over this node and all below it: the same schema, wherever the rows are held.
  *
  * A document that touches no origin field runs on the local schema; found out once per document. Others take the spliced
  * path, or the stitched one where the way to an origin field leads through an interface or union.

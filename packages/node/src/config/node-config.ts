@@ -71,7 +71,7 @@ export const nodeConfigSchema = z.strictObject({
     .default({ askOverHttp: [], answerOverHttp: false }),
   poolSize: z.number().int().min(4).default(8),
   /**
-   * A connection nobody used for so long is closed. A new one has empty caches in PostgreSQL: with 340 cities that commit
+   * An unused connection is closed after so long. A new one has empty caches in PostgreSQL: with 340 cities that commit
    * once a minute, a submission took 470 ms of CPU in all with 10 s here, 231 ms with 300 s.
    */
   poolIdleSeconds: z.number().int().min(1).max(86_400).default(300),

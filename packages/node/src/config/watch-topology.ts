@@ -10,7 +10,7 @@ import { parse } from 'yaml'
 const LOOK_EVERY_MS = 2_000
 
 /**
- * A file that can not be read, or is not a topology, changes nothing and is told, once: the node goes on with the one it has. The
+ * A file that can not be read, or is not a topology, changes nothing and is logged, once: the node goes on with the one it has. The
  * file is read every time: its time says little on a network share, and nothing of what was written while the node started.
  */
 export function watchTopology(

@@ -1,5 +1,5 @@
 /**
- * What the HTTP library refuses by itself, before the graph is asked, said in our codes and in the asker's language. What the
+ * What the HTTP library refuses by itself, before the graph is asked, put into our codes and the asker's language. What the
  * library tells of its own insides stays here.
  *
  * @module

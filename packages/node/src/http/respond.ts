@@ -46,7 +46,7 @@ export function refuse(
   }
   const { code, params } = coded as GuantongError
   if (response.headersSent) return void response.destroy()
-  // What is left of a body nobody will read must not hold the connection.
+  // The unread rest of a body must not hold the connection.
   if (!request.complete) response.setHeader('connection', 'close')
   const body = { errors: [{ message: sentenceOf(code, params, lang), extensions: { ...params, code } }] }
   const type = request.headers.accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE

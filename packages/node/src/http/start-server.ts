@@ -44,7 +44,7 @@ export interface ServeOptions {
   readonly ready: () => Promise<readonly string[]>
   /** `/dictionary` and `/schemas`. */
   readonly pages?: DictionaryPages
-  /** `/metrics`, for whoever may read this node's own region, and for this machine. */
+  /** `/metrics`, for tokens that may read this node's own region, and for this machine. */
   readonly metrics?: (() => Promise<string>) | undefined
   /** May this token see how the node stands? */
   readonly maySeeMetrics?: (principal: Principal) => boolean
@@ -84,7 +84,7 @@ interface Asker {
   readonly live: { stream?: AsyncGenerator<ExecutionResult>; refusal?: ExecutionResult }
   /** `keep`: the asker may keep the answer for a moment, for it was asked by a hash, by GET, and is whole. */
   readonly answer: { keep: boolean }
-  /** Of a plain request: answered already, and only to be told. */
+  /** Of a plain request: answered already, and only to be sent. */
   readonly answered?: ExecutionResult
 }
 
@@ -172,7 +172,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
       throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'body bytes', value: `> ${bodyBytes}`, limit: bodyBytes })
     }
     const gone = new AbortController()
-    // Only an asker who left early: aborting after every answer would build an exception for nobody.
+    // Only an asker who left early: aborting after every answer would build an exception without a reader.
     response.once('close', () => {
       if (!response.writableFinished) gone.abort()
     })
@@ -365,7 +365,7 @@ function isFromHere({ socket, headers }: IncomingMessage): boolean {
   return !handedOn && /^(127\.|::1$|::ffff:127\.)/.test(socket.remoteAddress ?? '')
 }
 
-/** GraphiQL's page is served to anybody; it holds no data. */
+/** GraphiQL's page is public; it holds no data. */
 const NOBODY = {} as Asker
 
 const urlOf = (request: IncomingMessage): URL => new URL(request.url ?? '/', 'http://node')
@@ -378,7 +378,7 @@ function headersOf(request: IncomingMessage): Record<string, string> {
   return headers
 }
 
-/** Not by anybody between: it was answered for one token. */
+/** Not by caches in between: it was answered for one token. */
 const KEPT_HEADERS = { 'cache-control': 'private, max-age=5', vary: 'authorization, accept, accept-language' }
 
 async function pump(from: Response, to: ServerResponse, headers: Record<string, string> = {}): Promise<void> {

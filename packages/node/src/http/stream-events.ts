@@ -1,6 +1,6 @@
 /**
  * Server-sent events in the manner of graphql-sse (distinct connections): `next` for each result, `complete` at the end. The `id` of
- * an event is its cursor, so that whoever speaks of a `Last-Event-ID` goes on from there.
+ * an event is its cursor, so that a client that sends a `Last-Event-ID` goes on from there.
  *
  * @module
  */

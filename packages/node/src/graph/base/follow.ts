@@ -1,6 +1,6 @@
 /**
- * Following what changes: from a cursor, or from now on, until the asker has gone. Every change after the cursor is told once,
- * with what is held now; nothing is skipped silently: where the store has another life than the cursor, that is told first.
+ * Following what changes: from a cursor, or from now on, until the asker has gone. Every change after the cursor is sent once,
+ * with what is held now; nothing is skipped silently: where the store has another life than the cursor, a reset is sent first.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { cursorOf, positionOf } from './keyset.ts'
 export interface Live {
   readonly scopes: ChangeFeed<ScopeChange>
   readonly arrivals: ChangeFeed<Arrival>
-  /** Aborts when the stream has to end, whoever wants it. */
+  /** Aborts when the stream has to end, for whatever reason. */
   readonly signal: AbortSignal
   /** The last cursor the client has seen, where its connection says so by itself (`Last-Event-ID`): it wins over `after`. */
   readonly resumeAfter: string | null
@@ -22,7 +22,7 @@ export interface Live {
 
 export interface News<Row> {
   readonly cursor: string
-  /** What was told before the cursor may not stand any more: read anew whatever is shown. */
+  /** What was sent before the cursor may not hold any more: the client reads everything anew. */
   readonly isReset: boolean
   readonly rows: readonly Row[]
 }
@@ -32,11 +32,11 @@ export interface Following<Row extends Change, Seen> {
   /** Part of the cursor: one of another stream is refused. */
   readonly name: string
   readonly after: string | null | undefined
-  /** Of these rows, those the asker is told. */
+  /** Of these rows, those the asker may see. */
   see(rows: readonly Row[]): readonly Seen[] | Promise<readonly Seen[]>
 }
 
-/** Nothing the asker may see, but much else: so often it is told how far it is, so that a reconnect begins from there. */
+/** When many changes pass that the asker may not see, the cursor is sent this often, so that a reconnect begins from there. */
 const STILL_HERE_MS = 30_000
 
 /** Opens nothing until it is iterated. @throws GuantongError GT_CURSOR_INVALID */

@@ -1,6 +1,6 @@
 /**
  * A mutation belongs to the owner of its region. Sent to a tier above, it is put to the next node on the way once, with the
- * asker's identity, and never again by itself: where no answer comes, it is said that nobody knows.
+ * asker's identity, and never again by itself: where no answer comes, the error says that the outcome is unknown.
  *
  * Whether the asker may write these rows has NOT been checked here: the owner does, by its own policy.
  *
@@ -74,7 +74,7 @@ function hopTowards(
   for (let at: string | null = region; at !== null; at = divisions.get(at)?.parent ?? null) {
     const owner = topology.ownerOf(at)
     if (owner === undefined) continue
-    // A node that raises no cases speaks for its own region only: what lies in it, and has no node, is nobody's.
+    // A node that raises no cases speaks for its own region only: a part of it without a node has no owner.
     if (!owner.origin && at !== region) break
     if (owner.code === self.code) return null
     const next = topology.nextHop(self.code, owner.code)
@@ -121,7 +121,7 @@ export async function forwardMutation(
   }
 }
 
-/** Nobody was asked. */
+/** No node was asked. */
 const NOT_SENT: readonly ErrorCode[] = ['GT_CHILD_UNREACHABLE', 'GT_CHILD_BREAKER_OPEN', 'GT_QUERY_TOO_LARGE']
 /** What a node refuses a question with before it runs it. */
 const NOT_RUN = /^GT_(INPUT_INVALID|TOKEN_INVALID|SEAL_INVALID|SEAL_FOREIGN|SUBMISSION_INVALID|DOCUMENT_UNKNOWN)\b/

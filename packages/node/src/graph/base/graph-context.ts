@@ -68,7 +68,7 @@ export interface GraphContext {
   askBelow(child: string, document: string, variables: Readonly<Record<string, unknown>>): Promise<HopAnswer>
 }
 
-/** Does the token cover this region? A scope covers its whole subtree; a region nobody knows is covered by none. */
+/** Does the token cover this region? A scope covers its whole subtree; an unknown region is covered by none. */
 export const covers = (context: GraphContext, region: string): boolean =>
   coveredBy(context.standard.divisions, context.principal, region)
 

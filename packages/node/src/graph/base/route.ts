@@ -9,7 +9,7 @@ import type { Route } from '@guantong/view'
 
 /**
  * The owner of a region is the nearest node at or above it that speaks for it. A node that raises no cases of its own (a
- * province above an unconnected city) holds rows of its own region only, and of `heldByOrigins` none at all: there nobody is
+ * province above an unconnected city) holds rows of its own region only, and of `heldByOrigins` none at all: there no node is
  * asked.
  */
 export function createRoute(

@@ -21,7 +21,7 @@ export const AFTER =
   'Cursor of the last event that was taken; the header `Last-Event-ID` wins over it. Left out: what changes from now on.'
 export const RESET =
   'The store has another life than the cursor (it was restored): read anew whatever is shown. The stream goes on from now.'
-/** For the cost of an event: as many as are told at once at most. */
+/** For the cost of an event: as many as one event holds at most. */
 export const TOLD_AT_ONCE = 200
 
 export function defineFiguresChanged(builder: Builder, Region: ObjectRef<never, { readonly code: string }>): void {

@@ -38,7 +38,7 @@ export function defineLinksChanged(builder: Builder, Link: LinkRef): void {
   )
 }
 
-/** What is always another one (when somebody was heard last) is no news. */
+/** A field that always differs (when a node was heard last) is no news. */
 const standingOf = ({ cause, wireVersion, release, blocksUpgrade, lostScopes, alteredScopes }: LinkState): string =>
   JSON.stringify([cause, wireVersion, release, blocksUpgrade, lostScopes, alteredScopes])
 

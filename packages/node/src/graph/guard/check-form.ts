@@ -81,7 +81,7 @@ export function checkForm(document: DocumentNode, limits: Limits): void {
 const isInlineFragment = (node: unknown): boolean =>
   (node as { kind?: Kind } | undefined)?.kind === Kind.INLINE_FRAGMENT
 
-/** Selections that say again what the same place has said: fields by response key, fragments by name. */
+/** Selections that repeat what the same place has already: fields by response key, fragments by name. */
 function repeatsIn(place: SelectionSetNode): number {
   const seen = new Set<string>()
   let repeats = 0

@@ -1,6 +1,6 @@
 /**
- * What the asker is told when something failed: a code from the closed list and a sentence in the asker's language.
- * Whatever has no code is told as GT_INTERNAL with an id, under which the log has the rest.
+ * Presents a failure to the asker: a code from the closed list and a sentence in the asker's language.
+ * An error without a code becomes GT_INTERNAL with an id, under which the log has the rest.
  *
  * @module
  */

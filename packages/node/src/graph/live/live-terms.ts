@@ -7,8 +7,8 @@ import { GuantongError } from '@guantong/contract'
 
 /**
  * - `REPLICA`: what is held here.
- * - `LIVE`: what the origins say now. Whoever does not answer in time is missing, with the reason, and not in the sums.
- * - `LIVE_OR_REPLICA`: whoever does not answer is represented by what is held here, if that is young enough.
+ * - `LIVE`: the figures of the origins now. An origin that does not answer in time is missing, with the reason, and not in the sums.
+ * - `LIVE_OR_REPLICA`: an origin that does not answer is represented by what is held here, if that is young enough.
  */
 export type Freshness = 'REPLICA' | 'LIVE' | 'LIVE_OR_REPLICA'
 

@@ -41,12 +41,12 @@ export function createFigureLoaders(
     now: Date
     reasons: () => Promise<ReadonlyMap<string, ErrorCode>>
     ask: LiveDeps['ask']
-    /** Whether it will be told how fresh figures are. */
+    /** Whether the document selects how fresh figures are. */
     tellsFreshness: boolean
   },
 ): FigureLoaders {
-  // How fresh figures are is read before they are: an ingest that commits in between makes them newer than what is said of them,
-  // and never older. Where nobody is told, nothing is read.
+  // How fresh figures are is read before they are: an ingest that commits in between makes them newer than their coverage says,
+  // and never older. Where it is not selected, nothing is read.
   const freshnessFirst = async (regions: readonly string[]): Promise<void> => {
     if (context.tellsFreshness) await coverage.loadMany(regions)
   }

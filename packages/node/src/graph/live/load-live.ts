@@ -115,7 +115,7 @@ function createLoadLive<Args, Row>(
   }
 
   /**
-   * What is held here of these origins. The coverage of the whole names most of them, and was read before anybody was waited for:
+   * What is held here of these origins. The coverage of the whole names most of them, and was read before any child was waited for:
    * behind a child that was silent there is a tenth of the time left.
    */
   async function heldFigures(
@@ -214,7 +214,7 @@ const nothing = (group: readonly OriginPart[], reason: ErrorCode | null): Figure
   })),
 })
 
-/** What is expected is known here; who answered, and how, was said by those asked. */
+/** What is expected is known here; the children state who answered, and how. */
 function coverageFrom(sources: readonly SourceCoverage[], held: Coverage): Coverage {
   const reporting = sources.filter(({ source }) => source !== 'MISSING')
   const times = reporting.map(({ asOf }) => asOf?.getTime() ?? 0)

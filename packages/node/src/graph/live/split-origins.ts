@@ -18,7 +18,7 @@ export interface OriginPart {
   readonly askFor: string
 }
 
-/** Origins that are not at or below this node are left out: nobody here can ask them. */
+/** Origins that are not at or below this node are left out: this node cannot ask them. */
 export function splitOrigins(
   region: string,
   { topology, divisions, self }: { topology: Topology; divisions: Divisions; self: string },

@@ -21,7 +21,7 @@ interface Test {
   readonly is: 'in' | '>=' | '<'
 }
 
-/** Input fields of the filter, by name. What speaks of a person is no filter, whoever asks. */
+/** Input fields of the filter, by name. A personal field is no filter, for any asker. */
 function testsOf(dataSet: DataSet): Map<string, Test> {
   const tests = new Map<string, Test>()
   for (const field of dataSet.fields) {

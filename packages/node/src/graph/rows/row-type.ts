@@ -45,7 +45,7 @@ export function defineRowType(builder: Builder, dataSet: DataSet, enums: ValueEn
       }),
       ...Object.fromEntries(
         dataSet.fields.map((field) => {
-          // Whoever gets the row gets this field with it.
+          // Every asker that gets the row gets this field with it.
           const always = maySee({ sharing: least }, field)
           return [
             field.name,

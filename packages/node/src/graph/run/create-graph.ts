@@ -46,8 +46,8 @@ export interface ExecuteDeps {
   readonly topology: Topology
   readonly standard: Standard
   /**
-   * Statements nobody waits for are cancelled through the session connection; without one, through the pool. Without
-   * notifications, whoever follows what changes looks once a second.
+   * Statements without a waiting caller are cancelled through the session connection; without one, through the pool. Without
+   * notifications, followers of changes poll once a second.
    */
   readonly ledger: Pick<Ledger, 'pool' | 'prisma'> & Partial<Pick<Ledger, 'session' | 'listen'>>
   /** Puts a question to a direct child. */
@@ -59,12 +59,12 @@ export interface ExecuteDeps {
   readonly version: string
   /** How often nodes beat: three beats of silence mean a link is down. */
   readonly heartbeatSeconds?: number
-  /** Versions of the wire this node speaks; all it knows, unless said. */
+  /** Versions of the wire this node speaks; all it knows by default. */
   readonly speaks?: readonly number[]
   readonly limits?: Partial<Limits>
   /** Subscriptions open at once. */
   readonly streams?: Partial<StreamLimits>
-  /** Whether mutations that come through a tier above are carried out here; refused unless said. */
+  /** Whether mutations that come through a tier above are carried out here; refused by default. */
   readonly mutationsFromAbove?: 'refuse' | 'allow'
   /** The schema that is served: that of this release, unless an older one is to be imitated. */
   readonly schema?: GraphQLSchema
@@ -83,7 +83,7 @@ export interface ExecuteRequest {
   /** How long from now the asker waits, where there is no deadline. */
   readonly waitMs?: number | undefined
   readonly lang?: Language | undefined
-  /** What children answered is handed on as they wrote it: for `printAnswer`, and nobody else. */
+  /** What children answered is handed on as they wrote it: for `printAnswer` only. */
   readonly asText?: boolean | undefined
   /** What this question may cost, where the parent gave it a share of its own; never more than the limit of this node. */
   readonly cost?: number | undefined
@@ -94,7 +94,7 @@ export interface ExecuteRequest {
 export interface Graph {
   readonly schema: GraphQLSchema
   readonly schemaHash: string
-  /** How every link this node knows of stands, whoever asks. */
+  /** How every link this node knows of stands, without a check of rights. */
   links(): Promise<readonly LinkState[]>
   /** Parses and validates, once per text. */
   prepare(text: string): Prepared
@@ -113,7 +113,7 @@ const askerOf = ({ principal, cost }: Asking<Principal>): string => {
 }
 
 const FIRST_TIER_MS = 5000
-/** A thousand rows take their time, and nobody wants to be told that it is not known whether they are written. */
+/** A thousand rows take their time, and an answer "unknown whether they are written" helps no sender. */
 const MUTATION_MS = 20_000
 const DEFAULT_BEAT_SECONDS = 5
 const KEPT_DOCUMENTS = 1000
@@ -170,7 +170,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     release: deps.version,
     ...(deps.speaks === undefined ? {} : { speaks: deps.speaks }),
   })
-  // What changes something is put every time it is asked; figures are the same for whoever asks them at once.
+  // What changes something is put every time it is asked; figures are the same for all who ask at once.
   const askBelow = createAskBelow(limited, time)
   const askFigures = createAskBelow(shared, time)
 
@@ -257,7 +257,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     const budgetMs = Number.isNaN(waitMs) ? (request.waitMs ?? ms) : waitMs
     const deadline = deps.now().getTime() + budgetMs
     const counts: HopCount[] = []
-    // What runs here ends with the time as well: a figure is worth nothing to somebody who has gone.
+    // What runs here ends with the time as well: a figure is worth nothing to a client that has gone.
     const ending = new AbortController()
     const late = () => ending.abort(new GuantongError('GT_DEADLINE_PASSED', { ms: Math.round(budgetMs) }))
     const timer = setTimeout(late, Math.max(1, budgetMs))

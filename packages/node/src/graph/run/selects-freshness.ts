@@ -1,5 +1,5 @@
 /**
- * Does anything in a document tell how fresh figures are? Only then they have to be read after what is said of them.
+ * True if the document selects `coverage` or `asOf`; only then must coverage be read before the figures.
  *
  * @module
  */

@@ -29,7 +29,7 @@ import type { Prepared } from './prepare-document.ts'
 export interface SubscribeRequest extends Omit<ExecuteRequest, 'deadline'> {
   /** The last cursor, where the client's connection names it by itself. */
   readonly resumeAfter?: string | null | undefined
-  /** Aborts with a GuantongError that is told as the last event. */
+  /** Aborts with a GuantongError that is sent as the last event. */
   readonly ending?: AbortSignal | undefined
 }
 
@@ -90,7 +90,7 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
       close()
       return refused(source.errors ?? [])
     }
-    // Whoever has gone before the first event was asked for has given the place back as well.
+    // A client that left before the first event has given its place back as well.
     signal.addEventListener('abort', close, { once: true })
     const answer = async (rootValue: unknown): Promise<ExecutionResult> => {
       const contextValue = deps.contextOf(request, signal)

@@ -146,7 +146,7 @@ const lineOf = (node: string, what: LifeStep, submission: string | null): LifeEv
   data: {},
 })
 
-/** The same event told by several tiers stands once; a receipt that one of them holds is not missing. */
+/** An event that several tiers report stands once; a receipt that one of them holds is not missing. */
 function withoutDoubt(events: readonly LifeEvent[]): LifeEvent[] {
   const key = ({ submission, node, what, with: other, code, data }: LifeEvent): string =>
     [submission, node, what, what === 'RECEIPTED' ? '' : other, code, data.region, data.day, data.kind].join(' ')

@@ -1,5 +1,5 @@
 /**
- * The data dictionary (数据字典), for whoever writes against this node: the same at every node of one version, and answered from
+ * The data dictionary (数据字典), for integrators: the same at every node of one version, and answered from
  * memory.
  *
  * @module

@@ -88,6 +88,6 @@ export async function visibleLinks(context: GraphContext): Promise<LinkState[]> 
     context.topology.nodeOf(code)?.regions.every((region) => covers(context, region)) === true
   const isOwn = seen(context.self.code)
   const links = await context.links()
-  // Whoever may see a node may see how it stands with those above it, all the way up.
+  // An asker that may see a node may see its links with those above it, all the way up.
   return links.filter(({ child }) => seen(child) || (isOwn && context.topology.isWithin(context.self.code, child)))
 }
