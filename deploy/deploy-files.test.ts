@@ -1,4 +1,4 @@
-/** compose, systemd and the image: thin files that nobody starts in a test, held to what they name. */
+/** compose, systemd and the image: thin files that no test starts, held to what they name. */
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 
 /**
  * The machine's own main archive: `{ uris, suites, components, signedBy, id }`, or undefined where there is none.
- * Whoever runs this machine chose that mirror and trusts that key; we ask it for one package and nobody else. Security
+ * The operator of this machine chose that mirror and trusts that key; the bootstrap asks it for one package and no other source. Security
  * and third-party archives are left out: those often carry the distribution's suite names, but neither its keyring nor
  * its updates nor its path.
  */

@@ -9,7 +9,7 @@ import { say } from './say.mjs'
 const name = createHash('sha256').update(cloneRoot).digest('hex').slice(0, 12)
 const folder = join(tmpdir(), `guantong-install-${name}-${process.getuid?.() ?? 0}.lock`)
 
-/** One installer per clone at a time. A lock whose owner is gone is taken over, so a killed install blocks nobody. */
+/** One installer per clone at a time. A lock whose owner is gone is taken over, so a killed install blocks no other. */
 export async function withLock(work) {
   let told = false
   while (!take()) {

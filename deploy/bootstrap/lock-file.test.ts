@@ -7,7 +7,7 @@ interface Locked {
 }
 
 // `npm ci` refuses a lock file that lacks the optional packages of other platforms, and `npm install` drops those the
-// registry at hand does not carry: noticed here, not on somebody's fresh machine.
+// registry at hand does not carry: noticed here, not on a fresh machine.
 it('names every optional package of every platform in the lock file', () => {
   const file = join(import.meta.dirname, '..', '..', 'package-lock.json')
   const { packages } = JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, Locked> }

@@ -8,7 +8,7 @@
 export const quote = (text: string): string => JSON.stringify(text)
 export const subjects = (names: readonly string[]): string => `[${names.map(quote).join(', ')}]`
 
-/** Why a setting is there, for whoever reads the file on the machine. */
+/** Why a setting is there, for the operator who reads the file on the machine. */
 export const note = (en: string, zh: string): string => `# ${en}\n# ${zh}`
 
 export const block = (name: string, lines: readonly string[]): string =>

@@ -31,7 +31,7 @@ function remote({ code, tls }: NatsConfigInput, parent: NonNullable<NatsConfigIn
     ),
     `url: ${quote(remoteUrl(code, parent))}`,
     `account: ${OWN_ACCOUNT}`,
-    // The JetStream of either side is nobody else's business, and nobody above pushes submissions into our own stream,
+    // The JetStream of either side is private to it, and no tier above pushes submissions into our own stream,
     // whatever the parent's list of accounts says. (A plain `up.>` would make the server withhold the parent's interest
     // in our submissions as well.)
     `deny_imports: ${subjects([upSubject(code, '>'), '$JS.>'])}`,

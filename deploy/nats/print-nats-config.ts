@@ -44,7 +44,7 @@ function numberIn(field: string, value: string, highest = 65_535): number {
   return number
 }
 
-/** The release the text is for: as said, else the one on this machine, else the one we recommend. */
+/** The release the text is for: as given, else the one on this machine, else the one we recommend. */
 function releaseFor(said: string | undefined): NatsVersion {
   const binary = natsServerPath()
   const version = said === undefined ? binary && natsServerVersion(binary) : parseNatsVersion(said)

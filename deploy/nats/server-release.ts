@@ -1,5 +1,5 @@
 /**
- * What a nats-server release can be told. Measured on 2.9.10 (Debian 12), 2.10.27 (Debian 13) and 2.15.1.
+ * Which settings a nats-server release understands. Measured on 2.9.10 (Debian 12), 2.10.27 (Debian 13) and 2.15.1.
  *
  * @module
  */

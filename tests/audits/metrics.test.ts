@@ -1,5 +1,5 @@
 /**
- * Who may read /metrics: whoever has a token for the node's region, and this machine itself.
+ * Who may read /metrics: a client with a token for the node's region, and this machine itself.
  */
 import { GuantongError, type Principal } from '@guantong/contract'
 import { type RunningServer, startServer } from '@guantong/node/serve'

@@ -286,7 +286,7 @@ describe.each(THREE_TIERS.map(({ code }) => code))('at %s', (self) => {
       )
       expect(body).toEqual({ data: { node: { code: self } } })
     }
-    // Suggestions are given to whoever has a token: the schema is public, and may be asked for by the same person.
+    // Suggestions are given to every token: the schema is public, and may be asked for by the same person.
     const { body } = await ask('{ node { cod } }')
     expect(body.errors[0].message).toContain('Did you mean "code"')
     const nobody = await fetch(`${graphs.urlOf(self)}/graphql`, {

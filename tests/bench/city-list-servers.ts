@@ -24,7 +24,7 @@ export interface Contestant {
 }
 
 export const AT_ONCE = 8
-/** Connections to PostgreSQL, alike for whoever asks it. */
+/** Connections to PostgreSQL, alike for every server. */
 export const POOL_SIZE = 8
 const ENV = { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production' }
 const LIST = NAMES.join(' ')

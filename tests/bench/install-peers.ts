@@ -1,5 +1,5 @@
 /**
- * Other people's servers a bench is held against: each in a folder with a lock file of its own, so that nobody who only wants to
+ * Other people's servers a bench is held against: each in a folder with a lock file of its own, so that a developer who only wants to
  * run a node downloads them.
  *
  * @module

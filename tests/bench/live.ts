@@ -1,5 +1,5 @@
 /**
- * How long until the nation's listeners are told: from a commit at a city to the event at a client of server-sent events.
+ * How long until the nation's listeners get an event: from a commit at a city to the event at a client of server-sent events.
  *
  * @module
  */
@@ -26,7 +26,7 @@ interface Told {
 }
 
 /**
- * One case a commit, the next one when its figures were told. The clock starts when the mutation has answered, after the commit;
+ * One case a commit, the next one when its figures were sent. The clock starts when the mutation has answered, after the commit;
  * it stops when the event has been read.
  */
 export async function live({ tiers }: LoadedTiers, { rounds, tell }: Bench): Promise<Row[]> {

@@ -97,7 +97,7 @@ export async function replicatedQuery({ rounds, tell }: Bench): Promise<Row[]> {
 
 const READER = { subject: 'bench', regions: [NATION], verbs: ['read'], sharing: 'conditional', via: [] } as const
 
-/** Nobody below is asked: figures are held here. */
+/** No node below is asked: figures are held here. */
 function graphOver(ledger: Ledger, topology: Awaited<ReturnType<typeof makeTopology>>['topology']): Graph {
   const never = (): never => {
     throw new Error('a replicated figure was asked of another node')

@@ -40,7 +40,7 @@ export interface Target {
 
 export interface Bench {
   readonly rounds: number
-  /** A line about the work, for whoever waits. */
+  /** A line about the work, for the person who waits. */
   tell(line: string): void
 }
 

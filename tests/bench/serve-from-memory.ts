@@ -1,6 +1,6 @@
 /**
  * The same lists out of memory: plain graphql-js over node:http, documents parsed and validated once. Neither database nor token,
- * and nobody counts what is asked: the least a GraphQL server in JavaScript can do.
+ * and no cost is counted: the least a GraphQL server in JavaScript can do.
  *
  * @module
  */

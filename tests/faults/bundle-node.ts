@@ -22,7 +22,7 @@ export async function bundleNode(clone: string, file: string): Promise<void> {
   const bundle = await rolldown({
     input: join(clone, 'tests/faults/node-entry.ts'),
     platform: 'node',
-    // pg looks for a faster twin of itself, which nobody has installed.
+    // pg looks for a faster twin of itself, which is not installed.
     external: ['pg-native'],
     plugins: [keepsItsPlace],
     logLevel: 'silent',

@@ -22,7 +22,7 @@ export interface Cluster {
   stop(): Promise<void>
   freeze(): void
   thaw(): void
-  /** Copies the database as it is; nobody may be using it. */
+  /** Copies the database as it is; it must have no sessions. */
   snapshot(): Promise<void>
   /** Sets the database back to the last snapshot; false: there is none. */
   restore(): Promise<boolean>

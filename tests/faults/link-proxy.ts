@@ -15,7 +15,7 @@ export interface LinkProxy {
   mute(direction: Direction): void
   /** Everything takes this much longer, either way. */
   delay(ms: number): void
-  /** As new. A connection that has lost bytes is reset: nobody could go on from its middle. */
+  /** As new. A connection that has lost bytes is reset: no reader could go on from its middle. */
   mend(): void
   close(): Promise<void>
 }

@@ -111,7 +111,7 @@ async function campaign(): Promise<boolean> {
   return summary.failed > 0
 }
 
-/** Where this machine keeps its files says nothing to somebody who plays the same again. */
+/** Where this machine keeps its files says nothing to a person who plays the same again. */
 function withoutFiles(args: readonly string[]): string[] {
   const ofFile = /^--(record|resume|results)$/
   return args.filter((arg, i) => !ofFile.test(arg) && !ofFile.test(args[i - 1] ?? ''))

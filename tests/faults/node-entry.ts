@@ -1,5 +1,5 @@
 /**
- * A process that is to become a node: loads everything, then waits to be told which. So a start takes no longer than it must,
+ * A process that is to become a node: loads everything, then waits for its configuration. So a start takes no longer than it must,
  * and a clock that is wrong can be handed in.
  *
  * @module
@@ -15,7 +15,7 @@ export type Order = { serve: string; clockOffsetMs: number } | { prepare: string
 
 const standard = loadStandard()
 
-// The laboratory is gone, however it went: nobody is left to stop this one.
+// The laboratory is gone, however it went: no process is left to stop this one.
 process.on('disconnect', () => process.exit(0))
 process.once('message', (order: Order) => {
   const done = 'serve' in order ? serve(order) : prepare(order.prepare)

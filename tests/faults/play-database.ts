@@ -61,7 +61,7 @@ export async function holdLock(parent: Site, ms: number, kill: boolean): Promise
   }
 }
 
-/** One more in one cell, as if somebody had written it there. */
+/** One more in one cell, as if written by another hand. */
 export async function alterFigure(stage: Stage, site: Site, salt: number): Promise<void> {
   stage.touched.add(site.code)
   const { rows } = await site.db.query<{ region_code: string; day: string; revision: string }>(
@@ -88,7 +88,7 @@ export async function snapshot(site: Site): Promise<void> {
   site.node.begin()
 }
 
-/** The node finds a database of some time ago, and nobody tells it. */
+/** The node finds a database of some time ago, and is not warned. */
 export async function restore(stage: Stage, site: Site): Promise<void> {
   await site.node.kill()
   site.postgres.thaw()

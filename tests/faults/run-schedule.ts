@@ -89,7 +89,7 @@ async function liftFaults({ world }: Stage): Promise<void> {
   )
 }
 
-/** A node whose database goes away while it starts ends, and is started again by whoever keeps it running. */
+/** A node whose database goes away while it starts ends, and is started again by its supervisor. */
 async function serving(site: Site): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
@@ -104,7 +104,7 @@ async function serving(site: Site): Promise<void> {
 
 /**
  * Twice in a row everybody has to be quiet: sites are looked at one beside the other, and what a city has handed over since its
- * province was looked at is owed by nobody the first time.
+ * province was looked at is owed by no node the first time.
  */
 async function settleDown(stage: Stage, patienceMs: number): Promise<Pick<Outcome, 'lost' | 'doubled'>> {
   const { world } = stage

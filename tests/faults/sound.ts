@@ -204,7 +204,7 @@ async function miscounted(site: Site): Promise<string[]> {
   )
 }
 
-/** Every altered figure must be named at the top, unless a newer envelope has replaced it before anybody could look. */
+/** Every altered figure must be named at the top, unless a newer envelope has replaced it before a sweep could look. */
 async function unnamed({ world, altered, restored }: Stage): Promise<string[]> {
   const sentences: string[] = []
   for (const { node, region, day, revision } of altered) {

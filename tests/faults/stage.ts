@@ -9,7 +9,7 @@ import type { Site, World } from './world.ts'
 
 export interface Commit {
   city: string
-  /** When the city had said yes. */
+  /** When the city had accepted it. */
   at: number
   inserted: number
 }

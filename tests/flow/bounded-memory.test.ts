@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 
-// Each in a process of its own, so that its memory is nobody else's.
+// Each in a process of its own, so that its memory is its own.
 const folder = mkdtempSync(join(tmpdir(), 'guantong-memory-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
@@ -59,7 +59,7 @@ await once(bomb, 'close')`,
     const measure = join(folder, 'measure.ts')
     writeFileSync(
       measure,
-      // Not resourceUsage: what it gives begins with the memory of whoever started the process.
+      // Not resourceUsage: what it gives begins with the memory of the process that started it.
       `import { readFileSync } from 'node:fs'
 import { importFile } from '${import.meta.resolve('@guantong/node/intake')}'
 import { loadStandard } from '${import.meta.resolve('@guantong/standard')}'

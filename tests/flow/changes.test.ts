@@ -1,4 +1,4 @@
-/** The order of changes, where many write at once: whoever reads on from the last number misses nothing. */
+/** The order of changes, where many write at once: a follower that reads on from the last number misses nothing. */
 import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -286,7 +286,7 @@ test('a child of the release before is sent nothing, is not harmed, and keeps re
   ])
 })
 
-/** An envelope that nobody but a liar would make. */
+/** An envelope that only a forger would make. */
 function forge(by: string, origin: string, seq: number, region = origin) {
   const rows = [{ record: { taskNo: 'EVIL' } }]
   const scope = {

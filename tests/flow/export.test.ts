@@ -338,7 +338,7 @@ describe('refusals', () => {
       400,
       'GT_CURSOR_INVALID',
     ])
-    // Whoever sees less may take other fields, but not another order.
+    // An asker that sees less may take other fields, but not another order.
     const { status } = await download(graphs, NATION, `cases?region=370000&fields=caseNo&after=${after}`)
     expect(status).toBe(200)
   })

@@ -204,7 +204,7 @@ test('numbers used for something else after an unnoticed restore go out again un
   await agreed(310)
   await tiers.of(CITY).exchange.stop()
   await setBack(ledger(CITY), 'kept')
-  // Before anybody has told it, it writes on: the numbers it gives out are in the province's hands already.
+  // Before a neighbour reports the loss, it writes on: the numbers it gives out are in the province's hands already.
   await write(300, 310, { state: 'SUSPENDED' })
   await tiers.of(CITY).restart()
   await agreed(310, 'GT_SUBMISSION_FORGED')

@@ -1,5 +1,5 @@
 /**
- * How links stand, over three real tiers: every fault is named where it is, and nobody is blamed for another one's.
+ * How links stand, over three real tiers: every fault is named where it is, and no node is blamed for another one's.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'

@@ -1,5 +1,5 @@
 /**
- * A city's own codes over three tiers: reported before anybody has said what they are, then declared in a list of the city.
+ * A city's own codes over three tiers: reported before they are declared, then declared in a list of the city.
  *
  * @module
  */

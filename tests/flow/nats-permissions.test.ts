@@ -131,7 +131,7 @@ describe.each(natsReleases)('nats-server $name', ({ binary }) => {
     await connection(sibling).flush()
     const inbox = `${inboxPrefix(PROVINCE)}.known-to-the-cheat`
     const waiting = connection(PROVINCE).subscribe(inbox, {
-      // Not the server's own word that nobody is there yet: interest takes a moment to cross the leaf link.
+      // Not the server's answer "no responders": interest takes a moment to cross the leaf link.
       callback: (_, message) => void (message.headers?.code === NO_RESPONDERS || replies.push(message.string())),
     })
     await eventually('the question is there', async () => {

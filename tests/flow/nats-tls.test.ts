@@ -61,7 +61,7 @@ describe.skipIf(!hasOpenssl())('TLS (needs openssl on this machine)', () => {
       }
       const links = await leafLinks(tiers.servers.of(PROVINCE))
       expect(links).toHaveLength(1)
-      // nobody is spoken to in clear
+      // no peer is spoken to in clear
       const greeting = await firstLine(tiers.servers.of(PROVINCE).clientPort)
       expect(JSON.parse(greeting.slice('INFO '.length))).toMatchObject({ tls_required: true })
     })

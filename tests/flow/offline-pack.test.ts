@@ -24,7 +24,7 @@ let tiers: Tiers
 const ledger = (code: string) => tiers.of(code).ledger
 const key = (code: string): NodeKey => tiers.world.keyOf(code)
 
-// Only the city runs at first: it seals, and nobody above takes it.
+// Only the city runs at first: it seals, and no tier above takes it.
 beforeAll(async () => {
   mkdirSync(carried)
   tiers = await startTiers(THREE_TIERS, { withoutExchange: [NATION, PROVINCE] })

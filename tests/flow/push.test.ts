@@ -19,7 +19,7 @@ import { type Postgres, startPostgres } from '../support/start-postgres.ts'
 const CITY = '120000'
 const COUNTY = '120110'
 const NEIGHBOUR = '120116'
-// Test input that may not be shipped: beside the clone where somebody has it.
+// Test input that may not be shipped: beside the clone where it is present.
 const SAMPLE = new URL('../../../shared/data/egova_push_record_sample_120110.json', import.meta.url)
 const standard = loadStandard()
 

@@ -38,7 +38,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-/** How many there are at the city, and how often each neighbour was told that the other has it already. */
+/** How many there are at the city, and how often each neighbour was answered that it is held already. */
 async function submissions(): Promise<number[]> {
   const city = await ledger(CITY).pool.query('select max(seq)::int as last from submission')
   const again = await ledger(PROVINCE).pool.query(

@@ -49,7 +49,7 @@ afterAll(async () => {
 })
 
 type Rows = ScopeToSeal['rows']
-/** One revision of one scope: what it says is said nowhere else. */
+/** One revision of one scope: its content stands in no other. */
 interface Said {
   city: string
   dataSet: string
@@ -123,7 +123,7 @@ const said: fc.Arbitrary<Said> = fc
 
 const ORIGIN_EPOCHS = ['0001-2026-03-01-aaaaaaaa', '0002-2026-03-02-bbbbbbbb']
 
-/** Envelopes of all cities; the later a thing is said, the newer its revision; of one scope no envelope says two things. */
+/** Envelopes of all cities; the later an envelope, the newer its revision; no envelope has two revisions of one scope. */
 function submissionsOf(all: readonly Said[]): Opened[] {
   const envelopes = new Map<string, Map<string, ScopeToSeal>>()
   for (const [i, { city, envelope, rows, dataSet, region, day }] of all.entries()) {

@@ -1,4 +1,4 @@
-/** `guantong up` as somebody at a terminal has it: started, started twice, interrupted, killed, started again. */
+/** `guantong up` as a person at a terminal has it: started, started twice, interrupted, killed, started again. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
@@ -33,7 +33,7 @@ afterAll(async () => {
 
 const env = { ...process.env, GUANTONG_DATA: data, LC_ALL: 'C' }
 
-/** Nation and Shanghai: the smallest sandbox with somebody to report and somebody to report to. */
+/** Nation and Shanghai: the smallest sandbox with a node that reports and a node that is reported to. */
 function up(...more: string[]): { child: ChildProcess; said: () => string; ready: Promise<string> } {
   const args = [command, 'up', '--nodes', '310000', '--port-base', String(ports.base), ...more]
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] })

@@ -33,7 +33,7 @@ const open = (applicationName: string): Ledger => {
   return ledger
 }
 
-/** Leads until told to end; `leading` says for which names it does so now. */
+/** Leads until it is stopped; `leading` says for which names it does so now. */
 function lead(ledger: Ledger, names: readonly string[]): { leading: Set<string>; end(): Promise<void> } {
   const leading = new Set<string>()
   const all = names.map((name) => {

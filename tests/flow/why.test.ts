@@ -1,5 +1,5 @@
 /**
- * The life of a submission and of a figure, told the same at whatever tier it is asked.
+ * The life of a submission and of a figure, the same at whichever tier it is asked.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'

@@ -139,7 +139,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
   },
 }
 
-/** A database that answers nobody in time is asked again, as whoever writes cases would. */
+/** A database that does not answer in time is asked again, as a writer of cases would. */
 async function untilAnswered(write: () => Promise<unknown>): Promise<void> {
   const end = performance.now() + WRITER_PATIENCE_MS
   for (;;) {
@@ -167,7 +167,7 @@ process.on('message', ({ id, what, of }: { id: number; what: Order; of: never })
     (error: Error) => process.send?.({ id, failure: error.stack ?? String(error) }),
   )
 })
-// Whoever started this process is gone.
+// The process that started this one is gone.
 process.on('disconnect', () => process.exit(0))
 // Ctrl-C goes to the one who started it, who then stops everything in order.
 process.on('SIGINT', () => {})

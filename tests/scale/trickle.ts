@@ -19,11 +19,11 @@ export interface Trickle {
   run(at: { seconds: number; everySeconds: number }): Promise<Trickled>
 }
 
-/** Whoever looks ten times as often takes a tenth of a core from those looked at, in a country of hundreds. */
+/** Looking ten times as often takes a tenth of a core from those looked at, in a country of hundreds. */
 const LOOK_MS = 50
 const HELD = `select origin, sum(cases)::int as cases from measure_scope where data_set = 'case-measure' and day = $1 group by origin`
 
-/** Counts on from what the nation holds; nobody else may write meanwhile. */
+/** Counts on from what the nation holds; no other writer may run meanwhile. */
 export async function createTrickle(country: Country): Promise<Trickle> {
   const { rows } = await country.nation.query<{ origin: string; cases: number }>(HELD, [DAY])
   const known = new Map(rows.map(({ origin, cases }) => [origin, cases]))

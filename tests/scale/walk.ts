@@ -35,7 +35,7 @@ export interface Flood extends Spent {
 export interface Walked {
   readonly nodes: { readonly cities: number; readonly municipalities: number; readonly provinces: number }
   readonly startMs: { readonly databases: number; readonly servers: number; readonly nodes: number }
-  /** What nobody's work costs, a second. */
+  /** What idling costs, a second. */
   readonly quiet: Spent & { readonly connections: number }
   readonly day: Flood
   readonly burst: Flood
@@ -93,7 +93,7 @@ async function flood(country: Country, { turn, atOnce }: { turn: number; atOnce:
   const begun = Date.now()
   try {
     const seen = Promise.all(origins.map((origin) => watch.until(origin, CELLS * (turn + 1))))
-    // What went wrong first is told by the writers.
+    // The writers report what went wrong first.
     seen.catch(() => {})
     const [visibleAt, written] = await Promise.all([
       seen,
@@ -102,7 +102,7 @@ async function flood(country: Country, { turn, atOnce }: { turn: number; atOnce:
       ),
     ])
     const committedAt = Object.assign({}, ...written.map((one) => one.committedAt)) as Record<string, number>
-    // Settled: nothing is owed at any tier, and the nation's receipt has come down to whoever spoke.
+    // Settled: nothing is owed at any tier, and the nation's receipt has come down to the sender.
     await eventually('all is settled', async () => (await country.owed()).owed === 0, {
       withinMs: LONGEST_MS,
       everyMs: 1_000,
@@ -141,7 +141,7 @@ async function differing({ places, hosts, nation }: Country): Promise<string[]> 
 
 const FIGURE = `query ($day: String!) { region(code: "000000") { measures(period: { from: $day, to: $day }) { nodes { reported } } } }`
 
-/** What the nation answers to whoever asks for the figures of that day. */
+/** The nation's answer for the figures of that day. */
 async function reportedAt({ endpoint, world }: Country): Promise<number> {
   const token = await signAccessToken(world.keyOf('000000'), {
     issuer: '000000',

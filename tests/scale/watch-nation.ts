@@ -61,7 +61,7 @@ export function watchNation(
       new Promise((resolve, reject) => waiting.add({ origin, cases, since: Date.now(), resolve, reject })),
     stop() {
       stopped = true
-      // Whoever still waits has given up: nothing is told any more.
+      // The waiting calls have given up: nothing is reported any more.
       waiting.clear()
     },
   }

@@ -1,5 +1,5 @@
 /**
- * Ports nobody listens on right now, and nobody else is given: two files that run at once, or a connection that is opened before
+ * Ports that are free right now, and are given to no other process: two files that run at once, or a connection that is opened before
  * the server has started, would take one that the kernel hands out.
  *
  * @module

@@ -35,7 +35,7 @@ export function processesOf(run: string): Marked[] {
   return found
 }
 
-/** Whoever stops this process by a signal stops all it has started; what it was measuring is worth nothing then. */
+/** A signal that stops this process stops all it has started; what it was measuring is worth nothing then. */
 export function stopAllOnSignal(run: string): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => {

@@ -1,5 +1,5 @@
 /**
- * Ports of one's own, below those the kernel hands out: nothing that starts meanwhile is given one of them, and whoever else wants
+ * Ports of one's own, below those the kernel hands out: nothing that starts meanwhile is given one of them, and every other run that wants
  * such a block, in this process or another, gets a different one.
  *
  * @module
@@ -32,7 +32,7 @@ export async function takePortBlock(): Promise<PortBlock> {
   }
 }
 
-/** Undefined: somebody has it. */
+/** Undefined: it is taken. */
 export const hold = (port: number): Promise<Server | undefined> =>
   new Promise((resolve) => {
     const server = createServer()

@@ -1,6 +1,6 @@
 /**
- * What a nats-server lets a connection do, as the server itself says it: a violation is told on the connection, and a
- * flush later everything has been told.
+ * What a nats-server lets a connection do, as the server itself reports it: a violation comes on the connection, and a
+ * flush later everything has come.
  *
  * @module
  */

@@ -40,7 +40,7 @@ export interface TiersOptions {
   heartbeatSeconds?: number
   reconcileSeconds?: number
   returnFiguresSeconds?: number
-  /** Versions of the wire, by node; both unless said. */
+  /** Versions of the wire, by node; all by default. */
   speaks?: Readonly<Record<string, readonly number[]>>
   /** Nodes whose exchange is not started at first: `restart` starts it. */
   withoutExchange?: readonly string[]

@@ -31,8 +31,8 @@ export default function setup(): () => void {
 export const isTestRun = (): boolean => process.env[VARIABLE] !== undefined
 
 /**
- * The folder of the stopped template; whoever comes first makes it, everybody else waits. Undefined outside of a test
- * run, where nobody takes it away, and in a copy of the clone, which may have tables of its own.
+ * The folder of the stopped template; the first process makes it, the others wait. Undefined outside of a test
+ * run, where nothing removes it, and in a copy of the clone, which may have tables of its own.
  */
 export async function templateCluster(make: (dataDir: string) => Promise<void>): Promise<string | undefined> {
   const folder = process.env[VARIABLE]

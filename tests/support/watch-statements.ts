@@ -1,5 +1,5 @@
 /**
- * What is sent to PostgreSQL through a pool, whoever takes the connection.
+ * What is sent to PostgreSQL through a pool, for every taker of a connection.
  *
  * @module
  */

@@ -90,7 +90,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
       const live = { topology: lives.get(code) as LiveTopology, path, schema: WHOLE, ...own }
       graphs.graphOf(code).execute = graphs.graphOver(code, graphs.tiers.of(code).ledger, live).execute
     }
-    /** Asked with all the time in the world, unless said: other work on the machine must not be told as a silent child. */
+    /** Asked without a limit of time by default: other work on the machine must not look like a silent child. */
     const ask = async (
       query: string,
       {

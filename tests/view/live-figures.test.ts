@@ -184,7 +184,7 @@ test('one of ten children that is silent, or dead, costs its own figure only, by
   }
   await eventually('all answer again', async () => (await both('LIVE')).coverage.live === 10, { everyMs: 250 })
   await graphs.tiers.of(DEAD).exchange.stop()
-  // Nobody has to be waited for.
+  // No child has to be waited for.
   await missing(DEAD, ['GT_CHILD_UNREACHABLE'], WAIT_MS / 2)
   await graphs.tiers.of(DEAD).restart()
   await eventually('all answer again', async () => (await both('LIVE')).coverage.live === 10, { everyMs: 250 })

@@ -129,7 +129,7 @@ describe('a stream', () => {
     await opened(stream)
     stream.pause()
     const { ledger } = graphs.tiers.of(CITY)
-    // Planted with the triggers off: they are to be told, and neither owed upward nor compared.
+    // Planted with the triggers off: they are to be sent, and neither owed upward nor compared.
     const plant = (statement: string) =>
       ledger.transaction(async (tx) => {
         await tx.query('set local session_replication_role = replica')
@@ -159,7 +159,7 @@ describe('a stream', () => {
       },
       { everyMs: 1_000 },
     )
-    // Those written before it stopped taking have been told in both forms: what sockets hold, and no more.
+    // Those written before it stopped taking have been sent in both forms: what sockets hold, and no more.
     expect(of203.length).toBeLessThan(22_000)
     expect(new Set(of203.map((change) => `${scopeOf(change)} ${change.revision}`)).size).toBe(of203.length)
     stream.close()

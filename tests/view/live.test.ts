@@ -72,7 +72,7 @@ describe('figures', () => {
     const seen = scopeOf(cases(before)[0] as Told)
     const cursor = lastCursor(before)
     before.close()
-    // Two writers at once, some days twice, while nobody listens; and the nation is stopped in between.
+    // Two writers at once, some days twice, while no client listens; and the nation is stopped in between.
     await Promise.all([
       (async () => {
         for (const day of [4, 5, 6, 4]) await commit(CITY, day)

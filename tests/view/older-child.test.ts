@@ -1,6 +1,6 @@
 /**
  * Figures as their origins have them now, where a city is of the release before: what it knows is asked of it live, what it
- * lacks is answered from what is held, and said to be.
+ * lacks is answered from what is held, and named as such.
  */
 import { buildSchema } from '@guantong/node/graph/schema'
 import { loadStandard } from '@guantong/standard'

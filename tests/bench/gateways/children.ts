@@ -36,7 +36,7 @@ function startChild(code: string): Promise<Server> {
       response.end(answer)
     })
   })
-  // Nobody's connection is closed while the others have their turn.
+  // No connection is closed while the others have their turn.
   server.keepAliveTimeout = 600_000
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)))
 }

@@ -48,7 +48,7 @@ export interface Contestant {
 
 export interface Contest {
   readonly contestants: readonly Contestant[]
-  /** The city at the end of the drill, asked without anybody between. */
+  /** The city at the end of the drill, asked without a node between. */
   readonly city: Pick<Contestant, 'begin'>
   stop(): Promise<void>
 }
@@ -145,7 +145,7 @@ function asked(name: Name, worker: Worker, url: string, naming: Naming, takeTurn
   }
 }
 
-/** Has no face to be asked through: it is told what to do, and times itself. */
+/** Has no face to be asked through: it is given its work, and times itself. */
 function bare(worker: Worker, client: string, takeTurns: TakeTurns): Contestant {
   const { en, zh } = WORDS.floor
   return {

@@ -23,7 +23,7 @@ interface Undici {
 
 /** Not by its name alone: it is installed only with the peers. */
 const UNDICI = new URL('../peers/node_modules/undici/index.js', import.meta.url)
-/** The token is for those who want one: nobody's rights are what is measured. */
+/** The token is for servers that want one: rights are not what is measured. */
 const HEADERS = { 'content-type': 'application/json', authorization: 'Bearer bench' }
 
 /** undici where the peers are installed, Node's own client otherwise: the same for all who open one in a run. */

@@ -10,7 +10,7 @@ export const DRILLED = { province: '990000', city: '990100' } as const
 
 /**
  * With a region's code in `own`: the same types under names of that region's own, which is how a gateway that plans by the owner
- * of a field can be told about many owners of the same fields.
+ * of a field can be sent about many owners of the same fields.
  */
 export const sdlOf = (own?: string): string => {
   const [of, root] =
