@@ -4,10 +4,9 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { createVerifier } from '@guantong/contract'
+import { createVerifier, type NodeKey, type Topology } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { pino } from 'pino'
-import type { NodeConfig } from '../../config/node-config.ts'
 import { connectLedger } from '../../ledger/connection/connect.ts'
 import type { PackChoice } from '../../ledger/outbox/pack.ts'
 import { type Packed, packFile } from './pack.ts'
@@ -17,8 +16,17 @@ export type { PackChoice } from '../../ledger/outbox/pack.ts'
 export type { Packed } from './pack.ts'
 export type { Unpacked } from './unpack.ts'
 
+/** The parts of a node's configuration that an exchange file needs. */
+export interface PackingNode {
+  readonly code: string
+  readonly key: NodeKey
+  readonly topology: Topology
+  readonly databaseUrl: string
+  readonly exchange: { readonly speaks: readonly number[] }
+}
+
 /** @throws GuantongError GT_CONFIG_INVALID | GT_DATABASE_UNREACHABLE */
-export async function pack(config: NodeConfig, file: string, choice: PackChoice, now: () => Date): Promise<Packed> {
+export async function pack(config: PackingNode, file: string, choice: PackChoice, now: () => Date): Promise<Packed> {
   const { code: self, key, topology, databaseUrl } = config
   const ledger = connectLedger({ databaseUrl, poolSize: 2, applicationName: 'guantong pack' })
   try {
@@ -29,7 +37,7 @@ export async function pack(config: NodeConfig, file: string, choice: PackChoice,
 }
 
 /** @throws GuantongError as `unpackFile` does */
-export async function unpack(config: NodeConfig, file: string, now: () => Date): Promise<Unpacked> {
+export async function unpack(config: PackingNode, file: string, now: () => Date): Promise<Unpacked> {
   const { code: self, key, topology, databaseUrl } = config
   const ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'guantong unpack' })
   try {
