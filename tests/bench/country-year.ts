@@ -4,7 +4,8 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { connectLedger, type Tx } from '@guantong/node/ledger/connection/connect'
+import { connectLedger } from '@guantong/node/ledger/connection/connect'
+import type { Tx } from '@guantong/node/ledger/connection/db'
 import { rebuildRollUps } from '@guantong/node/ledger/cube/rebuild-roll-ups'
 import { ensureNodeState } from '@guantong/node/ledger/outbox/node-state'
 import { loadStandard } from '@guantong/standard'

@@ -1,5 +1,5 @@
 import { digestOf, downEpoch, type message, rootOfRows, seal, signHop } from '@guantong/contract'
-import { coverageOf } from '@guantong/node/ledger/figures/coverage'
+import { coverageOf } from '@guantong/node/ledger/figures/read-coverage'
 import { sumMeasures } from '@guantong/node/ledger/figures/sum-measures'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { type DataSetName, dataSetOf, loadStandard, validateRow } from '@guantong/standard'

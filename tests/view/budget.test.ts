@@ -1,5 +1,5 @@
 import { createRequestRate, type RequestRates } from '@guantong/node/ask-rate'
-import type { ExecuteRequest } from '@guantong/node/graph/run/create-graph'
+import type { ExecuteRequest } from '@guantong/node/graph/run/execute-request'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import type { PlacedNode } from '../support/make-topology.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'

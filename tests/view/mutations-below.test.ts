@@ -1,6 +1,6 @@
 /** A mutation belongs to the owner of its region, whichever tier it is sent to: put there once, and written where policy says so. */
 import type { Principal } from '@guantong/contract'
-import type { ExecuteRequest } from '@guantong/node/graph/run/create-graph'
+import type { ExecuteRequest } from '@guantong/node/graph/run/execute-request'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Db } from '@guantong/node/ledger/connection/connect'
+import type { Db } from '@guantong/node/ledger/connection/db'
 import type { Context } from './context.ts'
 import { findNode, type NodeChoice } from './find-node.ts'
 

@@ -7,7 +7,7 @@ import { hashOfText } from '@guantong/contract'
 import { createLru } from '@guantong/view'
 import { dashboardDocuments } from '@guantong/web'
 import type { Prepared } from '../graph/run/prepare-document.ts'
-import type { Db } from '../ledger/connection/connect.ts'
+import type { Db } from '../ledger/connection/db.ts'
 import { allDocuments, documentText } from '../ledger/rows/persisted-documents.ts'
 
 export interface DocumentList {

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Finding, Standard } from '@guantong/standard'
-import type { Ledger, Tx } from '../ledger/connection/connect.ts'
+import type { Ledger } from '../ledger/connection/connect.ts'
+import type { Tx } from '../ledger/connection/db.ts'
 import { makeCopyBatch } from '../ledger/rows/copy-batch.ts'
 import type { RecordSpan } from '../ledger/rows/import-run.ts'
 import type { Written } from '../ledger/rows/upsert-rows.ts'

@@ -1,6 +1,6 @@
 import { CASE_SPECS, type CaseFields } from '../dictionary/case-fields.ts'
 import { makeFinding } from './finding.ts'
-import type { RowRule } from './validate-row.ts'
+import type { RowRule } from './row-rule.ts'
 
 const STAGES = ['reportedAt', 'acceptedAt', 'filedAt', 'dispatchedAt', 'disposedAt', 'checkedAt', 'closedAt'] as const
 

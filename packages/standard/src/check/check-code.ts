@@ -1,7 +1,7 @@
 import { type CaseKind, LOCAL_STANDARD } from '../codes/code.ts'
 import type { DataSet } from '../dictionary/data-set-spec.ts'
 import { makeFinding } from './finding.ts'
-import type { RowRule } from './validate-row.ts'
+import type { RowRule } from './row-rule.ts'
 
 /**
  * The code exists in the list it names; the class and the names of a published list are filled in from it, where the data

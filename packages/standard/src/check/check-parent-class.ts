@@ -1,6 +1,6 @@
 import { LOCAL_STANDARD } from '../codes/code.ts'
 import { makeFinding } from './finding.ts'
-import type { RowRule } from './validate-row.ts'
+import type { RowRule } from './row-rule.ts'
 
 /**
  * What an entry of a city's own list declares can be followed: the list is this region's, and the parent class is one of a

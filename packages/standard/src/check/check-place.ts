@@ -3,7 +3,7 @@ import { type DivisionChange, endsCode } from '../codes/division-change.ts'
 import { VALUE_LISTS } from '../dictionary/data-set.ts'
 import type { DataSet } from '../dictionary/data-set-spec.ts'
 import { type Finding, makeFinding } from './finding.ts'
-import type { RowRule } from './validate-row.ts'
+import type { RowRule } from './row-rule.ts'
 
 const DONE = {
   moved: { en: 'The row is counted there.', zh: '该行按现行区划统计。' },

@@ -1,6 +1,6 @@
 import type { DataSet } from '../dictionary/data-set-spec.ts'
 import { makeFinding } from './finding.ts'
-import type { RowRule } from './validate-row.ts'
+import type { RowRule } from './row-rule.ts'
 
 /** Mainland, islands and seas of China with a margin; also the frame of the GCJ-02 offset. */
 const CHINA = { west: 72, east: 137, south: 3, north: 54.5 } as const

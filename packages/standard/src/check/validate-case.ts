@@ -1,7 +1,8 @@
 import type { CaseRow } from '../dictionary/case-fields.ts'
 import { dataSetOf } from '../dictionary/data-set.ts'
 import type { Finding } from './finding.ts'
-import { type RowContext, validateRow } from './validate-row.ts'
+import type { RowContext } from './row-rule.ts'
+import { validateRow } from './validate-row.ts'
 
 export type CaseContext = RowContext
 

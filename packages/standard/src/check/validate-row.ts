@@ -1,5 +1,3 @@
-import type { Codes } from '../codes/code.ts'
-import type { Divisions } from '../codes/division.ts'
 import type { DataSet } from '../dictionary/data-set-spec.ts'
 import { compileRowHash } from '../dictionary/row-hash.ts'
 import { caseRules } from './case-rules.ts'
@@ -10,14 +8,7 @@ import { checkPlace } from './check-place.ts'
 import { compileConditions } from './condition.ts'
 import type { Finding } from './finding.ts'
 import { mendPosition } from './mend-position.ts'
-
-export interface RowContext {
-  /** Region of the node that takes the row in. */
-  readonly regionCode: string
-  readonly divisions: Divisions
-  readonly codes: Codes
-  readonly now: Date
-}
+import type { Draft, RowContext, RowRule } from './row-rule.ts'
 
 /** Every field of its data set (null where nothing was given), and the hash that decides whether it has changed. */
 export type ValidRow = Readonly<Record<string, unknown>> & { readonly regionCode: string; readonly rowHash: string }
@@ -25,16 +16,6 @@ export type ValidRow = Readonly<Record<string, unknown>> & { readonly regionCode
 export type RowVerdict =
   | { readonly ok: true; readonly row: ValidRow; readonly warnings: readonly Finding[] }
   | { readonly ok: false; readonly findings: readonly Finding[] }
-
-/** What is being made of one row. */
-export interface Draft {
-  readonly fields: Record<string, unknown>
-  readonly findings: Finding[]
-  readonly warnings: Finding[]
-}
-
-/** A rule that looks at more than one field. Runs only on rows whose fields are good, each by itself. */
-export type RowRule = (draft: Draft, context: RowContext) => void
 
 const DAY = 86_400_000
 

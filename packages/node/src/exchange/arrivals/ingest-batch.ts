@@ -15,7 +15,8 @@ import {
   sign,
 } from '@guantong/contract'
 import type { Logger } from 'pino'
-import type { Ledger, Tx } from '../../ledger/connection/connect.ts'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { Tx } from '../../ledger/connection/db.ts'
 import { type RefusalToRecord, recordRefusal } from '../../ledger/cube/refusal.ts'
 import { storeBeats } from '../../ledger/figures/heartbeat.ts'
 import { storeReports } from '../../ledger/figures/node-report.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Logger } from 'pino'
-import type { Db } from '../../ledger/connection/connect.ts'
+import type { Db } from '../../ledger/connection/db.ts'
 import { type AskedQuestion, logQuestions } from '../../ledger/rows/question-log.ts'
 
 /** A node killed loses this much of its log: the answers had left before, as they had when every line was written alone. */

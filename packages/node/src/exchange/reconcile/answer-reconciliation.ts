@@ -13,7 +13,7 @@ import { beginEpoch } from '../../ledger/outbox/epoch.ts'
 import { missingNumbers, rangesOf, scopesOfMonth } from '../../ledger/outbox/holdings.ts'
 import { requeue } from '../../ledger/outbox/requeue.ts'
 import { keyOf, rowsOf } from '../../ledger/outbox/seal-outbox.ts'
-import type { ReconcileContext } from './reconcile-inbox.ts'
+import type { ReconcileContext } from './reconcile-context.ts'
 
 export interface ReconcileAnswerContext extends ReconcileContext {
   readonly taker: string

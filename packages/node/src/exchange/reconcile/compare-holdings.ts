@@ -34,7 +34,7 @@ import {
 } from '../../ledger/outbox/holdings.ts'
 import { keyOf, rowsOf } from '../../ledger/outbox/seal-outbox.ts'
 import { isKnownIssued } from '../../ledger/rows/issued-sets.ts'
-import type { ReconcileContext } from './reconcile-inbox.ts'
+import type { ReconcileContext } from './reconcile-context.ts'
 
 /** Months asked about in one round, and scopes whose rows are asked for: the rest has its turn in the next. */
 const MONTHS_AT_ONCE = 50

@@ -3,34 +3,18 @@
  *
  * @module
  */
-import type { Flow, ReconcilePayload, Topology } from '@guantong/contract'
-import type { Logger } from 'pino'
-import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { Flow, ReconcilePayload } from '@guantong/contract'
 import { noteHello } from '../../ledger/outbox/neighbour.ts'
-import type { NeighbourSender } from '../transport/neighbour-sender.ts'
 import { type Loop, runLoop } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
 import { answerInquiry, resendNumbers, restoreAsked, settleHeld } from './answer-reconciliation.ts'
 import { compareHolding, compareRanges, compareRows, compareScopes } from './compare-holdings.ts'
+import type { ReconcileContext } from './reconcile-context.ts'
 
 /** More wait nowhere: what is not heard is said again in the next round. */
 const MOST_WAITING = 1_000
 
 export type TakeReconcileMessage = (payload: ReconcilePayload) => void
-
-export interface ReconcileContext {
-  readonly ledger: Ledger
-  readonly neighbours: NeighbourSender
-  readonly topology: Topology
-  readonly self: string
-  readonly parent: string | null
-  readonly now: () => Date
-  readonly newId: () => string
-  readonly log: Logger
-  readonly signal: AbortSignal
-  /** Told when the parent knows other versions than it last said, or has spoken for the first time. */
-  readonly onHello: () => void
-}
 
 /** Which way the figures of an origin flow between this node and the neighbour; undefined: they do not. */
 export function flowBetween(

@@ -16,7 +16,7 @@ import { neighboursOf, whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { createBackoff, createPace, jittered } from '../transport/backoff.ts'
 import { type Loop, runLoop, together } from '../transport/run-loop.ts'
 import { pause, type Wake } from '../transport/wake.ts'
-import type { ReconcileContext } from './reconcile-inbox.ts'
+import type { ReconcileContext } from './reconcile-context.ts'
 
 /** Scopes looked at in each round beside the marked ones: all of them in their turn. */
 const SWEPT_AT_ONCE = 200

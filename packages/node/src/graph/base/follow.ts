@@ -6,19 +6,9 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { ChangeFeed } from '../../ledger/figures/change-feed.ts'
-import type { Arrival, Change, Position, ScopeChange } from '../../ledger/figures/changes.ts'
+import type { Change, Position } from '../../ledger/figures/changes.ts'
 import type { GraphContext } from './graph-context.ts'
 import { cursorOf, positionOf } from './keyset.ts'
-
-/** What a stream needs beside what every question needs. */
-export interface Live {
-  readonly scopes: ChangeFeed<ScopeChange>
-  readonly arrivals: ChangeFeed<Arrival>
-  /** Aborts when the stream has to end, for whatever reason. */
-  readonly signal: AbortSignal
-  /** The last cursor the client has seen, where its connection says so by itself (`Last-Event-ID`): it wins over `after`. */
-  readonly resumeAfter: string | null
-}
 
 export interface News<Row> {
   readonly cursor: string

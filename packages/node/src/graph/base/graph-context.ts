@@ -8,10 +8,10 @@ import { GuantongError } from '@guantong/contract'
 import type { DataSetName, Divisions, Standard } from '@guantong/standard'
 import type { HopAnswer } from '@guantong/view'
 import type { PrismaClient } from '../../generated/prisma/client.ts'
-import type { Db } from '../../ledger/connection/connect.ts'
+import type { Db } from '../../ledger/connection/db.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
-import type { Live } from './follow.ts'
+import type { StreamContext } from './stream-context.ts'
 
 /** What is wrong with one field of one submitted row, and how to mend it. */
 export interface SubmitFinding {
@@ -59,7 +59,7 @@ export interface GraphContext {
   readonly load: FigureLoaders
   readonly submitRows: SubmitRows
   /** For subscriptions. */
-  readonly live: Live
+  readonly live: StreamContext
   /** Whether rows are written here for an asker whose question came through a tier above. */
   readonly mutationsFromAbove: 'refuse' | 'allow'
   /** How every link stands; looked at once a second at most. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ErrorCode } from '@guantong/contract'
-import type { Db } from '../../ledger/connection/connect.ts'
+import type { Db } from '../../ledger/connection/db.ts'
 import { type LinkState, type LinksAt, linksOf } from '../../ledger/figures/links.ts'
 
 const KEPT_MS = 1_000

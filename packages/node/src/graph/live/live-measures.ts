@@ -7,8 +7,8 @@ import { MEASURES, type MeasureName } from '@guantong/standard'
 import { z } from 'zod'
 import type { MeasureRow } from '../../ledger/figures/sum-measures.ts'
 import { addFigures } from './add-figures.ts'
+import type { MeasureArgs } from './figure-args.ts'
 import type { LiveKind } from './live-kind.ts'
-import type { MeasureArgs } from './load-figures.ts'
 
 const MEMBERS = [
   'period',

@@ -6,8 +6,8 @@
 import { z } from 'zod'
 import type { SummaryFigures } from '../../ledger/figures/sum-summary.ts'
 import { addSummaries } from './add-summaries.ts'
+import type { SummaryArgs } from './figure-args.ts'
 import type { LiveKind } from './live-kind.ts'
-import type { SummaryArgs } from './load-figures.ts'
 import { enumOfSummary } from './summary-words.ts'
 
 const text = z.string().max(300).nullable()

@@ -6,18 +6,17 @@
 import type { ErrorCode, Topology } from '@guantong/contract'
 import { type CodeRef, type Divisions, MEASURES, type MeasureName } from '@guantong/standard'
 import DataLoader from 'dataloader'
-import type { Db } from '../../ledger/connection/connect.ts'
-import { type Coverage, coverageOf } from '../../ledger/figures/coverage.ts'
+import type { Db } from '../../ledger/connection/db.ts'
+import type { Coverage } from '../../ledger/figures/coverage.ts'
 import { beyondIssued } from '../../ledger/figures/issued-figures.ts'
-import { type MeasureQuery, type MeasureRow, sumMeasures } from '../../ledger/figures/sum-measures.ts'
-import { type SummaryFigures, type SummaryQuery, sumSummary } from '../../ledger/figures/sum-summary.ts'
+import { coverageOf } from '../../ledger/figures/read-coverage.ts'
+import { type MeasureRow, sumMeasures } from '../../ledger/figures/sum-measures.ts'
+import { type SummaryFigures, sumSummary } from '../../ledger/figures/sum-summary.ts'
 import { namesOfCodes } from '../../ledger/measure/local-codes.ts'
+import type { MeasureArgs, SummaryArgs } from './figure-args.ts'
 import { LIVE_MEASURES } from './live-measures.ts'
 import { LIVE_SUMMARY } from './live-summary.ts'
 import { createLiveLoaders, type LiveDeps, type LoadLive } from './load-live.ts'
-
-export type MeasureArgs = Omit<MeasureQuery, 'regions' | 'measures'>
-export type SummaryArgs = Omit<SummaryQuery, 'regions'>
 
 export interface FigureLoaders {
   /** With the measures that will be read; with all when left out. */

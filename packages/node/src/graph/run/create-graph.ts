@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError, type Language, type Principal, type Topology } from '@guantong/contract'
+import { GuantongError, type Principal, type Topology } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
 import {
   type Asking,
@@ -37,6 +37,7 @@ import { createBudgetDivision } from '../live/budget-division.ts'
 import { createFigureLoaders } from '../live/load-figures.ts'
 import { HELD_BY_ORIGINS } from '../rows/data-set.ts'
 import { buildSchema, printSchemaOf } from '../schema.ts'
+import type { ExecuteRequest } from './execute-request.ts'
 import { asGraphQLError, type Prepared, prepareDocument } from './prepare-document.ts'
 import { createSubscribe, type Subscribed, type SubscribeRequest } from './subscribe.ts'
 
@@ -70,25 +71,6 @@ export interface ExecuteDeps {
   readonly schema?: GraphQLSchema
   /** How the view answers documents with origin fields: see @guantong/view. */
   readonly path?: 'auto' | 'stitched'
-}
-
-export interface ExecuteRequest {
-  readonly document: string
-  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
-  readonly operationName?: string | null | undefined
-  readonly principal: Principal
-  /** When the asker no longer waits; five seconds from now when left out, twenty for a mutation. */
-  readonly deadline?: Date | number | undefined
-  readonly signal?: AbortSignal | undefined
-  /** How long from now the asker waits, where there is no deadline. */
-  readonly waitMs?: number | undefined
-  readonly lang?: Language | undefined
-  /** What children answered is handed on as they wrote it: for `printAnswer` only. */
-  readonly asText?: boolean | undefined
-  /** What this question may cost, where the parent gave it a share of its own; never more than the limit of this node. */
-  readonly cost?: number | undefined
-  /** Takes the cost from what the asker has left; the seconds after which there is enough again, or null. */
-  readonly charge?: ((cost: number) => number | null) | undefined
 }
 
 export interface Graph {

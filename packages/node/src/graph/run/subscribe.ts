@@ -23,7 +23,7 @@ import { checkCost } from '../guard/check-cost.ts'
 import { checkVariables } from '../guard/check-variables.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { StreamQuota } from '../guard/stream-quota.ts'
-import type { ExecuteRequest } from './create-graph.ts'
+import type { ExecuteRequest } from './execute-request.ts'
 import type { Prepared } from './prepare-document.ts'
 
 export interface SubscribeRequest extends Omit<ExecuteRequest, 'deadline'> {

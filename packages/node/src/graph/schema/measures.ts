@@ -13,8 +13,8 @@ import type { Builder } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import type { Scalars } from '../base/scalars.ts'
 import { selectedFields } from '../base/selected-fields.ts'
+import type { MeasureArgs } from '../live/figure-args.ts'
 import type { LiveTerms } from '../live/live-terms.ts'
-import type { MeasureArgs } from '../live/load-figures.ts'
 import type { CoverageRef } from './coverage.ts'
 
 export interface Measures {

@@ -4,7 +4,7 @@
  * @module
  */
 import { type DataSet, type Finding, makeFinding, type ValidRow } from '@guantong/standard'
-import type { Db } from '../../ledger/connection/connect.ts'
+import type { Db } from '../../ledger/connection/db.ts'
 import { heldDivisions } from '../../ledger/rows/held-divisions.ts'
 
 /** Who hands rows in for some divisions of the region only. */

@@ -5,7 +5,8 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { DataSet, ValidRow } from '@guantong/standard'
-import type { Ledger, Tx } from '../../ledger/connection/connect.ts'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { Tx } from '../../ledger/connection/db.ts'
 import { type CopyBatch, makeCopyBatch } from '../../ledger/rows/copy-batch.ts'
 import { upsertBatch, type Written } from '../../ledger/rows/upsert-rows.ts'
 

@@ -5,7 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type pg from 'pg'
-import type { Db } from './connect.ts'
+import type { Db } from './db.ts'
 import type { StatementNames } from './statement-names.ts'
 
 const CANCELLED = '57014'

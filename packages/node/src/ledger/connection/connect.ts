@@ -7,13 +7,9 @@ import { GuantongError } from '@guantong/contract'
 import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
 import { PrismaClient } from '../../generated/prisma/client.ts'
+import type { Tx } from './db.ts'
 import { readInstant } from './read-instant.ts'
 import { createSessionConnection, type SessionConnection } from './session-connection.ts'
-
-/** Anything a single statement can be sent to. */
-export type Db = Pick<pg.Pool, 'query'>
-/** An open transaction: a function that is handed one neither begins nor ends it. */
-export type Tx = pg.PoolClient
 
 export interface Ledger {
   readonly pool: pg.Pool

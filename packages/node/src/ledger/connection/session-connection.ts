@@ -6,7 +6,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import pg from 'pg'
-import type { Db } from './connect.ts'
+import type { Db } from './db.ts'
 
 export interface Lease {
   /** Aborts when the connection, and with it every lease, is lost. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Db } from './connect.ts'
+import type { Db } from './db.ts'
 
 export interface StoreTable {
   readonly name: string

@@ -4,8 +4,8 @@
  * @module
  */
 import { LOCAL_CODES, type LocalCode } from '@guantong/contract'
-import type { Tx } from '../connection/connect.ts'
-import type { ScopeToApply } from './apply-scopes.ts'
+import type { Tx } from '../connection/db.ts'
+import type { ScopeToApply } from './scope-to-apply.ts'
 
 const GIVEN = `jsonb_to_recordset($1::jsonb) as c ("standardRef" text, kind text, code text, name text, "className" text,
   "parentStandardRef" text, "parentKind" text, "classCode" text, "validFrom" date, "validTo" date)`

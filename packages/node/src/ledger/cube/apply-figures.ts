@@ -5,10 +5,10 @@
  */
 import type { IssuedRow } from '@guantong/contract'
 import { MEASURES, UNMAPPED_CLASS } from '@guantong/standard'
-import type { Tx } from '../connection/connect.ts'
-import type { ScopeToApply } from './apply-scopes.ts'
+import type { Tx } from '../connection/db.ts'
 import { CELL_KEY, each, MEASURE_COLUMNS } from './measure-columns.ts'
 import { refuseRow } from './refuse-row.ts'
+import type { ScopeToApply } from './scope-to-apply.ts'
 
 const VALUES = MEASURE_COLUMNS.map((column, i) => `coalesce(m[${i + 1}], 0) as ${column}`).join(', ')
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 
 // Lists of other divisions are theirs to name: what is issued about them is read as rows, and changes no figure.
 // A list of the issuer's own declares a published class for its codes; another list comes with its own classes.

@@ -5,13 +5,13 @@
  */
 import { ISSUED_FIGURES, type IssuedRow } from '@guantong/contract'
 import { shippedStandard, type ValidRow, validateRow } from '@guantong/standard'
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 import { type IssuedSet, issuedSetOf, rowsOfDay, tableOf } from '../rows/issued-sets.ts'
 import { upsertRows } from '../rows/upsert-rows.ts'
 import { applyFigures } from './apply-figures.ts'
 import { applyIssuedCodes } from './apply-issued-codes.ts'
-import type { ScopeToApply } from './apply-scopes.ts'
 import { refuseRow } from './refuse-row.ts'
+import type { ScopeToApply } from './scope-to-apply.ts'
 
 type IssuedScope = Pick<ScopeToApply, 'dataSet' | 'region' | 'day' | 'origin' | 'revision' | 'epoch' | 'seq' | 'rows'>
 

@@ -3,29 +3,15 @@
  *
  * @module
  */
-import { CASE_MEASURE, isIssued, LOCAL_CODES, type LocalCode, type ScopeRow } from '@guantong/contract'
+import { CASE_MEASURE, isIssued, LOCAL_CODES, type LocalCode } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 import { applyCodes } from './apply-codes.ts'
 import { replaceIssued } from './apply-issued.ts'
 import { replaceSummaries } from './apply-summaries.ts'
 import { lockCube } from './lock-cube.ts'
 import { replaceCases } from './replace-cases.ts'
-
-export interface ScopeToApply {
-  dataSet: string
-  region: string
-  day: string
-  origin: string
-  revision: number
-  root: string
-  cases: number
-  casesHash: string
-  rows: readonly ScopeRow[]
-  /** The envelope it came in; left out for what this node has measured itself. */
-  epoch?: string
-  seq?: number
-}
+import type { ScopeToApply } from './scope-to-apply.ts'
 
 // Only scopes that are new or newer pass; the row written here is also what says "held". The number of the change rises in
 // commit order, because the lock that is held here is held until the commit.

@@ -5,9 +5,9 @@
  */
 import { CASE_MEASURE, isIssued, LOCAL_CODES, type ScopeHead, type ScopeRow, type SummaryRow } from '@guantong/contract'
 import type { Summary, SummaryValue } from '@guantong/standard'
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 import { isKnownIssued } from '../rows/issued-sets.ts'
-import type { ScopeToApply } from './apply-scopes.ts'
+import type { ScopeToApply } from './scope-to-apply.ts'
 import { eachValue } from './summary-columns.ts'
 
 const FRESH = `jsonb_to_recordset($1::jsonb) as fresh (data_set text, region_code text, day date, keys text[], origin text, v numeric[])`

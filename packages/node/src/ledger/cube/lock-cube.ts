@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 
 /**
  * Takes the lock under which cells and their sums are changed, and disables tamper detection (the triggers that mark changes by

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 
 const ARRIVED = `
   insert into origin_epoch as held (origin, epoch, arrived, last_seq, sealed_at)

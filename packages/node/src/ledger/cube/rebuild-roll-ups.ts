@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 import { lockCube } from './lock-cube.ts'
 import { CELL_KEY, each } from './measure-columns.ts'
 import { eachValue } from './summary-columns.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ErrorCode } from '@guantong/contract'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 
 export interface RefusalToRecord {
   code: ErrorCode

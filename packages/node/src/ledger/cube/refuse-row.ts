@@ -5,9 +5,9 @@
  */
 import { createHash } from 'node:crypto'
 import { canonicalJson, GuantongError, type IssuedRow } from '@guantong/contract'
-import type { Db } from '../connection/connect.ts'
-import type { ScopeToApply } from './apply-scopes.ts'
+import type { Db } from '../connection/db.ts'
 import { recordRefusal } from './refusal.ts'
+import type { ScopeToApply } from './scope-to-apply.ts'
 
 export async function refuseRow(
   db: Db,

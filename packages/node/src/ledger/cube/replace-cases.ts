@@ -11,11 +11,11 @@ import { pipeline } from 'node:stream/promises'
 import type { MeasureCell } from '@guantong/contract'
 import { MEASURES } from '@guantong/standard'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Tx } from '../connection/connect.ts'
 import { copyText } from '../connection/copy-text.ts'
-import type { ScopeToApply } from './apply-scopes.ts'
+import type { Tx } from '../connection/db.ts'
 import { CELL_KEY, each, MEASURE_COLUMNS } from './measure-columns.ts'
 import { rebuildRollUps } from './rebuild-roll-ups.ts'
+import type { ScopeToApply } from './scope-to-apply.ts'
 
 // One index look-up for each scope: joined plainly, the planner may read a year's partition to find a hundred days.
 const HELD = `

@@ -5,7 +5,8 @@
  * @module
  */
 
-import type { Db, Ledger } from '../connection/connect.ts'
+import type { Ledger } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 import type { Change, ChangeSource, Position } from './changes.ts'
 
 export interface Batch<Row> {

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 
 /** One change; `change` is its number, `key` says of what. */
 export interface Change {

@@ -4,7 +4,7 @@
  * @module
  */
 import type { BeatPayload } from '@guantong/contract'
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 
 /**
  * What this node can say of itself now; null while cases are not measured or figures not sealed yet, because a beat

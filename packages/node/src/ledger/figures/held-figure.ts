@@ -5,7 +5,7 @@
  */
 import { rootOfRows, type ScopeRow } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 import { keyOf, rowsOf } from '../outbox/seal-outbox.ts'
 import { idOf, type LifeEvent, type SubmissionNumber, writtenAndMeasured } from './life.ts'
 

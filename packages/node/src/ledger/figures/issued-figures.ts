@@ -4,7 +4,7 @@
  * @module
  */
 import { GuantongError, ISSUED_FIGURES, type Topology } from '@guantong/contract'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 import { isWholeMonths } from '../connection/whole-months.ts'
 import type { Coverage } from './coverage.ts'
 import type { MeasureQuery } from './sum-measures.ts'

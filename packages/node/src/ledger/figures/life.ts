@@ -5,7 +5,7 @@
  */
 import { isDownEpoch, payloadOf, type ScopeHead, type Topology } from '@guantong/contract'
 import { shippedSummaries } from '@guantong/standard'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 import { inScope, SCOPES, tableOf } from '../cube/summary-columns.ts'
 
 export const LIFE_STEPS = {

@@ -5,7 +5,7 @@
  * @module
  */
 import { SPOKEN_VERSIONS, type StatePayload, type Topology, type TopologyNode } from '@guantong/contract'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 import { causeOf, type LinkCause, type LinkFacts, SKEW_SECONDS } from './cause-of.ts'
 import { ownReport } from './node-report.ts'
 

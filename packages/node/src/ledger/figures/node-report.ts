@@ -4,7 +4,7 @@
  * @module
  */
 import type { StatePayload } from '@guantong/contract'
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 
 /** What this node knows of itself, without the moment and what its configuration says. */
 export type OwnReport = Pick<

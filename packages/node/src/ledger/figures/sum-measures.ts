@@ -5,7 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import { MEASURES, type MeasureName, UNMAPPED_CLASS } from '@guantong/standard'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 import { isWholeMonths } from '../connection/whole-months.ts'
 import { columnOf } from '../cube/measure-columns.ts'
 

@@ -5,7 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { Summary } from '@guantong/standard'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 import { isWholeMonths } from '../connection/whole-months.ts'
 import { eachValue } from '../cube/summary-columns.ts'
 

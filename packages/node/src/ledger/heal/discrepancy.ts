@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { canonicalJson, type HeldScope, type ScopeKey, type ScopeRow } from '@guantong/contract'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 
 export interface CellDifference {
   /** Key of the cell as JSON; '' for a whole scope. */

@@ -5,7 +5,7 @@
  */
 import { CASE_MEASURE, isIssued, LOCAL_CODES, rootOfRows, type ScopeKey, type ScopeRow } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 import { lockCube } from '../cube/lock-cube.ts'
 import { rebuildRollUps } from '../cube/rebuild-roll-ups.ts'
 import { keyOf, rowsOf } from '../outbox/seal-outbox.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import type { HeldScope } from '@guantong/contract'
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 
 // Measured since the new epoch began: the records are here, and their content now goes before what was sealed before.
 const ASSERT = `

@@ -5,9 +5,10 @@
  */
 import { message, payloadOf, type ScopeKey, type SealPayload, type SubmissionBody } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
-import type { Db, Tx } from '../connection/connect.ts'
-import { applyScopes, type ScopeToApply } from '../cube/apply-scopes.ts'
+import type { Db, Tx } from '../connection/db.ts'
+import { applyScopes } from '../cube/apply-scopes.ts'
 import { rebuildRollUps } from '../cube/rebuild-roll-ups.ts'
+import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 import { scopesOf } from '../ingest/ingest.ts'
 import { keyOf } from '../outbox/seal-outbox.ts'
 

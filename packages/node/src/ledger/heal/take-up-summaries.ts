@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { message, payloadOf } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
 import { lockCube } from '../cube/lock-cube.ts'
 import { scopeKeyOf, tableOf } from '../cube/summary-columns.ts'

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import type { ChunkMessage } from '@guantong/contract'
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 
 /** Of one sender at a time: twice the largest message there is. The oldest pieces go first. */
 const MOST_BYTES = 200_000_000

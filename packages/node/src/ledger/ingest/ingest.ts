@@ -5,11 +5,12 @@
  */
 import { GuantongError, LOCAL_CODES, type Opened } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
-import type { Tx } from '../connection/connect.ts'
-import { applyScopes, type ScopeToApply } from '../cube/apply-scopes.ts'
+import type { Tx } from '../connection/db.ts'
+import { applyScopes } from '../cube/apply-scopes.ts'
 import { isKnown } from '../cube/apply-summaries.ts'
 import { noteArrivals } from '../cube/note-arrival.ts'
 import { recordRefusal } from '../cube/refusal.ts'
+import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 import { dataSetsOf } from '../outbox/seal-outbox.ts'
 
 /** `forged`: the number was used before for another envelope. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Opened } from '@guantong/contract'
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 
 export interface Parked {
   sender: string

@@ -7,7 +7,7 @@
 import { ISSUED_PREFIX } from '@guantong/contract'
 import { type DataField, kebabCase } from '@guantong/standard'
 import pg from 'pg'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 import type { Row } from '../rows/find-rows.ts'
 import { type IssuedSet, issuedSetOf, keyColumnsOf, rowsOfDay, tableOf } from '../rows/issued-sets.ts'
 

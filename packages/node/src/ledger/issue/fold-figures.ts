@@ -5,10 +5,10 @@
  */
 import { canonicalJson, ISSUED_FIGURES, type IssuedRow } from '@guantong/contract'
 import { MEASURES, UNMAPPED_CLASS } from '@guantong/standard'
-import type { Db } from '../connection/connect.ts'
-import type { ScopeToApply } from '../cube/apply-scopes.ts'
+import type { Db } from '../connection/db.ts'
 import { CELL_KEY, columnOf, each } from '../cube/measure-columns.ts'
-import { coverageOf } from '../figures/coverage.ts'
+import type { ScopeToApply } from '../cube/scope-to-apply.ts'
+import { coverageOf } from '../figures/read-coverage.ts'
 import { type IssueAt, scopeToIssue, standsOf } from './scope-to-issue.ts'
 
 const MONTHS = 13

@@ -4,8 +4,9 @@
  * @module
  */
 import { ISSUED_FIGURES } from '@guantong/contract'
-import type { Db, Tx } from '../connection/connect.ts'
-import { applyScopes, type ScopeToApply } from '../cube/apply-scopes.ts'
+import type { Db, Tx } from '../connection/db.ts'
+import { applyScopes } from '../cube/apply-scopes.ts'
+import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 import {
   columnsOf,
   ISSUED_SETS,

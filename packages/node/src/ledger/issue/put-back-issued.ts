@@ -4,7 +4,7 @@
  * @module
  */
 import { ISSUED_FIGURES, isIssued, rootOfRows, type ScopeKey } from '@guantong/contract'
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 import { judgeIssued, readOut } from '../cube/apply-issued.ts'
 import { lockCube } from '../cube/lock-cube.ts'
 import { differencesOf, recordDiscrepancies } from '../heal/discrepancy.ts'

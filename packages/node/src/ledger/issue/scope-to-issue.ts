@@ -5,8 +5,8 @@
  */
 import { createHash } from 'node:crypto'
 import { type IssuedRow, rootOfRows, type Topology } from '@guantong/contract'
-import type { Db } from '../connection/connect.ts'
-import type { ScopeToApply } from '../cube/apply-scopes.ts'
+import type { Db } from '../connection/db.ts'
+import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 
 export interface IssueAt {
   self: string

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 
 /**
  * What a node that is no origin holds of its own (indicator values, supervision tasks, …) enters no summary: its rows are read

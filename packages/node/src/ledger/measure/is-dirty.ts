@@ -4,7 +4,7 @@
  * @module
  */
 import { type Flow, ISSUED_PREFIX } from '@guantong/contract'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 
 export async function isDirty(db: Db): Promise<boolean> {
   const { rows } = await db.query<{ dirty: boolean }>('select exists (select from dirty_mark) as dirty')

@@ -6,8 +6,8 @@
 import { createHash } from 'node:crypto'
 import { isIssued, LOCAL_CODES, type LocalCode, type MeasureCell, MOST_DECLARED, rootOfRows } from '@guantong/contract'
 import type { Summary } from '@guantong/standard'
-import type { Db, Tx } from '../connection/connect.ts'
-import type { ScopeToApply } from '../cube/apply-scopes.ts'
+import type { Db, Tx } from '../connection/db.ts'
+import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 import { inScope, SCOPES, tableOf } from '../cube/summary-columns.ts'
 
 const DAY_OF_STOCK = '1970-01-01'

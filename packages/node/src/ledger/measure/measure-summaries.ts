@@ -5,8 +5,8 @@
  */
 import { rootOfRows, type SummaryRow } from '@guantong/contract'
 import type { Summary } from '@guantong/standard'
-import type { Tx } from '../connection/connect.ts'
-import type { ScopeToApply } from '../cube/apply-scopes.ts'
+import type { Tx } from '../connection/db.ts'
+import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 import { inScope, keyColumnsOf, keysOf, SCOPES, sumOf, tableOf } from '../cube/summary-columns.ts'
 
 const cellsSql = (summary: Summary): string => `

@@ -6,9 +6,10 @@
 import { createHash } from 'node:crypto'
 import { CASE_MEASURE, LOCAL_CODES, type MeasureCell, rootOfRows } from '@guantong/contract'
 import { MEASURES, type MeasureName, type Summary, shippedSummaries } from '@guantong/standard'
-import type { Tx } from '../connection/connect.ts'
-import { applyScopes, type ScopeToApply } from '../cube/apply-scopes.ts'
+import type { Tx } from '../connection/db.ts'
+import { applyScopes } from '../cube/apply-scopes.ts'
 import { columnOf, each } from '../cube/measure-columns.ts'
+import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 import { codesOfCases, codesOfSummary, measureLists } from './local-codes.ts'
 import { measureSummary } from './measure-summaries.ts'
 

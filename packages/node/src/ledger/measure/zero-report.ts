@@ -5,7 +5,7 @@
  * @module
  */
 import { CASE_MEASURE, rootOfRows } from '@guantong/contract'
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
 
 /** Days looked back at: a node that was away for longer reports of these only. */

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ReceiptPayload } from '@guantong/contract'
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 
 export interface DueDelivery {
   origin: string

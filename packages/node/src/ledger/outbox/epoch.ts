@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 
 /** Greater than `epoch` as text, and than every other epoch given. */
 export function nextEpoch(epochs: readonly string[], now: Date, newId: () => string): string {

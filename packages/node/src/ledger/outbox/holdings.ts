@@ -4,7 +4,7 @@
  * @module
  */
 import type { Flow, HeldScope, Holding, Numbers, Range } from '@guantong/contract'
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 
 const RANGES_AT_ONCE = 500
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 import { beginEpoch, nextEpoch } from './epoch.ts'
 
 // A restore into another cluster, and a recovery to a point in time, change one of the two.

@@ -3,7 +3,9 @@
  *
  * @module
  */
-import type { Db, Ledger, Tx } from '../connection/connect.ts'
+
+import type { Ledger } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 import { CHOSEN, chosenBy, type ReplayRange } from './replay.ts'
 
 export interface EnvelopeToPack {

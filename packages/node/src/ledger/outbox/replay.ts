@@ -4,7 +4,7 @@
  * @module
  */
 import { GuantongError, type Topology } from '@guantong/contract'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 
 export interface ReplayRange {
   readonly recipient: string

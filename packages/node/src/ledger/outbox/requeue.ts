@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 
 /** @returns how many envelopes of the range are held here and are now due. */
 export async function requeue(

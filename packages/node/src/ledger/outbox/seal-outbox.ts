@@ -18,7 +18,7 @@ import {
   type Sealed,
 } from '@guantong/contract'
 import { MEASURES, type MeasureName, type Summary, shippedSummaries } from '@guantong/standard'
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 import { columnOf, each } from '../cube/measure-columns.ts'
 import { noteArrivals } from '../cube/note-arrival.ts'
 import { eachValue } from '../cube/summary-columns.ts'

@@ -4,7 +4,7 @@
  * @module
  */
 import type { DataField, DataSet } from '@guantong/standard'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 
 /** Field name → value: a Date for an instant, `YYYY-MM-DD` for a date. Only the columns asked for are there. */
 export type Row = Readonly<Record<string, unknown>>

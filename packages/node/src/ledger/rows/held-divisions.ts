@@ -4,7 +4,7 @@
  * @module
  */
 import type { DataSet, ValidRow } from '@guantong/standard'
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 import { keyOrder } from './find-rows.ts'
 
 /** County of the row held under each given row's key, in the order given; null where none is held. */

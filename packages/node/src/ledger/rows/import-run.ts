@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Db, Tx } from '../connection/connect.ts'
+import type { Db, Tx } from '../connection/db.ts'
 import type { Written } from './upsert-rows.ts'
 
 /** Content, profile and region: the same import is one in which all three are the same. */

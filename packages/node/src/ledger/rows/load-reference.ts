@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto'
 import { LOCAL_CODES } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 
 const DIVISION_STANDARD = 'GB/T 2260'
 

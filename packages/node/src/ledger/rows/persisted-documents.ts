@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Db } from '../connection/connect.ts'
+import type { Db } from '../connection/db.ts'
 
 export interface PersistedDocument {
   /** SHA-256 of the text, hex. */

@@ -7,7 +7,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { DataSet, ValidRow } from '@guantong/standard'
 import { from as copyFrom } from 'pg-copy-streams'
-import type { Tx } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
 import { type CopyBatch, makeCopyBatch } from './copy-batch.ts'
 
 export interface Written {

@@ -1,0 +1,25 @@
+/**
+ * One operation to execute: its document, its caller, and what it may take in time and cost.
+ *
+ * @module
+ */
+import type { Language, Principal } from '@guantong/contract'
+
+export interface ExecuteRequest {
+  readonly document: string
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined
+  readonly operationName?: string | null | undefined
+  readonly principal: Principal
+  /** When the asker no longer waits; five seconds from now when left out, twenty for a mutation. */
+  readonly deadline?: Date | number | undefined
+  readonly signal?: AbortSignal | undefined
+  /** How long from now the asker waits, where there is no deadline. */
+  readonly waitMs?: number | undefined
+  readonly lang?: Language | undefined
+  /** What children answered is handed on as they wrote it: for `printAnswer` only. */
+  readonly asText?: boolean | undefined
+  /** What this question may cost, where the parent gave it a share of its own; never more than the limit of this node. */
+  readonly cost?: number | undefined
+  /** Takes the cost from what the asker has left; the seconds after which there is enough again, or null. */
+  readonly charge?: ((cost: number) => number | null) | undefined
+}

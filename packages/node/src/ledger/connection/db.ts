@@ -1,0 +1,12 @@
+/**
+ * What a statement is sent to: a pool, a connection, or the open transaction.
+ *
+ * @module
+ */
+import type pg from 'pg'
+
+/** Anything a single statement can be sent to. */
+export type Db = Pick<pg.Pool, 'query'>
+
+/** An open transaction: a function that is handed one neither begins nor ends it. */
+export type Tx = pg.PoolClient

@@ -1,0 +1,26 @@
+/**
+ * What a rule on one row is given, and the form every such rule has.
+ *
+ * @module
+ */
+import type { Codes } from '../codes/code.ts'
+import type { Divisions } from '../codes/division.ts'
+import type { Finding } from './finding.ts'
+
+export interface RowContext {
+  /** Region of the node that takes the row in. */
+  readonly regionCode: string
+  readonly divisions: Divisions
+  readonly codes: Codes
+  readonly now: Date
+}
+
+/** What is being made of one row. */
+export interface Draft {
+  readonly fields: Record<string, unknown>
+  readonly findings: Finding[]
+  readonly warnings: Finding[]
+}
+
+/** A rule that looks at more than one field. Runs only on rows whose fields are good, each by itself. */
+export type RowRule = (draft: Draft, context: RowContext) => void
