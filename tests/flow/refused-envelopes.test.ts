@@ -26,7 +26,7 @@ beforeAll(async () => {
   city.subscribe(`dn.${CITY}`, {
     callback: (_, incoming) => {
       const heard = incoming.json<message.DownMessage>()
-      if (heard.kind === 'receipt') receipts.push(...heard.receipts)
+      if (heard.kind === 'receipts') receipts.push(...heard.receipts)
     },
   })
 })

@@ -78,7 +78,7 @@ test('a receipt signed by anybody but its recipient settles nothing and is recor
   const forged = sign(tiers.world.keyOf(CITY), 'guantong-receipt', payload)
   const posing = sign(tiers.world.keyOf(NATION), 'guantong-beat', payload)
   const nc = await connectAs(tiers.servers.of(PROVINCE))
-  const sent: message.DownMessage = { v: 1, kind: 'receipt', receipts: [forged, posing, 'not.a.jws'] }
+  const sent: message.DownMessage = { v: 1, kind: 'receipts', receipts: [forged, posing, 'not.a.jws'] }
   nc.publish(`dn.${PROVINCE}`, JSON.stringify(sent))
   await nc.drain()
   await eventually('all three are recorded', async () => {

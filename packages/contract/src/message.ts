@@ -197,10 +197,10 @@ export const heartbeatMessageSchema = z.strictObject({
 })
 export type HeartbeatMessage = z.infer<typeof heartbeatMessageSchema>
 
-/** A signed word between neighbours: `guantong-link`, see link-message.ts. Both ways. */
+/** A signed word between neighbours: `guantong-reconcile`, see reconcile-message.ts. Both ways. */
 export const reconcileMessageSchema = z.strictObject({
   v: z.literal(SECOND_VERSION),
-  kind: z.literal('link'),
+  kind: z.literal('reconcile'),
   jws: z.string().max(LARGEST_BODY),
 })
 export type ReconcileMessage = z.infer<typeof reconcileMessageSchema>
@@ -217,9 +217,9 @@ export const chunkMessageSchema = z.strictObject({
 })
 export type ChunkMessage = z.infer<typeof chunkMessageSchema>
 
-/** Receipts for what came down, on their way up. */
+/** Receipts for what came from that side, or on their way to the node that waits for them; both ways. */
 export const receiptsMessageSchema = z.strictObject({
-  v: z.literal(SECOND_VERSION),
+  v: z.literal(WIRE_VERSION),
   kind: z.literal('receipts'),
   receipts: z.array(z.string().max(8_000)).max(1000),
 })
@@ -292,16 +292,9 @@ export const receiptPayloadSchema = z.strictObject({
 })
 export type ReceiptPayload = z.infer<typeof receiptPayloadSchema>
 
-/** Receipts for what went up, on their way down. */
-export const receiptMessageSchema = z.strictObject({
-  v: z.literal(WIRE_VERSION),
-  kind: z.literal('receipt'),
-  receipts: z.array(z.string().max(8_000)).max(1000),
-})
-
 /** `dn.<child>` */
 export const downMessageSchema = z.discriminatedUnion('kind', [
-  receiptMessageSchema,
+  receiptsMessageSchema,
   submissionMessageSchema,
   reconcileMessageSchema,
   chunkMessageSchema,

@@ -107,12 +107,12 @@ export const reconcileStatementSchema = z.discriminatedUnion('about', [
 ])
 export type ReconcileStatement = z.infer<typeof reconcileStatementSchema>
 
-/** Payload of a `guantong-link` JWS. */
+/** Payload of a `guantong-reconcile` JWS. */
 export const reconcilePayloadSchema = z.strictObject({
   v: z.literal(RECONCILE_VERSION),
   from: regionCodeSchema,
   to: regionCodeSchema,
   at: z.iso.datetime(),
-  say: reconcileStatementSchema,
+  statement: reconcileStatementSchema,
 })
 export type ReconcilePayload = z.infer<typeof reconcilePayloadSchema>

@@ -20,7 +20,7 @@ export type SignedType =
   | 'guantong-beat'
   | 'guantong-receipt'
   | 'guantong-question'
-  | 'guantong-link'
+  | 'guantong-reconcile'
   | 'guantong-state'
   | 'guantong-pack'
 

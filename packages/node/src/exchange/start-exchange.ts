@@ -133,11 +133,11 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const overHttp = sendOverHttp(options.endpointOf ?? ((child) => topology.nodeOf(child)?.endpoint))
   const askedOverHttp = new Set(config.questions?.askOverHttp ?? [])
   const send: SendQuestion = (child, ...rest) => (askedOverHttp.has(child) ? overHttp : overNats)(child, ...rest)
-  const hearLink = startReconcileInbox({ ...common, onHello: () => roundDue.wake() })
+  const reconcileInbox = startReconcileInbox({ ...common, onHello: () => roundDue.wake() })
   const onArrived = (): void => submissionsArrived.wake()
   const onSpeaks = createOnSpeaks({ ...common, speaks, release, onNews: () => roundDue.wake() })
   const loops: Loop[] = [
-    hearLink,
+    reconcileInbox,
     startReconcileLoop({
       ...common,
       speaks,
@@ -155,7 +155,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       ? [
           startReceiveFromChildren({
             ...common,
-            hearLink: hearLink.hear,
+            takeReconcile: reconcileInbox.hear,
             onSpeaks,
             onArrived,
             onBeats: () => beatsArrived.wake(),
@@ -171,7 +171,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     ...(parent === null
       ? []
       : [
-          startReceiveFromParent({ ...common, parent, hearLink: hearLink.hear, onArrived }),
+          startReceiveFromParent({ ...common, parent, takeReconcile: reconcileInbox.hear, onArrived }),
           startAnswer({ ...common, answering: answering as Answering }),
         ]),
   ]

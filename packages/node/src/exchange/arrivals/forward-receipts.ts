@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { SECOND_VERSION, WIRE_VERSION } from '@guantong/contract'
+import { WIRE_VERSION } from '@guantong/contract'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
 import type { SignedReceipt } from './ingest-batch.ts'
 
@@ -20,12 +20,10 @@ export function forwardReceipts(
 ): void {
   const byNeighbour = Map.groupBy(receipts, ({ neighbour }) => neighbour)
   for (const [neighbour, own] of byNeighbour) {
+    if (neighbour !== context.parent && !context.children.includes(neighbour)) continue
     for (let from = 0; from < own.length; from += RECEIPTS_AT_ONCE) {
       const jws = own.slice(from, from + RECEIPTS_AT_ONCE).map((receipt) => receipt.jws)
-      if (neighbour === context.parent)
-        neighbours.send(neighbour, { v: SECOND_VERSION, kind: 'receipts', receipts: jws })
-      else if (context.children.includes(neighbour))
-        neighbours.send(neighbour, { v: WIRE_VERSION, kind: 'receipt', receipts: jws })
+      neighbours.send(neighbour, { v: WIRE_VERSION, kind: 'receipts', receipts: jws })
     }
   }
 }

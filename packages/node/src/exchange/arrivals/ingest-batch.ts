@@ -53,8 +53,8 @@ export interface SenderAndOpened {
 /** Neighbours that have brought something signed: heard, whatever it was. */
 export const sendersHeard = (batch: readonly SenderAndOpened[]): string[] =>
   batch
-    .filter(({ opened: { submission, beats, states, receipts, link } }) => {
-      return (submission ?? link) !== undefined || beats.length + states.length + receipts.length > 0
+    .filter(({ opened: { submission, beats, states, receipts, reconcile } }) => {
+      return (submission ?? reconcile) !== undefined || beats.length + states.length + receipts.length > 0
     })
     .map(({ sender }) => sender)
 

@@ -48,7 +48,7 @@ export interface OpenedArrival {
   beats: Signed<BeatPayload>[]
   states: Signed<StatePayload>[]
   receipts: Signed<ReceiptPayload>[]
-  link?: ReconcilePayload
+  reconcile?: ReconcilePayload
   chunk?: ChunkMessage
   refusals: RefusalToRecord[]
   /** The refused number, if its origin and the sender have both signed for it: only then is the sender told. */
@@ -88,11 +88,10 @@ export function openArrival(arrival: Arrival, context: OpeningContext): OpenedAr
       return openEach('beats', data.beats, arrival, context, openBeat)
     case 'states':
       return openEach('states', data.states, arrival, context, openState)
-    case 'receipt':
     case 'receipts':
       return openEach('receipts', data.receipts, arrival, context, openReceipt)
-    case 'link':
-      return openLink(data.jws, arrival, context)
+    case 'reconcile':
+      return openReconcile(data.jws, arrival, context)
     case 'chunk':
       return { ...nothing(), chunk: data }
   }
@@ -210,13 +209,13 @@ export function openReceipt(jws: string, sender: string, context: Omit<OpeningCo
   return payload
 }
 
-function openLink(jws: string, arrival: Arrival, context: OpeningContext): OpenedArrival {
+function openReconcile(jws: string, arrival: Arrival, context: OpeningContext): OpenedArrival {
   try {
-    const { signer, payload } = context.verifier.open(jws, 'guantong-link', reconcilePayloadSchema, context.now())
+    const { signer, payload } = context.verifier.open(jws, 'guantong-reconcile', reconcilePayloadSchema, context.now())
     if (signer !== payload.from || signer !== arrival.sender || payload.to !== context.self) {
       throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: arrival.sender, origin: signer })
     }
-    return { ...nothing(), link: payload }
+    return { ...nothing(), reconcile: payload }
   } catch (error) {
     if (!(error instanceof GuantongError)) throw error
     return { ...nothing(), refusals: [refusalOf(error.code, arrival, sha256(jws), error.message)] }

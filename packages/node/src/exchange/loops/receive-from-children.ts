@@ -29,7 +29,7 @@ export interface ReceiveContext extends IngestContext, OpeningContext {
   readonly neighbours: NeighbourSender
   readonly log: Logger
   readonly signal: AbortSignal
-  readonly hearLink: TakeReconcileMessage
+  readonly takeReconcile: TakeReconcileMessage
   /** Told which versions of the wire a child said it knows. */
   readonly onSpeaks: (child: string, speaks: string) => void
   /** Told after a commit: numbers may be missing below those that came. */
@@ -103,7 +103,7 @@ async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, context
     await noteHeard(context.ledger.session.db, sendersHeard(opened), context.now())
     forwardReceipts(context.neighbours, receipts, context)
     for (const each of batch) each.ack()
-    for (const { opened: one } of opened) if (one.link !== undefined) context.hearLink(one.link)
+    for (const { opened: one } of opened) if (one.reconcile !== undefined) context.takeReconcile(one.reconcile)
     for (const each of batch) {
       const speaks = each.headers?.get(SPEAKS_HEADER)
       if (speaks) context.onSpeaks(senderOf(each.subject), speaks)

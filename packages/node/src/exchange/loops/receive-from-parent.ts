@@ -25,7 +25,7 @@ export interface ReceiveFromParentContext extends IngestContext, OpeningContext 
   readonly parent: string
   readonly log: Logger
   readonly signal: AbortSignal
-  readonly hearLink: TakeReconcileMessage
+  readonly takeReconcile: TakeReconcileMessage
   /** Told after a commit: numbers may be missing below those that came. */
   readonly onArrived: () => void
 }
@@ -87,6 +87,6 @@ async function takeIn(batch: readonly Uint8Array[], context: ReceiveFromParentCo
   const receipts = await commit(opened, context)
   await noteHeard(context.ledger.session.db, sendersHeard(opened), context.now())
   forwardReceipts(context.neighbours, receipts, context)
-  for (const { opened: one } of opened) if (one.link !== undefined) context.hearLink(one.link)
+  for (const { opened: one } of opened) if (one.reconcile !== undefined) context.takeReconcile(one.reconcile)
   if (opened.some(({ opened: one }) => one.submission !== undefined)) context.onArrived()
 }

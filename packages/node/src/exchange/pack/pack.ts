@@ -75,21 +75,16 @@ const sealedFor = (to: string, { seal, body, digest }: EnvelopeToPack, { key, se
 export async function packReceipts(
   pack: PackWriter,
   to: string,
-  { ledger, topology, self, now }: Omit<PackFileContext, 'speaks'>,
+  { ledger, now }: Pick<PackFileContext, 'ledger' | 'now'>,
 ): Promise<number> {
   const since = new Date(now().getTime() - RECEIPTS_KEPT_DAYS * DAY_MS)
   let count = 0
-  const isParent = topology.nodeOf(self)?.parent === to
   for await (const receipts of receiptsFor(ledger.pool, { neighbour: to, since, limit: RECEIPTS_AT_ONCE })) {
-    await pack.add(receiptMessage(receipts, isParent))
+    await pack.add({ v: 1, kind: 'receipts', receipts })
     count += receipts.length
   }
   return count
 }
-
-/** Up and down, receipts have a kind of their own. */
-export const receiptMessage = (receipts: string[], toParent: boolean) =>
-  toParent ? ({ v: 2, kind: 'receipts', receipts } as const) : ({ v: 1, kind: 'receipt', receipts } as const)
 
 async function beatsOf(parent: string, context: PackFileContext): Promise<string[]> {
   const isOrigin = context.topology.nodeOf(context.self)?.origin === true

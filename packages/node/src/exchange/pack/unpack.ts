@@ -12,7 +12,7 @@ import { numbersHeld } from '../../ledger/outbox/pack.ts'
 import { commit } from '../arrivals/commit-batch.ts'
 import type { IngestContext, SenderAndOpened, SignedReceipt } from '../arrivals/ingest-batch.ts'
 import { type OpeningContext, openArrival } from '../arrivals/open-arrival.ts'
-import { packReceipts, receiptMessage, requireOwn } from './pack.ts'
+import { packReceipts, requireOwn } from './pack.ts'
 import { openPack } from './read-pack.ts'
 import { createPack, type PackWriter } from './write-pack.ts'
 
@@ -66,7 +66,7 @@ export async function unpackFile(file: string, context: UnpackContext): Promise<
       count: null,
       now: context.now,
     })
-    await pack.add(receiptMessage(receipts, isParent))
+    await pack.add({ v: 1, kind: 'receipts', receipts })
   }
   try {
     for await (const batch of batchesOf(lines())) {

@@ -34,7 +34,7 @@ export function flowBetween(
 export function startReconcileInbox(context: ReconcileContext): Loop & { hear: TakeReconcileMessage } {
   const waiting: ReconcilePayload[] = []
   const arrived = createWake()
-  const loop = runLoop('hear-link', context, async (signal) => {
+  const loop = runLoop('reconcile-inbox', context, async (signal) => {
     while (!signal.aborted) {
       if (waiting.length === 0) await arrived.wait(60_000, signal)
       const next = waiting.shift()
@@ -50,34 +50,34 @@ export function startReconcileInbox(context: ReconcileContext): Loop & { hear: T
   }
 }
 
-async function heed({ from, say }: ReconcilePayload, context: ReconcileContext): Promise<void> {
-  if (say.about === 'hello') {
-    const { speaks, path, release } = say
+async function heed({ from, statement }: ReconcilePayload, context: ReconcileContext): Promise<void> {
+  if (statement.about === 'hello') {
+    const { speaks, path, release } = statement
     const isNews = await noteHello(context.ledger.pool, { node: from, speaks, path, release, now: context.now() })
     // Said again in every round: who answered each with a round of his own would have the whole country do one at once.
     if (isNews && from === context.parent) context.onHello()
     return
   }
-  if (say.about === 'holdings') {
-    for (const holding of say.holdings) {
+  if (statement.about === 'holdings') {
+    for (const holding of statement.holdings) {
       const way = flowBetween(context, from, holding.origin)
       if (way !== undefined && !way.giver) await compareHolding(holding, { ...context, giver: from, flow: way.flow })
     }
     return
   }
   // An envelope that is lost on one side may come back from the other: both ways, whatever the flow.
-  if (say.about === 'need') return resendNumbers(say, from, context)
-  const way = flowBetween(context, from, say.origin)
+  if (statement.about === 'need') return resendNumbers(statement, from, context)
+  const way = flowBetween(context, from, statement.origin)
   if (way === undefined) return
   if (way.giver) {
     const to = { ...context, taker: from, flow: way.flow }
-    if (say.about === 'inquire') await answerInquiry(say, to)
-    else if (say.about === 'held') await settleHeld(say, to)
-    else if (say.about === 'mend') await restoreAsked(say, to)
+    if (statement.about === 'inquire') await answerInquiry(statement, to)
+    else if (statement.about === 'held') await settleHeld(statement, to)
+    else if (statement.about === 'mend') await restoreAsked(statement, to)
   } else {
     const of = { ...context, giver: from, flow: way.flow }
-    if (say.about === 'ranges') await compareRanges(say, of)
-    else if (say.about === 'scopes') await compareScopes(say, of)
-    else if (say.about === 'rows') await compareRows(say, of)
+    if (statement.about === 'ranges') await compareRanges(statement, of)
+    else if (statement.about === 'scopes') await compareScopes(statement, of)
+    else if (statement.about === 'rows') await compareRows(statement, of)
   }
 }

@@ -22,7 +22,7 @@ export interface NeighbourSender {
   /** False: there is no connection now. That it arrives is NOT promised. */
   send(neighbour: string, message: UpMessage | DownMessage): boolean
   /** A signed word; only to neighbours that know the second version. */
-  sendStatement(neighbour: string, say: ReconcileStatement): boolean
+  sendStatement(neighbour: string, statement: ReconcileStatement): boolean
 }
 
 export function createNeighbourSender(context: {
@@ -42,15 +42,19 @@ export function createNeighbourSender(context: {
       for (const piece of piecesOf(whole, nc.info?.max_payload ?? whole.length)) nc.publish(subject, piece)
       return true
     },
-    sendStatement(neighbour, say) {
+    sendStatement(neighbour, statement) {
       const payload: ReconcilePayload = {
         v: RECONCILE_VERSION,
         from: self,
         to: neighbour,
         at: now().toISOString(),
-        say,
+        statement,
       }
-      return neighbours.send(neighbour, { v: SECOND_VERSION, kind: 'link', jws: sign(key, 'guantong-link', payload) })
+      return neighbours.send(neighbour, {
+        v: SECOND_VERSION,
+        kind: 'reconcile',
+        jws: sign(key, 'guantong-reconcile', payload),
+      })
     },
   }
   return neighbours
