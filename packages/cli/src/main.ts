@@ -4,10 +4,10 @@
  * @module
  */
 import { CommanderError } from 'commander'
-import { createContext, explain, UsageError } from './context.ts'
-import { languageOf } from './language.ts'
-import { createProgram } from './program.ts'
-import { usageSentence } from './usage.ts'
+import { createContext, explain, UsageError } from './program/context.ts'
+import { createProgram } from './program/create-program.ts'
+import { languageOf } from './program/language.ts'
+import { usageSentence } from './program/usage.ts'
 
 /** Runs one command line to its end and returns the exit code. */
 export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {

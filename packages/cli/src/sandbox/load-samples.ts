@@ -6,7 +6,7 @@
 import { sampleCases, writeCases } from '@guantong/node/intake'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard, type Standard } from '@guantong/standard'
-import { askNode } from '../ask-node.ts'
+import { askNode } from '../ask/ask-node.ts'
 import type { Sandbox } from './start-sandbox.ts'
 
 /** Enough for charts with a shape, little enough to be at the top within seconds. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
-import { askNode } from '../ask-node.ts'
+import { askNode } from '../ask/ask-node.ts'
 import type { Sandbox } from './start-sandbox.ts'
 
 export interface RegionFigures {

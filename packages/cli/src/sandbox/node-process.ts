@@ -4,7 +4,7 @@
  * @module
  */
 import { join } from 'node:path'
-import { cloneRoot, mainFile } from '../clone.ts'
+import { cloneRoot, mainFile } from '../program/clone.ts'
 import { type ChildProcess, startProcess } from './child-process.ts'
 
 export interface NodeProcessInput {

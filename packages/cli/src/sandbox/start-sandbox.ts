@@ -7,7 +7,7 @@
 import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
-import { makeToken, readKeyFile, type TokenRequest } from '../access-token.ts'
+import { makeToken, readKeyFile, type TokenRequest } from '../ask/access-token.ts'
 import type { ChildProcess } from './child-process.ts'
 import { createDatabases, writeOut } from './databases.ts'
 import type { SandboxFolder } from './folder.ts'

@@ -1,0 +1,52 @@
+import type { Explanation } from '@guantong/node/intake'
+import { table } from '../../print/table.ts'
+import type { Context } from '../../program/context.ts'
+
+/** The fits shown to people; --json has them all. */
+const NEAREST = 6
+
+/** What a file is and how it would be read; with --json one object on one line. */
+export function showExplanation(explanation: Explanation, { print, say }: Context, json: boolean): void {
+  if (json) {
+    print(JSON.stringify(explanation))
+    return
+  }
+  const { detected, headerLine, columns, rowsSeen, chosen, rivals, unmapped, fits, proposal } = explanation
+  const { encoding, delimiter } = detected
+  const facts: [string, string][] = [
+    [say('explain.format'), `${detected.format.toUpperCase()}${detected.gzip ? ' (gzip)' : ''}`],
+  ]
+  if (encoding !== null)
+    facts.push([say('explain.encoding'), `${encoding.encoding.toUpperCase()} (${say(`explain.by.${encoding.by}`)})`])
+  if (delimiter !== null) facts.push([say('explain.delimiter'), delimiter === '\t' ? 'TAB' : delimiter])
+  facts.push([
+    say('explain.header'),
+    headerLine === null
+      ? say('explain.headerKeys', { count: columns.length })
+      : say('explain.headerLine', { line: headerLine, count: columns.length }),
+  ])
+  facts.push([say('explain.rows'), String(rowsSeen)])
+  for (const [name, value] of facts) print(`${name}  ${value}`)
+  print('')
+  if (chosen !== null) print(say('explain.chosen', { profile: chosen }))
+  else if (rivals.length > 0) print(say('explain.several', { profiles: rivals.join(', ') }))
+  else print(say('explain.none'))
+  if (chosen !== null && unmapped.length > 0) print(say('explain.unmapped', { columns: unmapped.join(', ') }))
+  print('')
+  const rows = fits
+    .slice(0, NEAREST)
+    .map((fit) => [
+      fit.profile,
+      fit.dataSet,
+      fit.fits
+        ? say('explain.reads', { count: fit.reads })
+        : say('explain.misses', { columns: fit.missing.slice(0, 3).map(shortened).join(', ') }),
+    ])
+  print(table([say('explain.profile'), say('explain.dataSet'), say('explain.fit')], rows))
+  print('')
+  print(say('explain.proposal'))
+  print(proposal)
+}
+
+/** Of columns that would do as well, the first; `not x` is a column that says the file is something else. */
+const shortened = (column: string): string => column.replace(/^not /, '≠ ').split(' | ')[0] ?? column

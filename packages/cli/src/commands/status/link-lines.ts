@@ -1,0 +1,132 @@
+/**
+ * How links stand, in words.
+ *
+ * @module
+ */
+
+import { table } from '../../print/table.ts'
+import type { Say } from '../../program/messages.ts'
+
+export interface ReportedLink {
+  parent: string
+  child: string
+  cause: string
+  lastHeardAt: string | null
+  childLastHeardParentAt: string | null
+  unsettled: { count: number; since: string | null; parked: number; refused: number } | null
+  clockSkewSeconds: number | null
+  wireVersion: number | null
+  release: string | null
+  blocksUpgrade: boolean
+  lostScopes: number
+  alteredScopes: number
+  keyEnds: string | null
+}
+
+export interface DifferenceSaid {
+  kind: 'ALTERED' | 'LOST'
+  origin: string
+  node: string
+  dataSet: string
+  region: string
+  day: string
+  cell: string | null
+  measure: string | null
+  sealed: number | null
+  held: number | null
+  seenAt: string
+}
+
+export interface LostSaid {
+  /** The node that has lost it. */
+  node: string
+  dataSet: string
+  region: string
+  day: string
+  cases: number
+}
+
+export const LINKS_DOCUMENT = `{
+  links { parent child cause lastHeardAt childLastHeardParentAt unsettled { count since parked refused } clockSkewSeconds
+    wireVersion release blocksUpgrade lostScopes alteredScopes keyEnds }
+  discrepancies(open: true, first: 50) { totalCount
+    nodes { kind origin node dataSet region day cell measure sealed held seenAt } }
+  lostScopes { dataSet region day revision cases toldBy seenAt }
+}`
+
+const MOST_SAID = 10
+
+export function linkTable(links: readonly ReportedLink[], now: Date, say: Say): string {
+  const head = (['link', 'state', 'lastHeard', 'oldestUnsettled', 'wire'] as const).map((column) =>
+    say(`column.${column}`),
+  )
+  return table(
+    head,
+    links.map((link) => [
+      `${link.child} → ${link.parent}`,
+      causeInWords(link, say),
+      agoOf(link.lastHeardAt, now, say),
+      unsettledOf(link, now, say),
+      wireOf(link, say),
+    ]),
+  )
+}
+
+export function causeInWords(link: ReportedLink, say: Say): string {
+  const { parent, child, lostScopes: lost, alteredScopes: altered } = link
+  const day = link.keyEnds?.slice(0, 10) ?? ''
+  const seconds = link.clockSkewSeconds ?? 0
+  return say(`cause.${link.cause}` as 'cause.OK', { parent, child, lost, altered, day, seconds })
+}
+
+export function troubleLines(
+  { differences, total, lost }: { differences: readonly DifferenceSaid[]; total: number; lost: readonly LostSaid[] },
+  say: Say,
+): string[] {
+  const placeOf = ({ dataSet, region, day }: { dataSet: string; region: string; day: string }): string =>
+    `${dataSet} ${region} ${day}`
+  const lines = differences.slice(0, MOST_SAID).map((one) =>
+    say(`status.discrepancy.${one.kind}`, {
+      node: one.node,
+      origin: one.origin,
+      place: [placeOf(one), one.cell, one.kind === 'LOST' ? null : one.measure].filter(Boolean).join(' '),
+      sealed: one.sealed ?? say('status.none'),
+      held: (one.kind === 'LOST' ? (one.sealed ?? one.held) : one.held) ?? say('status.none'),
+      since: one.seenAt,
+    }),
+  )
+  if (total > MOST_SAID) lines.push(say('status.more', { count: total - MOST_SAID }))
+  lines.push(
+    ...lost
+      .slice(0, MOST_SAID)
+      .map((one) => say('status.lost', { node: one.node, place: placeOf(one), cases: one.cases })),
+  )
+  if (lost.length > MOST_SAID) lines.push(say('status.more', { count: lost.length - MOST_SAID }))
+  return lines
+}
+
+function agoOf(time: string | null, now: Date, say: Say): string {
+  return time === null
+    ? say('word.never')
+    : say('status.ago', { age: ageInWords(now.getTime() - Date.parse(time), say) })
+}
+
+export function ageInWords(ms: number, say: Say): string {
+  const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 120) return say('status.seconds', { n: seconds })
+  if (seconds < 7200) return say('status.minutes', { n: Math.round(seconds / 60) })
+  if (seconds < 172_800) return say('status.hours', { n: Math.round(seconds / 3600) })
+  return say('status.days', { n: Math.round(seconds / 86_400) })
+}
+
+function unsettledOf({ unsettled }: ReportedLink, now: Date, say: Say): string {
+  if (unsettled === null) return say('status.unknown')
+  const { count, since } = unsettled
+  if (count === 0 || since === null) return say('status.none')
+  return say('status.unsettled', { age: ageInWords(now.getTime() - Date.parse(since), say), count })
+}
+
+function wireOf({ wireVersion, blocksUpgrade }: ReportedLink, say: Say): string {
+  const version = wireVersion === null ? say('status.unknown') : String(wireVersion)
+  return blocksUpgrade ? say('status.blocksUpgrade', { version }) : version
+}

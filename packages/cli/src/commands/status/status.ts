@@ -1,0 +1,130 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { GuantongError, type NodeKey, parseTopology, type Tier } from '@guantong/contract'
+import { loadConfig } from '@guantong/node/config'
+import { parse } from 'yaml'
+import { makeToken, readKeyFile } from '../../ask/access-token.ts'
+import { askNode } from '../../ask/ask-node.ts'
+import type { AddCommand } from '../../declare/command.ts'
+import { endpointOfConfig } from '../../declare/find-node.ts'
+import { table } from '../../print/table.ts'
+import { dataFolder, startFolder } from '../../program/clone.ts'
+import type { Context } from '../../program/context.ts'
+import { holderOf } from '../../sandbox/claim-folder.ts'
+import { sandboxFolder } from '../../sandbox/folder.ts'
+import { readinessOf } from '../../sandbox/readiness.ts'
+import { readState } from '../../sandbox/sandbox-state.ts'
+import { askLinks } from './ask-links.ts'
+import { linkTable, troubleLines } from './link-lines.ts'
+
+interface StatusOptions {
+  data?: string
+  config?: string
+  json?: boolean
+}
+
+interface KnownNode {
+  code: string
+  name: string
+  tier: Tier
+  parent: string | null
+  endpoint: string
+  /** Of the sandbox's nodes, and of the one whose configuration was given: with it the node is asked questions too. */
+  key?: () => NodeKey
+}
+
+export const addStatus: AddCommand = (program, context, done) => {
+  const { say } = context
+  return program
+    .command('status')
+    .description(say('about.status'))
+    .option('--data <folder>', say('option.data'))
+    .option('--config <topology>', say('option.topology'))
+    .option('--json', say('option.json'))
+    .action(async (options: StatusOptions) => {
+      const folder = sandboxFolder(dataFolder(options.data, context.env))
+      const known = options.config === undefined ? inSandbox(folder) : await inFile(options.config, context)
+      const nodes = await Promise.all(known.map(ask))
+      const now = context.now()
+      const asked = known.flatMap(({ code, endpoint, key }, i) =>
+        key !== undefined && nodes[i]?.ready === true ? [{ code, endpoint, key: key() }] : [],
+      )
+      const report = await askLinks(asked, now)
+      if (options.json === true) {
+        const pid = holderOf(folder) ?? null
+        context.print(
+          JSON.stringify({ nodes, ...report, ...(options.config === undefined ? { folder: folder.root, pid } : {}) }),
+        )
+      } else if (nodes.length > 0) {
+        const head = ['node', 'name', 'tier', 'parent', 'endpoint', 'ready'] as const
+        const rows = nodes.map(({ code, name, tier, parent, endpoint, ready }) => [
+          code,
+          name,
+          say(`tier.${tier}`),
+          parent ?? '',
+          endpoint,
+          say(ready ? 'word.yes' : 'word.no'),
+        ])
+        context.print(
+          table(
+            head.map((column) => say(`column.${column}`)),
+            rows,
+          ),
+        )
+        if (report.links.length > 0) context.print(linkTable(report.links, now, say))
+        const trouble = { differences: report.discrepancies, total: report.discrepancyCount, lost: report.lostScopes }
+        for (const line of troubleLines(trouble, say)) context.print(line)
+      }
+      if (nodes.length === 0) throw new GuantongError('GT_NO_SANDBOX', { folder: folder.root })
+      done(0)
+    })
+}
+
+function inSandbox(folder: ReturnType<typeof sandboxFolder>): KnownNode[] {
+  return (readState(folder)?.nodes ?? []).map(({ code, name, tier, parent, endpoint }) => ({
+    code,
+    name,
+    tier,
+    parent,
+    endpoint,
+    key: () => readKeyFile(folder.keyOf(code)),
+  }))
+}
+
+/** A topology, or the configuration of one node. */
+async function inFile(file: string, { env }: Context): Promise<KnownNode[]> {
+  const path = resolve(startFolder(env), file)
+  if (!existsSync(path)) throw new GuantongError('GT_FILE_NOT_FOUND', { file: path })
+  const content: unknown = parse(readFileSync(path, 'utf8'))
+  const isOneNode = typeof content === 'object' && content !== null && 'databaseUrl' in content
+  const config = isOneNode ? await loadConfig(path, env) : undefined
+  const { nodes } = config?.topology ?? parseTopology(content)
+  return nodes.map(({ code, name, tier, parent, endpoint }) => ({
+    code,
+    name,
+    tier,
+    parent,
+    endpoint: config?.code === code ? endpointOfConfig(config) : (endpoint ?? ''),
+    ...(config?.code === code ? { key: () => config.key } : {}),
+  }))
+}
+
+/** Ready means: it says so itself, and it really answers a question. */
+async function ask(
+  node: KnownNode,
+): Promise<Omit<KnownNode, 'key'> & { alive: boolean; ready: boolean; reasons: unknown }> {
+  const { key, ...described } = node
+  const { alive, ready, detail } = await readinessOf(node.endpoint)
+  const answers = ready && (key === undefined || (await answersGraphQL(node.code, node.endpoint, key)))
+  return { ...described, alive, ready: answers, reasons: ready ? null : detail }
+}
+
+async function answersGraphQL(code: string, endpoint: string, key: () => NodeKey): Promise<boolean> {
+  try {
+    const token = await makeToken(code, key(), { regions: [code], lifetimeSeconds: 60 })
+    const { data } = await askNode({ endpoint, token, document: '{ node { code } }', timeoutMs: 5000 })
+    return (data as { node?: { code?: string } } | null | undefined)?.node?.code === code
+  } catch {
+    return false
+  }
+}

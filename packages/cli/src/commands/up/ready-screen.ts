@@ -1,0 +1,71 @@
+/**
+ * What `up` ends with: proof that it works, and what to do next.
+ *
+ * @module
+ */
+
+import { table } from '../../print/table.ts'
+import type { Context } from '../../program/context.ts'
+import { figuresAt, type RegionFigures } from '../../sandbox/nation-view.ts'
+import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+
+export interface Readiness {
+  seconds: string
+  /** Everything has arrived at the nation. */
+  reported: boolean
+  /** The cases shown are generated ones. */
+  samples: boolean
+  json: boolean
+}
+
+export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context: Context): Promise<string> {
+  const { say } = context
+  const codes = sandbox.nodes.map(({ code }) => code)
+  const nation = sandbox.nodes.find(({ tier }) => tier === 'nation')?.code ?? codes[0] ?? ''
+  const above = await figuresAt(sandbox, nation, codes)
+  const own = new Map<string, number>()
+  for (const { code, origin } of sandbox.nodes) {
+    if (origin) own.set(code, (await figuresAt(sandbox, code, [code]))[0]?.reported ?? 0)
+  }
+  const rows = sandbox.nodes.map((node, index) => ({ ...node, own: own.get(node.code), figures: above[index] }))
+  if (outcome.json) return JSON.stringify({ ...outcome, folder: sandbox.folder.root, nodes: rows })
+
+  const head = ['node', 'name', 'tier', 'endpoint', 'cases', 'figures', 'freshness'] as const
+  return [
+    '',
+    table(
+      head.map((column) => say(`column.${column}`)),
+      rows.map(({ code, name, tier, own, figures }) => [
+        code,
+        name,
+        say(`tier.${tier}`),
+        sandbox.endpoints[code] ?? '',
+        own === undefined ? '' : String(own),
+        figures === undefined ? '' : `${figures.reported} / ${figures.closed}`,
+        freshness(figures, context),
+      ]),
+    ),
+    ...(outcome.samples ? [say('up.samplesNote')] : []),
+    ...(outcome.reported ? [] : [say('up.notReported', { folder: sandbox.folder.logs })]),
+    say('up.ready', { seconds: outcome.seconds, folder: sandbox.folder.root }),
+    '',
+    say('up.next'),
+    ...nextCommands(sandbox, nation).map((command) => `  ${command}`),
+    '',
+  ].join('\n')
+}
+
+function freshness(figures: RegionFigures | undefined, { say, now }: Context): string {
+  if (figures?.asOf == null) return say('word.never')
+  return say('word.secondsAgo', { seconds: Math.max(0, Math.round((now().getTime() - figures.asOf.getTime()) / 1000)) })
+}
+
+function nextCommands(sandbox: Sandbox, nation: string): string[] {
+  const province = sandbox.nodes.find(({ tier, origin }) => tier === 'province' && !origin)?.code ?? nation
+  const data = sandbox.folder.root.endsWith('/.guantong') ? '' : ` --data ${sandbox.folder.root}`
+  return [
+    `npx guantong query --node ${nation}${data} '{ region(code: "${province}") { name measures(period: {from: "2000-01-01", to: "2099-12-31"}) { nodes { reported closed } coverage { asOf } } } }'`,
+    `npx guantong token --node ${province}${data} --scope ${province}`,
+    `npx guantong status${data}   # GraphiQL: ${sandbox.endpoints[nation]}/graphql`,
+  ]
+}

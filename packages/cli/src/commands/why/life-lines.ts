@@ -1,0 +1,63 @@
+/**
+ * The life of a submission or a figure, as lines to read.
+ *
+ * @module
+ */
+import type { Say } from '../../program/messages.ts'
+
+export interface LifeReport {
+  subject: string
+  origin: string | null
+  events: {
+    at: string | null
+    node: string
+    what: string
+    with: string | null
+    submission: string | null
+    code: string | null
+    data: Record<string, string | number>
+  }[]
+  figures: {
+    node: string
+    isHeld: boolean
+    revision: number | null
+    submission: string | null
+    matchesSeal: boolean | null
+    records: number | null
+    cells: number | null
+    value: number | null
+  }[]
+}
+
+export function lifeLines({ subject, events, figures }: LifeReport, context: { node: string; say: Say }): string[] {
+  const { say } = context
+  const lines = [say('why.title', { subject, node: context.node })]
+  for (const figure of figures) lines.push(`  ${figureLine(figure, say)}`)
+  let told: string | null | undefined
+  for (const { at: time, node, what, with: other, submission, code, data } of events) {
+    // One heading for each envelope; a submission asked for by itself has its name in the title.
+    if (submission !== told && submission !== subject) lines.push(submission ?? say('why.unsealed'))
+    told = submission
+    const params = { ...data, with: other ?? '', code: code ?? '' }
+    const when = time === null ? '–'.padEnd(23) : localTime(time)
+    lines.push(`  ${when}  ${node}  ${say(`life.${what}` as 'life.SEALED', params)}`)
+  }
+  return lines
+}
+
+function figureLine(figure: LifeReport['figures'][number], say: Say): string {
+  const { node, isHeld, revision, submission, matchesSeal, records, cells, value } = figure
+  if (!isHeld) return say('why.notHeld', { node })
+  return say('why.figure', {
+    node,
+    value: value === null ? say('why.cells', { cells: cells ?? 0 }) : say('why.value', { value, cells: cells ?? 0 }),
+    revision: revision ?? '',
+    records: records ?? '',
+    submission: submission ?? say('why.unsealed'),
+    seal: say(matchesSeal === true ? 'why.matches' : 'why.differs'),
+  })
+}
+
+/** China Standard Time, to the millisecond: tiers are that close to each other. */
+const localTime = (time: string): string =>
+  new Date(Date.parse(time) + 8 * 3600_000).toISOString().replace('T', ' ').slice(0, 23)
