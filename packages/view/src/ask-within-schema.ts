@@ -10,12 +10,12 @@
  */
 import { plain } from '@guantong/contract'
 import type { GraphQLSchema } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import type { Asking, HopAnswer, HopQuestion } from './ask.ts'
 import type { Asked } from './ask-hops.ts'
 import { fillLeftOut } from './fill-left-out.ts'
 import { lackingIn } from './find-lacking.ts'
 import { dependsOnValues, leaveOut, type Thinned } from './leave-out.ts'
-import { createLru } from './lru.ts'
 
 /** A child that does not say which schema it has is asked for everything again after this time. */
 const KEPT_MS = 10 * 60_000
@@ -41,8 +41,8 @@ export function askWithinSchema<Principal>(
   askHop: AskHop<Principal>,
   now: () => number,
 ): AskHop<Principal> {
-  const children = createLru<string, Known>(KEPT_CHILDREN)
-  const thinned = createLru<string, { readonly found: Thinned | null }>(KEPT_DOCUMENTS)
+  const children = new LRUCache<string, Known>({ max: KEPT_CHILDREN })
+  const thinned = new LRUCache<string, { readonly found: Thinned | null }>({ max: KEPT_DOCUMENTS })
 
   const lackingOf = (child: string): ReadonlySet<string> => {
     const known = children.get(child)

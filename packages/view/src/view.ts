@@ -16,11 +16,11 @@ import {
   getOperationAST,
   parse,
 } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import type { Asking, CallHop, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
 import { createAskHop, sumCounts } from './ask-hops.ts'
 import { askWithinSchema } from './ask-within-schema.ts'
 import { isOrigin } from './field-marks.ts'
-import { createLru } from './lru.ts'
 import { normaliseDocument } from './normalise-document.ts'
 import { once } from './once.ts'
 import { originRounds } from './origin-rounds.ts'
@@ -65,7 +65,7 @@ export function createView<Principal, Context extends object>(
   const now = options.now ?? Date.now
   const askHop = askWithinSchema(schema, createAskHop(options.callHop, now), now)
   const plans = new WeakMap<DocumentNode, Map<string, SplicePlan | 'local' | 'abstract'>>()
-  const parsed = createLru<string, DocumentNode>(500)
+  const parsed = new LRUCache<string, DocumentNode>({ max: 500 })
 
   const planOf = (document: DocumentNode, operationName: string | undefined): SplicePlan | 'local' | 'abstract' => {
     const byName = plans.get(document) ?? new Map<string, SplicePlan | 'local' | 'abstract'>()

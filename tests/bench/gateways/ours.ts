@@ -8,8 +8,9 @@ import { randomUUID } from 'node:crypto'
 import { type Principal, readAnswer } from '@guantong/contract'
 import type { Prepared } from '@guantong/node/graph/run/prepare-document'
 import { startServer } from '@guantong/node/serve'
-import { type CallHop, coalesce, createLru, createView, type HopAnswer, limitInFlight } from '@guantong/view'
+import { type CallHop, coalesce, createView, type HopAnswer, limitInFlight } from '@guantong/view'
 import { parse, validate } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { openClient } from './open-client.ts'
 import type { Below } from './orders.ts'
 import { originSchema } from './origin-schema.ts'
@@ -30,7 +31,7 @@ export async function startOurs({ self, endpoints, wayTo }: Below, path: 'auto' 
     hasChildren: () => true,
     path,
   })
-  const kept = createLru<string, Prepared>(1000)
+  const kept = new LRUCache<string, Prepared>({ max: 1000 })
   const prepare = (text: string): Prepared => {
     const known = kept.get(text)
     if (known !== undefined) return known

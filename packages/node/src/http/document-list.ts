@@ -4,8 +4,8 @@
  * @module
  */
 import { hashOfText } from '@guantong/contract'
-import { createLru } from '@guantong/view'
 import { dashboardDocuments } from '@guantong/web'
+import { LRUCache } from 'lru-cache'
 import type { Prepared } from '../graph/run/prepare-document.ts'
 import type { Db } from '../ledger/connection/db.ts'
 import { allDocuments, documentText } from '../ledger/rows/persisted-documents.ts'
@@ -36,7 +36,9 @@ const KEPT_DOCUMENTS = 1000
 
 export function createDocumentList({ db, own, now }: DocumentListOptions): DocumentList {
   const ours = new Map(own.map(({ text }) => [hashOfText(text), text]))
-  const known = createLru<string, { readonly text: string | undefined; readonly until: number }>(KEPT_DOCUMENTS)
+  const known = new LRUCache<string, { readonly text: string | undefined; readonly until: number }>({
+    max: KEPT_DOCUMENTS,
+  })
   return {
     async textOf(hash) {
       const mine = ours.get(hash)

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { createLru } from '@guantong/view'
+import { LRUCache } from 'lru-cache'
 
 export interface PlainParams {
   readonly query: string
@@ -48,7 +48,7 @@ export interface AnswerTypes {
 
 /** Which content type the library answers whom with: asked of itself, once for each `Accept`. */
 export function createAnswerTypes(): AnswerTypes {
-  const types = createLru<string, string>(KEPT)
+  const types = new LRUCache<string, string>({ max: KEPT })
   return {
     typeFor: (accept = '') => types.get(accept),
     learn(accept = '', type) {

@@ -6,7 +6,7 @@
  */
 import { hash } from 'node:crypto'
 import type { Principal } from '@guantong/contract'
-import { createLru } from '@guantong/view'
+import { LRUCache } from 'lru-cache'
 
 /** For so long a key that was taken back may still be believed; jose keeps a remote key set far longer. */
 const KEPT_MS = 30_000
@@ -26,7 +26,7 @@ interface Known {
  * token itself says. A thousand at most are kept, by their hash alone; a refusal never is.
  */
 export function cacheTokens(verify: PrincipalOf, now: () => Date): PrincipalOf {
-  const known = createLru<string, Known>(KEPT_TOKENS)
+  const known = new LRUCache<string, Known>({ max: KEPT_TOKENS })
   return async (token) => {
     const key = hash('sha256', token, 'base64')
     const at = now().getTime()

@@ -4,9 +4,9 @@
  * @module
  */
 import { type ErrorCode, GuantongError, hashOfText, printAnswer, type Verifier } from '@guantong/contract'
+import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
-import { type BoundedMap, createBoundedMap } from '../transport/bounded-map.ts'
 import { LARGEST_REPLY } from '../transport/fragments.ts'
 import { createSeats, type Seats } from '../transport/seats.ts'
 import { createQuestionNotes, type QuestionNotes } from './note-questions.ts'
@@ -41,8 +41,8 @@ export interface Answering {
 }
 
 interface Memory {
-  readonly documents: BoundedMap<string>
-  readonly seen: BoundedMap<true>
+  readonly documents: LRUCache<string, string>
+  readonly seen: LRUCache<string, true>
   readonly seats: Seats
   readonly notes: QuestionNotes
   /** Questions that are worked on, by their ids. */
@@ -51,8 +51,8 @@ interface Memory {
 
 export function createAnswering(context: AnsweringContext): Answering {
   const memory: Memory = {
-    documents: createBoundedMap(KNOWN_DOCUMENTS),
-    seen: createBoundedMap(SEEN_QUESTIONS),
+    documents: new LRUCache({ max: KNOWN_DOCUMENTS }),
+    seen: new LRUCache({ max: SEEN_QUESTIONS }),
     seats: createSeats(AT_ONCE),
     notes: createQuestionNotes(context.ledger.pool, context.log),
     begun: new Map(),

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Answer, GuantongError, type NodeKey, type Principal } from '@guantong/contract'
-import { createBoundedMap } from '../transport/bounded-map.ts'
+import { LRUCache } from 'lru-cache'
 import { type Breakers, SilentChild } from './breaker.ts'
 import type { Asked } from './question.ts'
 import type { Reply, SendQuestion } from './send-question.ts'
@@ -45,7 +45,7 @@ const WAITED = 0.95
 
 export function createAsk(context: AskContext): Ask {
   // Documents whose text a child has had: from then on the hash is enough.
-  const known = createBoundedMap<true>(KNOWN_DOCUMENTS)
+  const known = new LRUCache<string, true>({ max: KNOWN_DOCUMENTS })
   return async (child, asked, options) => {
     const end = deadlineOf(options, context.now())
     const budgetMs = end - context.now().getTime()

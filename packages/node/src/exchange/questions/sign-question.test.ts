@@ -8,8 +8,8 @@ import {
   parseTopology,
   type Topology,
 } from '@guantong/contract'
+import { LRUCache } from 'lru-cache'
 import { beforeAll, expect, test } from 'vitest'
-import { createBoundedMap } from '../transport/bounded-map.ts'
 import { checkQuestion, signQuestion } from './sign-question.ts'
 
 const now = new Date('2026-03-02T01:00:00Z')
@@ -79,7 +79,7 @@ const check = (text: string, given: Partial<Parameters<typeof checkQuestion>[1]>
     self: '370200',
     parent: '370000',
     now,
-    seen: createBoundedMap(10),
+    seen: new LRUCache({ max: 10 }),
     ...given,
   })
 
@@ -94,7 +94,7 @@ test('a question opens as it was asked, with the asker and the way it came', () 
 })
 
 test('a question is answered once', () => {
-  const seen = createBoundedMap<true>(10)
+  const seen = new LRUCache<string, true>({ max: 10 })
   const text = make()
   check(text, { seen })
   expect(() => check(text, { seen })).toThrow(expect.objectContaining({ code: 'GT_TOKEN_INVALID' }))

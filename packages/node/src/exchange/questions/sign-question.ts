@@ -19,7 +19,7 @@ import {
   type Verb,
   type Verifier,
 } from '@guantong/contract'
-import type { BoundedMap } from '../transport/bounded-map.ts'
+import type { LRUCache } from 'lru-cache'
 import type { Asked } from './question.ts'
 
 /** Clocks of two nodes may differ by this much. */
@@ -80,7 +80,7 @@ export interface CheckedQuestion {
  */
 export function checkQuestion(
   data: Uint8Array,
-  context: { verifier: Verifier; self: string; parent: string; now: Date; seen: BoundedMap<true> },
+  context: { verifier: Verifier; self: string; parent: string; now: Date; seen: LRUCache<string, true> },
 ): CheckedQuestion {
   const parsed = message.questionSchema.safeParse(jsonOf(data))
   if (!parsed.success) {

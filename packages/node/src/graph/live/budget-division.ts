@@ -5,8 +5,9 @@
  * @module
  */
 import type { Topology } from '@guantong/contract'
-import { createLru, type HopQuestion, type ShareOut } from '@guantong/view'
+import type { HopQuestion, ShareOut } from '@guantong/view'
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode, parse } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { costOf } from '../guard/check-cost.ts'
 
 const KEPT_DOCUMENTS = 500
@@ -21,7 +22,7 @@ interface Measured {
  * need: the child says so, with the share and what it would have cost.
  */
 export function createBudgetDivision(schema: GraphQLSchema, topology: Topology): ShareOut {
-  const known = createLru<string, Measured>(KEPT_DOCUMENTS)
+  const known = new LRUCache<string, Measured>({ max: KEPT_DOCUMENTS })
   const costOfPart = ({ document: text, documentHash, variables }: HopQuestion): number => {
     let found = known.get(documentHash)
     if (found === undefined) {

@@ -10,7 +10,6 @@ import {
   type CallHop,
   coalesce,
   countsOf,
-  createLru,
   createView,
   type HopCount,
   knowledgeHash,
@@ -18,6 +17,7 @@ import {
   sumCounts,
 } from '@guantong/view'
 import { type ExecutionResult, type GraphQLSchema, getOperationAST } from 'graphql'
+import { LRUCache } from 'lru-cache'
 import { cancellable } from '../../ledger/connection/cancellable.ts'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { createStatementNames } from '../../ledger/connection/statement-names.ts'
@@ -121,7 +121,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     known ??= knowledgeHash(schema)
     return known
   }
-  const prepared = createLru<string, Prepared>(KEPT_DOCUMENTS)
+  const prepared = new LRUCache<string, Prepared>({ max: KEPT_DOCUMENTS })
   const time = () => deps.now().getTime()
   const limited = limitInFlight(deps.ask, time)
   const shared = coalesce(limited, askerOf)

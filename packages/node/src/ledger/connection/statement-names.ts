@@ -4,6 +4,7 @@
  * @module
  */
 import { hash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 
 /** A kept statement takes some ten kilobytes of every connection. */
 const KEPT = 200
@@ -20,14 +21,13 @@ export interface StatementNames {
 /** What may be asked is without end (which columns, which filters); what is kept is not, and is never given up again. */
 export function createStatementNames(): StatementNames {
   const names = new Map<string, string>()
-  let counts = new Map<string, number>()
+  const counts = new LRUCache<string, number>({ max: COUNTED })
   return {
     nameOf(text) {
       const known = names.get(text)
       if (known !== undefined || names.size >= KEPT) return known
       const count = (counts.get(text) ?? 0) + 1
       if (count < ENOUGH) {
-        if (counts.size >= COUNTED) counts = new Map()
         counts.set(text, count)
         return undefined
       }
