@@ -15,7 +15,7 @@ export interface Bug {
   readonly says: RegExp
 }
 
-const STORE = 'schemas/store/migrations/000001_tier_node.sql'
+const STORE = 'schemas/store/migrations/000001_node.sql'
 const INGEST = 'packages/node/src/ledger/ingest/ingest.ts'
 const INGEST_BATCH = 'packages/node/src/exchange/arrivals/ingest-batch.ts'
 const RECEIVE = 'packages/node/src/exchange/loops/receive-from-children.ts'
@@ -77,10 +77,11 @@ export const BUGS: readonly Bug[] = [
       },
       {
         file: RECEIVE,
-        find: `    const receipts = await commit(opened, at)`,
-        replace: `    handOn(at.tell, (await import('./ingest-batch.ts')).tooEarly(opened, at), at)
+        find: `    const receipts = await commit(opened, context)`,
+        replace: `    const { tooEarly } = await import('../arrivals/ingest-batch.ts')
+    forwardReceipts(context.neighbours, tooEarly(opened, context), context)
     await nc.flush()
-    const receipts = await commit(opened, at)`,
+    const receipts = await commit(opened, context)`,
       },
     ],
   },

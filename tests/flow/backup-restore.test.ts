@@ -14,6 +14,7 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
+import { promisify } from 'node:util'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { asLeader } from '@guantong/node/ledger/connection/leader'
 import { migrate } from '@guantong/node/ledger/connection/migrate'
@@ -23,6 +24,7 @@ import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CLONE } from '../support/clone.ts'
+import { copyOfClone } from '../support/copy-of-clone.ts'
 import { cellsOf } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
 import { makeRows } from '../support/make-rows.ts'
@@ -264,30 +266,46 @@ test('a restore that was killed leaves a database no node starts on, until one h
   }
 })
 
-test('a backup of an older release is restored at its own level and then brought up to this one', async () => {
-  const old = await emptyPlace()
-  await migrate(old.url, 5)
-  const before = open(old.url)
-  await before.pool.query(`insert into node_state (code, epoch, last_seq) values ($1, '2026-01-01-abcdef01', 7)`, [
-    CITY,
-  ])
-  await before.close()
-  const at = join(folder, 'old')
-  expect(await runGuantong('backup', '--config', old.config, '--to', at)).toMatchObject({
-    code: 0,
-    err: expect.any(String),
-  })
-  expect(JSON.parse(readFileSync(join(at, 'manifest.json'), 'utf8')).migrations).toHaveLength(5)
-  const place = await emptyPlace()
-  const said = await runGuantong('restore', '--from', at, '--config', place.config, '--json')
-  expect(said.err).toBe('')
-  const there = open(place.url)
-  try {
-    const { rows } = await there.pool.query('select code, epoch from node_state')
-    expect(rows).toEqual([{ code: CITY, epoch: JSON.parse(said.out).epoch }])
-    const refused = await runGuantong('restore', '--from', at, '--config', place.config, '--force')
-    expect(refused.err).toMatch(/GT_RESTORE_REFUSED.*empty database/)
-  } finally {
-    await there.close()
+test('a backup of an older release is restored at its own level and then brought up to the release that restores it', async () => {
+  const newer = copyOfClone()
+  const told: string[] = []
+  /** The same command of a release with one migration more. */
+  const runNewer = async (...argv: string[]) => {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      ...[join(newer.folder, 'packages/cli/src/main.ts'), ...argv],
+    ]).catch((error: { stdout: string; stderr: string }) => error)
+    return { out: stdout, err: stderr }
   }
+  try {
+    writeFileSync(
+      join(newer.folder, 'schemas/store/migrations', '000999_newer.sql'),
+      `create table newer as select count(*) as cases from case_record;\n`,
+    )
+    const place = await emptyPlace()
+    const said = await runNewer('restore', '--from', backup, '--config', place.config, '--json')
+    expect(said.err).toBe('')
+    const there = open(place.url)
+    try {
+      expect((await there.pool.query('select code, epoch from node_state')).rows).toEqual([
+        { code: CITY, epoch: JSON.parse(said.out).epoch },
+      ])
+      // The rows were there when the migration ran.
+      expect((await there.pool.query('select cases::int from newer')).rows).toEqual([{ cases: 410 }])
+    } finally {
+      await there.close()
+    }
+    const at = join(folder, 'of-the-newer')
+    told.push((await runNewer('restore', '--from', backup, '--config', place.config, '--force')).err)
+    await runNewer('backup', '--config', place.config, '--to', at)
+    const empty = await emptyPlace()
+    told.push((await runGuantong('restore', '--from', at, '--config', empty.config)).err)
+    told.push(String(await migrate(place.url).catch((error: { code: string }) => error.code)))
+  } finally {
+    newer.remove()
+  }
+  expect(told).toEqual([
+    expect.stringMatching(/GT_RESTORE_REFUSED.*empty database/),
+    expect.stringMatching(/GT_RESTORE_REFUSED.*newer release.*000999_newer/),
+    'GT_STORE_FOREIGN',
+  ])
 })

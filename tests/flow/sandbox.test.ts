@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import pg from 'pg'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { CLONE } from '../support/clone.ts'
 import { eventually } from '../support/eventually.ts'
@@ -149,6 +150,30 @@ describe('guantong up', () => {
       expect(ours()).toEqual([])
     } finally {
       blocker.close()
+    }
+  })
+
+  it('refuses a folder of another release in both languages, and says how to begin anew', async () => {
+    const { ready } = up('--no-samples')
+    await ready
+    const { nodes } = JSON.parse(readFileSync(join(data, 'sandbox.json'), 'utf8')) as {
+      nodes: { code: string; databaseUrl: string }[]
+    }
+    const client = new pg.Client({ connectionString: nodes[1]?.databaseUrl })
+    await client.connect()
+    await client.query(`insert into migration (name, run_on) values ('000013_totals', now())`)
+    await client.end()
+    expect((await guantong('down')).code).toBe(0)
+
+    for (const [lang, sentence] of [
+      ['en', 'The database guantong_310000 has migrations this release does not know (000013_totals)'],
+      ['zh', '数据库 guantong_310000 含有本版本不认识的迁移（000013_totals）'],
+    ]) {
+      const again = await guantong('up', '--nodes', '310000', '--port-base', String(ports.base), '--lang', `${lang}`)
+      expect(again.code).toBe(1)
+      expect(again.err).toContain(`GT_STORE_FOREIGN: ${sentence}`)
+      expect(again.err).toContain('npm run down -- --wipe')
+      expect(ours()).toEqual([])
     }
   })
 

@@ -7,7 +7,6 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ERRORS, type ErrorCode } from '@guantong/contract'
-import { CASE_FIELDS, MEASURES } from '@guantong/standard'
 import { describe, expect, it } from 'vitest'
 import { CLONE } from '../support/clone.ts'
 
@@ -44,27 +43,6 @@ describe('the error table of the contract README', () => {
   it('gives every sentence the same placeholders in both languages', () => {
     const holes = (text: string): string[] => (text.match(/\{\w+\}/g) ?? []).sort()
     for (const [code, { en, zh }] of Object.entries(ERRORS)) expect([code, holes(zh)]).toEqual([code, holes(en)])
-  })
-})
-
-describe('the store', () => {
-  const sql = read('schemas/store/migrations/000001_tier_node.sql')
-  const columnsOf = (table: string): string[] => {
-    const body = sql.slice(sql.indexOf(`create table ${table} (`))
-    const lines = body.slice(0, body.search(/\n\)/)).split('\n').slice(1)
-    return lines
-      .map((line) => /^ {2}([a-z_]+) /.exec(line)?.[1])
-      .filter((name) => name !== undefined && name !== 'primary') as string[]
-  }
-
-  it('has a column for every canonical field of a case', () => {
-    const columns = columnsOf('case_record')
-    expect(CASE_FIELDS.map((field) => field.column).filter((column) => !columns.includes(column))).toEqual([])
-  })
-
-  it('has a column for every measure, in order', () => {
-    const columns = columnsOf('case_measure').slice(7)
-    expect(columns).toEqual(MEASURES.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)))
   })
 })
 

@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
-import { dataSets } from '@guantong/standard'
+import { CASE_FIELDS, dataSets, MEASURES } from '@guantong/standard'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { CLONE } from '../support/clone.ts'
 import { type Postgres, startPostgres } from '../support/start-postgres.ts'
@@ -42,6 +42,25 @@ it('answers a selection of every column of every model', async () => {
   for (const [name, model] of models) expect([name, typeof (await model.findFirst())]).toEqual([name, 'object'])
   for (const { name } of dataSets)
     expect(models.map(([model]) => model)).toContain(name.charAt(0).toLowerCase() + name.slice(1))
+})
+
+const columnsOf = async (table: string): Promise<string[]> => {
+  const { rows } = await ledger.pool.query<{ name: string }>(
+    `select attname as name from pg_attribute
+      where attrelid = $1::regclass and attnum > 0 and not attisdropped order by attnum`,
+    [table],
+  )
+  return rows.map(({ name }) => name)
+}
+
+it('has a column for every canonical field of a case', async () => {
+  expect(await columnsOf('case_record')).toEqual(expect.arrayContaining(CASE_FIELDS.map(({ column }) => column)))
+})
+
+it('has a column for every measure, in order, in each table of the cube', async () => {
+  const measures = MEASURES.map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+  for (const table of ['case_measure', 'case_measure_month', 'case_measure_total'])
+    expect((await columnsOf(table)).slice(-measures.length)).toEqual(measures)
 })
 
 interface Column {

@@ -13,7 +13,7 @@ const TABLES = `
            where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
    where n.nspname = 'public' and c.relkind in ('r', 'p') and not c.relispartition
-     and c.relname not in ('pgmigrations', 'region', 'region_ancestor', 'reference_load')`
+     and c.relname not in ('migration', 'region', 'region_ancestor', 'reference_load')`
 
 interface Table {
   name: string

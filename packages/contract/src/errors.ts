@@ -290,6 +290,11 @@ export const ERRORS = {
     en: 'The sharing class of your token does not cover {what}.',
     zh: '您的令牌的共享类别不包含 {what}。',
   },
+  GT_STORE_FOREIGN: {
+    http: 500,
+    en: 'The database {database} has migrations this release does not know ({migrations}): a newer release, or a commit before the first release, has made it. Run that one, or give the node an empty database (sandbox: npm run down -- --wipe deletes its data).',
+    zh: '数据库 {database} 含有本版本不认识的迁移（{migrations}）：它由更新的版本或首个正式版本之前的提交建立。请改用相应版本，或为节点准备空数据库（沙箱：npm run down -- --wipe 将清除其数据）。',
+  },
   GT_STREAM_ENDED: {
     http: 503,
     en: 'Node {node} ends this stream: {reason}. Subscribe again after the last cursor; nothing is lost.',

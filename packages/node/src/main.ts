@@ -52,7 +52,7 @@ export interface RunningNode {
 /**
  * Starts one node. The process keeps no state of its own, so that N of them may run against one database and one NATS.
  *
- * @throws GuantongError GT_DATABASE_UNREACHABLE | GT_NATS_VERSION_REFUSED | GT_PORT_TAKEN | GT_CONFIG_INVALID
+ * @throws GuantongError GT_DATABASE_UNREACHABLE | GT_STORE_FOREIGN | GT_NATS_VERSION_REFUSED | GT_PORT_TAKEN | GT_CONFIG_INVALID
  */
 export async function startNode(
   config: NodeConfig,

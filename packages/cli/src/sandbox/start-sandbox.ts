@@ -7,7 +7,12 @@
 import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
+<<<<<<< HEAD
 import { makeToken, readKeyFile, type TokenRequest } from '../ask/access-token.ts'
+=======
+import { requireKnownStore } from '@guantong/node/ledger/connection/require-known-store'
+import { makeToken, readKeyFile, type TokenRequest } from '../access-token.ts'
+>>>>>>> b3dd37f (x)
 import type { ChildProcess } from './child-process.ts'
 import { createDatabases, writeOut } from './databases.ts'
 import type { SandboxFolder } from './folder.ts'
@@ -55,8 +60,8 @@ export interface Sandbox {
 /**
  * Starts it and waits until every node is ready. Loads no data.
  *
- * @throws GuantongError GT_SANDBOX_RUNNING, GT_PORT_TAKEN (before anything was started), GT_NODE_NOT_READY and the
- * like; what had been started is stopped again.
+ * @throws GuantongError GT_SANDBOX_RUNNING, GT_PORT_TAKEN (before anything was started), GT_STORE_FOREIGN (before a node
+ * was), GT_NODE_NOT_READY and the like; what had been started is stopped again.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const prepared = await prepareSandbox(options)
@@ -70,6 +75,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     report('postgres', 0, 1)
     await sandbox.startPostgres()
     await createDatabases(prepared.adminUrl, codes)
+    // Before eight nodes find out by themselves, each in its own log.
+    for (const databaseUrl of Object.values(sandbox.databaseUrls)) await requireKnownStore(databaseUrl)
     report('postgres', 1, 1)
     await inStep('nats', codes, report, sandbox.startNats)
     await inStep('nodes', codes, report, sandbox.startNode)

@@ -142,8 +142,13 @@ function run(args: readonly string[]): number {
   const head =
     '-- Drafted from the dictionary (schemas/standard/dictionary) by `npm run generate`. Append-only: a change is a new file.'
   writeFileSync(file, `${[head, ...statements].join('\n\n')}\n`)
-  process.stdout.write(`${relative(CLONE, file)}\n`)
+  process.stdout.write(`${relative(CLONE, file)}\n${SHOW_IT.en}\n${SHOW_IT.zh}\n`)
   return 0
+}
+
+const SHOW_IT: Sentence = {
+  en: 'look it through; what it does to the database is shown by: npm test -- tests/in-step/catalogue.test.ts -u',
+  zh: '请检查该迁移脚本;其对数据库的影响由以下命令写入清单:npm test -- tests/in-step/catalogue.test.ts -u',
 }
 
 function nextNumber(folder: string): string {

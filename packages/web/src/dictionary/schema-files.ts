@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import type { PageReply } from '../page-reply.ts'
 
-const SCHEMAS = fileURLToPath(new URL('../../../../../schemas/', import.meta.url))
+const SCHEMAS = fileURLToPath(new URL('../../../../schemas/', import.meta.url))
 const JSON_SCHEMA = 'application/schema+json; charset=utf-8'
 
 /** Path → file. Read once: a path outside this map is never looked for on the disk. */

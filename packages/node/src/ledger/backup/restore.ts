@@ -9,7 +9,8 @@ import { GuantongError } from '@guantong/contract'
 import pg from 'pg'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Tx } from '../connection/db.ts'
-import { migrate, migrationFiles } from '../connection/migrate.ts'
+import { migrate } from '../connection/migrate.ts'
+import { migrationFiles } from '../connection/migration-files.ts'
 import { migrationsOf, type StoreSequence, tablesOf } from '../connection/store-layout.ts'
 import { beginEpoch } from '../outbox/epoch.ts'
 import { listOf, UNHURRIED } from './backup.ts'
@@ -97,7 +98,9 @@ async function requireRoom(tx: Tx, { node, force, migrations }: RestoreInput): P
   const refuse = (reason: string) => new GuantongError('GT_RESTORE_REFUSED', { reason })
   const known = migrationFiles()
   if (migrations.some((name, i) => known[i] !== name)) {
-    throw refuse(`it was taken by a newer release (${migrations.at(-1)}); this one knows ${known.at(-1)}`)
+    throw refuse(
+      `a newer release took it, or a commit before the first one (${migrations.at(-1)}); this one knows ${known.at(-1)}`,
+    )
   }
   const there = await migrationsOf(tx)
   if (there.length === 0) return 0

@@ -5,30 +5,23 @@
  *
  * @module
  */
-import { readdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { GuantongError } from '@guantong/contract'
 import { runner } from 'node-pg-migrate'
-
-const MIGRATIONS = fileURLToPath(new URL('../../../../../schemas/store/migrations', import.meta.url))
-
-/** Names of all migrations of this release, in their order. */
-export const migrationFiles = (): string[] =>
-  readdirSync(MIGRATIONS)
-    .filter((file) => file.endsWith('.sql'))
-    .map((file) => file.slice(0, -'.sql'.length))
-    .sort()
+import { MIGRATIONS_FOLDER } from './migration-files.ts'
+import { requireKnownStore } from './require-known-store.ts'
 
 /**
  * @param count how many of those not yet applied; without it: all of them.
- * @throws GuantongError GT_DATABASE_UNREACHABLE, with the database's own words, if it can not be reached or refuses.
+ * @throws GuantongError GT_DATABASE_UNREACHABLE, with the database's own words, if it can not be reached or refuses;
+ * GT_STORE_FOREIGN if another release has made its tables.
  */
 export async function migrate(databaseUrl: string, count?: number): Promise<void> {
   if (count === 0) return
+  await requireKnownStore(databaseUrl)
   await runner({
     databaseUrl,
     ...(count === undefined ? {} : { count }),
-    dir: MIGRATIONS,
+    dir: MIGRATIONS_FOLDER,
     direction: 'up',
     migrationsTable: 'migration',
     advisoryLockMode: 'wait',

@@ -32,7 +32,7 @@ export function sumOf({ kind, field, where }: SummaryValue): string {
 
 const COUNTY = /^(division|street|community|place|unit-grid|evaluation-grid|component|matter|monitored)$/
 
-/** The county as the trigger has it: see mark_summary_dirty() in schemas/store/migrations/000003_summaries.sql. */
+/** The county as the trigger has it: see mark_summary_dirty() in schemas/store/migrations. */
 function placeOf({ place }: Summary): string {
   const column = `t.${q(place.column)}`
   const isCounty = place.form === 'division' || place.name === 'regionCode'
