@@ -7,12 +7,8 @@
 import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
-<<<<<<< HEAD
-import { makeToken, readKeyFile, type TokenRequest } from '../ask/access-token.ts'
-=======
 import { requireKnownStore } from '@guantong/node/ledger/connection/require-known-store'
-import { makeToken, readKeyFile, type TokenRequest } from '../access-token.ts'
->>>>>>> b3dd37f (x)
+import { makeToken, readKeyFile, type TokenRequest } from '../ask/access-token.ts'
 import type { ChildProcess } from './child-process.ts'
 import { createDatabases, writeOut } from './databases.ts'
 import type { SandboxFolder } from './folder.ts'
