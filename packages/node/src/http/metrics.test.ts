@@ -30,8 +30,8 @@ const counts = {
   discrepancies: 0,
 }
 
-test('metrics are in the text format, labels escaped, one cause a link', () => {
-  const text = printMetrics({
+test('metrics are in the text format, labels escaped, one cause a link', async () => {
+  const text = await printMetrics({
     node: '370000',
     version: '0.1.0',
     now: new Date('2026-11-22T08:01:00Z'),

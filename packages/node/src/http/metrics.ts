@@ -4,22 +4,16 @@
  *
  * @module
  */
+import { Counter, Gauge, Registry } from 'prom-client'
 import { LINK_CAUSES } from '../ledger/figures/cause-of.ts'
 import type { ExchangeCounts } from '../ledger/figures/exchange-counts.ts'
 import type { LinkState } from '../ledger/figures/links.ts'
 
-export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
 
 interface Sample {
   readonly labels?: Readonly<Record<string, string>>
   readonly value: number
-}
-
-interface Metric {
-  readonly name: string
-  readonly kind: 'counter' | 'gauge'
-  readonly help: string
-  readonly samples: readonly Sample[]
 }
 
 export interface MetricsInput {
@@ -30,14 +24,9 @@ export interface MetricsInput {
   readonly links: readonly LinkState[]
 }
 
-export function printMetrics(input: MetricsInput): string {
-  return metricsOf(input)
-    .filter(({ samples }) => samples.length > 0)
-    .map(print)
-    .join('')
-}
-
-function metricsOf({ node, version, now, counts, links }: MetricsInput): Metric[] {
+/** A registry for each page: the one that prom-client shares would mix the nodes of a process. */
+export async function printMetrics({ node, version, now, counts, links }: MetricsInput): Promise<string> {
+  const registry = new Registry()
   const one = (value: number): Sample[] => [{ value }]
   const since = (time: Date): number => Math.max(0, (now.getTime() - time.getTime()) / 1000)
   const each = (of: (link: LinkState) => number | null): Sample[] =>
@@ -45,95 +34,87 @@ function metricsOf({ node, version, now, counts, links }: MetricsInput): Metric[
       const value = of(link)
       return value === null ? [] : [{ labels: { parent: link.parent, child: link.child }, value }]
     })
-  const gauge = (name: string, help: string, samples: readonly Sample[]): Metric => ({
-    name: `guantong_${name}`,
-    kind: 'gauge',
-    help,
-    samples,
-  })
-  const counter = (name: string, help: string, samples: readonly Sample[]): Metric => ({
-    ...gauge(name, help, samples),
-    kind: 'counter',
-  })
-  return [
-    gauge('build_info', 'The node and its release.', [{ labels: { node, version }, value: 1 }]),
-    gauge('epoch_info', 'The epoch of its own numbers.', [{ labels: { epoch: counts.epoch }, value: 1 }]),
-    counter('submissions_sealed_total', 'Own submissions sealed.', one(counts.sealed)),
-    counter('submissions_received_total', 'Submissions of other nodes taken in.', one(counts.received)),
-    counter(
-      'messages_refused_total',
-      'What was refused or found to be a repetition here, by error code.',
-      counts.refusals.map(({ code, times }) => ({ labels: { code }, value: times })),
-    ),
-    gauge(
-      'deliveries_open',
-      'Submissions without an applied receipt, by recipient and state.',
-      counts.open.map(({ recipient, state, count }) => ({ labels: { recipient, state }, value: count })),
-    ),
-    gauge('outbox_unsealed', 'Scopes that wait to be sealed.', one(counts.unsealed)),
-    gauge('dirty_marks', 'Marks of records that wait to be measured.', one(counts.dirtyMarks)),
-    gauge('lost_scopes', 'Own scopes whose records are gone.', one(counts.lost)),
-    gauge('altered_scopes', 'Scopes whose cells do not match their seal.', one(counts.altered)),
-    gauge('discrepancies_open', 'Named differences that are not healed.', one(counts.discrepancies)),
-    gauge(
-      'link_last_heard_seconds',
-      'Since the parent heard its child.',
-      each((link) => link.lastHeardAt && since(link.lastHeardAt)),
-    ),
-    gauge(
-      'link_parent_last_heard_seconds',
-      'Since the child heard its parent.',
-      each((link) => link.childLastHeardParentAt && since(link.childLastHeardParentAt)),
-    ),
-    gauge(
-      'link_unsettled',
-      'Submissions the child has no receipt for.',
-      each(({ unsettled }) => unsettled?.count ?? null),
-    ),
-    gauge(
-      'link_oldest_unsettled_seconds',
-      'Age of the oldest of them; 0: none.',
-      each(({ unsettled }) => (unsettled === null ? null : unsettled.since === null ? 0 : since(unsettled.since))),
-    ),
-    gauge(
-      'link_lost_scopes',
-      'Scopes the child has lost.',
-      each(({ lostScopes }) => lostScopes),
-    ),
-    gauge(
-      'link_altered_scopes',
-      'Scopes altered at the child.',
-      each(({ alteredScopes }) => alteredScopes),
-    ),
-    gauge(
-      'link_clock_skew_seconds',
-      "The child's clock minus its parent's, where it matters.",
-      each(({ clockSkewSeconds }) => clockSkewSeconds ?? 0),
-    ),
-    gauge(
-      'link_key_ends_seconds',
-      'Until a key of the link ends.',
-      each(({ keyEnds }) => keyEnds && (keyEnds.getTime() - now.getTime()) / 1000),
-    ),
-    gauge(
-      'link_cause',
-      '1 for the cause that holds, 0 for the others.',
-      links.flatMap(({ parent, child, cause }) =>
-        Object.keys(LINK_CAUSES).map((name) => ({
-          labels: { parent, child, cause: name },
-          value: Number(name === cause),
-        })),
-      ),
-    ),
-  ]
-}
+  const add = (Metric: typeof Gauge | typeof Counter, name: string, help: string, samples: readonly Sample[]): void => {
+    const [first] = samples
+    // Without a sample prom-client says 0, which nobody has counted.
+    if (first === undefined) return
+    const labelNames = Object.keys(first.labels ?? {})
+    const metric = new Metric({ name: `guantong_${name}`, help, labelNames, registers: [registry] })
+    for (const { labels = {}, value } of samples) metric.inc(labels, value)
+  }
+  const gauge = (name: string, help: string, samples: readonly Sample[]): void => add(Gauge, name, help, samples)
+  const counter = (name: string, help: string, samples: readonly Sample[]): void => add(Counter, name, help, samples)
 
-function print({ name, kind, help, samples }: Metric): string {
-  const lines = samples.map(({ labels = {}, value }) => {
-    const pairs = Object.entries(labels).map(([key, text]) => `${key}="${escaped(text)}"`)
-    return `${name}${pairs.length === 0 ? '' : `{${pairs.join(',')}}`} ${value}\n`
-  })
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${lines.join('')}`
-}
+  gauge('build_info', 'The node and its release.', [{ labels: { node, version }, value: 1 }])
+  gauge('epoch_info', 'The epoch of its own numbers.', [{ labels: { epoch: counts.epoch }, value: 1 }])
+  counter('submissions_sealed_total', 'Own submissions sealed.', one(counts.sealed))
+  counter('submissions_received_total', 'Submissions of other nodes taken in.', one(counts.received))
+  counter(
+    'messages_refused_total',
+    'What was refused or found to be a repetition here, by error code.',
+    counts.refusals.map(({ code, times }) => ({ labels: { code }, value: times })),
+  )
+  gauge(
+    'deliveries_open',
+    'Submissions without an applied receipt, by recipient and state.',
+    counts.open.map(({ recipient, state, count }) => ({ labels: { recipient, state }, value: count })),
+  )
+  gauge('outbox_unsealed', 'Scopes that wait to be sealed.', one(counts.unsealed))
+  gauge('dirty_marks', 'Marks of records that wait to be measured.', one(counts.dirtyMarks))
+  gauge('lost_scopes', 'Own scopes whose records are gone.', one(counts.lost))
+  gauge('altered_scopes', 'Scopes whose cells do not match their seal.', one(counts.altered))
+  gauge('discrepancies_open', 'Named differences that are not healed.', one(counts.discrepancies))
+  gauge(
+    'link_last_heard_seconds',
+    'Since the parent heard its child.',
+    each((link) => link.lastHeardAt && since(link.lastHeardAt)),
+  )
+  gauge(
+    'link_parent_last_heard_seconds',
+    'Since the child heard its parent.',
+    each((link) => link.childLastHeardParentAt && since(link.childLastHeardParentAt)),
+  )
+  gauge(
+    'link_unsettled',
+    'Submissions the child has no receipt for.',
+    each(({ unsettled }) => unsettled?.count ?? null),
+  )
+  gauge(
+    'link_oldest_unsettled_seconds',
+    'Age of the oldest of them; 0: none.',
+    each(({ unsettled }) => (unsettled === null ? null : unsettled.since === null ? 0 : since(unsettled.since))),
+  )
+  gauge(
+    'link_lost_scopes',
+    'Scopes the child has lost.',
+    each(({ lostScopes }) => lostScopes),
+  )
+  gauge(
+    'link_altered_scopes',
+    'Scopes altered at the child.',
+    each(({ alteredScopes }) => alteredScopes),
+  )
+  gauge(
+    'link_clock_skew_seconds',
+    "The child's clock minus its parent's, where it matters.",
+    each(({ clockSkewSeconds }) => clockSkewSeconds ?? 0),
+  )
+  gauge(
+    'link_key_ends_seconds',
+    'Until a key of the link ends.',
+    each(({ keyEnds }) => keyEnds && (keyEnds.getTime() - now.getTime()) / 1000),
+  )
+  gauge(
+    'link_cause',
+    '1 for the cause that holds, 0 for the others.',
+    links.flatMap(({ parent, child, cause }) =>
+      Object.keys(LINK_CAUSES).map((name) => ({
+        labels: { parent, child, cause: name },
+        value: Number(name === cause),
+      })),
+    ),
+  )
 
-const escaped = (text: string): string => text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')
+  // prom-client parts metrics by an empty line.
+  return (await registry.metrics()).replaceAll('\n\n', '\n')
+}
