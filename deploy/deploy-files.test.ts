@@ -40,6 +40,13 @@ describe('node.Dockerfile', () => {
     expect(workspaces.filter((path) => !text.includes(`COPY ${path}/package.json`))).toEqual([])
   })
 
+  it('stands on the Node that package.json pins', () => {
+    const { devDependencies } = JSON.parse(readFileSync(join(clone, 'package.json'), 'utf8'))
+    const bases = [...read('node.Dockerfile').matchAll(/^FROM node:(\d+)-/gm)].map(([, major]) => major)
+    const pinned = devDependencies.node.split('.')[0]
+    expect(bases).toEqual([pinned, pinned])
+  })
+
   it('copies nothing that is not there', () => {
     const sources = [...read('node.Dockerfile').matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, list]) =>
       (list ?? '').split(' '),

@@ -1,5 +1,5 @@
 # One image for every tier: what a node is, its configuration says.
-FROM node:24-bookworm-slim AS build
+FROM node:26-bookworm-slim AS build
 WORKDIR /guantong
 COPY package.json package-lock.json .npmrc ./
 COPY packages/standard/package.json packages/standard/
@@ -17,7 +17,7 @@ COPY packages packages
 COPY deploy deploy
 RUN PRISMA_SCHEMA_ENGINE_BINARY=/bin/true node_modules/.bin/prisma generate --schema schemas/store
 
-FROM node:24-bookworm-slim
+FROM node:26-bookworm-slim
 ENV NODE_ENV=production
 WORKDIR /guantong
 COPY --from=build /guantong /guantong

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { cloneRoot } from './paths.mjs'
+import { cloneRoot, pinnedMajor } from './paths.mjs'
 import { sentence, step } from './say.mjs'
 
 const modules = join(cloneRoot, 'node_modules')
@@ -14,7 +14,8 @@ export async function installPackages() {
   const wanted = createHash('sha256').update(readFileSync(lockFile)).digest('hex')
   if (stamped() === wanted) return
   if (!installedTreeMatches()) {
-    await step('npm packages, with Node 24', 'npm 依赖(含 Node 24)', npmCi)
+    await step(`npm packages, with Node ${pinnedMajor()}`, `npm 依赖(含 Node ${pinnedMajor()})`, npmCi)
+    requirePinnedNode()
   }
   writeFileSync(stampFile, `${JSON.stringify({ lock: wanted })}\n`)
 }
@@ -42,6 +43,15 @@ function installedTreeMatches() {
     if (there === undefined) return entry.optional === true || entry.peer === true
     return there.version === entry.version && there.link === entry.link
   })
+}
+
+/** npm brings the pinned Node in an install script, and is content without it where scripts are switched off. */
+function requirePinnedNode() {
+  if (existsSync(join(modules, '.bin', 'node'))) return
+  throw sentence(
+    'npm installed the packages, but not the pinned Node: its install script did not run (ignore-scripts in an .npmrc?).',
+    'npm 已安装依赖,但未装上指定版本的 Node:安装脚本没有执行(.npmrc 中是否设置了 ignore-scripts?)。',
+  )
 }
 
 function npmCi() {

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // The front door of a clone: `npm run up | down | test | bench | faults | scale | check | generate`.
 // Plain JavaScript without a single dependency, because it runs before anything is installed and under whatever
-// Node (>= 20) the machine has. It installs what is missing and hands over to the pinned Node 24.
+// Node (>= 20) the machine has. It installs what is missing and hands over to the pinned Node of package.json.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { chromiumFor } from './chromium.mjs'
@@ -10,7 +10,7 @@ import { handOver } from './hand-over.mjs'
 import { withLock } from './install-lock.mjs'
 import { installPackages } from './install-packages.mjs'
 import { ensureNatsServer, ensureOldNatsServer } from './nats-server.mjs'
-import { cloneRoot, pinnedNode } from './paths.mjs'
+import { cloneRoot, pinnedMajor, pinnedNode } from './paths.mjs'
 import { say } from './say.mjs'
 
 const cli = ['packages/cli/src/main.ts']
@@ -59,8 +59,8 @@ async function main() {
   const [major] = process.versions.node.split('.').map(Number)
   if (major < 20) {
     say(
-      `Node ${process.versions.node} is too old to start with: install Node 20 or newer (24 is then fetched from npm).`,
-      `当前 Node ${process.versions.node} 版本过低:请安装 Node 20 或更高版本(运行时所需的 24 将由 npm 自动获取)。`,
+      `Node ${process.versions.node} is too old to start with: install Node 20 or newer (${pinnedMajor()} is then fetched from npm).`,
+      `当前 Node ${process.versions.node} 版本过低:请安装 Node 20 或更高版本(运行时所需的 ${pinnedMajor()} 将由 npm 自动获取)。`,
     )
     return 1
   }

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Starts the command under the Node 24 that npm brought, whatever Node found this file. Plain JavaScript for that reason.
+// Starts the command under the pinned Node that npm brought, whatever Node found this file. Plain JavaScript for that reason.
 import { spawn } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { constants } from 'node:os'

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { isRefused, natsServerPath, natsServerVersion } from '@guantong/deploy/nats-server'
+import { cloneRoot } from '../../program/clone.ts'
 import type { Say } from '../../program/messages.ts'
 import { holderOf } from '../../sandbox/claim-folder.ts'
 import type { SandboxFolder } from '../../sandbox/folder.ts'
@@ -16,9 +17,11 @@ import type { Check } from './check.ts'
 
 const ENOUGH_GIGABYTES = 2
 
+/** The tests run on the pinned Node and on no older one. */
 export function nodeCheck(say: Say, version = process.versions.node): Check {
-  const [major = 0] = version.split('.').map(Number)
-  return { id: 'node', name: say('doctor.node'), result: major >= 24 ? 'ok' : 'fail', detail: version }
+  const { devDependencies } = JSON.parse(readFileSync(join(cloneRoot, 'package.json'), 'utf8'))
+  const tooOld = Number.parseInt(version, 10) < Number.parseInt(devDependencies.node, 10)
+  return { id: 'node', name: say('doctor.node'), result: tooOld ? 'fail' : 'ok', detail: version }
 }
 
 export function natsCheck(say: Say): Check {
