@@ -23,9 +23,9 @@ describe('the printed schemas', () => {
   })
 })
 
-describe('the error table of the contract README', () => {
+describe('the printed page of errors', () => {
   const rows = [
-    ...read('packages/contract/README.md').matchAll(/^\| `(GT_[A-Z_]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm),
+    ...read('packages/contract/ERRORS.md').matchAll(/^\| `(GT_[A-Z_]+)` \| (\d{3}) \| (.+?) \| (.+?) \|$/gm),
   ]
   const cell = (text: string): string => text.replaceAll('|', '\\|')
 

@@ -1,6 +1,6 @@
 /**
  * The closed list of error codes: each with a sentence in English and Chinese and the HTTP status it answers with.
- * The table in the package README is tested against this list in both directions.
+ * packages/contract/ERRORS.md is printed from this list and tested against it in both directions.
  *
  * @module
  */

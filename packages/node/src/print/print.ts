@@ -1,6 +1,6 @@
 /**
- * Prints what nodes and outsiders agree on: schemas/node.graphql, schemas/messages/*.schema.json, and the table of errors
- * in the contract's README.
+ * Prints what nodes and outsiders agree on: schemas/node.graphql, schemas/messages/*.schema.json, and
+ * packages/contract/ERRORS.md.
  * `--check` writes nothing and exits 1 when a printed file differs from what the code says.
  *
  * @module
@@ -15,7 +15,7 @@ import { buildSchema, printSchemaOf } from '../graph/schema.ts'
 
 const CLONE = fileURLToPath(new URL('../../../../', import.meta.url))
 const SCHEMAS = `${CLONE}schemas/`
-const ERROR_TABLE = `${CLONE}packages/contract/README.md`
+const ERROR_PAGE = `${CLONE}packages/contract/ERRORS.md`
 
 /** Every printed file with its content. */
 export function printedFiles(): Map<string, string> {
@@ -26,20 +26,26 @@ export function printedFiles(): Map<string, string> {
     const json = z.toJSONSchema(schema, { target: 'draft-2020-12' })
     files.set(`${SCHEMAS}messages/${file}.schema.json`, `${JSON.stringify(json, null, 2)}\n`)
   }
-  files.set(ERROR_TABLE, withErrorTable(read(ERROR_TABLE) ?? ''))
+  files.set(ERROR_PAGE, errorPage())
   return files
 }
 
-function withErrorTable(readme: string): string {
+function errorPage(): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|')
   const rows = Object.entries(ERRORS).map(
     ([code, { http, en, zh }]) => `| \`${code}\` | ${http} | ${cell(en)} | ${cell(zh)} |`,
   )
-  const table = ['| code | HTTP | English | 中文 |', '| --- | --- | --- | --- |', ...rows].join('\n')
-  return readme.replace(
-    /(<!-- errors:[^\n]*-->\n)[\s\S]*(<!-- \/errors -->)/,
-    (_, open: string, close: string) => `${open}\n${table}\n\n${close}`,
-  )
+  return [
+    '# Errors',
+    '',
+    'Printed by `npm run generate` from `packages/contract/src/errors.ts`: every error of the house. GraphQL carries the code in',
+    '`extensions.code` and the values of the placeholders beside it; the command prints code and sentence on standard error.',
+    '',
+    '| code | HTTP | English | 中文 |',
+    '| --- | --- | --- | --- |',
+    ...rows,
+    '',
+  ].join('\n')
 }
 
 function run(check: boolean): number {
