@@ -6,7 +6,7 @@
 import { upSubject } from '@guantong/contract'
 import { childUser, OWN_ACCOUNT } from './child-account.ts'
 import { block, list, note, quote, subjects } from './config-text.ts'
-import type { NatsConfigInput } from './nats-config.ts'
+import type { NatsConfigInput } from './nats-config-input.ts'
 import type { ServerRelease } from './server-release.ts'
 import { linkTls, listenerTls } from './tls.ts'
 

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { parseTopology } from '@guantong/contract'
 import { describe, expect, it } from 'vitest'
 import { natsServerPath, natsServerVersion, oldNatsServerPath } from '../bootstrap/nats-server.mjs'
-import { type NatsConfigInput, natsConfig } from './nats-config.ts'
+import { natsConfig } from './nats-config.ts'
+import type { NatsConfigInput } from './nats-config-input.ts'
 
 const topology = parseTopology({
   nodes: [

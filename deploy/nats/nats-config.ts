@@ -8,43 +8,17 @@
  *
  * @module
  */
-import { GuantongError, jetstreamDomain, type Topology } from '@guantong/contract'
-import type { NatsVersion } from '../bootstrap/nats-server.mjs'
+import { GuantongError, jetstreamDomain } from '@guantong/contract'
 import { childAccountBlock, crossings, OWN_ACCOUNT } from './child-account.ts'
 import { block, list, note, quote } from './config-text.ts'
 import { leafLinks } from './leaf-links.ts'
+import type { NatsConfigInput } from './nats-config-input.ts'
 import { ownUser } from './own-user.ts'
 import { type ServerRelease, serverRelease } from './server-release.ts'
-import { listenerTls, type TlsFiles } from './tls.ts'
+import { listenerTls } from './tls.ts'
 
 export { childUser } from './child-account.ts'
 export type { TlsFiles } from './tls.ts'
-
-export interface NatsConfigInput {
-  topology: Topology
-  code: string
-  /** The server this text is for: older ones refuse settings they do not know. */
-  version: NatsVersion
-  host: string
-  clientPort: number
-  /** Where children's servers come in; left out for a node without children, or with light ones only. */
-  leafPort?: number
-  /** Where the server tells about itself (`/varz`, `/jsz`), on 127.0.0.1 and to everybody there; closed if left out. */
-  monitorPort?: number
-  /** Bytes, or with a unit; larger messages travel in pieces. */
-  maxPayload?: string
-  storeDir: string
-  /** The node's own password (user `node`). */
-  password: string
-  /** Opens the user `operator`, who may do everything in the node's account, for the `nats` command line. */
-  operatorPassword?: string
-  /** Passwords of the children's users, by child code. A child without one is not let in. */
-  childPasswords: Readonly<Record<string, string>>
-  /** The way to the parent's leaf port; left out at the root and where a node works unconnected. */
-  parent?: { host: string; port: number; password: string; tls?: boolean }
-  tls?: TlsFiles
-  maxStoreGigabytes?: number
-}
 
 const MAX_PAYLOAD = '8MB'
 const MAX_STORE_GIGABYTES = 4

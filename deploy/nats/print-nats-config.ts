@@ -9,7 +9,8 @@ import { GuantongError, parseTopology, sentenceOf } from '@guantong/contract'
 import { parse } from 'yaml'
 import { type NatsVersion, natsServerPath, natsServerVersion, parseNatsVersion } from '../bootstrap/nats-server.mjs'
 import { language, say } from '../bootstrap/say.mjs'
-import { type NatsConfigInput, natsConfig } from './nats-config.ts'
+import { natsConfig } from './nats-config.ts'
+import type { NatsConfigInput } from './nats-config-input.ts'
 import { printUsage } from './print-usage.ts'
 
 const { values } = parseArgs({

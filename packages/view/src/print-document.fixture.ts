@@ -4,7 +4,7 @@
  * where fragments would otherwise bring different ones together.
  */
 import { buildSchema, OverlappingFieldsCanBeMergedRule, parse, validate } from 'graphql'
-import type { Choices, Selection, TypeName } from './document-arbitrary.fixture.ts'
+import type { Choices, Selection, TypeName } from './document-choices.fixture.ts'
 import { SDL } from './regions-schema.fixture.ts'
 
 const SCHEMA = buildSchema(SDL)

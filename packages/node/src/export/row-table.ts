@@ -5,7 +5,7 @@
  */
 import type { DataField } from '@guantong/standard'
 import { stringify } from 'csv-stringify/sync'
-import { guarded } from '../intake/rejects/formula-guard.ts'
+import { guarded } from '../spreadsheet/formula-guard.ts'
 import type { ExportRow } from './ask-page.ts'
 
 export interface Column {

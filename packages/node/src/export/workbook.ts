@@ -6,7 +6,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import type excel from 'exceljs'
-import { loadExceljs } from '../intake/readers/load-exceljs.ts'
+import { loadExceljs } from '../spreadsheet/load-exceljs.ts'
 import type { ExportRow } from './ask-page.ts'
 import { type Column, cellOf } from './row-table.ts'
 

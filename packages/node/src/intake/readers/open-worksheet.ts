@@ -6,7 +6,7 @@
 import { Readable } from 'node:stream'
 import type excel from 'exceljs'
 import yauzl from 'yauzl'
-import { loadExceljs } from './load-exceljs.ts'
+import { loadExceljs } from '../../spreadsheet/load-exceljs.ts'
 import { wholeCharacters } from './whole-characters.ts'
 
 type Part = AsyncIterable<Uint8Array>

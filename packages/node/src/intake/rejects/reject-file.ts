@@ -5,10 +5,10 @@
  */
 import { rename } from 'node:fs/promises'
 import type { Finding } from '@guantong/standard'
+import { guarded } from '../../spreadsheet/formula-guard.ts'
+import type { Exceljs } from '../../spreadsheet/load-exceljs.ts'
 import type { FileFormat } from '../readers/detect-format.ts'
-import type { Exceljs } from '../readers/load-exceljs.ts'
 import type { Delimiter } from '../readers/read-delimited.ts'
-import { guarded } from './formula-guard.ts'
 import { keyedWriter, type RejectWriter, tableWriter, workbookWriter } from './reject-writer.ts'
 
 /** Columns added behind the file's own; a corrected file may keep them, the next import ignores them. */

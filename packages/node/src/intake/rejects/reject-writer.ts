@@ -6,7 +6,7 @@
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
-import type { Exceljs } from '../readers/load-exceljs.ts'
+import type { Exceljs } from '../../spreadsheet/load-exceljs.ts'
 
 export interface RejectWriter {
   write(values: readonly string[], verdict: readonly string[]): void

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Finding } from '@guantong/standard'
-import { guarded } from './formula-guard.ts'
+import { guarded } from '../../spreadsheet/formula-guard.ts'
 import { REJECT_COLUMNS, type RejectFile } from './reject-file.ts'
 import { tableWriter } from './reject-writer.ts'
 

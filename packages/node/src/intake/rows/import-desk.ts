@@ -5,12 +5,12 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { Finding, Standard, ValidRow } from '@guantong/standard'
+import { unguarded } from '../../spreadsheet/formula-guard.ts'
 import { type BoundProfile, bindProfile } from '../profiles/bind-profile.ts'
 import type { Fit } from '../profiles/choose-profile.ts'
 import { makeLayout } from '../profiles/layout.ts'
 import type { MapContext } from '../profiles/rule-options.ts'
 import type { FileRecord } from '../readers/record.ts'
-import { unguarded } from '../rejects/formula-guard.ts'
 import { ownWidth } from '../rejects/reject-file.ts'
 import { countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
 import { columnCount, judgeRecord } from './judge-record.ts'
