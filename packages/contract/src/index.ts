@@ -45,6 +45,7 @@ export {
   WIRE_VERSION,
 } from './message.ts'
 export { type PackEnd, type PackHead, packEndSchema, packHeadSchema } from './pack.ts'
+export { pause } from './pause.ts'
 export { type Answer, type AnswerError, readAnswer } from './read-answer.ts'
 export * as reconcileMessage from './reconcile-message.ts'
 export {

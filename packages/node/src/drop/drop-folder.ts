@@ -6,6 +6,7 @@
 import { constants } from 'node:fs'
 import { access, lstat, mkdir, readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
 import { watch } from 'chokidar'
 import { type DropDesk, takeFile } from './drop-file.ts'
@@ -125,7 +126,7 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
         await sweeping
         await working
         if (working === undefined && (await isEmpty())) return
-        await new Promise((resolve) => setTimeout(resolve, 50))
+        await sleep(50)
       }
     },
     async stop() {

@@ -8,6 +8,7 @@ import {
   GuantongError,
   type LiveTopology,
   type NodeKey,
+  pause,
   SECOND_VERSION,
   SPOKEN_VERSIONS,
   type Topology,
@@ -204,11 +205,8 @@ function liveChildren(topology: Topology | LiveTopology, self: string): readonly
 
 /** A refused version is told to the caller at once; a server that is not there yet is not a reason not to start. */
 async function firstConnection(connected: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined
-  const patience = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  await Promise.race([connected, patience]).finally(() => clearTimeout(timer))
+  const isThere = new AbortController()
+  await Promise.race([connected, pause(ms, isThere.signal)]).finally(() => isThere.abort())
 }
 
 /** What a child says it knows is kept, and answered when it is news: until then it speaks the first version only. */

@@ -5,6 +5,7 @@
  */
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type excel from 'exceljs'
 import { loadExceljs } from '../spreadsheet/load-exceljs.ts'
 import type { ExportRow } from './ask-page.ts'
@@ -89,7 +90,7 @@ interface Inlet {
  */
 async function caughtUp(sheet: excel.Worksheet, signal: AbortSignal): Promise<void> {
   // Strings reach the stream a turn later.
-  await new Promise((resolve) => setImmediate(resolve))
+  await nextTurn()
   signal.throwIfAborted()
   const [inlet] = (sheet as unknown as { stream: { pipes: readonly Inlet[] } }).stream.pipes
   if (inlet?._writableState.needDrain === true) await once(inlet as never, 'drain', { signal })

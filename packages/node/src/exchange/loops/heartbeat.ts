@@ -7,6 +7,7 @@ import {
   type BeatPayload,
   type HeartbeatMessage,
   type NodeKey,
+  pause,
   SECOND_VERSION,
   SPEAKS_HEADER,
   sign,
@@ -18,7 +19,7 @@ import { beatsToForward, ownBeat } from '../../ledger/figures/heartbeat.ts'
 import { neighboursOf } from '../../ledger/outbox/neighbour.ts'
 import { createPace } from '../transport/backoff.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
-import { pause, type Wake } from '../transport/wake.ts'
+import type { Wake } from '../transport/wake.ts'
 
 /** Beats that arrive within this time are passed on together. */
 const SPACING_MS = 1_000

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Topology } from '@guantong/contract'
+import { pause, type Topology } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
@@ -13,7 +13,7 @@ import { isDirty } from '../../ledger/measure/is-dirty.ts'
 import { measureDirty } from '../../ledger/measure/measure.ts'
 import { jittered } from '../transport/backoff.ts'
 import { type Loop, runLoop, together } from '../transport/run-loop.ts'
-import { createWake, pause } from '../transport/wake.ts'
+import { createWake } from '../transport/wake.ts'
 
 const SCOPES_AT_ONCE = 400
 /** A wake-up is lost only with its connection, and then given again; this is for what nobody thought of. */

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type NodeKey, SECOND_VERSION, type SubmissionMessage, signHop, UP_STREAM, upSubject } from '@guantong/contract'
+import {
+  type NodeKey,
+  pause,
+  SECOND_VERSION,
+  type SubmissionMessage,
+  signHop,
+  UP_STREAM,
+  upSubject,
+} from '@guantong/contract'
 import { headers, type NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
@@ -12,7 +20,7 @@ import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { createBackoff, jittered, resendAt } from '../transport/backoff.ts'
 import { piecesOf } from '../transport/chunks.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
-import { pause, type Wake } from '../transport/wake.ts'
+import type { Wake } from '../transport/wake.ts'
 
 const WINDOW = 64
 const ACK_TIMEOUT_MS = 5_000

@@ -5,6 +5,7 @@
  */
 import {
   type NodeKey,
+  pause,
   SECOND_VERSION,
   type StatePayload,
   type StatesMessage,
@@ -20,7 +21,6 @@ import { createPace } from '../transport/backoff.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
 import { type Loop, runLoop } from '../transport/run-loop.ts'
-import { pause } from '../transport/wake.ts'
 
 const STATES_AT_ONCE = 200
 

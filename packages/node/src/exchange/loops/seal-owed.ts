@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { type Flow, type NodeKey, seal } from '@guantong/contract'
+import { type Flow, type NodeKey, pause, seal } from '@guantong/contract'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { isUnsealed } from '../../ledger/measure/is-dirty.ts'
 import { sealOutbox } from '../../ledger/outbox/seal-outbox.ts'
 import { jittered } from '../transport/backoff.ts'
-import { pause, type Wake } from '../transport/wake.ts'
+import type { Wake } from '../transport/wake.ts'
 import { withoutCollision } from '../transport/without-collision.ts'
 
 // A full row is some 600 bytes: an envelope stays far under the 8 MB a server is set up to carry. A rule may be ten times as long.

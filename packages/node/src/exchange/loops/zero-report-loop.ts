@@ -3,13 +3,13 @@
  *
  * @module
  */
+import { pause } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { reportZero } from '../../ledger/measure/zero-report.ts'
 import { jittered } from '../transport/backoff.ts'
 import { type Loop, runLoop } from '../transport/run-loop.ts'
-import { pause } from '../transport/wake.ts'
 
 /** Midnight comes once a day; a city that was away catches up with this delay at most. */
 const EVERY_MS = 10 * 60 * 1000

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { message, QUESTION_QUEUE, questionSubject } from '@guantong/contract'
 import { headers, type Msg } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
@@ -51,7 +52,7 @@ export function startAnswer(context: AnswerContext): Loop {
 }
 
 /** Questions begun are answered before the node leaves, but nobody waits longer than this for them. */
-const patience = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, DRAIN_MS).unref())
+const patience = (): Promise<void> => sleep(DRAIN_MS, undefined, { ref: false })
 
 async function answerOne(incoming: Msg, { answering, link, log }: AnswerContext): Promise<void> {
   const told = await answering.answer(incoming.data)
@@ -89,6 +90,6 @@ async function reply(incoming: Msg, told: Told, limit: number | undefined): Prom
     if (digest !== undefined) meta.set(DIGEST_HEADER, digest)
     incoming.respond(data, { headers: meta })
     // Gives other answers on this connection a turn.
-    if ((i + 1) % FRAMES_BETWEEN_FLUSHES === 0) await new Promise((resolve) => setImmediate(resolve))
+    if ((i + 1) % FRAMES_BETWEEN_FLUSHES === 0) await nextTurn()
   }
 }

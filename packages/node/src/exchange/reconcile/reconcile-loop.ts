@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type ReconcileStatement, type ScopeKey, SECOND_VERSION } from '@guantong/contract'
+import { pause, type ReconcileStatement, type ScopeKey, SECOND_VERSION } from '@guantong/contract'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { rebuildMarked, rebuildRollUps } from '../../ledger/cube/rebuild-roll-ups.ts'
 import { healDiscrepancies } from '../../ledger/heal/discrepancy.ts'
@@ -15,7 +15,7 @@ import { epochsWithGaps, holdingsOf, missingNumbers, refreshRanges } from '../..
 import { neighboursOf, whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { createBackoff, createPace, jittered } from '../transport/backoff.ts'
 import { type Loop, runLoop, together } from '../transport/run-loop.ts'
-import { pause, type Wake } from '../transport/wake.ts'
+import type { Wake } from '../transport/wake.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
 /** Scopes looked at in each round beside the marked ones: all of them in their turn. */

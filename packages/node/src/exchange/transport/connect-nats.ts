@@ -4,11 +4,10 @@
  * @module
  */
 import { isIP } from 'node:net'
-import { GuantongError, inboxPrefix } from '@guantong/contract'
+import { GuantongError, inboxPrefix, pause } from '@guantong/contract'
 import { connect, type NatsConnection, type TlsOptions } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import { createBackoff } from './backoff.ts'
-import { pause } from './wake.ts'
 
 export interface NatsAddress {
   url: string

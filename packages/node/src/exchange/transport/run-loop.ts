@@ -3,10 +3,10 @@
  *
  * @module
  */
+import { pause } from '@guantong/contract'
 import type { Logger } from 'pino'
 import { createBackoff } from './backoff.ts'
 import { classifyFailure } from './classify-failure.ts'
-import { pause } from './wake.ts'
 
 export interface Loop {
   /** Resolves once the loop has put down what it held; never rejects. */

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { pause } from '@guantong/contract'
+
 export interface Wake {
   /** Remembered when nobody waits: the next wait then returns at once. */
   wake(): void
@@ -12,30 +14,16 @@ export interface Wake {
 
 export function createWake(): Wake {
   let pending = false
-  let release: (() => void) | undefined
+  let woken = new AbortController()
   return {
     wake() {
       pending = true
-      release?.()
+      woken.abort()
     },
     async wait(ms, signal) {
-      if (!pending && !signal.aborted) {
-        await new Promise<void>((resolve) => {
-          const done = () => {
-            clearTimeout(timer)
-            signal.removeEventListener('abort', done)
-            release = undefined
-            resolve()
-          }
-          const timer = setTimeout(done, ms)
-          signal.addEventListener('abort', done, { once: true })
-          release = done
-        })
-      }
+      woken = new AbortController()
+      if (!pending) await pause(ms, AbortSignal.any([signal, woken.signal]))
       pending = false
     },
   }
 }
-
-/** A wait nobody can cut short but the signal. */
-export const pause = (ms: number, signal: AbortSignal): Promise<void> => createWake().wait(ms, signal)

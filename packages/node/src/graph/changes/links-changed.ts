@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { setTimeout as pause } from 'node:timers/promises'
+import { pause } from '@guantong/contract'
 import type { LinkState } from '../../ledger/figures/links.ts'
 import type { Builder } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
@@ -52,6 +52,6 @@ async function* watch(context: GraphContext): AsyncGenerator<LinkNews> {
     for (const link of links) told.set(link.child, standingOf(link))
     if (isFirst || links.length > 0) yield { links }
     isFirst = false
-    await pause(LOOK_MS, undefined, { signal }).catch(() => {})
+    await pause(LOOK_MS, signal)
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { pause } from '@guantong/contract'
 import type { Ledger } from './connect.ts'
 import { isConnectionError } from './session-connection.ts'
 
@@ -36,17 +37,4 @@ export async function asLeader(
     // Spread, so that the replicas and loops of a node do not ask in step.
     await pause(RETRY_MS * (0.8 + 0.4 * Math.random()), signal)
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const done = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', done)
-      resolve()
-    }
-    const timer = setTimeout(done, ms)
-    signal.addEventListener('abort', done)
-  })
 }
