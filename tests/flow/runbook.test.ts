@@ -1,4 +1,4 @@
-/** The runbook of deploy/README.md, its commands run as they stand there. */
+/** The runbook, deploy/RUNBOOK.md, its commands run as they stand there. */
 import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,7 +13,7 @@ import { type ThreeTiers, withThreeTiers } from '../support/start-three-tiers.ts
 
 const NATION = '000000'
 const SHANGHAI = '310000'
-const runbook = readFileSync(join(CLONE, 'deploy/README.md'), 'utf8').split('## Backup and restore')[1] as string
+const runbook = readFileSync(join(CLONE, 'deploy/RUNBOOK.md'), 'utf8').split('## Backup and restore')[1] as string
 const [take, putBack, look] = [...runbook.matchAll(/^ *```sh\n(.*?)^ *```$/gms)].map(([, block]) => block as string)
 
 const figuresAt = async (tiers: ThreeTiers, node: string) => [

@@ -1,5 +1,5 @@
 /**
- * The tables of the view's README name tests; each of them is there, and shows what its column says.
+ * The tables of the view's BEHAVIOURS.md name tests; each of them is there, and shows what its column says.
  *
  * @module
  */
@@ -21,23 +21,21 @@ interface Entry {
   readonly name: string
 }
 
-const section =
-  read(join(ROOM, 'README.md'))
-    .split(/^## /m)
-    .find((text) => text.startsWith('Behaviours\n')) ?? ''
-const tables = section.split(/\n(?:\n|(?!\|))/).flatMap((block) => {
-  const rows = block.split('\n').filter((line) => line.startsWith('|'))
-  return rows.length < 3
-    ? []
-    : [
-        rows.map((row) =>
-          row
-            .split('|')
-            .slice(1, -1)
-            .map((cell) => cell.trim()),
-        ),
-      ]
-})
+const tables = read(join(ROOM, 'BEHAVIOURS.md'))
+  .split(/\n(?:\n|(?!\|))/)
+  .flatMap((block) => {
+    const rows = block.split('\n').filter((line) => line.startsWith('|'))
+    return rows.length < 3
+      ? []
+      : [
+          rows.map((row) =>
+            row
+              .split('|')
+              .slice(1, -1)
+              .map((cell) => cell.trim()),
+          ),
+        ]
+  })
 
 function entriesOf([head = [], _, ...rows]: readonly string[][]): Entry[] {
   return rows.flatMap(([behaviour = '', ...cells]) =>
