@@ -161,13 +161,13 @@ describe('guantong up', () => {
     }
     const client = new pg.Client({ connectionString: nodes[1]?.databaseUrl })
     await client.connect()
-    await client.query(`insert into migration (name, run_on) values ('000013_totals', now())`)
+    await client.query(`insert into migration (name, run_on) values ('999999_newer', now())`)
     await client.end()
     expect((await guantong('down')).code).toBe(0)
 
     for (const [lang, sentence] of [
-      ['en', 'The database guantong_310000 has migrations this release does not know (000013_totals)'],
-      ['zh', '数据库 guantong_310000 含有本版本不认识的迁移（000013_totals）'],
+      ['en', 'The database guantong_310000 has migrations this release does not know (999999_newer)'],
+      ['zh', '数据库 guantong_310000 含有本版本不认识的迁移（999999_newer）'],
     ]) {
       const again = await guantong('up', '--nodes', '310000', '--port-base', String(ports.base), '--lang', `${lang}`)
       expect(again.code).toBe(1)

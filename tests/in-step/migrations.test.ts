@@ -13,7 +13,7 @@ import { findBroken } from '../support/frozen-migrations.ts'
 const FOLDER = join(CLONE, 'schemas/store/migrations')
 const hash = (text: string): string => createHash('sha256').update(text).digest('hex')
 
-it('says so of this clone', () => {
+it('are so in this clone', () => {
   const files = new Map(readdirSync(FOLDER).map((name) => [name, readFileSync(join(FOLDER, name), 'utf8')]))
   expect(findBroken(readFileSync(join(CLONE, 'deploy/CHANGELOG.md'), 'utf8'), files)).toEqual([])
 })
