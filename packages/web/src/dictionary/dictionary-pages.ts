@@ -8,7 +8,6 @@ import { createHash } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { acceptedLanguage, type Language } from '@guantong/contract'
 import { kebabCase, type Standard } from '@guantong/standard'
-import type { PageReply } from '../page-reply.ts'
 import { type DictionaryContent, dictionaryContent, type PrintedProfile } from './content.ts'
 import { crosswalkSection, summariesSection } from './crosswalk-section.ts'
 import { dataSetArticle, dataSetsSection, valueListsSection } from './data-sets-section.ts'
@@ -21,6 +20,7 @@ import {
   profilesSection,
   schemasSection,
 } from './list-sections.ts'
+import type { PageReply } from './page-reply.ts'
 import { type PageSpeaker, pageSpeaker } from './page-texts.ts'
 import { schemaFiles } from './schema-files.ts'
 

@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import type { PageReply } from '../page-reply.ts'
+import type { PageReply } from './page-reply.ts'
 
 const SCHEMAS = fileURLToPath(new URL('../../../../schemas/', import.meta.url))
 const JSON_SCHEMA = 'application/schema+json; charset=utf-8'
