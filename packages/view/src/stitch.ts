@@ -2,7 +2,7 @@
  * The stitched path: two subschemas made from the one schema S and merged on `Region` by `code` (D1). *replica* is S
  * without its origin fields and runs here; *origin* has nothing but origin fields, and its executor sends them to their
  * owners. The general path and the reference the spliced one is held against: it re-plans every request, and a region
- * below a region that was itself merged is asked in a second round.
+ * below a region that was itself merged is asked in a second pass.
  *
  * @module
  */

@@ -62,7 +62,7 @@ const FOUND: readonly string[] = [
   '{ regions { cases { totalCount } children { cases { edges { node { broken } } } } } }',
 ]
 
-/** Four rounds on the stitched path. */
+/** Four passes on the stitched path. */
 const DEEP = `query ($yes: Boolean!) { ...All case(id: "310000:case:0") { broken @include(if: $yes) } }
 fragment All on Query { regions {
   children { parent { ...Below name } } cases @include(if: $yes) { one: totalCount totalCount } children { sensors } } }

@@ -23,7 +23,7 @@ import { askWithinSchema } from './ask-within-schema.ts'
 import { isOrigin } from './field-marks.ts'
 import { normaliseDocument } from './normalise-document.ts'
 import { once } from './once.ts'
-import { originRounds } from './origin-rounds.ts'
+import { originPasses } from './origin-passes.ts'
 import { type DocumentPlan, planDocument, REGION } from './plan-document.ts'
 import { markRows, placeRowErrors, type RowError, takeRowErrors } from './row-errors.ts'
 import { createRunLocal } from './run-local.ts'
@@ -125,8 +125,8 @@ interface StitchContext<Principal, Context> {
   readonly request: ViewRequest<Principal, Context>
   readonly counts: HopCount[]
   readonly rowErrors: RowError[]
-  /** What one round may take: regions below regions are asked one round after the other, and a silent child leaves the next its time. */
-  readonly roundMs: number
+  /** What one pass may take: regions below regions are asked one pass after the other, and a silent child leaves the next its time. */
+  readonly passMs: number
 }
 
 function createStitched<Principal, Context extends object>(
@@ -138,11 +138,11 @@ function createStitched<Principal, Context extends object>(
   const stitching = Symbol('stitching')
   type Carried = Context & { [stitching]: StitchContext<Principal, Context> }
   const stitched = stitchView(schema, async ({ document, variables, context, info }) => {
-    const { request, counts, rowErrors, roundMs } = (context as Carried)[stitching]
+    const { request, counts, rowErrors, passMs } = (context as Carried)[stitching]
     const asked = {
       ...request,
       asText: false,
-      deadline: Math.min(request.deadline, now() + roundMs),
+      deadline: Math.min(request.deadline, now() + passMs),
       document,
       operationName: undefined,
       variables: (variables ?? {}) as Record<string, unknown>,
@@ -158,16 +158,16 @@ function createStitched<Principal, Context extends object>(
     const counts: HopCount[] = []
     const rowErrors: RowError[] = []
     const { variables: variableValues, operationName } = request
-    const settled = normaliseDocument(schema, request.document, operationName, variableValues)
-    if (settled === null) {
+    const normalised = normaliseDocument(schema, request.document, operationName, variableValues)
+    if (normalised === null) {
       // graphql-js says what is wrong with the variables; it executes nothing.
       const result = await execute({ schema, document: request.document, variableValues, operationName })
       return { result, counts }
     }
-    const marked = markRows(schema, settled)
+    const marked = markRows(schema, normalised)
     // One object per request: the stitcher batches by context, and the context's own prototype keeps its getters working.
-    const roundMs = (request.deadline - now()) / originRounds(schema, settled)
-    const carried = { [stitching]: { request, counts, rowErrors, roundMs } }
+    const passMs = (request.deadline - now()) / originPasses(schema, normalised)
+    const carried = { [stitching]: { request, counts, rowErrors, passMs } }
     const contextValue = Object.assign(Object.create(request.context) as Carried, carried)
     const result = await execute({
       schema: stitched,

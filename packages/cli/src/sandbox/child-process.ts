@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 
 export interface ChildProcess {
   readonly pid: number
-  /** Settles when the process is gone, however it went. */
+  /** Resolves when the process is gone, however it went. */
   readonly exited: Promise<{ code: number | null; signal: NodeJS.Signals | null }>
   readonly running: () => boolean
   kill(signal: NodeJS.Signals): void

@@ -100,7 +100,7 @@ async function work(desk: DropDesk, taken: TakenName, path: string, tries: numbe
   }
   const after = await stat(path)
   if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-    // Its sender was not finished after all: back to the door, where it settles once more.
+    // Its sender was not finished after all: back to the door, where it must be quiet once more.
     const back = join(places.root, taken.name)
     if (!existsSync(back) && (await moved(path, back))) return { fate: 'again' }
   }

@@ -195,7 +195,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   }
 }
 
-/** Always those of the topology: the loops read it anew in each of their rounds. */
+/** Always those of the topology: the loops read it anew in each of their turns. */
 function liveChildren(topology: Topology | LiveTopology, self: string): readonly string[] {
   const codes = () => topology.childrenOf(self).map(({ code }) => code)
   const children = codes()

@@ -16,7 +16,7 @@ const ROWS_OF_A_SHEET = 1_048_576
 const CHARACTERS_OF_A_CELL = 32_767
 
 export interface WorkbookOut {
-  /** Settles when the reader has caught up. */
+  /** Resolves when the reader has caught up. */
   add(rows: readonly ExportRow[]): Promise<void>
   /** Texts that were too long for a cell and end in `…`. */
   cut(): number

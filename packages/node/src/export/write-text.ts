@@ -8,7 +8,7 @@ import type { Writable } from 'node:stream'
 
 const BYTES = 64 * 1024
 
-/** Settles when the stream has handed the text on; not two at once. @throws the signal's reason; the stream's error */
+/** Resolves when the stream has handed the text on; not two at once. @throws the signal's reason; the stream's error */
 export function createTextWriter(out: Writable, signal: AbortSignal): (text: string) => Promise<void> {
   const encoder = new TextEncoder()
   const room = new Uint8Array(BYTES)

@@ -82,9 +82,9 @@ const codesOf = (topology: Topology, wanted: (code: string) => boolean): string[
 function createPassOn(): (states: readonly string[]) => string[] {
   const ALL_AFTER = 12
   let passedOn: ReadonlySet<string> = new Set()
-  let round = 0
+  let turn = 0
   return (states) => {
-    const isWhole = round++ % ALL_AFTER === 0
+    const isWhole = turn++ % ALL_AFTER === 0
     const news = isWhole ? [...states] : states.filter((state) => !passedOn.has(state))
     passedOn = new Set(states)
     return news

@@ -51,7 +51,7 @@ export function startReceiveFromChildren(context: ReceiveContext): Loop {
     const messages = await consumer.consume({
       max_messages: 64,
       expires: 10_000,
-      // A store that was wiped or a stream that was deleted ends this round; the next one makes it anew.
+      // A store that was wiped or a stream that was deleted ends this turn of the loop; the next one makes it anew.
       abort_on_missing_resource: true,
       callback: (incoming) => {
         waiting.push(incoming)

@@ -12,7 +12,7 @@ const GATHER_MS = 50
 
 export interface QuestionNotes {
   add(question: AskedQuestion): void
-  /** Settles when everything added so far is written. */
+  /** Resolves when everything added so far is written. */
   flush(): Promise<void>
 }
 

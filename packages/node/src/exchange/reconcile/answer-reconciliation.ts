@@ -65,7 +65,7 @@ export async function resendNumbers(
  * The taker holds more than this node, or more than was receipted to it: of its own, its database was set back; of others, it is
  * given them back.
  */
-export async function settleHeld(
+export async function answerHeld(
   { origin, numbers, scopes }: Told<'held'>,
   context: ReconcileAnswerContext,
 ): Promise<void> {

@@ -7,7 +7,7 @@ import type { Flow, ReconcilePayload } from '@guantong/contract'
 import { noteHello } from '../../ledger/outbox/neighbour.ts'
 import { type Loop, runLoop } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
-import { answerInquiry, resendNumbers, restoreAsked, settleHeld } from './answer-reconciliation.ts'
+import { answerHeld, answerInquiry, resendNumbers, restoreAsked } from './answer-reconciliation.ts'
 import { compareHolding, compareRanges, compareRows, compareScopes } from './compare-holdings.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
@@ -72,7 +72,7 @@ async function heed({ from, statement }: ReconcilePayload, context: ReconcileCon
   if (way.giver) {
     const to = { ...context, taker: from, flow: way.flow }
     if (statement.about === 'inquire') await answerInquiry(statement, to)
-    else if (statement.about === 'held') await settleHeld(statement, to)
+    else if (statement.about === 'held') await answerHeld(statement, to)
     else if (statement.about === 'mend') await restoreAsked(statement, to)
   } else {
     const of = { ...context, giver: from, flow: way.flow }

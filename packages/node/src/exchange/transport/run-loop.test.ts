@@ -6,14 +6,14 @@ const log: Logger = pino({ level: 'silent' })
 
 test('a loop that fails goes on, and its promise never rejects', async () => {
   const controller = new AbortController()
-  let rounds = 0
+  let turns = 0
   const loop = runLoop('test', { log, signal: controller.signal }, () => {
-    rounds += 1
-    if (rounds === 3) controller.abort()
+    turns += 1
+    if (turns === 3) controller.abort()
     throw new TypeError('a defect')
   })
   await loop.stopped
-  expect(rounds).toBe(3)
+  expect(turns).toBe(3)
 })
 
 test('bodies that run together end together, and the first failure is the one thrown', async () => {

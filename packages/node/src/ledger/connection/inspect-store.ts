@@ -24,7 +24,7 @@ export interface StoreFacts {
   readonly clockMs: number
   /** Null where this account may not see it. */
   readonly dataDirectory: string | null
-  /** Transactions that have written and are still open: nothing after them is settled until they end. */
+  /** Transactions that have written and are still open: nothing after them is final until they end. */
   readonly longWriters: readonly LongWriter[]
 }
 

@@ -1,5 +1,5 @@
 /**
- * How many rounds of questions the stitcher needs for a document: one for each level of regions that has origin fields.
+ * How many passes of questions the stitcher needs for a document: one for each level of regions that has origin fields.
  *
  * @module
  */
@@ -9,12 +9,12 @@ import { REGION } from './plan-document.ts'
 
 interface Level {
   asks: boolean
-  /** The most rounds of any level below. */
+  /** The most passes of any level below. */
   below: number
 }
 
 /** At least 1. */
-export function originRounds(schema: GraphQLSchema, document: DocumentNode): number {
+export function originPasses(schema: GraphQLSchema, document: DocumentNode): number {
   const types = new TypeInfo(schema)
   const levels: Level[] = [{ asks: false, below: 0 }]
   visit(
