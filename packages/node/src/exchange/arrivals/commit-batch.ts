@@ -6,6 +6,7 @@
 import { dropChunks, putChunks, type WholeMessage, wholeMessages } from '../../ledger/ingest/chunk.ts'
 import { classifyFailure } from '../transport/classify-failure.ts'
 import { withoutCollision } from '../transport/without-collision.ts'
+import type { ArrivalContext } from './arrival-context.ts'
 import {
   type IngestContext,
   ingestBatch,
@@ -13,16 +14,13 @@ import {
   type SenderAndOpened,
   type SignedReceipt,
 } from './ingest-batch.ts'
-import { type OpeningContext, openArrival } from './open-arrival.ts'
+import { openArrival } from './open-arrival.ts'
 
 /**
  * The whole batch in one transaction; if something in it is poison, one by one. Messages that are whole with the pieces of
  * this batch come after it, each in a transaction of its own.
  */
-export async function commit(
-  batch: readonly SenderAndOpened[],
-  context: IngestContext & OpeningContext,
-): Promise<SignedReceipt[]> {
+export async function commit(batch: readonly SenderAndOpened[], context: ArrivalContext): Promise<SignedReceipt[]> {
   const receipts = await commitWhole(batch, context)
   for (const { sender, id, data } of await takePieces(batch, context)) {
     receipts.push(...(await commitWhole([{ sender, opened: openArrival({ sender, data }, context) }], context)))

@@ -26,16 +26,13 @@ import { settle } from '../../ledger/outbox/delivery.ts'
 import { beginEpoch } from '../../ledger/outbox/epoch.ts'
 import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { resealNumbers } from '../../ledger/outbox/requeue.ts'
+import type { Clock } from '../transport/clock.ts'
+import type { Place } from '../transport/place.ts'
 import type { OpenedArrival, SealedNumber } from './open-arrival.ts'
 
-export interface IngestContext {
+export interface IngestContext extends Place, Clock {
   readonly ledger: Ledger
   readonly key: NodeKey
-  readonly self: string
-  readonly parent: string | null
-  readonly children: readonly string[]
-  readonly now: () => Date
-  readonly newId: () => string
   readonly log: Logger
 }
 

@@ -7,19 +7,17 @@ import { GuantongError } from '@guantong/contract'
 import { dropOldChunks } from '../../ledger/ingest/chunk.ts'
 import { type Parked, parkedBefore, unpark } from '../../ledger/ingest/parked.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
+import type { ArrivalContext } from './arrival-context.ts'
 import { commit } from './commit-batch.ts'
 import { forwardReceipts } from './forward-receipts.ts'
-import type { IngestContext } from './ingest-batch.ts'
-import { type OpeningContext, reopen } from './open-arrival.ts'
+import { reopen } from './open-arrival.ts'
 
 const EVERY_MS = 60 * 60 * 1000
 const AT_ONCE = 20
 const CHUNKS_KEPT_MS = 60 * 60 * 1000
 
 /** To be called now and then; the first time tries everything, whenever it was tried last. */
-export function createRetryParked(
-  context: IngestContext & OpeningContext & { neighbours: NeighbourSender },
-): () => Promise<void> {
+export function createRetryParked(context: ArrivalContext & { neighbours: NeighbourSender }): () => Promise<void> {
   let first = true
   return async () => {
     const now = context.now()
@@ -32,7 +30,7 @@ export function createRetryParked(
 
 async function retry(
   { sender, digest, seal, body }: Parked,
-  context: IngestContext & OpeningContext & { neighbours: NeighbourSender },
+  context: ArrivalContext & { neighbours: NeighbourSender },
 ): Promise<void> {
   try {
     const opened = reopen({ sender, seal, body }, context)

@@ -4,7 +4,6 @@
  * @module
  */
 import { pause, type Topology } from '@guantong/contract'
-import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { issueDirty, issueFigures, markIssued } from '../../ledger/issue/issue.ts'
@@ -12,7 +11,7 @@ import { dropMarks } from '../../ledger/measure/drop-marks.ts'
 import { isDirty } from '../../ledger/measure/is-dirty.ts'
 import { measureDirty } from '../../ledger/measure/measure.ts'
 import { jittered } from '../transport/backoff.ts'
-import { type Loop, runLoop, together } from '../transport/run-loop.ts'
+import { type Loop, type Running, runLoop, together } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
 
 const SCOPES_AT_ONCE = 400
@@ -21,7 +20,7 @@ const POLL_MS = 30_000
 /** A lone commit is measured at once; commits that follow within this time are measured together. */
 const SPACING_MS = 20
 
-export interface MeasureLoopContext {
+export interface MeasureLoopContext extends Running {
   ledger: Ledger
   self: string
   topology: Topology
@@ -30,8 +29,6 @@ export interface MeasureLoopContext {
   issues: boolean
   returnFiguresSeconds: number
   now: () => Date
-  log: Logger
-  signal: AbortSignal
 }
 
 /**

@@ -12,7 +12,6 @@ import {
   sign,
   type Topology,
 } from '@guantong/contract'
-import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { ownReport, statesToPassOn } from '../../ledger/figures/node-report.ts'
@@ -20,25 +19,21 @@ import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { createPace } from '../transport/backoff.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
-import { type Loop, runLoop } from '../transport/run-loop.ts'
+import type { Place } from '../transport/place.ts'
+import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 
 const STATES_AT_ONCE = 200
 
-export interface PublishStateContext {
+export interface PublishStateContext extends Place, Running {
   readonly ledger: Ledger
   readonly link: NatsLink
   readonly neighbours: NeighbourSender
   readonly key: NodeKey
   readonly topology: Topology
-  readonly self: string
-  readonly parent: string | null
-  readonly children: readonly string[]
   readonly speaks: readonly number[]
   readonly release: string
-  readonly everySeconds: number
+  readonly heartbeatSeconds: number
   readonly now: () => Date
-  readonly log: Logger
-  readonly signal: AbortSignal
 }
 
 /** One replica at a time. A word that gets lost is replaced by the next one, so none is kept or sent again. */
@@ -50,7 +45,7 @@ export function startPublishState(context: PublishStateContext): Loop {
     asLeader(context.ledger, 'state', context.signal, async (signal) => {
       const up = createPassOn()
       const down = createPassOn()
-      const nextWord = createPace(context.everySeconds * 1000)
+      const nextWord = createPace(context.heartbeatSeconds * 1000)
       let dirtySince: Date | undefined
       while (!signal.aborted) {
         const begun = performance.now()

@@ -6,29 +6,27 @@
 import { INGEST_CONSUMER, SPEAKS_HEADER, senderOf, UP_STREAM } from '@guantong/contract'
 import { type JsMsg, jetstream } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
-import type { Logger } from 'pino'
 import { noteHeard } from '../../ledger/figures/node-report.ts'
+import type { ArrivalContext } from '../arrivals/arrival-context.ts'
 import { commit } from '../arrivals/commit-batch.ts'
 import { forwardReceipts } from '../arrivals/forward-receipts.ts'
-import { type IngestContext, type SenderAndOpened, sendersHeard } from '../arrivals/ingest-batch.ts'
-import { type OpeningContext, openArrival } from '../arrivals/open-arrival.ts'
+import { type SenderAndOpened, sendersHeard } from '../arrivals/ingest-batch.ts'
+import { openArrival } from '../arrivals/open-arrival.ts'
 import type { TakeReconcileMessage } from '../reconcile/reconcile-inbox.ts'
 import { jittered } from '../transport/backoff.ts'
 import { classifyFailure } from '../transport/classify-failure.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
-import { type Loop, runLoop } from '../transport/run-loop.ts'
+import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import { ensureUpStream } from '../transport/up-stream.ts'
 import { createWake } from '../transport/wake.ts'
 
 const MESSAGES_AT_ONCE = 32
 const BYTES_AT_ONCE = 8_000_000
 
-export interface ReceiveContext extends IngestContext, OpeningContext {
+export interface ReceiveContext extends ArrivalContext, Running {
   readonly link: NatsLink
   readonly neighbours: NeighbourSender
-  readonly log: Logger
-  readonly signal: AbortSignal
   readonly takeReconcile: TakeReconcileMessage
   /** Told which versions of the wire a child said it knows. */
   readonly onSpeaks: (child: string, speaks: string) => void

@@ -4,27 +4,25 @@
  * @module
  */
 import { downSubject } from '@guantong/contract'
-import type { Logger } from 'pino'
 import { noteHeard } from '../../ledger/figures/node-report.ts'
+import type { ArrivalContext } from '../arrivals/arrival-context.ts'
 import { commit } from '../arrivals/commit-batch.ts'
 import { forwardReceipts } from '../arrivals/forward-receipts.ts'
-import { type IngestContext, sendersHeard } from '../arrivals/ingest-batch.ts'
-import { type OpeningContext, openArrival } from '../arrivals/open-arrival.ts'
+import { sendersHeard } from '../arrivals/ingest-batch.ts'
+import { openArrival } from '../arrivals/open-arrival.ts'
 import type { TakeReconcileMessage } from '../reconcile/reconcile-inbox.ts'
 import { classifyFailure } from '../transport/classify-failure.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
-import { type Loop, runLoop } from '../transport/run-loop.ts'
+import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
 
 const MESSAGES_AT_ONCE = 64
 
-export interface ReceiveFromParentContext extends IngestContext, OpeningContext {
+export interface ReceiveFromParentContext extends ArrivalContext, Running {
   readonly link: NatsLink
   readonly neighbours: NeighbourSender
   readonly parent: string
-  readonly log: Logger
-  readonly signal: AbortSignal
   readonly takeReconcile: TakeReconcileMessage
   /** Told after a commit: numbers may be missing below those that came. */
   readonly onArrived: () => void

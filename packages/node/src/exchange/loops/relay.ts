@@ -4,35 +4,31 @@
  * @module
  */
 import { type Flow, type NodeKey, SECOND_VERSION } from '@guantong/contract'
-import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
-import { type Loop, runLoop, together } from '../transport/run-loop.ts'
+import type { Place } from '../transport/place.ts'
+import { type Loop, type Running, runLoop, together } from '../transport/run-loop.ts'
 import { createWake, type Wake } from '../transport/wake.ts'
 import { beat } from './heartbeat.ts'
 import { publishDown } from './publish-down.ts'
 import { publishDue } from './publish-due.ts'
 import { sealOwed } from './seal-owed.ts'
 
-export interface RelayContext {
+export interface RelayContext extends Place, Running {
   ledger: Ledger
   link: NatsLink
   key: NodeKey
-  self: string
-  parent: string | null
-  children: readonly string[]
   isOrigin: boolean
   heartbeatSeconds: number
   speaks: readonly number[]
   now: () => Date
-  log: Logger
-  signal: AbortSignal
   beatsArrived: Wake
 }
 
 export function startRelay(context: RelayContext): Loop {
-  const { ledger, parent, children, isOrigin, signal } = context
+  const { ledger, link, key, self, parent, children, isOrigin, speaks, now, log, signal, beatsArrived } = context
+  const { heartbeatSeconds: everySeconds } = context
   const issues = mayIssue(context)
   const flows: { flow: Flow; recipients: readonly string[] }[] = [
     ...(isOrigin ? [{ flow: 'up' as const, recipients: parent === null ? [] : [parent] }] : []),
@@ -48,15 +44,22 @@ export function startRelay(context: RelayContext): Loop {
       })
       try {
         await together(held, [
-          ...(flows.length > 0 ? [(end: AbortSignal) => sealOwed({ ...context, flows, woken: toSeal }, end)] : []),
-          ...(issues ? [(end: AbortSignal) => publishDown({ ...context, woken: toPublishDown }, end)] : []),
+          ...(flows.length > 0
+            ? [(end: AbortSignal) => sealOwed({ ledger, key, self, flows, now, woken: toSeal }, end)]
+            : []),
+          ...(issues
+            ? [
+                (end: AbortSignal) =>
+                  publishDown({ ledger, link, key, self, children, now, log, woken: toPublishDown }, end),
+              ]
+            : []),
           ...(parent === null
             ? []
             : [
-                (end: AbortSignal) => publishDue({ ...context, parent, woken: toPublish }, end),
+                (end: AbortSignal) => publishDue({ ledger, link, key, self, parent, now, log, woken: toPublish }, end),
                 (end: AbortSignal) =>
                   beat(
-                    { ...context, parent, everySeconds: context.heartbeatSeconds, arrived: context.beatsArrived },
+                    { ledger, link, key, self, parent, isOrigin, speaks, now, everySeconds, arrived: beatsArrived },
                     end,
                   ),
               ]),

@@ -6,17 +6,16 @@
 import { createWriteStream } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
-import { GuantongError, payloadOf, type Topology } from '@guantong/contract'
+import { GuantongError, payloadOf } from '@guantong/contract'
 import type { RefusalToRecord } from '../../ledger/cube/refusal.ts'
 import { numbersHeld } from '../../ledger/outbox/pack.ts'
+import type { ArrivalContext } from '../arrivals/arrival-context.ts'
 import { commit } from '../arrivals/commit-batch.ts'
-import type { IngestContext, SenderAndOpened, SignedReceipt } from '../arrivals/ingest-batch.ts'
-import { type OpeningContext, openArrival } from '../arrivals/open-arrival.ts'
+import type { SenderAndOpened, SignedReceipt } from '../arrivals/ingest-batch.ts'
+import { openArrival } from '../arrivals/open-arrival.ts'
 import { packReceipts, requireOwn } from './pack.ts'
 import { openPack } from './read-pack.ts'
 import { createPack, type PackWriter } from './write-pack.ts'
-
-export type UnpackContext = IngestContext & OpeningContext & { readonly topology: Topology }
 
 export interface Unpacked {
   from: string
@@ -45,7 +44,7 @@ const RECEIPTS_AT_ONCE = 200
  *
  * @throws GuantongError as `openPack` does, before anything is taken in; GT_CONFIG_INVALID
  */
-export async function unpackFile(file: string, context: UnpackContext): Promise<Unpacked> {
+export async function unpackFile(file: string, context: ArrivalContext): Promise<Unpacked> {
   await requireOwn(context)
   const { head, lines } = await openPack(file, context)
   const { from } = head
@@ -107,7 +106,7 @@ interface Line {
 async function takeBatch(
   batch: readonly { number: number; data: Buffer }[],
   from: string,
-  context: UnpackContext,
+  context: ArrivalContext,
   result: Unpacked,
   rejects: Rejects,
 ): Promise<SignedReceipt[]> {

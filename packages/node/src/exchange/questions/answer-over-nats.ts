@@ -6,11 +6,10 @@
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
 import { message, QUESTION_QUEUE, questionSubject } from '@guantong/contract'
 import { headers, type Msg } from '@nats-io/transport-node'
-import type { Logger } from 'pino'
 import { ACCEPT_HEADER, compress, ENCODING_HEADER } from '../transport/compress.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import { DIGEST_HEADER, FRAGMENT_HEADER, framesOf } from '../transport/fragments.ts'
-import { type Loop, runLoop } from '../transport/run-loop.ts'
+import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import type { Answering, Told } from './answer-question.ts'
 import { FAILURE_HEADER } from './question.ts'
 import { jsonOf } from './sign-question.ts'
@@ -19,12 +18,10 @@ const FRAMES_BETWEEN_FLUSHES = 8
 const DRAIN_MS = 10_000
 const LONGEST_CANCEL = 200
 
-export interface AnswerContext {
+export interface AnswerContext extends Running {
   readonly link: NatsLink
   readonly self: string
   readonly answering: Answering
-  readonly log: Logger
-  readonly signal: AbortSignal
 }
 
 /** Replicas share the questions through a queue group. On abort no new question is taken; those begun are answered. */

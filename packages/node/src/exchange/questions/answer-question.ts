@@ -7,6 +7,7 @@ import { type ErrorCode, GuantongError, hashOfText, printAnswer, type Verifier }
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { Clock } from '../transport/clock.ts'
 import { LARGEST_REPLY } from '../transport/fragments.ts'
 import { createSeats, type Seats } from '../transport/seats.ts'
 import { createQuestionNotes, type QuestionNotes } from './note-questions.ts'
@@ -17,14 +18,12 @@ const AT_ONCE = 32
 const KNOWN_DOCUMENTS = 1_000
 const SEEN_QUESTIONS = 100_000
 
-export interface AnsweringContext {
+export interface AnsweringContext extends Clock {
   readonly ledger: Ledger
   readonly verifier: Verifier
   readonly self: string
   readonly parent: string
   readonly execute: Execute
-  readonly now: () => Date
-  readonly newId: () => string
   readonly log: Logger
 }
 

@@ -5,6 +5,7 @@
  */
 import { type Answer, GuantongError, type NodeKey, type Principal } from '@guantong/contract'
 import { LRUCache } from 'lru-cache'
+import type { Clock } from '../transport/clock.ts'
 import { type Breakers, SilentChild } from './breaker.ts'
 import type { Asked } from './question.ts'
 import type { Reply, SendQuestion } from './send-question.ts'
@@ -27,12 +28,10 @@ export interface AskOptions {
  */
 export type Ask = (child: string, asked: Asked, options: AskOptions) => Promise<Answer>
 
-export interface AskContext {
+export interface AskContext extends Clock {
   send: SendQuestion
   key: NodeKey
   self: string
-  now: () => Date
-  newId: () => string
   breakers: Breakers
 }
 

@@ -13,9 +13,10 @@ import { beginEpoch } from '../../ledger/outbox/epoch.ts'
 import { missingNumbers, rangesOf, scopesOfMonth } from '../../ledger/outbox/holdings.ts'
 import { requeue } from '../../ledger/outbox/requeue.ts'
 import { keyOf, rowsOf } from '../../ledger/outbox/seal-outbox.ts'
+import type { Clock } from '../transport/clock.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
-export interface ReconcileAnswerContext extends ReconcileContext {
+export interface ReconcileAnswerContext extends ReconcileContext, Clock {
   readonly taker: string
   readonly flow: Flow
 }

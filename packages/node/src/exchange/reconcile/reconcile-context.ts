@@ -1,5 +1,5 @@
 /**
- * What both sides of a reconciliation (对账) work with.
+ * What every part of a reconciliation (对账) works with.
  *
  * @module
  */
@@ -15,9 +15,5 @@ export interface ReconcileContext {
   readonly self: string
   readonly parent: string | null
   readonly now: () => Date
-  readonly newId: () => string
   readonly log: Logger
-  readonly signal: AbortSignal
-  /** Told when the parent knows other versions than it last said, or has spoken for the first time. */
-  readonly onHello: () => void
 }

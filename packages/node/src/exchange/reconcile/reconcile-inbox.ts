@@ -5,7 +5,8 @@
  */
 import type { Flow, ReconcilePayload } from '@guantong/contract'
 import { noteHello } from '../../ledger/outbox/neighbour.ts'
-import { type Loop, runLoop } from '../transport/run-loop.ts'
+import type { Clock } from '../transport/clock.ts'
+import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
 import { answerHeld, answerInquiry, resendNumbers, restoreAsked } from './answer-reconciliation.ts'
 import { compareHolding, compareRanges, compareRows, compareScopes } from './compare-holdings.ts'
@@ -15,6 +16,11 @@ import type { ReconcileContext } from './reconcile-context.ts'
 const MOST_WAITING = 1_000
 
 export type TakeReconcileMessage = (payload: ReconcilePayload) => void
+
+export interface ReconcileInboxContext extends ReconcileContext, Clock, Running {
+  /** Called when the parent knows other versions than it last said, or has spoken for the first time. */
+  readonly onHello: () => void
+}
 
 /** Which way the figures of an origin flow between this node and the neighbour; undefined: they do not. */
 export function flowBetween(
@@ -31,7 +37,7 @@ export function flowBetween(
   return topology.isWithin(self, origin) ? { flow: 'down', giver: true } : undefined
 }
 
-export function startReconcileInbox(context: ReconcileContext): Loop & { hear: TakeReconcileMessage } {
+export function startReconcileInbox(context: ReconcileInboxContext): Loop & { hear: TakeReconcileMessage } {
   const waiting: ReconcilePayload[] = []
   const arrived = createWake()
   const loop = runLoop('reconcile-inbox', context, async (signal) => {
@@ -50,7 +56,7 @@ export function startReconcileInbox(context: ReconcileContext): Loop & { hear: T
   }
 }
 
-async function heed({ from, statement }: ReconcilePayload, context: ReconcileContext): Promise<void> {
+async function heed({ from, statement }: ReconcilePayload, context: ReconcileInboxContext): Promise<void> {
   if (statement.about === 'hello') {
     const { speaks, path, release } = statement
     const isNews = await noteHello(context.ledger.pool, { node: from, speaks, path, release, now: context.now() })

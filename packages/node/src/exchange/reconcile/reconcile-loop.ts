@@ -14,7 +14,7 @@ import { putBackIssued } from '../../ledger/issue/put-back-issued.ts'
 import { epochsWithGaps, holdingsOf, missingNumbers, refreshRanges } from '../../ledger/outbox/holdings.ts'
 import { neighboursOf, whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { createBackoff, createPace, jittered } from '../transport/backoff.ts'
-import { type Loop, runLoop, together } from '../transport/run-loop.ts'
+import { type Loop, type Running, runLoop, together } from '../transport/run-loop.ts'
 import type { Wake } from '../transport/wake.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
@@ -24,7 +24,7 @@ const SWEPT_AT_ONCE = 200
 const TELL_PARENT_MS = 10 * 60 * 1000
 const GAP_PATIENCE_MS = 2_000
 
-export interface ReconcileLoopContext extends ReconcileContext {
+export interface ReconcileLoopContext extends ReconcileContext, Running {
   readonly children: readonly string[]
   readonly speaks: readonly number[]
   readonly release: string

@@ -8,6 +8,12 @@ import type { Logger } from 'pino'
 import { createBackoff } from './backoff.ts'
 import { classifyFailure } from './classify-failure.ts'
 
+/** What a loop runs by: it ends with the signal, and what interrupts it goes into the log. */
+export interface Running {
+  readonly log: Logger
+  readonly signal: AbortSignal
+}
+
 export interface Loop {
   /** Resolves once the loop has put down what it held; never rejects. */
   readonly stopped: Promise<void>
@@ -16,11 +22,7 @@ export interface Loop {
 const CALM_MS = 10_000
 
 /** Runs `body` until the signal aborts, again after every failure and every return, with growing pauses in between. */
-export function runLoop(
-  name: string,
-  { log, signal }: { log: Logger; signal: AbortSignal },
-  body: (signal: AbortSignal) => Promise<void>,
-): Loop {
+export function runLoop(name: string, { log, signal }: Running, body: (signal: AbortSignal) => Promise<void>): Loop {
   const run = async () => {
     const backoff = createBackoff({ firstMs: 100, capMs: 5_000 })
     while (!signal.aborted) {
