@@ -7,7 +7,7 @@
 import type { DataField, DataSet, PgType } from '@guantong/standard'
 
 const HEAD = `// Stored shapes of every data set of the dictionary (schemas/standard/dictionary). Printed by \`npm run generate\`: not to be
-// edited. The tables are made by migrations/*.sql.
+// edited. The tables are made by schemas/store/migrations/*.sql.
 `
 
 const PRISMA_TYPE: Readonly<Record<PgType, string>> = {

@@ -25,7 +25,7 @@ export function createBuilder() {
   }>({
     defaultFieldNullability: false,
     plugins: [ComplexityPlugin, PrismaPlugin],
-    // The cost of a document is found out once, before it runs: see cost.ts.
+    // The cost of a document is found out once, before it runs: see guard/check-cost.ts.
     complexity: { disabled: true, defaultComplexity: 1, defaultListMultiplier: 10 },
     prisma: {
       client: (context) => context.prisma,

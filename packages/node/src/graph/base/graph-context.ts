@@ -52,7 +52,7 @@ export interface GraphContext {
   readonly topology: Topology
   readonly standard: Standard
   readonly prisma: PrismaClient
-  /** For rows of data sets: see ledger/find-rows.ts. */
+  /** For rows of data sets: see ledger/rows/find-rows.ts. */
   readonly db: Db
   readonly version: string
   readonly schemaHash: string
