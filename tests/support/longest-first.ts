@@ -14,6 +14,7 @@ const LONGEST = [
   'tests/flow/import-all-files.test.ts',
   'tests/flow/three-tiers.test.ts',
   'tests/flow/sandbox.test.ts',
+  'tests/flow/readme-commands.test.ts',
   'tests/flow/export.test.ts',
   'tests/view/live-streams.test.ts',
   'tests/flow/summaries.test.ts',
