@@ -44,6 +44,7 @@ export {
   SPOKEN_VERSIONS,
   WIRE_VERSION,
 } from './message.ts'
+export { onAbort, unlessAborted } from './on-abort.ts'
 export { type PackEnd, type PackHead, packEndSchema, packHeadSchema } from './pack.ts'
 export { pause } from './pause.ts'
 export { type Answer, type AnswerError, readAnswer } from './read-answer.ts'

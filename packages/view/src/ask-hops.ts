@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError } from '@guantong/contract'
+import { GuantongError, onAbort } from '@guantong/contract'
 import type { ExecutionResult } from 'graphql'
 import type { Asking, CallHop, HopAnswer, HopCount, HopQuestion } from './ask.ts'
 
@@ -25,9 +25,7 @@ export function createAskHop<Principal>(callHop: CallHop<Principal>, now: () => 
     // Not AbortSignal.any: listening to one that is composed costs more than the rest of a hop here.
     const ending = new AbortController()
     const { signal } = ending
-    const onGone = () => ending.abort(asking.signal.reason)
-    if (asking.signal.aborted) onGone()
-    else asking.signal.addEventListener('abort', onGone, { once: true })
+    using _ = onAbort(asking.signal, () => ending.abort(asking.signal.reason))
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
       timer = setTimeout(
@@ -54,7 +52,6 @@ export function createAskHop<Principal>(callHop: CallHop<Principal>, now: () => 
       return { answer: null, failure, counts: [count()] }
     } finally {
       clearTimeout(timer)
-      asking.signal.removeEventListener('abort', onGone)
     }
   }
 }

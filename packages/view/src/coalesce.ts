@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { onAbort, unlessAborted } from '@guantong/contract'
 import type { Asking, CallHop, HopAnswer, HopQuestion } from './ask.ts'
 
 /** A caller whose deadline is later than this past the call under way starts its own call; sharing would cut its time short. */
@@ -51,20 +52,13 @@ export function coalesce<Principal>(
 async function follow(one: UnderWay, signal: AbortSignal): Promise<HopAnswer> {
   if (signal.aborted) throw signal.reason
   one.waiting += 1
-  let onAbort: (() => void) | undefined
-  const gone = new Promise<never>((_, reject) => {
-    onAbort = () => {
-      reject(signal.reason)
-      one.waiting -= 1
-      if (one.waiting === 0) one.leave.abort(signal.reason)
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
+  // Registered first: a caller that leaves gets its own reason, not the failure of the call that its leaving ends.
+  const answer = unlessAborted(signal, one.answer)
+  using _ = onAbort(signal, () => {
+    one.waiting -= 1
+    if (one.waiting === 0) one.leave.abort(signal.reason)
   })
-  try {
-    return await Promise.race([one.answer, gone])
-  } finally {
-    if (onAbort !== undefined) signal.removeEventListener('abort', onAbort)
-  }
+  return await answer
 }
 
 const keyOf = (child: string, { documentHash, variables }: HopQuestion, asker: string): string =>

@@ -6,7 +6,7 @@
  */
 import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { GuantongError } from '@guantong/contract'
+import { GuantongError, onAbort } from '@guantong/contract'
 import { requireKnownStore } from '@guantong/node/ledger/connection/require-known-store'
 import { makeToken, readKeyFile, type TokenRequest } from '../ask/access-token.ts'
 import type { ChildProcess } from './child-process.ts'
@@ -66,7 +66,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   if (prepared.leftovers > 0) report('leftovers', prepared.leftovers, prepared.leftovers)
 
   const sandbox = assemble(prepared, options)
-  options.signal?.addEventListener('abort', () => void sandbox.stop(), { once: true })
+  onAbort(options.signal, () => void sandbox.stop())
   try {
     report('postgres', 0, 1)
     await sandbox.startPostgres()

@@ -6,6 +6,7 @@
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { unlessAborted } from '@guantong/contract'
 import type excel from 'exceljs'
 import { loadExceljs } from '../spreadsheet/load-exceljs.ts'
 import type { ExportRow } from './ask-page.ts'
@@ -74,7 +75,8 @@ export async function createWorkbook(
         for (const line of notes.lines) last.addRow([...line]).commit()
         last.commit()
       }
-      await Promise.race([book.commit(), aborted(signal)])
+      // A reader that is gone never finishes.
+      await unlessAborted(signal, book.commit())
     },
   }
 }
@@ -95,10 +97,3 @@ async function caughtUp(sheet: excel.Worksheet, signal: AbortSignal): Promise<vo
   const [inlet] = (sheet as unknown as { stream: { pipes: readonly Inlet[] } }).stream.pipes
   if (inlet?._writableState.needDrain === true) await once(inlet as never, 'drain', { signal })
 }
-
-/** A reader that is gone never finishes. */
-const aborted = (signal: AbortSignal): Promise<never> =>
-  new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })

@@ -5,6 +5,7 @@
  * @module
  */
 import type { Writable } from 'node:stream'
+import { unlessAborted } from '@guantong/contract'
 
 const BYTES = 64 * 1024
 
@@ -21,15 +22,9 @@ export function createTextWriter(out: Writable, signal: AbortSignal): (text: str
   }
 }
 
-function handedOn(out: Writable, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
+async function handedOn(out: Writable, bytes: Uint8Array, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
-  return new Promise((resolve, reject) => {
-    const leave = (): void => reject(signal.reason)
-    signal.addEventListener('abort', leave, { once: true })
-    out.write(bytes, (error) => {
-      signal.removeEventListener('abort', leave)
-      if (error == null) resolve()
-      else reject(error)
-    })
-  })
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  out.write(bytes, (error) => (error == null ? resolve() : reject(error)))
+  return unlessAborted(signal, promise)
 }

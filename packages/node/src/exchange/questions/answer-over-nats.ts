@@ -4,7 +4,7 @@
  * @module
  */
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises'
-import { message, QUESTION_QUEUE, questionSubject } from '@guantong/contract'
+import { message, onAbort, QUESTION_QUEUE, questionSubject } from '@guantong/contract'
 import { headers, type Msg } from '@nats-io/transport-node'
 import { ACCEPT_HEADER, compress, ENCODING_HEADER } from '../transport/compress.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
@@ -37,12 +37,10 @@ export function startAnswer(context: AnswerContext): Loop {
         running.add(one)
       },
     })
-    const onAbort = () => subscription.unsubscribe()
-    signal.addEventListener('abort', onAbort, { once: true })
+    using _ = onAbort(signal, () => subscription.unsubscribe())
     try {
       await subscription.closed
     } finally {
-      signal.removeEventListener('abort', onAbort)
       await Promise.race([Promise.all(running).then(() => context.answering.flush()), patience()])
     }
   })

@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { type ErrorCode, GuantongError, hashOfText, printAnswer, type Verifier } from '@guantong/contract'
+import {
+  type ErrorCode,
+  GuantongError,
+  hashOfText,
+  printAnswer,
+  unlessAborted,
+  type Verifier,
+} from '@guantong/contract'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
@@ -109,11 +116,6 @@ async function runInTime(
     throw late()
   }
   const deadline = new Date(context.now().getTime() + leftMs())
-  let onLate: (() => void) | undefined
-  const outOfTime = new Promise<never>((_, reject) => {
-    onLate = () => reject(time.signal.reason)
-    time.signal.addEventListener('abort', onLate, { once: true })
-  })
   const executed = context.execute({
     document,
     documentHash: claims.documentHash,
@@ -126,12 +128,10 @@ async function runInTime(
   // The seat is kept until the work has really ended, also when nobody waits for it any more.
   void executed.then(release, release)
   try {
-    const result = await Promise.race([executed, outOfTime])
-    return printAnswer(result)
+    return printAnswer(await unlessAborted(time.signal, executed))
   } finally {
     clearTimeout(timer)
     begun.delete(claims.jti)
-    if (onLate !== undefined) time.signal.removeEventListener('abort', onLate)
   }
 }
 

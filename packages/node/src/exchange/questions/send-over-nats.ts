@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError, type message, questionSubject } from '@guantong/contract'
+import { GuantongError, type message, onAbort, questionSubject } from '@guantong/contract'
 import { headers, type Msg, type QueuedIterator } from '@nats-io/transport-node'
 import { ACCEPT_HEADER, ACCEPTED, decompress, ENCODING_HEADER } from '../transport/compress.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
@@ -29,27 +29,22 @@ export const sendOverNats =
       maxWait: Math.ceil(waitMs),
       headers: meta,
     })) as QueuedIterator<Msg>
-    const onAbort = () => {
+    using _ = onAbort(signal, () => {
       frames.stop()
       // Of several replicas one hears it, perhaps not the one that works: the rest is ended by the deadline.
       const cancel: message.Cancel = { v: 1, cancel: id }
       if (!nc.isClosed()) nc.publish(questionSubject(child), JSON.stringify(cancel))
-    }
-    signal?.addEventListener('abort', onAbort, { once: true })
+    })
     const assembly = createAssembly()
     let encoding: string | undefined
-    try {
-      for await (const frame of frames) {
-        const failure = headerOf(frame, FAILURE_HEADER)
-        if (failure !== undefined) return { failure, reason: frame.string() }
-        encoding ??= headerOf(frame, ENCODING_HEADER)
-        const state = assembly.add(partsOf(frame))
-        if (state === 'more') continue
-        const whole = state === 'complete' ? await decompress(assembly.reply(), encoding) : null
-        return whole === null ? BROKEN : readReply(whole)
-      }
-    } finally {
-      signal?.removeEventListener('abort', onAbort)
+    for await (const frame of frames) {
+      const failure = headerOf(frame, FAILURE_HEADER)
+      if (failure !== undefined) return { failure, reason: frame.string() }
+      encoding ??= headerOf(frame, ENCODING_HEADER)
+      const state = assembly.add(partsOf(frame))
+      if (state === 'more') continue
+      const whole = state === 'complete' ? await decompress(assembly.reply(), encoding) : null
+      return whole === null ? BROKEN : readReply(whole)
     }
     throw new SilentChild(waitMs)
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError, type Principal, type Topology } from '@guantong/contract'
+import { GuantongError, onAbort, type Principal, type Topology } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
 import {
   type Asking,
@@ -243,17 +243,12 @@ export function createGraph(deps: ExecuteDeps): Graph {
     const ending = new AbortController()
     const late = () => ending.abort(new GuantongError('GT_DEADLINE_PASSED', { ms: Math.round(budgetMs) }))
     const timer = setTimeout(late, Math.max(1, budgetMs))
-    const gone = () => ending.abort(request.signal?.reason)
-    if (request.signal?.aborted) gone()
-    request.signal?.addEventListener('abort', gone, { once: true })
+    using _ = onAbort(request.signal, () => ending.abort(request.signal?.reason))
     const asking = { principal: request.principal, deadline, signal: ending.signal, cost: budget }
     const context = contextOf(request, asking, counts)
     const result = await view
       .execute({ document, operationName, variables, context, asText: request.asText, ...asking })
-      .finally(() => {
-        clearTimeout(timer)
-        request.signal?.removeEventListener('abort', gone)
-      })
+      .finally(() => clearTimeout(timer))
     if (counts.length === 0) return toParent(request, result)
     return toParent(request, {
       ...result,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError, type Topology } from '@guantong/contract'
+import { GuantongError, onAbort, type Topology } from '@guantong/contract'
 import { isOrigin } from '@guantong/view'
 import {
   createSourceEventStream,
@@ -91,21 +91,21 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
       return refused(source.errors ?? [])
     }
     // A client that left before the first event has given its place back as well.
-    signal.addEventListener('abort', close, { once: true })
+    const gone = onAbort(signal, close)
     const answer = async (rootValue: unknown): Promise<ExecutionResult> => {
       const contextValue = deps.contextOf(request, signal)
       const cursor = (rootValue as { cursor?: string }).cursor
       const result = deps.present(await execute({ ...args, rootValue, contextValue }), request)
       return cursor === undefined ? result : { ...result, extensions: { ...result.extensions, guantong: { cursor } } }
     }
-    return tell(source, answer, { signal, close, refused: (error) => refused([deps.asError(error)]) })
+    return tell(source, answer, { signal, gone, close, refused: (error) => refused([deps.asError(error)]) })
   }
 }
 
 async function* tell(
   source: AsyncIterable<unknown>,
   answer: (event: unknown) => Promise<ExecutionResult>,
-  context: { signal: AbortSignal; close: () => void; refused: (error: unknown) => ExecutionResult },
+  context: { signal: AbortSignal; gone: Disposable; close: () => void; refused: (error: unknown) => ExecutionResult },
 ): AsyncGenerator<ExecutionResult> {
   const { signal } = context
   try {
@@ -117,7 +117,7 @@ async function* tell(
   } catch (error) {
     yield context.refused(error)
   } finally {
-    signal.removeEventListener('abort', context.close)
+    context.gone[Symbol.dispose]()
     context.close()
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError } from '@guantong/contract'
+import { GuantongError, onAbort } from '@guantong/contract'
 import type pg from 'pg'
 import type { Db } from './db.ts'
 import type { StatementNames } from './statement-names.ts'
@@ -25,12 +25,11 @@ export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: 
     const client = await pool.connect()
     let cancelling: Promise<unknown> | undefined
     const { processID } = client as pg.PoolClient & { processID: number }
-    const onAbort = () => {
-      cancelling = by.query('select pg_cancel_backend($1)', [processID]).catch(() => {})
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
     try {
       if (signal.aborted) throw reason()
+      using _ = onAbort(signal, () => {
+        cancelling = by.query('select pg_cancel_backend($1)', [processID]).catch(() => {})
+      })
       const name = names?.nameOf(text)
       return await (name === undefined
         ? client.query(text, values)
@@ -39,7 +38,6 @@ export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: 
       if (signal.aborted && (error as { code?: unknown }).code === CANCELLED) throw reason(error)
       throw error
     } finally {
-      signal.removeEventListener('abort', onAbort)
       await cancelling
       client.release()
     }

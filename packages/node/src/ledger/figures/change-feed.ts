@@ -4,7 +4,7 @@
  *
  * @module
  */
-
+import { onAbort } from '@guantong/contract'
 import type { Ledger } from '../connection/connect.ts'
 import type { Db } from '../connection/db.ts'
 import type { Change, ChangeSource, Position } from './changes.ts'
@@ -179,15 +179,11 @@ async function start<Row extends Change>(source: ChangeSource<Row>, deps: Change
     },
     async changed(since, signal) {
       if (signal.aborted || head > since.change || epoch !== since.epoch || isStopped) return
-      await new Promise<void>((resolve) => {
-        const done = (): void => {
-          waiting.delete(done)
-          signal.removeEventListener('abort', done)
-          resolve()
-        }
-        waiting.add(done)
-        signal.addEventListener('abort', done, { once: true })
-      })
+      const { promise, resolve } = Promise.withResolvers<void>()
+      using _ = onAbort(signal, resolve)
+      waiting.add(resolve)
+      await promise
+      waiting.delete(resolve)
     },
     async stop() {
       isStopped = true
