@@ -5,6 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { COMMANDS } from '@guantong/cli/commands'
 import { createProgram } from '@guantong/cli/program'
 import { expect, it } from 'vitest'
 import { CLONE } from '../support/clone.ts'
@@ -19,7 +20,7 @@ const silent = {
   print() {},
   tell() {},
 } as const
-const program = createProgram(silent, () => {})
+const program = createProgram(COMMANDS, silent, () => {})
 /** `documents` stands in one row with the commands below it, `standard` has a row for each. */
 const commands = program.commands.flatMap((command): [string, readonly Command[]][] =>
   command.name() === 'standard'

@@ -43,6 +43,25 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['rows'],
     ['connection'],
   ],
+  'packages/cli/src': [['.'], ['commands'], ['declare'], ['sandbox'], ['ask', 'print', 'program']],
+  'packages/cli/src/commands': [
+    [
+      'documents',
+      'import',
+      'pack',
+      'replay',
+      'serve',
+      'standard',
+      'status',
+      'subscribe',
+      'token',
+      'up',
+      'watch',
+      'why',
+    ],
+    ['doctor', 'query'],
+    ['backup', 'export'],
+  ],
 }
 
 const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'packages'], {

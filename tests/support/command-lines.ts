@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { COMMANDS } from '@guantong/cli/commands'
 import { createProgram } from '@guantong/cli/program'
 
 type Command = ReturnType<typeof createProgram>
 
 const program = createProgram(
+  COMMANDS,
   { lang: 'en', say: (key) => key, env: {}, now: () => new Date(), print: () => {}, tell: () => {} },
   () => {},
 )

@@ -4,8 +4,10 @@
  * @module
  */
 import { CommanderError } from 'commander'
+import { COMMANDS } from './commands.ts'
+import { createProgram } from './declare/create-program.ts'
+import { endWithReader } from './program/broken-pipe.ts'
 import { createContext, explain, UsageError } from './program/context.ts'
-import { createProgram } from './program/create-program.ts'
 import { languageOf } from './program/language.ts'
 import { usageSentence } from './program/usage.ts'
 
@@ -13,7 +15,7 @@ import { usageSentence } from './program/usage.ts'
 export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
   const context = createContext(languageOf(argv, env), env)
   let code = 0
-  const program = createProgram(context, (result) => {
+  const program = createProgram(COMMANDS, context, (result) => {
     code = result
   })
   if (argv.length === 0) {
@@ -34,17 +36,6 @@ export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Prom
     context.tell(explain(error, context))
     return error instanceof UsageError ? 2 : 1
   }
-}
-
-/** What a shell says of a program that wrote into a pipe nothing reads any more: 128 + SIGPIPE (13). */
-const BROKEN_PIPE = 141
-
-/** Ends the process when `… | head` has seen enough. Node.js ignores SIGPIPE and would print a stack trace. */
-function endWithReader(stream: NodeJS.WriteStream): void {
-  stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
-    process.exit(BROKEN_PIPE)
-  })
 }
 
 if (import.meta.main) {

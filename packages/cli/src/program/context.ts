@@ -4,11 +4,12 @@
  * @module
  */
 import { GuantongError, type Language, sentenceOf } from '@guantong/contract'
-import { type Say, speaker } from './messages.ts'
+import type { KeyOf, Messages } from './messages.ts'
+import { type Say, speaker } from './speaker.ts'
 
-export interface Context {
+export interface Context<Key extends string = never> {
   readonly lang: Language
-  readonly say: Say
+  readonly say: Say<Key>
   readonly env: NodeJS.ProcessEnv
   readonly now: () => Date
   /** A line of the answer: standard output. */
@@ -23,13 +24,19 @@ export class UsageError extends Error {}
 export function createContext(lang: Language, env: NodeJS.ProcessEnv): Context {
   return {
     lang,
-    say: speaker(lang),
+    say: speaker(lang, {}),
     env,
     now: () => new Date(),
     print: (text) => void process.stdout.write(`${text}\n`),
     tell: (text) => void process.stderr.write(`${text}\n`),
   }
 }
+
+/** The same context with the words of one command. */
+export const speaking = <List extends Messages>(context: Context, messages: List): Context<KeyOf<List>> => ({
+  ...context,
+  say: speaker(context.lang, messages),
+})
 
 /** The sentence for an error in the reader's language. */
 export function explain(error: unknown, { lang, say }: Pick<Context, 'lang' | 'say'>): string {

@@ -4,7 +4,8 @@
  * @module
  */
 import type { Command, CommanderError } from 'commander'
-import type { MessageKey, Say } from './messages.ts'
+import type { Context } from './context.ts'
+import type { Say } from './speaker.ts'
 
 const TITLES_ZH: Readonly<Record<string, string>> = {
   'Usage:': '用法：',
@@ -13,7 +14,7 @@ const TITLES_ZH: Readonly<Record<string, string>> = {
   'Arguments:': '参数：',
 }
 
-const SENTENCES: Readonly<Record<string, MessageKey>> = {
+const SENTENCES: Readonly<Record<string, Parameters<Say>[0]>> = {
   'commander.unknownOption': 'usage.unknownOption',
   'commander.unknownCommand': 'usage.unknownCommand',
   'commander.missingArgument': 'usage.missingArgument',
@@ -22,8 +23,7 @@ const SENTENCES: Readonly<Record<string, MessageKey>> = {
   'commander.excessArguments': 'usage.excessArguments',
 }
 
-export function speakUsage(command: Command, say: Say): void {
-  const chinese = say('word.yes') === '是'
+export function speakUsage(command: Command, { say, lang }: Context): void {
   command
     .helpOption('-h, --help', say('option.help'))
     .helpCommand(false)
@@ -33,7 +33,7 @@ export function speakUsage(command: Command, say: Say): void {
     // our descriptions name choices and defaults themselves, in both languages
     .configureHelp({
       optionDescription: (option) => option.description,
-      styleTitle: (title) => (chinese ? (TITLES_ZH[title] ?? title) : title),
+      styleTitle: (title) => (lang === 'zh' ? (TITLES_ZH[title] ?? title) : title),
     })
 }
 

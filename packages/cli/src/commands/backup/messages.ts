@@ -1,5 +1,7 @@
-/** What `guantong backup`, `restore` and `replay` say, in both languages. */
-export const RECOVERY_MESSAGES = {
+import type { Messages } from '../../program/messages.ts'
+
+/** What `guantong backup` and `guantong restore` say, in both languages. */
+export const BACKUP_MESSAGES = {
   'about.backup': {
     en: 'back up one node while it runs: its database, key, topology and configuration',
     zh: '在线备份一个节点：数据库、密钥、拓扑与配置',
@@ -33,28 +35,4 @@ export const RECOVERY_MESSAGES = {
     zh: '{node} 已恢复到 {takenAt} 的状态，共 {rows} 行。新纪元 {epoch}；请启动节点，其余由上下级自动补齐。',
   },
   'restore.file': { en: 'put back: {file}', zh: '已放回：{file}' },
-  'about.replay': {
-    en: 'owe again what was reported from a number on; who has it already changes nothing',
-    zh: '自某号起重新报送；对方已有者不受影响',
-  },
-  'option.fromNumber': { en: 'first number', zh: '起始号' },
-  'option.toNumber': { en: 'last number (default: the newest)', zh: '终止号（默认至最新）' },
-  'option.epoch': { en: 'epoch of the numbers (default: the newest)', zh: '编号所属纪元（默认最新）' },
-  'option.origin': {
-    en: 'only what this node made or passed on of one origin',
-    zh: '仅限某一来源节点的报送（默认含转报）',
-  },
-  'option.recipient': {
-    en: 'the neighbour it is owed to (default: the parent)',
-    zh: '接收节点（默认为上级）',
-  },
-  'option.replayDryRun': { en: 'only say how many', zh: '只显示数量，不执行' },
-  'replay.done': {
-    en: '{owed} submissions are owed to {recipient} again.',
-    zh: '{owed} 件报送将重新发往 {recipient}。',
-  },
-  'replay.would': {
-    en: '{owed} submissions would be owed to {recipient} again.',
-    zh: '将有 {owed} 件报送重新发往 {recipient}。',
-  },
-} as const satisfies Record<string, { en: string; zh: string }>
+} as const satisfies Messages

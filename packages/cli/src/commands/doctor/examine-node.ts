@@ -1,15 +1,15 @@
 import type { NodeConfig } from '@guantong/node/config'
-import type { Say } from '../../program/messages.ts'
 import { nodeFiles } from '../backup/node-files.ts'
 import type { Check } from './check.ts'
 import { ownKeyChecks } from './key.ts'
 import { linkChecks } from './link.ts'
+import type { DoctorSay } from './messages.ts'
 import { postgresChecks } from './postgres.ts'
 
 /** Everything that can be told of one node from where its configuration lies; changes nothing. */
 export async function examineNode(
   config: NodeConfig,
-  context: { say: Say; now: Date; writersOlderThanSeconds?: number },
+  context: { say: DoctorSay; now: Date; writersOlderThanSeconds?: number },
 ): Promise<Check[]> {
   const { say, now, ...limits } = context
   const { databaseUrl, code } = config

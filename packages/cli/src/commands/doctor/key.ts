@@ -5,8 +5,8 @@
  */
 import { statSync } from 'node:fs'
 import type { NodeConfig } from '@guantong/node/config'
-import type { Say } from '../../program/messages.ts'
 import type { Check } from './check.ts'
+import type { DoctorSay } from './messages.ts'
 
 const SOON_DAYS = 30
 const DAY_SECONDS = 86_400
@@ -14,7 +14,7 @@ const DAY_SECONDS = 86_400
 export function ownKeyChecks(
   config: Pick<NodeConfig, 'code' | 'key' | 'topology'>,
   keyFile: string,
-  { say, now }: { say: Say; now: Date },
+  { say, now }: { say: DoctorSay; now: Date },
 ): Check[] {
   const { code, key, topology } = config
   const name = say('doctor.key', { code })

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { speaker } from '../../program/messages.ts'
+import { speaker } from '../../program/speaker.ts'
 import { versionCheck } from './link.ts'
+import { DOCTOR_MESSAGES } from './messages.ts'
 
 test.each([
   ['2.9.10', 'warn'],
@@ -11,7 +12,7 @@ test.each([
   ['2.15.1', 'ok'],
   ['', 'warn'],
 ])('nats-server %s: %s', (version, result) => {
-  const found = versionCheck({ version }, '370000', speaker('en'))
+  const found = versionCheck({ version }, '370000', speaker('en', DOCTOR_MESSAGES))
   expect(found.result).toBe(result)
   expect(found.fix === undefined).toBe(result === 'ok')
 })

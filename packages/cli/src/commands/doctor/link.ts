@@ -6,14 +6,17 @@
 import { isRefused, parseNatsVersion } from '@guantong/deploy/nats-server'
 import type { NodeConfig } from '@guantong/node/config'
 import { inspectNats, type NatsFacts } from '@guantong/node/inspect-nats'
-import type { Say } from '../../program/messages.ts'
 import type { Check } from './check.ts'
+import type { DoctorSay } from './messages.ts'
 
 /** What `deploy/nats` sets: 8 MB. */
 const ENOUGH_PAYLOAD = 8_000_000
 const ADVISED = [2, 14] as const
 
-export async function linkChecks(config: Pick<NodeConfig, 'code' | 'nats' | 'topology'>, say: Say): Promise<Check[]> {
+export async function linkChecks(
+  config: Pick<NodeConfig, 'code' | 'nats' | 'topology'>,
+  say: DoctorSay,
+): Promise<Check[]> {
   const { code, nats, topology } = config
   const parent = topology.nodeOf(code)?.parent ?? null
   const hasChildren = topology.childrenOf(code).length > 0
@@ -37,7 +40,7 @@ const check = (id: Check['id'], name: string, result: Check['result'], detail: s
   ...(fix === undefined ? {} : { fix }),
 })
 
-export function versionCheck({ version }: Pick<NatsFacts, 'version'>, code: string, say: Say): Check {
+export function versionCheck({ version }: Pick<NatsFacts, 'version'>, code: string, say: DoctorSay): Check {
   const name = say('doctor.natsServer', { code })
   const parsed = parseNatsVersion(version) ?? [0, 0, 0]
   if (isRefused(parsed)) {
@@ -58,7 +61,7 @@ export function versionCheck({ version }: Pick<NatsFacts, 'version'>, code: stri
 export function streamCheck(
   { jetstream, stream }: Pick<NatsFacts, 'jetstream' | 'stream'>,
   code: string,
-  say: Say,
+  say: DoctorSay,
 ): Check {
   const name = say('doctor.jetstream', { code })
   if (!jetstream) return check('jetstream', name, 'fail', say('doctor.jetstream.off'), say('doctor.jetstream.switchOn'))
@@ -76,7 +79,7 @@ export function streamCheck(
     : check('jetstream', name, 'fail', say('doctor.jetstream.odd', { odd }), say('doctor.jetstream.remake'))
 }
 
-function syncCheck({ sync }: NatsFacts, monitor: string | undefined, code: string, say: Say): Check {
+function syncCheck({ sync }: NatsFacts, monitor: string | undefined, code: string, say: DoctorSay): Check {
   const name = say('doctor.durability', { code })
   if (sync === null) {
     const unseen =
@@ -94,7 +97,7 @@ function syncCheck({ sync }: NatsFacts, monitor: string | undefined, code: strin
       )
 }
 
-function payloadCheck({ maxPayload }: NatsFacts, code: string, say: Say): Check {
+function payloadCheck({ maxPayload }: NatsFacts, code: string, say: DoctorSay): Check {
   const name = say('doctor.payload', { code })
   const megabytes = (maxPayload / 1e6).toFixed(1)
   return maxPayload >= ENOUGH_PAYLOAD
@@ -102,7 +105,7 @@ function payloadCheck({ maxPayload }: NatsFacts, code: string, say: Say): Check 
     : check('payload', name, 'warn', say('doctor.payload.small', { megabytes }), say('doctor.payload.set'))
 }
 
-function parentCheck({ parentTakes }: NatsFacts, parent: string, say: Say): Check {
+function parentCheck({ parentTakes }: NatsFacts, parent: string, say: DoctorSay): Check {
   const name = say('doctor.parent', { parent })
   return parentTakes === true
     ? check('parent', name, 'ok', say('doctor.parent.takes'))

@@ -8,23 +8,23 @@ import { dirname, join } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { isRefused, natsServerPath, natsServerVersion } from '@guantong/deploy/nats-server'
 import { cloneRoot } from '../../program/clone.ts'
-import type { Say } from '../../program/messages.ts'
 import { holderOf } from '../../sandbox/claim-folder.ts'
 import type { SandboxFolder } from '../../sandbox/folder.ts'
 import { portsOf, requireFreePorts } from '../../sandbox/free-ports.ts'
 import { DEFAULT_PORT_BASE, planOf } from '../../sandbox/plan.ts'
 import type { Check } from './check.ts'
+import type { DoctorSay } from './messages.ts'
 
 const ENOUGH_GIGABYTES = 2
 
 /** The tests run on the pinned Node and on no older one. */
-export function nodeCheck(say: Say, version = process.versions.node): Check {
+export function nodeCheck(say: DoctorSay, version = process.versions.node): Check {
   const { devDependencies } = JSON.parse(readFileSync(join(cloneRoot, 'package.json'), 'utf8'))
   const tooOld = Number.parseInt(version, 10) < Number.parseInt(devDependencies.node, 10)
   return { id: 'node', name: say('doctor.node'), result: tooOld ? 'fail' : 'ok', detail: version }
 }
 
-export function natsCheck(say: Say): Check {
+export function natsCheck(say: DoctorSay): Check {
   const name = say('doctor.nats')
   const binary = natsServerPath()
   const found = binary === undefined ? undefined : natsServerVersion(binary)
@@ -38,7 +38,7 @@ export function natsCheck(say: Say): Check {
   return { id: 'nats', name, result: 'ok', detail: `${version} (${binary})` }
 }
 
-export function diskCheck(folder: string, say: Say): Check {
+export function diskCheck(folder: string, say: DoctorSay): Check {
   let at = folder
   while (!existsSync(at) && dirname(at) !== at) at = dirname(at)
   const { bavail, bsize } = statfsSync(at)
@@ -52,7 +52,7 @@ export function diskCheck(folder: string, say: Say): Check {
 }
 
 /** A key somebody else can read is not a key. */
-export function keyCheck(folder: string, say: Say): Check {
+export function keyCheck(folder: string, say: DoctorSay): Check {
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.jwk')) : []
   const open = files.filter((file) => (statSync(join(folder, file)).mode & 0o077) !== 0)
   const name = say('doctor.keys')
@@ -61,7 +61,7 @@ export function keyCheck(folder: string, say: Say): Check {
     : { id: 'keys', name, result: 'fail', detail: say('doctor.keys.open', { files: open.join(' ') }) }
 }
 
-export async function portsCheck(folder: SandboxFolder, portBase: number | undefined, say: Say): Promise<Check> {
+export async function portsCheck(folder: SandboxFolder, portBase: number | undefined, say: DoctorSay): Promise<Check> {
   const name = say('doctor.ports')
   if (holderOf(folder) !== undefined) return { id: 'ports', name, result: 'ok', detail: say('doctor.ports.own') }
   const from = portBase ?? DEFAULT_PORT_BASE

@@ -1,3 +1,6 @@
+import type { Messages } from '../../program/messages.ts'
+import type { Say } from '../../program/speaker.ts'
+
 /** What `guantong doctor` says, in both languages. */
 export const DOCTOR_MESSAGES = {
   'about.doctor': { en: 'check this machine and its nodes’ settings', zh: '检查本机及节点设置' },
@@ -141,4 +144,12 @@ export const DOCTOR_MESSAGES = {
   'doctor.ports.free': { en: '{from}–{to} are free for the sandbox', zh: '{from}–{to} 可供沙箱使用' },
   'doctor.ports.taken': { en: '{port} ({use}) is taken: --port-base', zh: '{port}（{use}）已被占用：请用 --port-base' },
   'doctor.ports.own': { en: 'in use by the running sandbox', zh: '正由运行中的沙箱使用' },
-} as const satisfies Record<string, { en: string; zh: string }>
+  'column.check': { en: 'check', zh: '检查项' },
+  'column.result': { en: 'result', zh: '结果' },
+  'column.detail': { en: 'detail', zh: '说明' },
+  'word.ok': { en: 'ok', zh: '正常' },
+  'word.warn': { en: 'mind', zh: '注意' },
+  'word.fail': { en: 'FAULT', zh: '故障' },
+} as const satisfies Messages
+
+export type DoctorSay = Say<keyof typeof DOCTOR_MESSAGES>

@@ -6,8 +6,8 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { GuantongError } from '@guantong/contract'
 import { inspectStore, type StoreFacts } from '@guantong/node/ledger/connection/inspect-store'
-import type { Say } from '../../program/messages.ts'
 import type { Check } from './check.ts'
+import type { DoctorSay } from './messages.ts'
 
 const TOLERATED_CLOCK_MS = 1000
 const OLDEST_VERSION = 16
@@ -21,7 +21,7 @@ export interface PostgresExamination {
   writersOlderThanSeconds?: number
 }
 
-export async function postgresChecks(context: PostgresExamination, say: Say): Promise<Check[]> {
+export async function postgresChecks(context: PostgresExamination, say: DoctorSay): Promise<Check[]> {
   const { databaseUrl, code, writersOlderThanSeconds = WRITERS_OLDER_THAN_SECONDS } = context
   const name = say('doctor.postgres', { code })
   try {
@@ -43,7 +43,7 @@ export async function postgresChecks(context: PostgresExamination, say: Say): Pr
 function settingChecks(
   { version, versionNumber, settings, idleInTransactionMs }: StoreFacts,
   name: string,
-  say: Say,
+  say: DoctorSay,
 ): Check[] {
   const id = 'postgres'
   const unsafe = Object.entries(settings).filter(([, value]) => value === 'off')
@@ -75,7 +75,7 @@ function settingChecks(
   return [...(faults.length === 0 ? [sound] : faults), ...(idleInTransactionMs === 0 ? [hangs] : [])]
 }
 
-function writersCheck({ longWriters }: StoreFacts, code: string, say: Say): Check {
+function writersCheck({ longWriters }: StoreFacts, code: string, say: DoctorSay): Check {
   const id = 'writers'
   const name = say('doctor.writers', { code })
   if (longWriters.length === 0) return { id, name, result: 'ok', detail: say('doctor.writers.none') }
@@ -91,7 +91,7 @@ function writersCheck({ longWriters }: StoreFacts, code: string, say: Say): Chec
   }
 }
 
-function clockCheck({ clockMs: ms }: StoreFacts, say: Say): Check {
+function clockCheck({ clockMs: ms }: StoreFacts, say: DoctorSay): Check {
   const agrees = ms <= TOLERATED_CLOCK_MS
   return {
     id: 'clock',
@@ -103,7 +103,7 @@ function clockCheck({ clockMs: ms }: StoreFacts, say: Say): Check {
 }
 
 /** Only where the database lies on this machine, and we may see where. */
-function storageChecks({ dataDirectory }: StoreFacts, databaseUrl: string, code: string, say: Say): Check[] {
+function storageChecks({ dataDirectory }: StoreFacts, databaseUrl: string, code: string, say: DoctorSay): Check[] {
   const { hostname } = new URL(databaseUrl)
   const isHere = ['', 'localhost', '127.0.0.1', '[::1]'].includes(hostname)
   if (!isHere || dataDirectory === null || !existsSync(dataDirectory)) return []

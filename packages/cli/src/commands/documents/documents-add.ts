@@ -2,67 +2,71 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import { GuantongError, hashOfText } from '@guantong/contract'
-import type { AddCommand } from '../../declare/command.ts'
-import type { NodeChoice } from '../../declare/find-node.ts'
+import type { NodeChoice } from '../../declare/choose-node.ts'
+import { nodeCommand } from '../../declare/node-command.ts'
 import { startFolder } from '../../program/clone.ts'
 import { UsageError } from '../../program/context.ts'
 import { makePrepare, withDocuments } from './documents-at.ts'
+import { DOCUMENTS_MESSAGES } from './messages.ts'
 
 interface AddOptions extends NodeChoice {
   name?: string
   by?: string
-  json?: boolean
 }
 
 const EXTENSION = /\.(graphql|gql)$/
 
 /** Everything is read and checked first: either all of it fits, or nothing is added. */
-export const addDocumentsAdd: AddCommand = (program, context, done) => {
-  const { say, print, tell } = context
-  return program
-    .command('add')
-    .description(say('about.documents.add'))
-    .argument('<path>', say('argument.documentPath'))
-    .option('--node <code>', say('option.node'))
-    .option('--config <file>', say('option.config'))
-    .option('--data <folder>', say('option.data'))
-    .option('--name <name>', say('option.documentName'))
-    .option('--by <name>', say('option.documentBy'))
-    .option('--json', say('option.json'))
-    .action(async (path: string, options: AddOptions) => {
-      const files = filesAt(resolve(startFolder(context.env), path))
-      if (files.length === 0) throw new UsageError(say('documents.noFiles', { folder: path }))
-      if (options.name !== undefined && (files.length > 1 || options.name.trim() === ''))
-        throw new UsageError(say('usage.invalid', { what: '--name', allowed: path }))
-      const prepare = await makePrepare(options, context)
-      const { addDocument } = await import('@guantong/node/ledger/rows/persisted-documents')
-      const read = files.map((file) => {
-        const text = textOf(file)
-        const name = options.name ?? basename(file).replace(EXTENSION, '')
-        return { file, name, text, hash: hashOfText(text), errors: prepare(text).errors }
-      })
-      const refused = read.filter(({ errors }) => errors.length > 0)
-      for (const { file, errors } of refused)
-        for (const { message } of errors) tell(say('documents.refused', { file, reason: message }))
-      if (refused.length > 0) {
-        tell(say('documents.nothingAdded'))
-        if (options.json === true) print(JSON.stringify({ added: [], known: [], refused: refused.map(asRefused) }))
-        return done(1)
-      }
-      await withDocuments(options, context, async (db, node) => {
-        const added: { name: string; hash: string }[] = []
-        const known: { name: string; hash: string }[] = []
-        for (const { name, text, hash } of read) {
-          const document = { hash, name, text, addedAt: context.now(), addedBy: options.by ?? userInfo().username }
-          const isNew = await addDocument(db, document)
-          ;(isNew ? added : known).push({ name, hash })
-          if (options.json !== true) print(say(isNew ? 'documents.added' : 'documents.known', { name, hash }))
-        }
-        if (options.json === true) print(JSON.stringify({ node, added, known, refused: [] }))
-        else if (added.length > 0) tell(say('documents.sandboxNote'))
-      })
-      done(0)
+export const addDocumentsAdd = nodeCommand({
+  name: 'add',
+  messages: DOCUMENTS_MESSAGES,
+  about: 'about.documents.add',
+  options: (command, { say }) =>
+    command
+      .argument('<path>', say('argument.documentPath'))
+      .option('--name <name>', say('option.documentName'))
+      .option('--by <name>', say('option.documentBy')),
+  run: async ({ say, print, tell, answer, json, env, now, node }, options: AddOptions, path: string) => {
+    const files = filesAt(resolve(startFolder(env), path))
+    if (files.length === 0) throw new UsageError(say('documents.noFiles', { folder: path }))
+    if (options.name !== undefined && (files.length > 1 || options.name.trim() === ''))
+      throw new UsageError(say('usage.invalid', { what: '--name', allowed: path }))
+    const chosen = await node()
+    const prepare = await makePrepare(chosen)
+    const read = files.map((file) => {
+      const text = textOf(file)
+      const name = options.name ?? basename(file).replace(EXTENSION, '')
+      return { file, name, text, hash: hashOfText(text), errors: prepare(text).errors }
     })
+    const refused = read.filter(({ errors }) => errors.length > 0)
+    for (const { file, errors } of refused)
+      for (const { message } of errors) tell(say('documents.refused', { file, reason: message }))
+    if (refused.length > 0) {
+      tell(say('documents.nothingAdded'))
+      answer({ added: [], known: [], refused: refused.map(asRefused) }, () => {})
+      return 1
+    }
+    const { addDocument } = await import('@guantong/node/ledger/rows/persisted-documents')
+    const added: Listed[] = []
+    const known: Listed[] = []
+    await withDocuments(chosen, async (db) => {
+      for (const { name, text, hash } of read) {
+        const document = { hash, name, text, addedAt: now(), addedBy: options.by ?? userInfo().username }
+        const isNew = await addDocument(db, document)
+        ;(isNew ? added : known).push({ name, hash })
+        if (!json) print(say(isNew ? 'documents.added' : 'documents.known', { name, hash }))
+      }
+    })
+    answer({ node: chosen.code, added, known, refused: [] }, () => {
+      if (added.length > 0) tell(say('documents.sandboxNote'))
+    })
+    return 0
+  },
+})
+
+interface Listed {
+  name: string
+  hash: string
 }
 
 const asRefused = ({ file, errors }: { file: string; errors: readonly Error[] }) => ({

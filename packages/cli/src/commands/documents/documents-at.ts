@@ -4,29 +4,16 @@
  * @module
  */
 import type { Db } from '@guantong/node/ledger/connection/db'
-import { findNode, type NodeChoice } from '../../declare/find-node.ts'
-import type { Context } from '../../program/context.ts'
+import type { ChosenNode } from '../../declare/choose-node.ts'
 
-export async function withDocuments<T>(
-  choice: NodeChoice,
-  context: Context,
-  use: (db: Db, node: string) => Promise<T>,
-): Promise<T> {
-  const { code, databaseUrl } = await findNode(choice, context)
-  const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
+export async function withDocuments<T>({ config, withLedger }: ChosenNode, use: (db: Db) => Promise<T>): Promise<T> {
   const { migrate } = await import('@guantong/node/ledger/connection/migrate')
-  await migrate(databaseUrl)
-  const ledger = connectLedger({ databaseUrl, poolSize: 1, applicationName: 'guantong documents' })
-  try {
-    return await use(ledger.pool, code)
-  } finally {
-    await ledger.close()
-  }
+  await migrate(config.databaseUrl)
+  return withLedger({ what: 'documents', poolSize: 1 }, ({ pool }) => use(pool))
 }
 
 /** Reads documents as the node does. */
-export async function makePrepare(choice: NodeChoice, context: Context) {
-  const { limits } = await findNode(choice, context)
+export async function makePrepare({ config: { limits } }: ChosenNode) {
   const { prepareDocument } = await import('@guantong/node/graph/run/prepare-document')
   const { buildSchema } = await import('@guantong/node/graph/schema')
   const { loadStandard } = await import('@guantong/standard')

@@ -1,5 +1,7 @@
+import type { Messages } from '../../program/messages.ts'
+
 /** What `guantong documents` says, in both languages. */
-export const DOCUMENT_MESSAGES = {
+export const DOCUMENTS_MESSAGES = {
   'about.documents': {
     en: 'the documents a node answers by their hash, and the only ones for tokens that may write none',
     zh: '管理节点可按哈希查询的文档清单；受限令牌只能使用清单内的文档',
@@ -19,10 +21,6 @@ export const DOCUMENT_MESSAGES = {
   },
   'argument.documentPath': { en: 'a file or a folder', zh: '文件或目录' },
   'argument.documentName': { en: 'a name or a hash', zh: '名称或哈希' },
-  'option.documents': {
-    en: 'which documents it may ask: any, or listed ones only (default: as the node is configured)',
-    zh: '可使用的查询文档：any（任意）或 listed（仅清单内）；默认按节点配置',
-  },
   'option.documentName': { en: 'name (default: that of the file)', zh: '名称（默认取文件名）' },
   'option.documentBy': { en: 'who adds it (default: the user of this machine)', zh: '登记人（默认取当前系统用户）' },
   'documents.added': { en: 'added {name} {hash}', zh: '已登记 {name} {hash}' },
@@ -46,4 +44,4 @@ export const DOCUMENT_MESSAGES = {
     en: 'A running node knows it within five seconds.',
     zh: '运行中的节点将在五秒内生效。',
   },
-} as const satisfies Record<string, { en: string; zh: string }>
+} as const satisfies Messages

@@ -1,3 +1,5 @@
+import type { KeyOf, Messages } from '../../program/messages.ts'
+
 /** What `guantong export` says, in both languages. */
 export const EXPORT_MESSAGES = {
   'about.export': {
@@ -8,12 +10,6 @@ export const EXPORT_MESSAGES = {
     en: 'the data set, by the name of its list: cases, components, …',
     zh: '数据集（列表名）：cases、components 等',
   },
-  'option.csv': {
-    en: 'all pages of the one connection in the document, as a CSV file',
-    zh: '将查询中唯一的分页列表（connection）逐页取完，写为 CSV 文件',
-  },
-  'option.xlsx': { en: 'the same as an XLSX file', zh: '同上，写为 XLSX 文件' },
-  'option.ndjson': { en: 'the same as an NDJSON file', zh: '同上，写为 NDJSON 文件' },
   'option.exportRegion': {
     en: 'rows of this region and all below it (default: the node’s own)',
     zh: '该区划及其全部下级的数据（默认为节点自身区划）',
@@ -61,7 +57,6 @@ export const EXPORT_MESSAGES = {
     en: 'Stopped; {rows} rows are kept. Go on with:\n  {command}',
     zh: '已停止，保留 {rows} 行。继续导出：\n  {command}',
   },
-  'export.noFile': { en: 'Stopped; {file} was not written.', zh: '已停止，未写出 {file}。' },
   'export.progress': { en: 'rows', zh: '行' },
   'export.waiting': { en: 'waiting for {node}', zh: '等待 {node}' },
   'export.nothingBegun': {
@@ -76,4 +71,6 @@ export const EXPORT_MESSAGES = {
     en: 'an export into {file} was begun and not finished; go on with --resume, or remove {file}.incomplete.json',
     zh: '{file} 的导出尚未完成；请加 --resume 续传，或删除 {file}.incomplete.json 后重新导出',
   },
-} as const satisfies Record<string, { en: string; zh: string }>
+} as const satisfies Messages
+
+export type ExportKey = KeyOf<typeof EXPORT_MESSAGES>

@@ -1,5 +1,6 @@
-import type { Context } from '../../program/context.ts'
+import type { Run } from '../../declare/declare-command.ts'
 import type { MissingHere } from './export-state.ts'
+import type { ExportKey } from './messages.ts'
 
 export interface ShownExport {
   readonly file: string
@@ -9,19 +10,14 @@ export interface ShownExport {
   readonly seconds: number
 }
 
-export function showExported(exported: ShownExport, { say, print, tell }: Context, json: boolean): void {
+export function showExported(exported: ShownExport, { say, print, tell, answer }: Run<ExportKey>): void {
   const { file, rows, missing, command } = exported
   const seconds = exported.seconds.toFixed(1)
   const complete = missing.length === 0
-  if (json) {
-    print(JSON.stringify({ file, rows, complete, missing, ...(complete ? {} : { command }), seconds: Number(seconds) }))
-    return
-  }
-  if (complete) {
-    print(say('export.done', { rows, file, seconds }))
-    return
-  }
-  tell(say('export.incomplete', { rows, file }))
-  for (const { region, node, code, reason } of missing) tell(say('export.missing', { region, node, code, reason }))
-  tell(say('export.resumeWith', { command }))
+  answer({ file, rows, complete, missing, ...(complete ? {} : { command }), seconds: Number(seconds) }, () => {
+    if (complete) return print(say('export.done', { rows, file, seconds }))
+    tell(say('export.incomplete', { rows, file }))
+    for (const { region, node, code, reason } of missing) tell(say('export.missing', { region, node, code, reason }))
+    tell(say('export.resumeWith', { command }))
+  })
 }

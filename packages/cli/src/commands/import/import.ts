@@ -1,12 +1,14 @@
 import { accessSync, constants } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
-import type { AddCommand } from '../../declare/command.ts'
-import { findNode, type NodeChoice } from '../../declare/find-node.ts'
+import type { NodeChoice } from '../../declare/choose-node.ts'
+import { nodeCommand } from '../../declare/node-command.ts'
 import { profilePath } from '../../declare/profile-path.ts'
+import { progressBar } from '../../print/progress-bar.ts'
 import { startFolder } from '../../program/clone.ts'
 import { type Context, UsageError } from '../../program/context.ts'
 import { keepHeapSmall } from '../../program/small-heap.ts'
-import { progressBar } from './progress-bar.ts'
+import { stoppable } from '../../program/stoppable.ts'
+import { IMPORT_MESSAGES } from './messages.ts'
 import { showExplanation } from './show-explanation.ts'
 import { showSummary } from './show-summary.ts'
 
@@ -22,90 +24,64 @@ interface ImportOptions extends NodeChoice {
   explain?: boolean
   dryRun?: boolean
   restart?: boolean
-  json?: boolean
 }
 
-export const addImport: AddCommand = (program, context, done) => {
-  const { say, env } = context
-  return program
-    .command('import')
-    .description(say('about.import'))
-    .argument('<file>', say('argument.file'))
-    .option('--node <code>', say('option.node'))
-    .option('--config <file>', say('option.config'))
-    .option('--data <folder>', say('option.data'))
-    .option('--profile <name>', say('option.profile'))
-    .option('--data-set <name>', say('option.dataSet'))
-    .option('--set <field=value>', say('option.set'), (given, before: Record<string, string> = {}) => ({
-      ...before,
-      ...constantOf(given, context),
-    }))
-    .option('--zone <name>', say('option.zone'))
-    .option('--encoding <name>', say('option.encoding'))
-    .option('--sheet <name>', say('option.sheet'))
-    .option('--rejects <file>', say('option.rejects'))
-    .option('--warnings <file>', say('option.warnings'))
-    .option('--explain', say('option.explain'))
-    .option('--dry-run', say('option.dryRun'))
-    .option('--restart', say('option.restart'))
-    .option('--json', say('option.json'))
-    .action(async (argument: string, options: ImportOptions) => {
-      const config = await findNode(options, context)
-      const file = resolve(startFolder(env), argument)
-      keepHeapSmall()
-      const { importFile, explainFile, loadProfile } = await import('@guantong/node/intake')
-      const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
-      const { loadStandard } = await import('@guantong/standard')
-      const known = {
-        standard: loadStandard(),
-        file,
-        regionCode: config.code,
-        profile: options.profile === undefined ? undefined : loadProfile(profilePath(options.profile, env)),
-        dataSet: options.dataSet,
-        set: options.set,
-        zone: options.zone,
-        encoding: options.encoding,
-        sheet: options.sheet,
-      }
-      if (options.explain === true) {
-        const explanation = await explainFile(known)
-        showExplanation(explanation, context, options.json === true)
-        done(explanation.chosen === null ? 1 : 0)
-        return
-      }
-      const ledger = connectLedger({ databaseUrl: config.databaseUrl, poolSize: 4, applicationName: 'guantong import' })
-      const bar = progressBar(context)
-      const leave = new AbortController()
-      for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave.abort())
-      const warningsFile = options.warnings === undefined ? undefined : resolve(startFolder(env), options.warnings)
-      try {
+export const addImport = nodeCommand({
+  name: 'import',
+  messages: IMPORT_MESSAGES,
+  about: 'about.import',
+  options: (command, context) => {
+    const { say } = context
+    return command
+      .argument('<file>', say('argument.file'))
+      .option('--profile <name>', say('option.profile'))
+      .option('--data-set <name>', say('option.dataSet'))
+      .option('--set <field=value>', say('option.set'), (given, before: Record<string, string> = {}) => ({
+        ...before,
+        ...constantOf(given, context),
+      }))
+      .option('--zone <name>', say('option.zone'))
+      .option('--encoding <name>', say('option.encoding'))
+      .option('--sheet <name>', say('option.sheet'))
+      .option('--rejects <file>', say('option.rejects'))
+      .option('--warnings <file>', say('option.warnings'))
+      .option('--explain', say('option.explain'))
+      .option('--dry-run', say('option.dryRun'))
+      .option('--restart', say('option.restart'))
+  },
+  run: async (at, options: ImportOptions, argument: string) => {
+    const { say, tell, env, now } = at
+    const { code: regionCode, withLedger } = await at.node()
+    const { dataSet, set, zone, encoding, sheet, dryRun, restart } = options
+    const file = resolve(startFolder(env), argument)
+    keepHeapSmall()
+    const { importFile, explainFile, loadProfile } = await import('@guantong/node/intake')
+    const { loadStandard } = await import('@guantong/standard')
+    const profile = options.profile === undefined ? undefined : loadProfile(profilePath(options.profile, env))
+    const known = { standard: loadStandard(), file, regionCode, profile, dataSet, set, zone, encoding, sheet }
+    if (options.explain === true) {
+      const explanation = await explainFile(known)
+      showExplanation(explanation, at)
+      return explanation.chosen === null ? 1 : 0
+    }
+    const rejectsFile =
+      options.rejects === undefined
+        ? (extension: string) => rejectsBeside(file, extension, env)
+        : resolve(startFolder(env), options.rejects)
+    const warningsFile = options.warnings === undefined ? undefined : resolve(startFolder(env), options.warnings)
+    const bar = progressBar(`{bar} {percentage}%  {rows} ${say('import.progress')}, {rate}/s`)
+    const importRows = (signal: AbortSignal): Promise<number> =>
+      withLedger({ what: 'import', poolSize: 4 }, async (ledger) => {
         const summary = await importFile({
-          ...known,
-          ledger,
-          now: context.now(),
-          rejectsFile:
-            options.rejects === undefined
-              ? (extension) => rejectsBeside(file, extension, env)
-              : resolve(startFolder(env), options.rejects),
-          warningsFile,
-          dryRun: options.dryRun,
-          restart: options.restart,
-          onProgress: bar.show,
-          signal: leave.signal,
-        })
-        bar.end()
-        showSummary(summary, file, warningsFile, context, options.json === true)
-        done(summary.accepted === 0 ? 1 : 0)
-      } catch (error) {
-        bar.end()
-        if (!leave.signal.aborted) throw error
-        context.tell(say('import.stopped'))
-        done(1)
-      } finally {
-        await ledger.close()
-      }
-    })
-}
+          ...{ ...known, ledger, now: now(), rejectsFile, warningsFile, dryRun, restart, signal },
+          onProgress: ({ rows, bytes, totalBytes }) => bar.show(bytes, totalBytes, { rows }),
+        }).finally(bar.end)
+        showSummary(summary, { file, warningsFile }, at)
+        return summary.accepted === 0 ? 1 : 0
+      })
+    return stoppable(importRows, () => tell(say('import.stopped')))
+  },
+})
 
 /** @throws UsageError unless it is `field=value` */
 function constantOf(given: string, { say }: Context): Record<string, string> {

@@ -1,3 +1,5 @@
+import type { KeyOf, Messages } from '../../program/messages.ts'
+
 /** What `guantong import` says, in both languages. */
 export const IMPORT_MESSAGES = {
   'about.import': { en: 'import a file of any data set into a node', zh: '将任一数据集的文件导入节点' },
@@ -100,4 +102,6 @@ export const IMPORT_MESSAGES = {
   },
   'import.warnings': { en: 'Accepted with remarks: {warnings}', zh: '已接收但有提示：{warnings}' },
   'import.progress': { en: 'rows', zh: '行' },
-} as const
+} as const satisfies Messages
+
+export type ImportKey = KeyOf<typeof IMPORT_MESSAGES>

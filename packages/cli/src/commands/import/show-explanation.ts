@@ -1,16 +1,17 @@
 import type { Explanation } from '@guantong/node/intake'
+import type { Run } from '../../declare/declare-command.ts'
 import { table } from '../../print/table.ts'
-import type { Context } from '../../program/context.ts'
+import type { ImportKey } from './messages.ts'
 
 /** The fits shown to people; --json has them all. */
 const NEAREST = 6
 
 /** What a file is and how it would be read; with --json one object on one line. */
-export function showExplanation(explanation: Explanation, { print, say }: Context, json: boolean): void {
-  if (json) {
-    print(JSON.stringify(explanation))
-    return
-  }
+export function showExplanation(explanation: Explanation, at: Run<ImportKey>): void {
+  at.answer(explanation, () => explain(explanation, at))
+}
+
+function explain(explanation: Explanation, { print, say }: Run<ImportKey>): void {
   const { detected, headerLine, columns, rowsSeen, chosen, rivals, unmapped, fits, proposal } = explanation
   const { encoding, delimiter } = detected
   const facts: [string, string][] = [

@@ -1,4 +1,6 @@
-/** What `guantong pack` and `unpack` say, in both languages. */
+import type { Messages } from '../../program/messages.ts'
+
+/** What `guantong pack` and `guantong unpack` say, in both languages. */
 export const PACK_MESSAGES = {
   'about.pack': {
     en: 'write what a node owes a neighbour into a signed file, for networks without a link',
@@ -24,4 +26,4 @@ export const PACK_MESSAGES = {
   },
   'unpack.receipts': { en: 'Carry back to {from}: {file}', zh: '请带回 {from}：{file}' },
   'unpack.rejects': { en: '{refused} refused, listed in {file}', zh: '拒收 {refused} 件，清单见 {file}' },
-} as const satisfies Record<string, { en: string; zh: string }>
+} as const satisfies Messages

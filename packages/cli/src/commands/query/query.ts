@@ -3,14 +3,17 @@ import { resolve } from 'node:path'
 import { GuantongError, SHARING, type Sharing, VERBS, type Verb } from '@guantong/contract'
 import { Option } from 'commander'
 import { stringify } from 'yaml'
-import { makeToken } from '../../ask/access-token.ts'
 import { askNode, type GraphAnswer } from '../../ask/ask-node.ts'
-import { type AddCommand, listed } from '../../declare/command.ts'
-import { endpointOfConfig, findNode, type NodeChoice } from '../../declare/find-node.ts'
+import type { NodeChoice } from '../../declare/choose-node.ts'
+import { listed } from '../../declare/declare-command.ts'
+import { nodeCommand } from '../../declare/node-command.ts'
 import { startFolder } from '../../program/clone.ts'
 import { type Context, UsageError } from '../../program/context.ts'
+import { stoppable } from '../../program/stoppable.ts'
 import { exportBar } from '../export/export-bar.ts'
+import { EXPORT_MESSAGES, type ExportKey } from '../export/messages.ts'
 import { OUT_FORMATS } from '../export/out-format.ts'
+import { QUERY_MESSAGES, type QueryKey } from './messages.ts'
 import type { QueryFileOptions } from './query-file.ts'
 
 interface QueryOptions extends NodeChoice {
@@ -18,103 +21,88 @@ interface QueryOptions extends NodeChoice {
   variables?: string
   verbs: string
   sharing: Sharing
-  json?: boolean
   csv?: string
   xlsx?: string
   ndjson?: string
 }
 
-export const addQuery: AddCommand = (program, context, done) => {
-  const { say } = context
-  return program
-    .command('query')
-    .description(say('about.query'))
-    .argument('<document>', say('argument.document'))
-    .option('--node <code>', say('option.node'))
-    .option('--config <file>', say('option.config'))
-    .option('--data <folder>', say('option.data'))
-    .option('--scope <region>', say('option.scopeQuery'), listed)
-    .option('--variables <json>', say('option.variables'))
-    .option('--verbs <list>', say('option.verbs'), 'read')
-    .addOption(new Option('--sharing <class>', say('option.sharing')).choices(SHARING).default('conditional'))
-    .option('--json', say('option.json'))
-    .option('--csv <file>', say('option.csv'))
-    .option('--xlsx <file>', say('option.xlsx'))
-    .option('--ndjson <file>', say('option.ndjson'))
-    .action(async (document: string, options: QueryOptions) => {
-      const variables = options.variables === undefined ? undefined : variablesIn(options.variables, context)
-      const verbs = options.verbs.split(',').filter((verb): verb is Verb => VERBS.includes(verb as Verb))
-      const config = await findNode(options, context)
-      const regions = options.scope ?? [config.code]
-      // Long enough for one question; nothing that could be kept.
-      const { sharing } = options
-      const request = {
-        regions,
-        verbs,
-        sharing,
-        documents: 'any',
-        subject: 'guantong query',
-        lifetimeSeconds: 120,
-      } as const
-      const ask = async (text: string, given: Record<string, unknown> | undefined): Promise<GraphAnswer> =>
-        askNode({
-          endpoint: endpointOfConfig(config),
-          token: await makeToken(config.code, config.key, request, context.now()),
-          document: text,
-          ...(given === undefined ? {} : { variables: given }),
-          lang: context.lang,
-        })
-      const out = OUT_FORMATS.find((format) => options[format] !== undefined)
-      if (out !== undefined) {
-        const file = resolve(startFolder(context.env), options[out] as string)
-        done(
-          await intoFile(
-            { document: textOf(document, context), variables: variables ?? {}, file, format: out, ask },
-            context,
-          ),
-        )
-        return
-      }
-      const answer = await ask(textOf(document, context), variables)
-      if (options.json === true) context.print(JSON.stringify(answer, null, 2))
-      else show(answer, context)
-      done(answer.errors !== undefined && answer.data == null ? 1 : 0)
-    })
-}
+export const addQuery = nodeCommand({
+  name: 'query',
+  // into a file the rows go as those of an export
+  messages: { ...QUERY_MESSAGES, ...EXPORT_MESSAGES },
+  about: 'about.query',
+  options: (command, { say }) =>
+    command
+      .argument('<document>', say('argument.document'))
+      .option('--scope <region>', say('option.scopeQuery'), listed)
+      .option('--variables <json>', say('option.variables'))
+      .option('--verbs <list>', say('option.verbs'), 'read')
+      .addOption(new Option('--sharing <class>', say('option.sharing')).choices(SHARING).default('conditional'))
+      .option('--csv <file>', say('option.csv'))
+      .option('--xlsx <file>', say('option.xlsx'))
+      .option('--ndjson <file>', say('option.ndjson')),
+  run: async (at, options: QueryOptions, given: string) => {
+    const { env, lang, print, json } = at
+    const variables = options.variables === undefined ? undefined : variablesIn(options.variables, at)
+    const verbs = options.verbs.split(',').filter((verb): verb is Verb => VERBS.includes(verb as Verb))
+    const { code, endpoint, token } = await at.node()
+    const { sharing, scope: regions = [code] } = options
+    // Long enough for one question; nothing that could be kept.
+    const request = {
+      regions,
+      verbs,
+      sharing,
+      documents: 'any',
+      subject: 'guantong query',
+      lifetimeSeconds: 120,
+    } as const
+    const ask = async (document: string, values: Record<string, unknown> | undefined): Promise<GraphAnswer> =>
+      askNode({
+        endpoint,
+        token: await token(request),
+        document,
+        ...(values === undefined ? {} : { variables: values }),
+        lang,
+      })
+    const document = textOf(given, at)
+    const format = OUT_FORMATS.find((each) => options[each] !== undefined)
+    if (format !== undefined) {
+      const file = resolve(startFolder(env), options[format] as string)
+      return intoFile({ document, variables: variables ?? {}, file, format, ask }, at)
+    }
+    const answer = await ask(document, variables)
+    if (json) print(JSON.stringify(answer, null, 2))
+    else show(answer, at)
+    return answer.errors !== undefined && answer.data == null ? 1 : 0
+  },
+})
 
 const WAIT_MS = 60_000
 
 /** All pages of the one connection in it. */
 async function intoFile(
   question: Pick<QueryFileOptions, 'document' | 'variables' | 'file' | 'format' | 'ask'>,
-  context: Context,
+  context: Context<QueryKey | ExportKey>,
 ): Promise<number> {
+  const { say, print, tell } = context
+  const { file } = question
   const { queryFile } = await import('./query-file.ts')
   const bar = exportBar(context)
-  const leave = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => leave.abort())
   const began = performance.now()
-  try {
-    const rows = await queryFile({ ...question, waitMs: WAIT_MS, signal: leave.signal, onProgress: bar.show })
-    bar.end()
+  const writeRows = async (signal: AbortSignal): Promise<number> => {
+    const rows = await queryFile({ ...question, waitMs: WAIT_MS, signal, onProgress: bar.show }).finally(bar.end)
     const seconds = ((performance.now() - began) / 1000).toFixed(1)
-    context.print(context.say('export.done', { rows, file: question.file, seconds }))
+    print(say('export.done', { rows, file, seconds }))
     return 0
-  } catch (error) {
-    if (!leave.signal.aborted) throw error
-    bar.end()
-    context.tell(context.say('export.noFile', { file: question.file }))
-    return 1
-  } finally {
-    bar.end()
   }
+  return stoppable(writeRows, () => tell(say('query.noFile', { file })))
 }
 
-function show(answer: GraphAnswer, context: Context): void {
-  if (answer.data != null) context.print(stringify(answer.data, { lineWidth: 0 }).trimEnd())
+function show(answer: GraphAnswer, { print, tell }: Context): void {
+  if (answer.data != null) print(stringify(answer.data, { lineWidth: 0 }).trimEnd())
   for (const { message, path, extensions } of answer.errors ?? []) {
     const code = typeof extensions?.code === 'string' ? `${extensions.code}: ` : ''
-    context.tell(`! ${path === undefined ? '' : `${path.join('.')}: `}${code}${message}`)
+    tell(`! ${path === undefined ? '' : `${path.join('.')}: `}${code}${message}`)
   }
 }
 

@@ -1,6 +1,7 @@
-import type { AddCommand } from '../../declare/command.ts'
-import { findNode, type NodeChoice } from '../../declare/find-node.ts'
+import type { NodeChoice } from '../../declare/choose-node.ts'
+import { nodeCommand } from '../../declare/node-command.ts'
 import { numberOf } from '../../declare/number-option.ts'
+import { REPLAY_MESSAGES } from './messages.ts'
 
 interface ReplayOptions extends NodeChoice {
   from: string
@@ -9,41 +10,34 @@ interface ReplayOptions extends NodeChoice {
   origin?: string
   recipient?: string
   dryRun?: boolean
-  json?: boolean
 }
 
-export const addReplay: AddCommand = (program, context, done) => {
-  const { say, print } = context
-  return program
-    .command('replay')
-    .description(say('about.replay'))
-    .option('--node <code>', say('option.node'))
-    .option('--config <file>', say('option.config'))
-    .option('--data <folder>', say('option.data'))
-    .requiredOption('--from <number>', say('option.fromNumber'))
-    .option('--to <number>', say('option.toNumber'))
-    .option('--epoch <epoch>', say('option.epoch'))
-    .option('--origin <code>', say('option.origin'))
-    .option('--recipient <code>', say('option.recipient'))
-    .option('--dry-run', say('option.replayDryRun'))
-    .option('--json', say('option.json'))
-    .action(async (options: ReplayOptions) => {
-      const from = numberOf('--from', options.from, context)
-      const to = options.to === undefined ? undefined : numberOf('--to', options.to, context)
-      const { code: node, databaseUrl, topology } = await findNode(options, context)
-      const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
-      const { recipientOf, replay } = await import('@guantong/node/ledger/outbox/replay')
-      const recipient = recipientOf(topology, node, options.recipient)
-      const ledger = connectLedger({ databaseUrl, poolSize: 1, applicationName: 'guantong replay' })
-      try {
-        const range = { recipient, from, to, epoch: options.epoch, origin: options.origin }
-        const dryRun = options.dryRun === true
-        const owed = await replay(ledger.pool, range, { now: context.now(), dryRun })
-        if (options.json === true) print(JSON.stringify({ node, ...range, owed, dryRun }))
-        else print(say(dryRun ? 'replay.would' : 'replay.done', { owed, recipient }))
-        done(0)
-      } finally {
-        await ledger.close()
-      }
-    })
-}
+export const addReplay = nodeCommand({
+  name: 'replay',
+  messages: REPLAY_MESSAGES,
+  about: 'about.replay',
+  options: (command, { say }) =>
+    command
+      .requiredOption('--from <number>', say('option.fromNumber'))
+      .option('--to <number>', say('option.toNumber'))
+      .option('--epoch <epoch>', say('option.epoch'))
+      .option('--origin <code>', say('option.origin'))
+      .option('--recipient <code>', say('option.recipient'))
+      .option('--dry-run', say('option.replayDryRun')),
+  run: async (at, { dryRun = false, epoch, origin, ...options }: ReplayOptions) => {
+    const { say, print, answer, now } = at
+    const from = numberOf('--from', options.from, at)
+    const to = options.to === undefined ? undefined : numberOf('--to', options.to, at)
+    const { code: node, config, withLedger } = await at.node()
+    const { recipientOf, replay } = await import('@guantong/node/ledger/outbox/replay')
+    const recipient = recipientOf(config.topology, node, options.recipient)
+    const range = { recipient, from, to, epoch, origin }
+    const owed = await withLedger({ what: 'replay', poolSize: 1 }, ({ pool }) =>
+      replay(pool, range, { now: now(), dryRun }),
+    )
+    answer({ node, ...range, owed, dryRun }, () =>
+      print(say(dryRun ? 'replay.would' : 'replay.done', { owed, recipient })),
+    )
+    return 0
+  },
+})

@@ -1,3 +1,5 @@
+import type { KeyOf, Messages } from '../../program/messages.ts'
+
 /** What `guantong standard` says, in both languages. */
 export const STANDARD_MESSAGES = {
   'about.standard': {
@@ -108,4 +110,6 @@ export const STANDARD_MESSAGES = {
     en: 'Counted under class {class} of {to} (by {by}).',
     zh: '按 {to} 的大类 {class} 统计（依据 {by}）。',
   },
-} as const satisfies Record<string, { en: string; zh: string }>
+} as const satisfies Messages
+
+export type StandardKey = KeyOf<typeof STANDARD_MESSAGES>

@@ -5,7 +5,8 @@
  */
 
 import { table } from '../../print/table.ts'
-import type { Say } from '../../program/messages.ts'
+import type { Say } from '../../program/speaker.ts'
+import type { StatusKey } from './messages.ts'
 
 export interface ReportedLink {
   parent: string
@@ -56,7 +57,7 @@ export const LINKS_DOCUMENT = `{
 
 const MOST_SAID = 10
 
-export function linkTable(links: readonly ReportedLink[], now: Date, say: Say): string {
+export function linkTable(links: readonly ReportedLink[], now: Date, say: Say<StatusKey>): string {
   const head = (['link', 'state', 'lastHeard', 'oldestUnsettled', 'wire'] as const).map((column) =>
     say(`column.${column}`),
   )
@@ -72,7 +73,7 @@ export function linkTable(links: readonly ReportedLink[], now: Date, say: Say): 
   )
 }
 
-export function causeInWords(link: ReportedLink, say: Say): string {
+export function causeInWords(link: ReportedLink, say: Say<StatusKey>): string {
   const { parent, child, lostScopes: lost, alteredScopes: altered } = link
   const day = link.keyEnds?.slice(0, 10) ?? ''
   const seconds = link.clockSkewSeconds ?? 0
@@ -81,7 +82,7 @@ export function causeInWords(link: ReportedLink, say: Say): string {
 
 export function troubleLines(
   { differences, total, lost }: { differences: readonly DifferenceSaid[]; total: number; lost: readonly LostSaid[] },
-  say: Say,
+  say: Say<StatusKey>,
 ): string[] {
   const placeOf = ({ dataSet, region, day }: { dataSet: string; region: string; day: string }): string =>
     `${dataSet} ${region} ${day}`
@@ -105,13 +106,13 @@ export function troubleLines(
   return lines
 }
 
-function agoOf(time: string | null, now: Date, say: Say): string {
+function agoOf(time: string | null, now: Date, say: Say<StatusKey>): string {
   return time === null
     ? say('word.never')
     : say('status.ago', { age: ageInWords(now.getTime() - Date.parse(time), say) })
 }
 
-export function ageInWords(ms: number, say: Say): string {
+export function ageInWords(ms: number, say: Say<StatusKey>): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   if (seconds < 120) return say('status.seconds', { n: seconds })
   if (seconds < 7200) return say('status.minutes', { n: Math.round(seconds / 60) })
@@ -119,14 +120,14 @@ export function ageInWords(ms: number, say: Say): string {
   return say('status.days', { n: Math.round(seconds / 86_400) })
 }
 
-function unsettledOf({ unsettled }: ReportedLink, now: Date, say: Say): string {
+function unsettledOf({ unsettled }: ReportedLink, now: Date, say: Say<StatusKey>): string {
   if (unsettled === null) return say('status.unknown')
   const { count, since } = unsettled
   if (count === 0 || since === null) return say('status.none')
   return say('status.unsettled', { age: ageInWords(now.getTime() - Date.parse(since), say), count })
 }
 
-function wireOf({ wireVersion, blocksUpgrade }: ReportedLink, say: Say): string {
+function wireOf({ wireVersion, blocksUpgrade }: ReportedLink, say: Say<StatusKey>): string {
   const version = wireVersion === null ? say('status.unknown') : String(wireVersion)
   return blocksUpgrade ? say('status.blocksUpgrade', { version }) : version
 }

@@ -5,22 +5,22 @@ import { loadConfig } from '@guantong/node/config'
 import { parse } from 'yaml'
 import { makeToken, readKeyFile } from '../../ask/access-token.ts'
 import { askNode } from '../../ask/ask-node.ts'
-import type { AddCommand } from '../../declare/command.ts'
-import { endpointOfConfig } from '../../declare/find-node.ts'
+import { endpointOfConfig } from '../../declare/choose-node.ts'
+import { sandboxCommand } from '../../declare/node-command.ts'
 import { table } from '../../print/table.ts'
-import { dataFolder, startFolder } from '../../program/clone.ts'
+import { startFolder } from '../../program/clone.ts'
 import type { Context } from '../../program/context.ts'
 import { holderOf } from '../../sandbox/claim-folder.ts'
-import { sandboxFolder } from '../../sandbox/folder.ts'
+import type { SandboxFolder } from '../../sandbox/folder.ts'
 import { readinessOf } from '../../sandbox/readiness.ts'
 import { readState } from '../../sandbox/sandbox-state.ts'
 import { askLinks } from './ask-links.ts'
 import { linkTable, troubleLines } from './link-lines.ts'
+import { STATUS_MESSAGES } from './messages.ts'
 
 interface StatusOptions {
   data?: string
   config?: string
-  json?: boolean
 }
 
 interface KnownNode {
@@ -33,54 +33,45 @@ interface KnownNode {
   key?: () => NodeKey
 }
 
-export const addStatus: AddCommand = (program, context, done) => {
-  const { say } = context
-  return program
-    .command('status')
-    .description(say('about.status'))
-    .option('--data <folder>', say('option.data'))
-    .option('--config <topology>', say('option.topology'))
-    .option('--json', say('option.json'))
-    .action(async (options: StatusOptions) => {
-      const folder = sandboxFolder(dataFolder(options.data, context.env))
-      const known = options.config === undefined ? inSandbox(folder) : await inFile(options.config, context)
-      const nodes = await Promise.all(known.map(ask))
-      const now = context.now()
-      const asked = known.flatMap(({ code, endpoint, key }, i) =>
-        key !== undefined && nodes[i]?.ready === true ? [{ code, endpoint, key: key() }] : [],
+export const addStatus = sandboxCommand({
+  name: 'status',
+  messages: STATUS_MESSAGES,
+  about: 'about.status',
+  options: (command, { say }) => command.option('--config <topology>', say('option.topology')),
+  run: async (at, { config }: StatusOptions) => {
+    const { say, print, answer, folder } = at
+    const known = config === undefined ? inSandbox(folder) : await inFile(config, at)
+    const nodes = await Promise.all(known.map(ask))
+    const now = at.now()
+    const asked = known.flatMap(({ code, endpoint, key }, i) =>
+      key !== undefined && nodes[i]?.ready === true ? [{ code, endpoint, key: key() }] : [],
+    )
+    const report = await askLinks(asked, now)
+    const where = config === undefined ? { folder: folder.root, pid: holderOf(folder) ?? null } : {}
+    answer({ nodes, ...report, ...where }, () => {
+      if (nodes.length === 0) return
+      const head = (['node', 'name', 'tier', 'parent', 'endpoint', 'ready'] as const).map((column) =>
+        say(`column.${column}`),
       )
-      const report = await askLinks(asked, now)
-      if (options.json === true) {
-        const pid = holderOf(folder) ?? null
-        context.print(
-          JSON.stringify({ nodes, ...report, ...(options.config === undefined ? { folder: folder.root, pid } : {}) }),
-        )
-      } else if (nodes.length > 0) {
-        const head = ['node', 'name', 'tier', 'parent', 'endpoint', 'ready'] as const
-        const rows = nodes.map(({ code, name, tier, parent, endpoint, ready }) => [
-          code,
-          name,
-          say(`tier.${tier}`),
-          parent ?? '',
-          endpoint,
-          say(ready ? 'word.yes' : 'word.no'),
-        ])
-        context.print(
-          table(
-            head.map((column) => say(`column.${column}`)),
-            rows,
-          ),
-        )
-        if (report.links.length > 0) context.print(linkTable(report.links, now, say))
-        const trouble = { differences: report.discrepancies, total: report.discrepancyCount, lost: report.lostScopes }
-        for (const line of troubleLines(trouble, say)) context.print(line)
-      }
-      if (nodes.length === 0) throw new GuantongError('GT_NO_SANDBOX', { folder: folder.root })
-      done(0)
+      const rows = nodes.map(({ code, name, tier, parent, endpoint, ready }) => [
+        code,
+        name,
+        say(`tier.${tier}`),
+        parent ?? '',
+        endpoint,
+        say(ready ? 'word.yes' : 'word.no'),
+      ])
+      print(table(head, rows))
+      if (report.links.length > 0) print(linkTable(report.links, now, say))
+      const trouble = { differences: report.discrepancies, total: report.discrepancyCount, lost: report.lostScopes }
+      for (const line of troubleLines(trouble, say)) print(line)
     })
-}
+    if (nodes.length === 0) throw new GuantongError('GT_NO_SANDBOX', { folder: folder.root })
+    return 0
+  },
+})
 
-function inSandbox(folder: ReturnType<typeof sandboxFolder>): KnownNode[] {
+function inSandbox(folder: SandboxFolder): KnownNode[] {
   return (readState(folder)?.nodes ?? []).map(({ code, name, tier, parent, endpoint }) => ({
     code,
     name,

@@ -1,3 +1,5 @@
+import type { KeyOf, Messages } from '../../program/messages.ts'
+
 /** What `guantong subscribe` says, in both languages. */
 export const SUBSCRIBE_MESSAGES = {
   'about.subscribe': {
@@ -50,4 +52,6 @@ export const SUBSCRIBE_MESSAGES = {
     zh: '{at}  {issuer} 下发给 {division} 的任务 {taskNo}：{title}（{state}）',
   },
   'subscribe.link': { en: '{at}  {parent} ← {child}  {cause}', zh: '{at}  {parent} ← {child}  {cause}' },
-} as const satisfies Record<string, { en: string; zh: string }>
+} as const satisfies Messages
+
+export type SubscribeKey = KeyOf<typeof SUBSCRIBE_MESSAGES>

@@ -8,6 +8,7 @@ import { table } from '../../print/table.ts'
 import type { Context } from '../../program/context.ts'
 import { figuresAt, type RegionFigures } from '../../sandbox/nation-view.ts'
 import type { Sandbox } from '../../sandbox/start-sandbox.ts'
+import type { UpKey } from './messages.ts'
 
 export interface Readiness {
   seconds: string
@@ -18,7 +19,7 @@ export interface Readiness {
   json: boolean
 }
 
-export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context: Context): Promise<string> {
+export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context: Context<UpKey>): Promise<string> {
   const { say } = context
   const codes = sandbox.nodes.map(({ code }) => code)
   const nation = sandbox.nodes.find(({ tier }) => tier === 'nation')?.code ?? codes[0] ?? ''
@@ -55,7 +56,7 @@ export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context:
   ].join('\n')
 }
 
-function freshness(figures: RegionFigures | undefined, { say, now }: Context): string {
+function freshness(figures: RegionFigures | undefined, { say, now }: Context<UpKey>): string {
   if (figures?.asOf == null) return say('word.never')
   return say('word.secondsAgo', { seconds: Math.max(0, Math.round((now().getTime() - figures.asOf.getTime()) / 1000)) })
 }

@@ -3,50 +3,33 @@
  *
  * @module
  */
-import { SingleBar } from 'cli-progress'
+import { type ProgressBar, progressBar } from '../../print/progress-bar.ts'
 import type { Context } from '../../program/context.ts'
 import type { Progress } from '../../sandbox/start-sandbox.ts'
+import type { UpKey } from './messages.ts'
 
-export function progressShower(
-  { say, tell }: Context,
-  terminal = process.stderr.isTTY === true,
-): {
-  show(progress: Progress): void
-  end(): void
-} {
-  let current: { step: Progress['step']; started: number; bar: SingleBar | undefined } | undefined
+export function progressShower({ say, tell }: Context<UpKey>): { show(progress: Progress): void; end(): void } {
+  let current: { step: Progress['step']; started: number; bar: ProgressBar } | undefined
 
-  const open = (step: Progress['step'], total: number): NonNullable<typeof current> => {
-    const bar = terminal
-      ? new SingleBar({
-          format: `  {bar} {value}/{total} ${say(`up.${step}`, { total })}`,
-          barsize: 24,
-          stream: process.stderr,
-          clearOnComplete: true,
-          hideCursor: true,
-        })
-      : undefined
-    bar?.start(total, 0)
-    return { step, started: performance.now(), bar }
+  const end = (): void => {
+    current?.bar.end()
+    current = undefined
   }
-
   return {
     show({ step, done, total }) {
+      const sentence = say(`up.${step}`, { total })
       if (current?.step !== step) {
-        current?.bar?.stop()
-        current = open(step, total)
+        end()
+        current = { step, started: performance.now(), bar: progressBar(`  {bar} {value}/{total} ${sentence}`) }
       }
-      current.bar?.update(done)
+      const { bar, started } = current as NonNullable<typeof current>
+      bar.show(done, total)
       if (done < total) return
-      current.bar?.stop()
-      const seconds = ((performance.now() - current.started) / 1000).toFixed(1)
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
       const count = total > 1 && step !== 'leftovers' ? ` ${total}` : ''
-      tell(`✓ ${say(`up.${step}`, { total })}${count}${step === 'leftovers' ? '' : ` (${seconds} s)`}`)
-      current = undefined
+      end()
+      tell(`✓ ${sentence}${count}${step === 'leftovers' ? '' : ` (${seconds} s)`}`)
     },
-    end() {
-      current?.bar?.stop()
-      current = undefined
-    },
+    end,
   }
 }

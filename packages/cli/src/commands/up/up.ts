@@ -1,12 +1,14 @@
 import { natsServerPath } from '@guantong/deploy/nats-server'
-import { type AddCommand, listed } from '../../declare/command.ts'
+import { listed } from '../../declare/declare-command.ts'
+import { sandboxCommand } from '../../declare/node-command.ts'
 import { portBaseFrom } from '../../declare/port-base.ts'
-import { dataFolder } from '../../program/clone.ts'
-import type { Context } from '../../program/context.ts'
+import type { Say } from '../../program/speaker.ts'
 import { untilSignal } from '../../program/until-signal.ts'
+import type { SandboxFolder } from '../../sandbox/folder.ts'
 import { untilReported } from '../../sandbox/nation-view.ts'
 import type { LostProcess } from '../../sandbox/process-book.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
+import { UP_MESSAGES, type UpKey } from './messages.ts'
 import { readyScreen } from './ready-screen.ts'
 import { progressShower } from './show-progress.ts'
 
@@ -15,78 +17,71 @@ interface UpOptions {
   portBase?: string
   nodes?: string[]
   samples: boolean
-  json?: boolean
 }
 
 /** Starts the sandbox, shows that it works, and stays until told to leave. */
-export const addUp: AddCommand = (program, context, done) => {
-  const { say, env } = context
-  return program
-    .command('up')
-    .description(say('about.up'))
-    .option('--data <folder>', say('option.data'))
-    .option('--port-base <number>', say('option.portBase'))
-    .option('--nodes <codes>', say('option.nodes'), listed)
-    .option('--no-samples', say('option.noSamples'))
-    .option('--json', say('option.json'))
-    .action(async (options: UpOptions) => {
-      const portBase = portBaseFrom(options.portBase, context)
-      const adminUrl = env.GUANTONG_DATABASE_URL || env.DATABASE_URL
-      if (adminUrl) context.tell(say('up.externalDatabase', { host: new URL(adminUrl).host }))
-      const progress = progressShower(context)
-      const leave = new AbortController()
-      const left = untilToldToLeave().then(() => leave.abort())
-      const started = performance.now()
+export const addUp = sandboxCommand({
+  name: 'up',
+  messages: UP_MESSAGES,
+  about: 'about.up',
+  options: (command, { say }) =>
+    command
+      .option('--port-base <number>', say('option.portBase'))
+      .option('--nodes <codes>', say('option.nodes'), listed)
+      .option('--no-samples', say('option.noSamples')),
+  run: async (at, options: UpOptions) => {
+    const { say, print, tell, env, lang, folder, json } = at
+    const portBase = portBaseFrom(options.portBase, at)
+    const adminUrl = env.GUANTONG_DATABASE_URL || env.DATABASE_URL
+    if (adminUrl) tell(say('up.externalDatabase', { host: new URL(adminUrl).host }))
+    const progress = progressShower(at)
+    const leave = new AbortController()
+    const left = untilToldToLeave().then(() => leave.abort())
+    const started = performance.now()
 
-      let sandbox: Sandbox
-      try {
-        sandbox = await startSandbox({
-          dataDir: dataFolder(options.data, env),
-          ...(portBase === undefined ? {} : { portBase }),
-          ...(adminUrl ? { adminUrl } : {}),
-          ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
-          lang: context.lang,
-          signal: leave.signal,
-          onProgress: progress.show,
-          onLost: (lost) => context.tell(lostSentence(lost, dataFolder(options.data, env), context)),
-        })
-      } catch (error) {
-        progress.end()
-        if (!leave.signal.aborted) throw error
-        context.tell(say('up.stopped', { folder: dataFolder(options.data, env) }))
-        return done(0)
-      }
-      try {
-        // Loaded here: the other commands need neither database nor sample data.
-        const { loadSamples } = await import('../../sandbox/load-samples.ts')
-        const loaded = options.samples
-          ? await loadSamples(sandbox, (done, total) => progress.show({ step: 'samples', done, total }))
-          : new Map<string, number>()
-        const reported = await untilReported(sandbox, loaded, (done, total) =>
-          progress.show({ step: 'reports', done, total }),
-        )
-        progress.end()
-        const seconds = ((performance.now() - started) / 1000).toFixed(1)
-        context.print(
-          await readyScreen(
-            sandbox,
-            { seconds, reported, samples: loaded.size > 0, json: options.json === true },
-            context,
-          ),
-        )
-        await left
-      } catch (error) {
-        // leaving while it was still loading: whatever failed then failed because of that
-        if (!leave.signal.aborted) throw error
-      } finally {
-        progress.end()
-        context.tell(say('up.stopping'))
-        await sandbox.stop()
-      }
-      context.tell(say('up.stopped', { folder: sandbox.folder.root }))
-      done(0)
-    })
-}
+    let sandbox: Sandbox
+    try {
+      sandbox = await startSandbox({
+        dataDir: folder.root,
+        ...(portBase === undefined ? {} : { portBase }),
+        ...(adminUrl ? { adminUrl } : {}),
+        ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
+        lang,
+        signal: leave.signal,
+        onProgress: progress.show,
+        onLost: (lost) => tell(lostSentence(lost, folder, say)),
+      })
+    } catch (error) {
+      progress.end()
+      if (!leave.signal.aborted) throw error
+      tell(say('up.stopped', { folder: folder.root }))
+      return 0
+    }
+    try {
+      // Loaded here: the other commands need neither database nor sample data.
+      const { loadSamples } = await import('../../sandbox/load-samples.ts')
+      const loaded = options.samples
+        ? await loadSamples(sandbox, (done, total) => progress.show({ step: 'samples', done, total }))
+        : new Map<string, number>()
+      const reported = await untilReported(sandbox, loaded, (done, total) =>
+        progress.show({ step: 'reports', done, total }),
+      )
+      progress.end()
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      print(await readyScreen(sandbox, { seconds, reported, samples: loaded.size > 0, json }, at))
+      await left
+    } catch (error) {
+      // leaving while it was still loading: whatever failed then failed because of that
+      if (!leave.signal.aborted) throw error
+    } finally {
+      progress.end()
+      tell(say('up.stopping'))
+      await sandbox.stop()
+    }
+    tell(say('up.stopped', { folder: folder.root }))
+    return 0
+  },
+})
 
 /** A signal, or the loss of the process that started us and would have passed signals on. */
 function untilToldToLeave(): Promise<unknown> {
@@ -94,7 +89,7 @@ function untilToldToLeave(): Promise<unknown> {
   return Promise.race([untilSignal(), orphaned])
 }
 
-function lostSentence({ kind, code, pid, end }: LostProcess, data: string, { say }: Context): string {
+function lostSentence({ kind, code, pid, end }: LostProcess, { root: data }: SandboxFolder, say: Say<UpKey>): string {
   const command =
     kind === 'node'
       ? `npx guantong serve --config ${data}/nodes/${code}.yaml`

@@ -1,3 +1,5 @@
+import type { KeyOf, Messages } from '../../program/messages.ts'
+
 /** What `guantong watch` says, in both languages. */
 export const WATCH_MESSAGES = {
   'about.watch': {
@@ -24,4 +26,6 @@ export const WATCH_MESSAGES = {
   },
   'watch.failed': { en: '{file}: {reason}', zh: '{file}：{reason}' },
   'watch.noRowAccepted': { en: 'none of {rows} rows was accepted', zh: '{rows} 行均未被接收' },
-} as const satisfies Record<string, { en: string; zh: string }>
+} as const satisfies Messages
+
+export type WatchKey = KeyOf<typeof WATCH_MESSAGES>

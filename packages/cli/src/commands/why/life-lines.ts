@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { Say } from '../../program/messages.ts'
+import type { Say } from '../../program/speaker.ts'
+import type { WhyKey } from './messages.ts'
 
 export interface LifeReport {
   subject: string
@@ -29,7 +30,10 @@ export interface LifeReport {
   }[]
 }
 
-export function lifeLines({ subject, events, figures }: LifeReport, context: { node: string; say: Say }): string[] {
+export function lifeLines(
+  { subject, events, figures }: LifeReport,
+  context: { node: string; say: Say<WhyKey> },
+): string[] {
   const { say } = context
   const lines = [say('why.title', { subject, node: context.node })]
   for (const figure of figures) lines.push(`  ${figureLine(figure, say)}`)
@@ -45,7 +49,7 @@ export function lifeLines({ subject, events, figures }: LifeReport, context: { n
   return lines
 }
 
-function figureLine(figure: LifeReport['figures'][number], say: Say): string {
+function figureLine(figure: LifeReport['figures'][number], say: Say<WhyKey>): string {
   const { node, isHeld, revision, submission, matchesSeal, records, cells, value } = figure
   if (!isHeld) return say('why.notHeld', { node })
   return say('why.figure', {

@@ -1,0 +1,42 @@
+/** Every command of `guantong`, in the order its help lists them. */
+import { addBackup } from './commands/backup/backup.ts'
+import { addRestore } from './commands/backup/restore.ts'
+import { addDoctor } from './commands/doctor/doctor.ts'
+import { addDocuments } from './commands/documents/documents.ts'
+import { addExport } from './commands/export/export.ts'
+import { addImport } from './commands/import/import.ts'
+import { addPack } from './commands/pack/pack.ts'
+import { addUnpack } from './commands/pack/unpack.ts'
+import { addQuery } from './commands/query/query.ts'
+import { addReplay } from './commands/replay/replay.ts'
+import { addServe } from './commands/serve/serve.ts'
+import { addStandard } from './commands/standard/standard.ts'
+import { addStatus } from './commands/status/status.ts'
+import { addSubscribe } from './commands/subscribe/subscribe.ts'
+import { addToken } from './commands/token/token.ts'
+import { addDown } from './commands/up/down.ts'
+import { addUp } from './commands/up/up.ts'
+import { addWatch } from './commands/watch/watch.ts'
+import { addWhy } from './commands/why/why.ts'
+
+export const COMMANDS = [
+  addUp,
+  addDown,
+  addServe,
+  addImport,
+  addExport,
+  addWatch,
+  addQuery,
+  addSubscribe,
+  addStatus,
+  addWhy,
+  addToken,
+  addDocuments,
+  addBackup,
+  addRestore,
+  addReplay,
+  addPack,
+  addUnpack,
+  addDoctor,
+  addStandard,
+] as const

@@ -1,0 +1,73 @@
+/**
+ * The node a command means: one of the sandbox's (--node), or one by its configuration file (--config). With its
+ * configuration come the ways to it: its endpoint, tokens signed with its key, its database.
+ *
+ * @module
+ */
+import { resolve } from 'node:path'
+import { GuantongError } from '@guantong/contract'
+import { loadConfig, type NodeConfig } from '@guantong/node/config'
+import type { Ledger } from '@guantong/node/ledger/connection/connect'
+import { makeToken, type TokenRequest } from '../ask/access-token.ts'
+import { dataFolder, startFolder } from '../program/clone.ts'
+import { type Context, UsageError } from '../program/context.ts'
+import { sandboxFolder } from '../sandbox/folder.ts'
+import { readState } from '../sandbox/sandbox-state.ts'
+
+export interface NodeChoice {
+  node?: string
+  config?: string
+  data?: string
+}
+
+export interface ChosenNode {
+  readonly code: string
+  readonly config: NodeConfig
+  readonly endpoint: string
+  /** A token that works at this node and nowhere else. */
+  token(request: TokenRequest): Promise<string>
+  /** Its database while `use` runs; the node itself need not run. `what` names the connections to the server. */
+  withLedger<T>(at: { what: string; poolSize: number }, use: (ledger: Ledger) => Promise<T>): Promise<T>
+}
+
+/** @throws UsageError, GuantongError GT_NO_SANDBOX, GT_NODE_UNKNOWN, GT_CONFIG_INVALID */
+export async function chooseNode(choice: NodeChoice, context: Context): Promise<ChosenNode> {
+  const config = await configOf(choice, context)
+  const { code, key, databaseUrl } = config
+  return {
+    code,
+    config,
+    endpoint: endpointOfConfig(config),
+    token: (request) => makeToken(code, key, request, context.now()),
+    async withLedger({ what, poolSize }, use) {
+      // Loaded here: most commands need no database.
+      const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
+      const ledger = connectLedger({ databaseUrl, poolSize, applicationName: `guantong ${what}` })
+      try {
+        return await use(ledger)
+      } finally {
+        await ledger.close()
+      }
+    },
+  }
+}
+
+async function configOf(choice: NodeChoice, { env, say }: Context): Promise<NodeConfig> {
+  if (choice.config !== undefined) return loadConfig(resolve(startFolder(env), choice.config), env)
+  if (choice.node === undefined) throw new UsageError(say('usage.nodeOrConfig'))
+  const folder = sandboxFolder(dataFolder(choice.data, env))
+  const state = readState(folder)
+  if (state === undefined) throw new GuantongError('GT_NO_SANDBOX', { folder: folder.root })
+  const known = state.nodes.find(({ code }) => code === choice.node)
+  const nodes = state.nodes.map(({ code }) => code).join(' ')
+  if (known === undefined) throw new GuantongError('GT_NODE_UNKNOWN', { node: choice.node, nodes })
+  // A DATABASE_URL in the reader's shell belongs to something else: this node has one of its own.
+  return loadConfig(folder.configOf(known.code), {})
+}
+
+/** Where the node is asked: what the topology announces, else where it listens. */
+export function endpointOfConfig(config: NodeConfig): string {
+  const announced = config.topology.nodeOf(config.code)?.endpoint
+  const host = config.http.host === '0.0.0.0' || config.http.host === '::' ? '127.0.0.1' : config.http.host
+  return announced ?? `http://${host}:${config.http.port}`
+}
