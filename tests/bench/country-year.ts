@@ -118,8 +118,8 @@ async function noteOrigins(tx: Tx, origins: readonly string[], now: Date): Promi
     [origins, now],
   )
   await tx.query(
-    `insert into origin_state (origin, epoch, seq, said_at, heard_at, beat)
-     select code, 'e1', 365, $2, $2, '' from unnest($1::text[]) as code`,
+    `insert into origin_state (origin, epoch, seq, before, said_at, heard_at, beat)
+     select code, 'e1', 365, 0, $2, $2, '' from unnest($1::text[]) as code`,
     [origins, now],
   )
 }

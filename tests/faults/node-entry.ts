@@ -1,6 +1,6 @@
 /**
  * A process that is to become a node: loads everything, then waits for its configuration. So a start takes no longer than it must,
- * and a clock that is wrong can be handed in.
+ * and a clock that is wrong, or versions of the wire that it does not know, can be handed in.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { migrate } from '@guantong/node/ledger/connection/migrate'
 import { loadReference } from '@guantong/node/ledger/rows/load-reference'
 import { loadStandard } from '@guantong/standard'
 
-export type Order = { serve: string; clockOffsetMs: number } | { prepare: string }
+export type Order = { serve: string; clockOffsetMs: number; speaks?: readonly number[] } | { prepare: string }
 
 const standard = loadStandard()
 
@@ -25,9 +25,9 @@ process.once('message', (order: Order) => {
   })
 })
 
-async function serve({ serve: file, clockOffsetMs }: Extract<Order, { serve: string }>): Promise<void> {
+async function serve({ serve: file, clockOffsetMs, speaks }: Extract<Order, { serve: string }>): Promise<void> {
   const now = () => new Date(Date.now() + clockOffsetMs)
-  const options = { now }
+  const options = { now, ...(speaks === undefined ? {} : { speaks }) }
   const node = await startNode(await loadConfig(file), options)
   process.once('SIGTERM', () => void node.stop().then(() => process.exit(0)))
   process.send?.('started')

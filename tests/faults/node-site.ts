@@ -65,13 +65,11 @@ export function nodeSite(input: NodeSiteInput): NodeSite {
           key: site.keyFile,
           log: { level: 'warn' },
           heartbeatSeconds: 1,
-          exchange: {
-            reconcileSeconds: RECONCILE_SECONDS,
-            ...(site.speaks === undefined ? {} : { speaks: site.speaks }),
-          },
+          exchange: { reconcileSeconds: RECONCILE_SECONDS },
         }),
       )
-      started = spares.order({ serve: file, clockOffsetMs: site.clockOffsetMs })
+      const versions = site.speaks === undefined ? {} : { speaks: site.speaks }
+      started = spares.order({ serve: file, clockOffsetMs: site.clockOffsetMs, ...versions })
     },
     async start() {
       site.begin()

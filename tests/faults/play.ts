@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { WIRE_VERSION } from '@guantong/contract'
 import { caseInput, range } from '../support/generated-cases.ts'
 import { alterFigure, holdLock, restore, slowWriter, snapshot } from './play-database.ts'
 import { duplicate, late, poison, reorder, tamper } from './play-envelopes.ts'
@@ -152,10 +153,10 @@ function playOnProcess(stage: Stage, step: ProcessStep): number {
           site.node.begin()
         }),
       )
-    case 'speakOld':
+    case 'speakOther':
       return put(() =>
         inTurn(site, async () => {
-          site.node.speaks = [1]
+          site.node.speaks = [WIRE_VERSION + 1]
           await site.node.kill()
           site.node.begin()
         }),

@@ -116,8 +116,8 @@ function faultOf(kind: Kind, cast: Cast, { below, pick, random, gap }: Dice): St
       return [{ do: 'tamper', child: child(), count: 1 + below(3), salt, after }]
     case 'altered-figure':
       return [{ do: 'alterFigure', node: pick(provinces), salt, after }]
-    case 'old-child':
-      return [{ do: 'speakOld', child: child(), after }]
+    case 'no-common-version':
+      return [{ do: 'speakOther', child: child(), after }]
     case 'midnight':
       return [{ do: 'midnight', count: 10 + below(20), after }]
     case 'slow-writer':

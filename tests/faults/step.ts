@@ -22,7 +22,7 @@ export type Step = { after: number } & (
   | { do: 'oversize'; city: string; count: number }
   | { do: 'rotateKey'; node: string }
   | { do: 'alterFigure'; node: string; salt: number }
-  | { do: 'speakOld'; child: string }
+  | { do: 'speakOther'; child: string }
   | { do: 'lockHolder'; node: string; ms: number; kill: boolean }
 )
 
@@ -51,7 +51,11 @@ export const KINDS = {
   'key-rotation': { steps: ['rotateKey'], en: 'key changed on the way', zh: '途中更换密钥' },
   tampered: { steps: ['tamper'], en: 'body altered on the way', zh: '途中篡改报文' },
   'altered-figure': { steps: ['alterFigure'], en: 'figure altered at a province', zh: '省级数据被改动' },
-  'old-child': { steps: ['speakOld'], en: 'child of the version before', zh: '下级为上一版本' },
+  'no-common-version': {
+    steps: ['speakOther'],
+    en: 'child without a version in common',
+    zh: '下级与上级无共同协议版本',
+  },
   midnight: { steps: ['midnight'], en: 'all children at once', zh: '全部下级同时上报' },
   'slow-writer': { steps: ['slowWriter'], en: 'slow writer at a city', zh: '市级慢事务' },
   'lock-holder': { steps: ['lockHolder'], en: 'a lock held at a parent, then killed', zh: '上级持锁后被强杀' },

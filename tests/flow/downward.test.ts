@@ -11,13 +11,12 @@ import type { PlacedNode } from '../support/make-topology.ts'
 import { connectAs, publishUp } from '../support/publish-raw.ts'
 import { startTiers, type Tiers } from '../support/start-tiers.ts'
 
-const [NATION, PROVINCE, CITY, SIBLING, OLD] = ['000000', '370000', '370200', '370800', '370100']
+const [NATION, PROVINCE, CITY, SIBLING] = ['000000', '370000', '370200', '370800']
 const NODES: readonly PlacedNode[] = [
   { code: NATION, parent: null, tier: 'nation' },
   { code: PROVINCE, parent: NATION, tier: 'province' },
   { code: CITY, parent: PROVINCE, tier: 'city' },
   { code: SIBLING, parent: PROVINCE, tier: 'city' },
-  { code: OLD, parent: PROVINCE, tier: 'city' },
 ]
 
 let tiers: Tiers
@@ -27,7 +26,7 @@ const sql = async <T extends object>(code: string, text: string, values: unknown
   (await ledger(code).pool.query(text, values)).rows as T[]
 
 beforeAll(async () => {
-  tiers = await startTiers(NODES, { returnFiguresSeconds: 0.5, speaks: { [OLD]: [1] } })
+  tiers = await startTiers(NODES, { returnFiguresSeconds: 0.5 })
 })
 afterAll(() => tiers?.stop())
 
@@ -224,8 +223,8 @@ test('the nation’s figures come back to the city and are answered there with w
   const { topology } = tiers.world
   const coverage = await coverageOf(ledger(CITY).pool, [NATION], { topology, self: CITY, now: new Date() })
   expect(coverage.get(NATION)).toMatchObject({
-    expected: 3,
-    reporting: 3,
+    expected: 2,
+    reporting: 2,
     sources: [{ region: NATION, node: NATION, source: 'REPLICA', epoch: downEpoch('e1'), reason: null }],
   })
   const asOf = coverage.get(NATION)?.asOf?.getTime() ?? 0
@@ -267,23 +266,6 @@ test('a node emptied gets everything that was issued again', async () => {
     'the province holds the scopes of the nation',
     async () => JSON.stringify(await sql(PROVINCE, scopes)) === JSON.stringify(await sql(NATION, scopes)),
   )
-})
-
-test('a child of the release before is sent nothing, is not harmed, and keeps reporting', async () => {
-  await ledger(OLD).transaction((tx) =>
-    upsertRows(
-      tx,
-      dataSetOf('Case'),
-      [makeCase('old-1', { regionCode: OLD, divisionCode: '370102' } as never)],
-      new Date(),
-    ),
-  )
-  await eventually('its figures are at the nation', async () => (await reportedIn(ledger(NATION), OLD)) === 1)
-  expect(await sql(OLD, `select from submission where epoch like '%.down' union all select from refusal`)).toEqual([])
-  expect(await sql(OLD, 'select from supervision_task')).toEqual([])
-  expect(await sql(PROVINCE, 'select distinct state, attempts from delivery where recipient = $1', [OLD])).toEqual([
-    { state: 'PENDING', attempts: 0 },
-  ])
 })
 
 /** An envelope that only a forger would make. */

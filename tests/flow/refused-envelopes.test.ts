@@ -276,7 +276,7 @@ test('an envelope the database itself refuses is parked, and those beside it are
 })
 
 test('a beat made by anybody but its origin is refused', async () => {
-  const beat = { v: 1, origin: CITY, epoch: 'e1', seq: 1_000_000, at: new Date().toISOString() }
+  const beat = { v: 1, origin: CITY, epoch: 'e1', seq: 1_000_000, before: 0, at: new Date().toISOString() }
   const jws = sign(key(SIBLING), 'guantong-beat', beat)
   await send({ v: 1, kind: 'heartbeat', beats: [jws] })
   expect(await refusal(digestOf(jws))).toMatchObject({ code: 'GT_SEAL_FOREIGN' })

@@ -15,7 +15,7 @@ import { type RunningServer, type ServeOptions, startServer } from '@guantong/no
 import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
-import { startTiers, type Tiers, type TiersOptions } from './start-tiers.ts'
+import { startTiers, type Tier, type Tiers, type TiersOptions } from './start-tiers.ts'
 
 export interface Graphs {
   readonly tiers: Tiers
@@ -28,7 +28,7 @@ export interface Graphs {
   /** Stops a node's graph, HTTP and exchange, as a process that is stopped would. */
   stopNode(code: string): Promise<void>
   /** Starts them again, over the same database; on another port. */
-  startNode(code: string): Promise<void>
+  startNode(code: string, own?: Parameters<Tier['restart']>[0]): Promise<void>
   tokenFor(code: string, principal?: Partial<Principal>): Promise<string>
   ask(
     code: string,
@@ -86,9 +86,14 @@ export async function startGraphs(
     version: '0.0.0',
     heartbeatSeconds: 1,
   }
+  const speaksOf = (code: string): Pick<ExecuteDeps, 'speaks'> => {
+    const { speaks } = tiers.of(code).options
+    return speaks === undefined ? {} : { speaks }
+  }
   const graphOver: Graphs['graphOver'] = (code, ledger, own = {}) =>
     createGraph({
       ...common,
+      ...speaksOf(code),
       ...more(code),
       path,
       ...(streams === undefined ? {} : { streams }),
@@ -166,8 +171,8 @@ export async function startGraphs(
       await servers.get(code)?.stop(1000)
       await tiers.of(code).exchange.stop()
     },
-    async startNode(code) {
-      await tiers.of(code).restart()
+    async startNode(code, own) {
+      await tiers.of(code).restart(own)
       await serve(code)
     },
     async ask(code, query, variables, principal) {

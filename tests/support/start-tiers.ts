@@ -23,8 +23,8 @@ export interface Tier {
   readonly ledger: Ledger
   readonly exchange: Exchange
   readonly options: ExchangeOptions
-  /** Stops the exchange and starts another one on the same ledger. */
-  restart(): Promise<void>
+  /** Stops the exchange and starts another one on the same ledger, from now on with these versions of the wire where given. */
+  restart(own?: Pick<ExchangeOptions, 'speaks'>): Promise<void>
 }
 
 export interface Tiers {
@@ -40,7 +40,7 @@ export interface TiersOptions {
   heartbeatSeconds?: number
   reconcileSeconds?: number
   returnFiguresSeconds?: number
-  /** Versions of the wire, by node; all by default. */
+  /** Versions of the wire, by node; all the release knows, unless given. */
   speaks?: Readonly<Record<string, readonly number[]>>
   /** Nodes whose exchange is not started at first: `restart` starts it. */
   withoutExchange?: readonly string[]
@@ -77,7 +77,6 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
         nats: servers.of(code).nats,
         heartbeatSeconds: given.heartbeatSeconds ?? 1,
         exchange: {
-          speaks: given.speaks?.[code] ?? [1, 2],
           reconcileSeconds: given.reconcileSeconds ?? 1,
           returnFiguresSeconds: given.returnFiguresSeconds ?? 300,
         },
@@ -86,6 +85,7 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
           : { questions: { askOverHttp: world.topology.childrenOf(code).map((child) => child.code) } }),
       },
       topology: world.topology,
+      ...(given.speaks?.[code] === undefined ? {} : { speaks: given.speaks[code] }),
       ...(given.endpointOf === undefined ? {} : { endpointOf: given.endpointOf }),
       key: world.keyOf(code),
       ledger,
@@ -104,8 +104,9 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
         if (exchange === undefined) throw new Error(`the exchange of ${code} was not started`)
         return exchange
       },
-      async restart() {
+      async restart(own = {}) {
         await exchange?.stop()
+        Object.assign(options, own)
         exchange = await startExchange(options)
       },
     })

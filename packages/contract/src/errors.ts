@@ -195,6 +195,11 @@ export const ERRORS = {
     en: 'No live answer came from {node}, and what is held here is older than {seconds} s.',
     zh: '未能从 {node} 取得实时数据，本级留存的数据已超过 {seconds} 秒。',
   },
+  GT_NO_COMMON_VERSION: {
+    http: 501,
+    en: 'No version of the wire in common with node {node}: it speaks {theirs}, this node {own}. What is owed waits until one of them is upgraded.',
+    zh: '与节点 {node} 没有共同的协议版本：对方为 {theirs}，本节点为 {own}。待传内容留存，待一方升级后续传。',
+  },
   GT_NO_NODE: { http: 404, en: 'No node speaks for region {region}.', zh: '区划 {region} 尚无接入节点。' },
   GT_NO_SANDBOX: {
     http: 404,

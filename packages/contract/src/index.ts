@@ -40,9 +40,6 @@ export {
   isIssued,
   LOCAL_CODES,
   MOST_DECLARED,
-  SECOND_VERSION,
-  SPOKEN_VERSIONS,
-  WIRE_VERSION,
 } from './message.ts'
 export { onAbort, unlessAborted } from './on-abort.ts'
 export { type PackEnd, type PackHead, packEndSchema, packHeadSchema } from './pack.ts'
@@ -54,7 +51,6 @@ export {
   type Holding,
   type Numbers,
   type Range,
-  RECONCILE_VERSION,
   type ReconcilePayload,
   type ReconcileStatement,
   reconcilePayloadSchema,
@@ -81,7 +77,6 @@ export {
   jetstreamDomain,
   QUESTION_QUEUE,
   questionSubject,
-  SPEAKS_HEADER,
   senderOf,
   UP_STREAM,
   upSubject,
@@ -110,3 +105,14 @@ export {
   topologyNodeSchema,
   topologySchema,
 } from './topology.ts'
+export {
+  highestInCommon,
+  printSpoken,
+  RELEASE_HEADER,
+  readSpoken,
+  SPEAKS_HEADER,
+  SPOKEN_VERSIONS,
+  versionFor,
+  versionOf,
+  WIRE_VERSION,
+} from './wire-version.ts'

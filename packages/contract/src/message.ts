@@ -8,12 +8,7 @@
 import { MEASURES, type MeasureName } from '@guantong/standard'
 import { z } from 'zod'
 import { daySchema, regionCodeSchema } from './region.ts'
-
-/** Version of seals and of the kinds `submission`, `heartbeat` and `receipt`. */
-export const WIRE_VERSION = 1
-/** Version of the kinds a neighbour must have said it knows: `link`, `chunk`, `receipts`, `states`, and submissions downward. */
-export const SECOND_VERSION = 2
-export const SPOKEN_VERSIONS: readonly number[] = [WIRE_VERSION, SECOND_VERSION]
+import { versionSchema, WIRE_VERSION } from './wire-version.ts'
 
 /** The case-measure cube (案卷统计), whose cells have a shape of their own. */
 export const CASE_MEASURE = 'case-measure'
@@ -54,6 +49,8 @@ export const epochSchema = z.string().min(1).max(64)
 
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
+/** Of a message between neighbours: the highest version both speak. Of what is signed, and passed on unchanged: its own. */
+const spoken = versionSchema
 
 const valuesSchema = z.partialRecord(z.enum(MEASURES as unknown as [MeasureName, ...MeasureName[]]), count)
 
@@ -161,7 +158,7 @@ export const LARGEST_BODY = 64_000_000
  * signature for this recipient.
  */
 export const submissionMessageSchema = z.strictObject({
-  v: z.literal(WIRE_VERSION),
+  v: spoken,
   kind: z.literal('submission'),
   seal: z.string().max(2_000_000),
   body: z.string().max(LARGEST_BODY),
@@ -184,14 +181,14 @@ export const beatPayloadSchema = z.strictObject({
   origin: regionCodeSchema,
   epoch: epochSchema,
   seq: count,
-  /** Numbers of its earlier epochs, all together. Said only where every tier above knows version 2. */
-  before: count.optional(),
+  /** Numbers of its earlier epochs, all together. */
+  before: count,
   at: z.iso.datetime(),
 })
 export type BeatPayload = z.infer<typeof beatPayloadSchema>
 
 export const heartbeatMessageSchema = z.strictObject({
-  v: z.literal(WIRE_VERSION),
+  v: spoken,
   kind: z.literal('heartbeat'),
   beats: z.array(z.string().max(8_000)).max(1000),
 })
@@ -199,7 +196,7 @@ export type HeartbeatMessage = z.infer<typeof heartbeatMessageSchema>
 
 /** A signed word between neighbours: `guantong-reconcile`, see reconcile-message.ts. Both ways. */
 export const reconcileMessageSchema = z.strictObject({
-  v: z.literal(SECOND_VERSION),
+  v: spoken,
   kind: z.literal('reconcile'),
   jws: z.string().max(LARGEST_BODY),
 })
@@ -207,7 +204,7 @@ export type ReconcileMessage = z.infer<typeof reconcileMessageSchema>
 
 /** A piece of a message larger than one message may be. `id` is SHA-256 of the whole; both ways. */
 export const chunkMessageSchema = z.strictObject({
-  v: z.literal(SECOND_VERSION),
+  v: spoken,
   kind: z.literal('chunk'),
   id: hash,
   index: count,
@@ -219,7 +216,7 @@ export type ChunkMessage = z.infer<typeof chunkMessageSchema>
 
 /** Receipts for what came from that side, or on their way to the node that waits for them; both ways. */
 export const receiptsMessageSchema = z.strictObject({
-  v: z.literal(WIRE_VERSION),
+  v: spoken,
   kind: z.literal('receipts'),
   receipts: z.array(z.string().max(8_000)).max(1000),
 })
@@ -227,7 +224,7 @@ export type ReceiptsMessage = z.infer<typeof receiptsMessageSchema>
 
 /** What nodes say of themselves (`guantong-state`), each passed on unchanged; both ways. */
 export const statesMessageSchema = z.strictObject({
-  v: z.literal(SECOND_VERSION),
+  v: spoken,
   kind: z.literal('states'),
   states: z.array(z.string().max(64_000)).max(1000),
 })
@@ -235,7 +232,7 @@ export type StatesMessage = z.infer<typeof statesMessageSchema>
 
 /** Payload of a `guantong-state` JWS: how a node stands with its neighbours, by its own clock. */
 export const statePayloadSchema = z.strictObject({
-  v: z.literal(SECOND_VERSION),
+  v: z.literal(WIRE_VERSION),
   node: regionCodeSchema,
   at: z.iso.datetime(),
   epoch: epochSchema,
@@ -303,12 +300,12 @@ export const downMessageSchema = z.discriminatedUnion('kind', [
 export type DownMessage = z.infer<typeof downMessageSchema>
 
 /** `q.<node>`: nobody waits for the answer to this question any more. Its id is known to asker and asked only. */
-export const cancelSchema = z.strictObject({ v: z.literal(WIRE_VERSION), cancel: z.string().min(1).max(100) })
+export const cancelSchema = z.strictObject({ v: spoken, cancel: z.string().min(1).max(100) })
 export type Cancel = z.infer<typeof cancelSchema>
 
 /** `q.<node>`: a live question. `document` is left out when the child is expected to know its hash. */
 export const questionSchema = z.strictObject({
-  v: z.literal(WIRE_VERSION),
+  v: spoken,
   /** Signed by the asking node: see questionClaimsSchema. */
   claims: z.string().max(8_000),
   document: z.string().max(200_000).optional(),
@@ -327,7 +324,7 @@ export const questionClaimsSchema = z.object({
   budget: z.number().positive(),
   documentHash: hash,
   variablesHash: hash,
-  /** What the answer may cost: the share of this child. Left out by a parent of the release before. */
+  /** What the answer may cost: the share of this child. Left out: the child's own limit stands alone. */
   cost: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   /** The original asker, hop by hop (RFC 8693 `act`). */
   act: z.object({

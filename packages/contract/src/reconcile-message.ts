@@ -9,8 +9,7 @@
 import { z } from 'zod'
 import { dataSetSchema, epochSchema, scopeBodySchema } from './message.ts'
 import { daySchema, regionCodeSchema } from './region.ts'
-
-export const RECONCILE_VERSION = 2
+import { WIRE_VERSION } from './wire-version.ts'
 
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -58,13 +57,6 @@ const scopeKeySchema = heldScopeSchema.pick({ dataSet: true, region: true, day: 
 export type ScopeKey = z.infer<typeof scopeKeySchema>
 
 export const reconcileStatementSchema = z.discriminatedUnion('about', [
-  /** Which versions of the wire the speaker knows, and the highest all tiers above it know. */
-  z.strictObject({
-    about: z.literal('hello'),
-    speaks: z.array(z.number().int().positive()).min(1).max(10),
-    path: z.number().int().positive(),
-    release: z.string().max(64),
-  }),
   z.strictObject({ about: z.literal('holdings'), holdings: z.array(holdingSchema).max(2000) }),
   /** Numbers the speaker lacks: they are owed to it again. */
   z.strictObject({
@@ -109,7 +101,7 @@ export type ReconcileStatement = z.infer<typeof reconcileStatementSchema>
 
 /** Payload of a `guantong-reconcile` JWS. */
 export const reconcilePayloadSchema = z.strictObject({
-  v: z.literal(RECONCILE_VERSION),
+  v: z.literal(WIRE_VERSION),
   from: regionCodeSchema,
   to: regionCodeSchema,
   at: z.iso.datetime(),

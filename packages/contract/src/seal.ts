@@ -24,6 +24,7 @@ import {
 } from './message.ts'
 import { sign, type Verifier } from './signed.ts'
 import type { Topology } from './topology.ts'
+import { WIRE_VERSION } from './wire-version.ts'
 
 export interface ScopeToSeal extends Omit<ScopeHead, 'rows' | 'root'> {
   rows: SubmissionBody['scopes'][number]['rows']
@@ -47,7 +48,7 @@ export function seal(
   codes: SubmissionBody['codes'],
 ): Sealed {
   const payload: SealPayload = {
-    v: 1,
+    v: WIRE_VERSION,
     origin: head.origin,
     epoch: head.epoch,
     seq: head.seq,
@@ -208,4 +209,5 @@ function checkBody(text: string, payload: SealPayload): SubmissionBody {
 const isRowOf = (dataSet: string, row: ScopeRow): boolean =>
   'kind' in row === (dataSet === CASE_MEASURE) && 'record' in row === isIssued(dataSet)
 
-export const signHop = (key: NodeKey, hop: Omit<HopPayload, 'v'>): string => sign(key, 'guantong-hop', { v: 1, ...hop })
+export const signHop = (key: NodeKey, hop: Omit<HopPayload, 'v'>): string =>
+  sign(key, 'guantong-hop', { v: WIRE_VERSION, ...hop })

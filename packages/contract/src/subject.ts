@@ -16,6 +16,3 @@ export const QUESTION_QUEUE = 'q'
 
 /** The child a message on `up.<parent>.<child>` was published by; permissions make the token trustworthy. */
 export const senderOf = (subject: string): string => subject.split('.')[2] ?? ''
-
-/** NATS header of a child's heartbeats: the versions of the wire it knows, `1,2`. */
-export const SPEAKS_HEADER = 'Guantong-Speaks'

@@ -9,6 +9,7 @@ import {
   type ErrorCode,
   GuantongError,
   localIssuer,
+  SPOKEN_VERSIONS,
   type TokenIssuer,
   type TopologyNode,
   verifyAccessToken,
@@ -49,6 +50,13 @@ export interface RunningNode {
   stop(): Promise<void>
 }
 
+export interface StartOptions {
+  readonly log?: Logger
+  readonly now?: () => Date
+  /** Versions of the wire it speaks; all this release knows, unless given. */
+  readonly speaks?: readonly number[]
+}
+
 /**
  * Starts one node. The process keeps no state of its own, so that N of them may run against one database and one NATS.
  *
@@ -56,7 +64,7 @@ export interface RunningNode {
  */
 export async function startNode(
   config: NodeConfig,
-  { log = logOf(config), now = () => new Date() }: { log?: Logger; now?: () => Date } = {},
+  { log = logOf(config), now = () => new Date(), speaks = SPOKEN_VERSIONS }: StartOptions = {},
 ): Promise<RunningNode> {
   const { code, key } = config
   const topology = createLiveTopology(config.topology, code)
@@ -91,7 +99,7 @@ export async function startNode(
     log,
     version: VERSION,
     heartbeatSeconds: config.heartbeatSeconds,
-    speaks: config.exchange.speaks,
+    speaks,
     streams: config.subscriptions,
     limits: config.limits,
     mutationsFromAbove: config.mutationsFromAbove,
@@ -106,6 +114,7 @@ export async function startNode(
     newId,
     within: standard.divisions.isWithin,
     execute: (question) => graph.execute({ ...question, asText: true }),
+    speaks,
     release: VERSION,
   })
   const issuers = issuersOf(config)

@@ -1433,7 +1433,7 @@ create table origin_state (
   origin text collate "C" primary key,
   epoch text not null,
   -- how many numbers the origin had in the epochs before the one it speaks of: without them nothing is complete
-  before bigint not null default 0,
+  before bigint not null,
   seq bigint not null,
   said_at timestamptz not null,
   heard_at timestamptz not null,
@@ -1455,12 +1455,9 @@ create table node_report (
 
 create table neighbour (
   node text collate "C" primary key,
-  -- wire versions it has named as known to it; null: none named yet
+  -- versions of the wire it has stated that it speaks; null: none stated yet
   speaks integer[],
-  -- the highest version all tiers above it know
-  path integer,
   release text,
-  hello_at timestamptz,
   heard_at timestamptz
 );
 

@@ -50,16 +50,11 @@ export const nodeConfigSchema = z.strictObject({
   heartbeatSeconds: z.number().positive().default(5),
   exchange: z
     .strictObject({
-      /** `[1]` makes the node behave like the release before, for a parent or child that is not upgraded yet. */
-      speaks: z
-        .array(z.union([z.literal(1), z.literal(2)]))
-        .min(1)
-        .default([1, 2]),
       reconcileSeconds: z.number().min(0.1).max(86_400).default(60),
       /** How often, at most, this node gives its figures back to those below it. */
       returnFiguresSeconds: z.number().min(0.1).max(86_400).default(300),
     })
-    .default({ speaks: [1, 2], reconcileSeconds: 60, returnFiguresSeconds: 300 }),
+    .default({ reconcileSeconds: 60, returnFiguresSeconds: 300 }),
   /** The way live questions take. What a site submits always goes over NATS. */
   questions: z
     .strictObject({

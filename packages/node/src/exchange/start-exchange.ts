@@ -21,7 +21,7 @@ import { startMeasureLoop } from './loops/measure-loop.ts'
 import { startPublishState } from './loops/publish-state.ts'
 import { startReceiveFromChildren } from './loops/receive-from-children.ts'
 import { startReceiveFromParent } from './loops/receive-from-parent.ts'
-import { mayIssue, startRelay } from './loops/relay.ts'
+import { startRelay } from './loops/relay.ts'
 import { startZeroReports } from './loops/zero-report-loop.ts'
 import type { Answering } from './questions/answer-question.ts'
 import type { Ask } from './questions/ask.ts'
@@ -34,6 +34,7 @@ import { createNeighbourSender } from './transport/neighbour-sender.ts'
 import { placeOf } from './transport/place.ts'
 import type { Loop, Running } from './transport/run-loop.ts'
 import { createWake } from './transport/wake.ts'
+import { startWireVersions } from './transport/wire-versions.ts'
 
 export interface ExchangeOptions {
   readonly config: {
@@ -54,6 +55,8 @@ export interface ExchangeOptions {
   /** Is this division the other one, or below it? */
   readonly within: (region: string, ancestor: string) => boolean
   readonly execute: Execute
+  /** Versions of the wire this node speaks; all its release knows, unless given. */
+  readonly speaks?: readonly number[]
   readonly release?: string
   /** Where a child is asked over HTTP; as the topology says, unless given. */
   readonly endpointOf?: (child: string) => string | undefined
@@ -62,8 +65,6 @@ export interface ExchangeOptions {
 }
 
 export interface ExchangeSettings {
-  /** Versions of the wire this node uses: all it knows, unless an older one is to be imitated. */
-  readonly speaks: readonly number[]
   /** Neighbours compare what they hold this often. */
   readonly reconcileSeconds: number
   /** Own figures are given back to the nodes below at most this often, and only where they have changed. */
@@ -82,13 +83,13 @@ export interface Exchange {
 }
 
 const FIRST_CONNECTION_MS = 5_000
-const DEFAULT_SETTINGS: ExchangeSettings = { speaks: SPOKEN_VERSIONS, reconcileSeconds: 60, returnFiguresSeconds: 300 }
+const DEFAULT_SETTINGS: ExchangeSettings = { reconcileSeconds: 60, returnFiguresSeconds: 300 }
 
 /** @throws GuantongError GT_NATS_VERSION_REFUSED | GT_TOPOLOGY_INVALID */
 export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
-  const { config, topology, key, ledger, now, execute, within, release = '' } = options
+  const { config, topology, key, ledger, now, execute, within, speaks = SPOKEN_VERSIONS, release = '' } = options
   const { heartbeatSeconds } = config
-  const { speaks, reconcileSeconds, returnFiguresSeconds } = { ...DEFAULT_SETTINGS, ...config.exchange }
+  const { reconcileSeconds, returnFiguresSeconds } = { ...DEFAULT_SETTINGS, ...config.exchange }
   const node = topology.nodeOf(config.code)
   if (node === undefined) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `unknown node ${config.code}` })
   const { origin: isOrigin, regions } = node
@@ -104,42 +105,51 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   await firstConnection(link.connected, options.firstConnectionMs ?? FIRST_CONNECTION_MS)
 
   const verifier = createVerifier(topology)
-  const neighbours = createNeighbourSender({ link, key, self, parent, now })
-  const arrivals: ArrivalContext = { ...place, ...clock, ledger, key, verifier, topology, within, log: running.log }
+  const roundDue = createWake()
+  const versions = startWireVersions({
+    ...{ ...running, ledger, speaks, release, everySeconds: heartbeatSeconds },
+    onNews: () => roundDue.wake(),
+  })
+  const neighbours = createNeighbourSender({ link, versions, key, self, parent, now })
+  const arrivals: ArrivalContext = {
+    ...{ ...place, ...clock, ledger, key, verifier, speaks, topology, within },
+    log: running.log,
+  }
   const beatsArrived = createWake()
   let isReceiving = !hasChildren
 
   const questions = startQuestions({
-    ...{ ...clock, ...running, ledger, link, key, verifier, self, parent, execute },
+    ...{ ...clock, ...running, ledger, link, versions, key, verifier, self, parent, execute },
     askOverHttp: config.questions?.askOverHttp ?? [],
     endpointOf: options.endpointOf ?? ((child) => topology.nodeOf(child)?.endpoint),
   })
   const reconcile = startReconcile({
-    ...{ ...place, ...clock, ...running, ledger, neighbours, topology, speaks, release },
+    ...{ ...place, ...clock, ...running, ledger, neighbours, versions, topology },
     everySeconds: reconcileSeconds,
+    due: roundDue,
     retryParked: createRetryParked({ ...arrivals, neighbours }),
   })
-  const { takeReconcile, onSpeaks, onArrived } = reconcile
+  const { takeReconcile, onArrived } = reconcile
+  const receiving = { ...arrivals, ...running, link, neighbours, versions, takeReconcile, onArrived }
   const fromChildren = () =>
     startReceiveFromChildren({
-      ...{ ...arrivals, ...running, link, neighbours, takeReconcile, onSpeaks, onArrived },
+      ...receiving,
       onBeats: () => beatsArrived.wake(),
       onReceiving: (now) => {
         isReceiving = now
       },
     })
-  const sending = { ...place, ...running, ledger, link, key, speaks, heartbeatSeconds, now }
-  const measuring = { isOrigin, issues: mayIssue({ children, speaks }), returnFiguresSeconds }
+  const sending = { ...place, ...running, ledger, link, neighbours, versions, key, heartbeatSeconds, now }
+  const measuring = { isOrigin, issues: hasChildren, returnFiguresSeconds }
   const loops: readonly Loop[] = [
+    versions,
     ...reconcile.loops,
-    startPublishState({ ...sending, neighbours, topology, release }),
+    startPublishState({ ...sending, topology, release }),
     ...(isOrigin ? [startZeroReports({ ...running, ledger, self, regions, now })] : []),
     startMeasureLoop({ ...running, ...measuring, ledger, topology, self, now }),
     ...(hasChildren ? [fromChildren()] : []),
     ...(isOrigin || parent !== null || hasChildren ? [startRelay({ ...sending, isOrigin, beatsArrived })] : []),
-    ...(parent === null
-      ? []
-      : [startReceiveFromParent({ ...arrivals, ...running, link, neighbours, parent, takeReconcile, onArrived })]),
+    ...(parent === null ? [] : [startReceiveFromParent({ ...receiving, parent })]),
     ...questions.loops,
   ]
 

@@ -9,7 +9,7 @@ const link = {
   unsettled: { count: 3, since: new Date('2026-11-22T07:00:00Z'), parked: 0, refused: 0 },
   unsealedSince: null,
   clockSkewSeconds: null,
-  wireVersion: 2,
+  wireVersion: 1,
   release: '0.1.0',
   blocksUpgrade: false,
   lostScopes: 0,

@@ -127,7 +127,8 @@ function unsettledOf({ unsettled }: ReportedLink, now: Date, say: Say<StatusKey>
   return say('status.unsettled', { age: ageInWords(now.getTime() - Date.parse(since), say), count })
 }
 
-function wireOf({ wireVersion, blocksUpgrade }: ReportedLink, say: Say<StatusKey>): string {
-  const version = wireVersion === null ? say('status.unknown') : String(wireVersion)
+function wireOf({ cause, wireVersion, blocksUpgrade }: ReportedLink, say: Say<StatusKey>): string {
+  const missing = say(cause === 'NO_COMMON_VERSION' ? 'status.none' : 'status.unknown')
+  const version = wireVersion === null ? missing : String(wireVersion)
   return blocksUpgrade ? say('status.blocksUpgrade', { version }) : version
 }

@@ -16,6 +16,10 @@ export const STATUS_MESSAGES = {
   'cause.BEHIND_BROKEN_LINK': { en: 'not known: another link on the way is broken', zh: '未知：途中另一条链路中断' },
   'cause.KEY_EXPIRED': { en: 'a key is past its end', zh: '密钥已过期' },
   'cause.LINK_DOWN': { en: 'LINK DOWN: cut off, or {child} is stopped', zh: '链路中断：网络不通或 {child} 已停止' },
+  'cause.NO_COMMON_VERSION': {
+    en: '{parent} and {child} speak no version of the wire in common: upgrade one of them',
+    zh: '{parent} 与 {child} 没有共同的协议版本：请升级其中一方',
+  },
   'cause.REFUSED': { en: '{parent} refused something of {child}', zh: '{parent} 拒收了 {child} 的报送' },
   'cause.PARKED': { en: '{parent} keeps something it cannot take yet', zh: '{parent} 暂存了尚不能入账的报送' },
   'cause.PARENT_SILENT': { en: '{parent} does not answer {child}', zh: '{parent} 未应答 {child}' },

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { WIRE_VERSION } from '@guantong/contract'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
 import type { SignedReceipt } from './ingest-batch.ts'
 
@@ -23,7 +22,7 @@ export function forwardReceipts(
     if (neighbour !== context.parent && !context.children.includes(neighbour)) continue
     for (let from = 0; from < own.length; from += RECEIPTS_AT_ONCE) {
       const jws = own.slice(from, from + RECEIPTS_AT_ONCE).map((receipt) => receipt.jws)
-      neighbours.send(neighbour, { v: WIRE_VERSION, kind: 'receipts', receipts: jws })
+      neighbours.send(neighbour, { kind: 'receipts', receipts: jws })
     }
   }
 }

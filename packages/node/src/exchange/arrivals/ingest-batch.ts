@@ -11,8 +11,8 @@ import {
   type NodeKey,
   type Opened,
   type ReceiptPayload,
-  SECOND_VERSION,
   sign,
+  WIRE_VERSION,
 } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
@@ -24,7 +24,6 @@ import { type Ingested, ingest } from '../../ledger/ingest/ingest.ts'
 import { park, unpark } from '../../ledger/ingest/parked.ts'
 import { settle } from '../../ledger/outbox/delivery.ts'
 import { beginEpoch } from '../../ledger/outbox/epoch.ts'
-import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { resealNumbers } from '../../ledger/outbox/requeue.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { Place } from '../transport/place.ts'
@@ -139,7 +138,7 @@ export async function parkPoison(
   await recordRefusal(context.ledger.pool, refusal, now)
   if (submission === undefined) return []
   const tries = await park(context.ledger.pool, submission, String(cause), now)
-  if (tries < TRIES_BEFORE_PARKED || !(await whoSpeaks(context.ledger.pool, SECOND_VERSION)).has(sender)) return []
+  if (tries < TRIES_BEFORE_PARKED) return []
   const { origin, epoch, seq } = submission.payload
   return [signReceipt(sender, { origin, epoch, seq, digest: submission.digest }, 'parked', 'GT_INTERNAL', context, now)]
 }
@@ -184,7 +183,7 @@ function signReceipt(
   now: Date,
 ): SignedReceipt {
   const payload: ReceiptPayload = {
-    v: 1,
+    v: WIRE_VERSION,
     recipient: self,
     origin,
     epoch,

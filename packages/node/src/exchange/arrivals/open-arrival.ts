@@ -15,6 +15,7 @@ import {
   open,
   openKept,
   openSeal,
+  printSpoken,
   type ReceiptPayload,
   type ReconcilePayload,
   reconcilePayloadSchema,
@@ -22,6 +23,7 @@ import {
   type SubmissionMessage,
   type Topology,
   type Verifier,
+  versionOf,
 } from '@guantong/contract'
 import type { RefusalToRecord } from '../../ledger/cube/refusal.ts'
 
@@ -59,6 +61,8 @@ export interface OpeningContext {
   readonly verifier: Verifier
   readonly topology: Topology
   readonly self: string
+  /** The versions of the wire this node speaks. */
+  readonly speaks: readonly number[]
   readonly now: () => Date
   readonly within: (region: string, ancestor: string) => boolean
 }
@@ -71,9 +75,13 @@ const nothing = (): OpenedArrival => ({ beats: [], states: [], receipts: [], ref
 
 /** What a child may say is not what a parent may say: each has a schema of its own. */
 export function openArrival(arrival: Arrival, context: OpeningContext): OpenedArrival {
+  const json = jsonOf(arrival.data)
+  const version = versionOf(json)
+  // Before its form is looked at: another version may have another one.
+  if (version !== undefined && !context.speaks.includes(version)) return strange(version, arrival, context)
   const isParent = context.topology.nodeOf(context.self)?.parent === arrival.sender
   const schema = isParent ? message.downMessageSchema : message.upMessageSchema
-  const parsed = schema.safeParse(jsonOf(arrival.data))
+  const parsed = schema.safeParse(json)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const detail = `${issue?.path.join('.')}: ${issue?.message}`
@@ -95,6 +103,12 @@ export function openArrival(arrival: Arrival, context: OpeningContext): OpenedAr
     case 'chunk':
       return { ...nothing(), chunk: data }
   }
+}
+
+function strange(version: number, arrival: Arrival, { speaks }: OpeningContext): OpenedArrival {
+  const params = { node: arrival.sender, theirs: version, own: printSpoken(speaks) }
+  const { code, message } = new GuantongError('GT_NO_COMMON_VERSION', params)
+  return { ...nothing(), refusals: [refusalOf(code, arrival, sha256(arrival.data), message)] }
 }
 
 function openSubmission(submission: SubmissionMessage, arrival: Arrival, context: OpeningContext): OpenedArrival {
@@ -191,7 +205,7 @@ function openState(jws: string, sender: string, context: OpeningContext): StateP
 }
 
 /** A receipt counts only if the recipient it names signed it, and comes from the side the recipient is on. */
-export function openReceipt(jws: string, sender: string, context: Omit<OpeningContext, 'within'>): ReceiptPayload {
+function openReceipt(jws: string, sender: string, context: OpeningContext): ReceiptPayload {
   const { topology, self } = context
   const { signer, payload } = context.verifier.open(
     jws,

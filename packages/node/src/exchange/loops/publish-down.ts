@@ -3,15 +3,15 @@
  *
  * @module
  */
-import { downSubject, type NodeKey, SECOND_VERSION, type SubmissionMessage, signHop } from '@guantong/contract'
+import { downSubject, type NodeKey, type SubmissionMessage, signHop } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { type DueDelivery, dueDeliveries, markPublished, nextDeliveriesAt } from '../../ledger/outbox/delivery.ts'
-import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { type Backoff, createBackoff, jittered, resendAt } from '../transport/backoff.ts'
 import { piecesOf } from '../transport/chunks.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { Wake } from '../transport/wake.ts'
+import { LOOK_AGAIN_MS, type WireVersions } from '../transport/wire-versions.ts'
 
 /** Of each child; an envelope may be as large as the server takes. */
 const WINDOW = 8
@@ -23,6 +23,7 @@ const POLL_MS = 30_000
 export interface PublishDownContext {
   ledger: Ledger
   link: NatsLink
+  versions: WireVersions
   key: NodeKey
   self: string
   children: readonly string[]
@@ -43,7 +44,8 @@ interface Way {
 
 /**
  * Each child has a window of its own in flight; one that is away is probed with a single envelope and growing pauses. That a child
- * has heard it settles nothing: only its receipt does. Children that know only the first version are sent nothing.
+ * has heard it settles nothing: only its receipt does. A child without a version of the wire in
+ * common is sent nothing.
  */
 export async function publishDown(context: PublishDownContext, signal: AbortSignal): Promise<void> {
   const ways = new Map<string, Way>()
@@ -68,12 +70,14 @@ async function sendDue(ways: readonly Way[], context: PublishDownContext): Promi
   // One question for all of them, over the connection the node holds anyway: most of the time nothing is owed.
   const due = await nextDeliveriesAt(db, context.children, context.now())
   if (due.size === 0) return jittered(POLL_MS)
-  const listeners = await whoSpeaks(db, SECOND_VERSION)
   let rest = jittered(POLL_MS)
   for (const way of ways) {
     const next = due.get(way.child)
     if (next === undefined || way.sending !== undefined) continue
-    if (!listeners.has(way.child)) continue
+    if (context.versions.with(way.child) === undefined) {
+      rest = Math.min(rest, LOOK_AGAIN_MS)
+      continue
+    }
     const wait = Math.max(way.restsUntil - performance.now(), Math.min(next - context.now().getTime(), POLL_MS))
     if (wait > 0) {
       rest = Math.min(rest, Math.max(wait, SOONEST_MS))
@@ -121,16 +125,17 @@ async function sendWindow(way: Way, context: PublishDownContext): Promise<void> 
 async function publish(
   due: DueDelivery,
   child: string,
-  { link, key, self, now }: PublishDownContext,
+  { link, versions, key, self, now }: PublishDownContext,
 ): Promise<boolean> {
   const nc = link.live()
-  if (nc === undefined) return false
+  const v = versions.with(child)
+  if (nc === undefined || v === undefined) return false
   const hop = signHop(key, { digest: due.digest, from: self, to: child, at: now().toISOString() })
-  const message: SubmissionMessage = { v: 1, kind: 'submission', seal: due.seal, body: due.body, hop }
+  const message: SubmissionMessage = { v, kind: 'submission', seal: due.seal, body: due.body, hop }
   const whole = Buffer.from(JSON.stringify(message))
   try {
-    for (const piece of piecesOf(whole, nc.info?.max_payload ?? whole.length)) {
-      await nc.request(downSubject(child), piece, { timeout: HEARD_TIMEOUT_MS })
+    for (const piece of piecesOf(whole, nc.info?.max_payload ?? Number.POSITIVE_INFINITY, v)) {
+      await nc.request(downSubject(child), piece, { timeout: HEARD_TIMEOUT_MS, headers: versions.headers() })
     }
     return true
   } catch {

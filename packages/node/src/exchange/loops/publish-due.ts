@@ -3,24 +3,16 @@
  *
  * @module
  */
-import {
-  type NodeKey,
-  pause,
-  SECOND_VERSION,
-  type SubmissionMessage,
-  signHop,
-  UP_STREAM,
-  upSubject,
-} from '@guantong/contract'
-import { headers, type NatsConnection } from '@nats-io/transport-node'
+import { type NodeKey, pause, type SubmissionMessage, signHop, UP_STREAM, upSubject } from '@guantong/contract'
+import type { MsgHdrs, NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { type DueDelivery, dueDeliveries, markPublished, nextDeliveriesAt } from '../../ledger/outbox/delivery.ts'
-import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { createBackoff, jittered, resendAt } from '../transport/backoff.ts'
 import { piecesOf } from '../transport/chunks.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { Wake } from '../transport/wake.ts'
+import { LOOK_AGAIN_MS, type WireVersions } from '../transport/wire-versions.ts'
 
 const WINDOW = 64
 const ACK_TIMEOUT_MS = 5_000
@@ -34,6 +26,7 @@ type Published = 'taken' | 'away' | 'turnedAway'
 export interface PublishContext {
   ledger: Ledger
   link: NatsLink
+  versions: WireVersions
   key: NodeKey
   self: string
   parent: string
@@ -47,10 +40,14 @@ export interface PublishContext {
  * without a receipt is due again after `resendAt`. While nobody answers, one message probes for all.
  */
 export async function publishDue(context: PublishContext, signal: AbortSignal): Promise<void> {
-  const { ledger, parent, now, log, woken } = context
+  const { ledger, versions, parent, now, log, woken } = context
   const backoff = createBackoff({ firstMs: 100, capMs: 3_000 })
   let isAway = false
   while (!signal.aborted) {
+    if (versions.with(parent) === undefined) {
+      await pause(jittered(LOOK_AGAIN_MS), signal)
+      continue
+    }
     // Over the connection the node holds anyway: most of the time nothing is owed, and the pool may run empty.
     const next = (await nextDeliveriesAt(ledger.session.db, [parent], now())).get(parent)
     if (next === undefined) {
@@ -82,25 +79,20 @@ export async function publishDue(context: PublishContext, signal: AbortSignal): 
 
 async function publish(
   due: DueDelivery,
-  { ledger, link, key, self, parent, now, log }: PublishContext,
+  { link, versions, key, self, parent, now, log }: PublishContext,
 ): Promise<Published> {
   const nc = link.live()
-  if (nc === undefined) return 'away'
+  const v = versions.with(parent)
+  if (nc === undefined || v === undefined) return 'away'
   const hop = signHop(key, { digest: due.digest, from: self, to: parent, at: now().toISOString() })
-  const message: SubmissionMessage = { v: 1, kind: 'submission', seal: due.seal, body: due.body, hop }
+  const message: SubmissionMessage = { v, kind: 'submission', seal: due.seal, body: due.body, hop }
   const payload = Buffer.from(JSON.stringify(message))
-  const pieces = piecesOf(payload, nc.info?.max_payload ?? payload.length)
-  if (pieces.length > 1 && !(await whoSpeaks(ledger.pool, SECOND_VERSION)).has(parent)) {
-    log.error(
-      { origin: due.origin, seq: due.seq, bytes: payload.length },
-      'too large for a parent that takes no pieces',
-    )
-    return 'turnedAway'
-  }
+  const pieces = piecesOf(payload, nc.info?.max_payload ?? Number.POSITIVE_INFINITY, v)
   const results: Published[] = []
   for (const [i, piece] of pieces.entries()) {
-    const id = i === 0 ? messageId(due) : `${messageId(due)}/${i}`
-    results.push(await request(nc, upSubject(parent, self), piece, id, log))
+    const meta = versions.headers()
+    meta.set('Nats-Msg-Id', i === 0 ? messageId(due) : `${messageId(due)}/${i}`)
+    results.push(await request(nc, upSubject(parent, self), piece, meta, log))
     if (results.at(-1) !== 'taken') break
   }
   return results.at(-1) ?? 'away'
@@ -116,17 +108,18 @@ async function request(
   nc: NatsConnection,
   subject: string,
   payload: Uint8Array,
-  id: string,
+  meta: MsgHdrs,
   log: Logger,
 ): Promise<Published> {
-  const meta = headers()
-  meta.set('Nats-Msg-Id', id)
   try {
     const reply = await nc.request(subject, payload, { timeout: ACK_TIMEOUT_MS, headers: meta })
     const ack = reply.json<{ stream?: string; error?: { description?: string } }>()
     // A refusal names the stream as well.
     if (ack.error === undefined && ack.stream === UP_STREAM) return 'taken'
-    log.warn({ id, reason: ack.error?.description }, 'the parent’s stream turned a submission away')
+    log.warn(
+      { id: meta.get('Nats-Msg-Id'), reason: ack.error?.description },
+      'the parent’s stream turned a submission away',
+    )
     return 'turnedAway'
   } catch {
     // No responders, a timeout, a closed connection: nobody has it, and it stays owed.

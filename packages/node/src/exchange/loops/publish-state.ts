@@ -3,24 +3,16 @@
  *
  * @module
  */
-import {
-  type NodeKey,
-  pause,
-  SECOND_VERSION,
-  type StatePayload,
-  type StatesMessage,
-  sign,
-  type Topology,
-} from '@guantong/contract'
+import { type NodeKey, pause, type StatePayload, sign, type Topology, WIRE_VERSION } from '@guantong/contract'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { ownReport, statesToPassOn } from '../../ledger/figures/node-report.ts'
-import { whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { createPace } from '../transport/backoff.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
 import type { Place } from '../transport/place.ts'
 import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
+import type { WireVersions } from '../transport/wire-versions.ts'
 
 const STATES_AT_ONCE = 200
 
@@ -30,7 +22,7 @@ export interface PublishStateContext extends Place, Running {
   readonly neighbours: NeighbourSender
   readonly key: NodeKey
   readonly topology: Topology
-  readonly speaks: readonly number[]
+  readonly versions: WireVersions
   readonly release: string
   readonly heartbeatSeconds: number
   readonly now: () => Date
@@ -41,6 +33,7 @@ export function startPublishState(context: PublishStateContext): Loop {
   const { topology, self } = context
   const below = codesOf(topology, (code) => code !== self && topology.isWithin(code, self))
   const above = codesOf(topology, (code) => code !== self && topology.isWithin(self, code))
+  const understands = (neighbour: string): boolean => context.versions.with(neighbour) !== undefined
   return runLoop('say-state', context, () =>
     asLeader(context.ledger, 'state', context.signal, async (signal) => {
       const up = createPassOn()
@@ -49,20 +42,20 @@ export function startPublishState(context: PublishStateContext): Loop {
       let dirtySince: Date | undefined
       while (!signal.aborted) {
         const begun = performance.now()
-        if (context.link.live() !== undefined && context.speaks.includes(SECOND_VERSION)) {
-          const listening = await whoSpeaks(context.ledger.session.db, SECOND_VERSION)
+        if (context.link.live() !== undefined) {
           const own = await ownReport(context.ledger.session.db, context.parent)
           // A mark says nothing of its age: it is counted from when it was first seen here.
           dirtySince = own.isDirty ? (dirtySince ?? context.now()) : undefined
           const state = signOwn(own, dirtySince, context)
-          if (context.parent !== null && listening.has(context.parent)) {
+          if (context.parent !== null && understands(context.parent)) {
             say(context.parent, [state, ...up(await statesToPassOn(context.ledger.session.db, below))], context)
           }
-          const listeners = context.children.filter((child) => listening.has(child))
+          const listeners = context.children.filter(understands)
           if (listeners.length > 0) {
             const states = [state, ...down(await statesToPassOn(context.ledger.session.db, above))]
             for (const child of listeners) say(child, states, context)
           }
+          for (const child of context.children) if (!understands(child)) context.neighbours.sendHello(child)
         }
         await pause(Math.max(200, nextWord() - (performance.now() - begun)), signal)
       }
@@ -88,12 +81,7 @@ function createPassOn(): (states: readonly string[]) => string[] {
 
 function say(neighbour: string, states: readonly string[], context: PublishStateContext): void {
   for (let from = 0; from < states.length; from += STATES_AT_ONCE) {
-    const message: StatesMessage = {
-      v: SECOND_VERSION,
-      kind: 'states',
-      states: states.slice(from, from + STATES_AT_ONCE),
-    }
-    context.neighbours.send(neighbour, message)
+    context.neighbours.send(neighbour, { kind: 'states', states: states.slice(from, from + STATES_AT_ONCE) })
   }
 }
 
@@ -104,11 +92,11 @@ function signOwn(
 ): string {
   const since = [unsealedSince, dirtySince?.toISOString()].filter((one) => typeof one === 'string').sort()
   const payload: StatePayload = {
-    v: SECOND_VERSION,
+    v: WIRE_VERSION,
     at: context.now().toISOString(),
     ...own,
     unsealedSince: since[0] ?? null,
-    speaks: [...context.speaks],
+    speaks: [...context.versions.own],
     release: context.release,
     keyEnds: keyEndsOf(context.topology, context.self, context.key.kid)?.toISOString() ?? null,
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { INGEST_CONSUMER, SPEAKS_HEADER, senderOf, UP_STREAM } from '@guantong/contract'
+import { INGEST_CONSUMER, senderOf, UP_STREAM } from '@guantong/contract'
 import { type JsMsg, jetstream } from '@nats-io/jetstream'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { noteHeard } from '../../ledger/figures/node-report.ts'
@@ -20,6 +20,7 @@ import type { NeighbourSender } from '../transport/neighbour-sender.ts'
 import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import { ensureUpStream } from '../transport/up-stream.ts'
 import { createWake } from '../transport/wake.ts'
+import { isHello, type WireVersions } from '../transport/wire-versions.ts'
 
 const MESSAGES_AT_ONCE = 32
 const BYTES_AT_ONCE = 8_000_000
@@ -27,9 +28,8 @@ const BYTES_AT_ONCE = 8_000_000
 export interface ReceiveContext extends ArrivalContext, Running {
   readonly link: NatsLink
   readonly neighbours: NeighbourSender
+  readonly versions: WireVersions
   readonly takeReconcile: TakeReconcileMessage
-  /** Told which versions of the wire a child said it knows. */
-  readonly onSpeaks: (child: string, speaks: string) => void
   /** Told after a commit: numbers may be missing below those that came. */
   readonly onArrived: () => void
   /** Told after a commit that held beats: they are passed on without waiting for the clock. */
@@ -90,7 +90,9 @@ function takeBatch(waiting: JsMsg[]): JsMsg[] {
 
 async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, context: ReceiveContext): Promise<void> {
   try {
-    const opened = batch.map((each): SenderAndOpened => {
+    for (const each of batch) context.versions.hear(senderOf(each.subject), each.headers)
+    const opened = batch.flatMap((each): SenderAndOpened | [] => {
+      if (isHello(each)) return []
       const sender = senderOf(each.subject)
       return { sender, opened: openArrival({ sender, data: each.data }, context) }
     })
@@ -98,14 +100,11 @@ async function receiveBatch(batch: readonly JsMsg[], nc: NatsConnection, context
       for (const { code, detail } of one.refusals) context.log.warn({ sender, code, detail }, 'submission refused')
     }
     const receipts = await commit(opened, context)
-    await noteHeard(context.ledger.session.db, sendersHeard(opened), context.now())
+    const heard = [...sendersHeard(opened), ...batch.filter(isHello).map(({ subject }) => senderOf(subject))]
+    await noteHeard(context.ledger.session.db, heard, context.now())
     forwardReceipts(context.neighbours, receipts, context)
     for (const each of batch) each.ack()
     for (const { opened: one } of opened) if (one.reconcile !== undefined) context.takeReconcile(one.reconcile)
-    for (const each of batch) {
-      const speaks = each.headers?.get(SPEAKS_HEADER)
-      if (speaks) context.onSpeaks(senderOf(each.subject), speaks)
-    }
     if (opened.some(({ opened: one }) => one.submission !== undefined)) context.onArrived()
     if (opened.some(({ opened: one }) => one.beats.length > 0)) context.onBeats()
     await nc.flush()

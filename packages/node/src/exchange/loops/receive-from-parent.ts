@@ -4,6 +4,7 @@
  * @module
  */
 import { downSubject } from '@guantong/contract'
+import type { Msg } from '@nats-io/transport-node'
 import { noteHeard } from '../../ledger/figures/node-report.ts'
 import type { ArrivalContext } from '../arrivals/arrival-context.ts'
 import { commit } from '../arrivals/commit-batch.ts'
@@ -16,12 +17,14 @@ import type { NatsLink } from '../transport/connect-nats.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
 import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
+import { isHello, type WireVersions } from '../transport/wire-versions.ts'
 
 const MESSAGES_AT_ONCE = 64
 
 export interface ReceiveFromParentContext extends ArrivalContext, Running {
   readonly link: NatsLink
   readonly neighbours: NeighbourSender
+  readonly versions: WireVersions
   readonly parent: string
   readonly takeReconcile: TakeReconcileMessage
   /** Told after a commit: numbers may be missing below those that came. */
@@ -32,13 +35,12 @@ export interface ReceiveFromParentContext extends ArrivalContext, Running {
 export function startReceiveFromParent(context: ReceiveFromParentContext): Loop {
   return runLoop('hear-parent', context, async (signal) => {
     const nc = await context.link.connected
-    const waiting: { data: Uint8Array; taken: () => void }[] = []
+    const waiting: Msg[] = []
     const arrived = createWake()
     const subscription = nc.subscribe(downSubject(context.self), {
       queue: 'dn',
       callback: (error, incoming) => {
-        // A submission asks whether anybody is there: an empty answer says that it has been heard, no more.
-        if (error === null) waiting.push({ data: incoming.data, taken: () => void incoming.respond() })
+        if (error === null) waiting.push(incoming)
         arrived.wake()
       },
     })
@@ -48,11 +50,9 @@ export function startReceiveFromParent(context: ReceiveFromParentContext): Loop 
         const batch = waiting.splice(0, MESSAGES_AT_ONCE)
         if (batch.length === 0) continue
         try {
-          await takeIn(
-            batch.map(({ data }) => data),
-            context,
-          )
-          for (const { taken } of batch) taken()
+          await takeIn(batch, context)
+          // A submission asks whether anybody is there: an empty answer says that it has been heard, no more.
+          for (const each of batch) each.respond()
         } catch (error) {
           letGo(error, batch.length, context)
         }
@@ -69,11 +69,12 @@ function letGo(error: unknown, messages: number, { log }: ReceiveFromParentConte
   log[failure === 'defect' ? 'error' : 'warn']({ failure, err: error, messages }, 'words from above not taken in')
 }
 
-async function takeIn(batch: readonly Uint8Array[], context: ReceiveFromParentContext): Promise<void> {
-  const opened = batch.map((data) => ({
-    sender: context.parent,
-    opened: openArrival({ sender: context.parent, data }, context),
-  }))
+async function takeIn(batch: readonly Msg[], context: ReceiveFromParentContext): Promise<void> {
+  const { parent: sender } = context
+  for (const { headers } of batch) context.versions.hear(sender, headers)
+  const opened = batch.flatMap((each) =>
+    isHello(each) ? [] : { sender, opened: openArrival({ sender, data: each.data }, context) },
+  )
   for (const { opened: one } of opened) {
     for (const { code, detail } of one.refusals) context.log.warn({ code, detail }, 'message from above refused')
     for (const { payload } of one.receipts) {
@@ -83,7 +84,8 @@ async function takeIn(batch: readonly Uint8Array[], context: ReceiveFromParentCo
     }
   }
   const receipts = await commit(opened, context)
-  await noteHeard(context.ledger.session.db, sendersHeard(opened), context.now())
+  const heard = [...sendersHeard(opened), ...(batch.some(isHello) ? [sender] : [])]
+  await noteHeard(context.ledger.session.db, heard, context.now())
   forwardReceipts(context.neighbours, receipts, context)
   for (const { opened: one } of opened) if (one.reconcile !== undefined) context.takeReconcile(one.reconcile)
   if (opened.some(({ opened: one }) => one.submission !== undefined)) context.onArrived()

@@ -3,13 +3,15 @@
  *
  * @module
  */
-import { type Flow, type NodeKey, SECOND_VERSION } from '@guantong/contract'
+import type { Flow, NodeKey } from '@guantong/contract'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
+import type { NeighbourSender } from '../transport/neighbour-sender.ts'
 import type { Place } from '../transport/place.ts'
 import { type Loop, type Running, runLoop, together } from '../transport/run-loop.ts'
 import { createWake, type Wake } from '../transport/wake.ts'
+import type { WireVersions } from '../transport/wire-versions.ts'
 import { beat } from './heartbeat.ts'
 import { publishDown } from './publish-down.ts'
 import { publishDue } from './publish-due.ts'
@@ -18,18 +20,20 @@ import { sealOwed } from './seal-owed.ts'
 export interface RelayContext extends Place, Running {
   ledger: Ledger
   link: NatsLink
+  neighbours: NeighbourSender
+  versions: WireVersions
   key: NodeKey
   isOrigin: boolean
   heartbeatSeconds: number
-  speaks: readonly number[]
   now: () => Date
   beatsArrived: Wake
 }
 
 export function startRelay(context: RelayContext): Loop {
-  const { ledger, link, key, self, parent, children, isOrigin, speaks, now, log, signal, beatsArrived } = context
-  const { heartbeatSeconds: everySeconds } = context
-  const issues = mayIssue(context)
+  const { ledger, link, neighbours, versions, key, self, parent, children, isOrigin, now, log, signal } = context
+  const { heartbeatSeconds: everySeconds, beatsArrived: arrived } = context
+  const issues = children.length > 0
+  const sending = { ledger, link, versions, key, self, now, log }
   const flows: { flow: Flow; recipients: readonly string[] }[] = [
     ...(isOrigin ? [{ flow: 'up' as const, recipients: parent === null ? [] : [parent] }] : []),
     ...(issues ? [{ flow: 'down' as const, recipients: children }] : []),
@@ -47,21 +51,12 @@ export function startRelay(context: RelayContext): Loop {
           ...(flows.length > 0
             ? [(end: AbortSignal) => sealOwed({ ledger, key, self, flows, now, woken: toSeal }, end)]
             : []),
-          ...(issues
-            ? [
-                (end: AbortSignal) =>
-                  publishDown({ ledger, link, key, self, children, now, log, woken: toPublishDown }, end),
-              ]
-            : []),
+          ...(issues ? [(end: AbortSignal) => publishDown({ ...sending, children, woken: toPublishDown }, end)] : []),
           ...(parent === null
             ? []
             : [
-                (end: AbortSignal) => publishDue({ ledger, link, key, self, parent, now, log, woken: toPublish }, end),
-                (end: AbortSignal) =>
-                  beat(
-                    { ledger, link, key, self, parent, isOrigin, speaks, now, everySeconds, arrived: beatsArrived },
-                    end,
-                  ),
+                (end: AbortSignal) => publishDue({ ...sending, parent, woken: toPublish }, end),
+                (end: AbortSignal) => beat({ ...sending, neighbours, parent, isOrigin, everySeconds, arrived }, end),
               ]),
         ])
       } finally {
@@ -70,7 +65,3 @@ export function startRelay(context: RelayContext): Loop {
     }),
   )
 }
-
-/** Does this node send anything down? A node that is to behave like the release before does not. */
-export const mayIssue = ({ children, speaks }: { children: readonly string[]; speaks: readonly number[] }): boolean =>
-  children.length > 0 && speaks.includes(SECOND_VERSION)

@@ -4,7 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { createVerifier, type NodeKey, type Topology } from '@guantong/contract'
+import { createVerifier, type NodeKey, SPOKEN_VERSIONS, type Topology } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { pino } from 'pino'
 import { connectLedger } from '../../ledger/connection/connect.ts'
@@ -22,15 +22,16 @@ export interface PackingNode {
   readonly key: NodeKey
   readonly topology: Topology
   readonly databaseUrl: string
-  readonly exchange: { readonly speaks: readonly number[] }
+  /** Versions of the wire it speaks; all this release knows, unless given. */
+  readonly speaks?: readonly number[]
 }
 
 /** @throws GuantongError GT_CONFIG_INVALID | GT_DATABASE_UNREACHABLE */
 export async function pack(config: PackingNode, file: string, choice: PackChoice, now: () => Date): Promise<Packed> {
-  const { code: self, key, topology, databaseUrl } = config
+  const { code: self, key, topology, databaseUrl, speaks = SPOKEN_VERSIONS } = config
   const ledger = connectLedger({ databaseUrl, poolSize: 2, applicationName: 'guantong pack' })
   try {
-    return await packFile(file, choice, { ledger, key, topology, self, speaks: config.exchange.speaks, now })
+    return await packFile(file, choice, { ledger, key, topology, self, speaks, now })
   } finally {
     await ledger.close()
   }
@@ -38,11 +39,11 @@ export async function pack(config: PackingNode, file: string, choice: PackChoice
 
 /** @throws GuantongError as `unpackFile` does */
 export async function unpack(config: PackingNode, file: string, now: () => Date): Promise<Unpacked> {
-  const { code: self, key, topology, databaseUrl } = config
+  const { code: self, key, topology, databaseUrl, speaks = SPOKEN_VERSIONS } = config
   const ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'guantong unpack' })
   try {
     return await unpackFile(file, {
-      ...{ ledger, key, topology, self, now },
+      ...{ ledger, key, topology, self, speaks, now },
       parent: topology.nodeOf(self)?.parent ?? null,
       children: topology.childrenOf(self).map(({ code }) => code),
       verifier: createVerifier(topology),

@@ -3,9 +3,10 @@
  *
  * @module
  */
-import { GuantongError, type NodeKey, signHop, type Topology } from '@guantong/contract'
+import { GuantongError, type NodeKey, printSpoken, signHop, type Topology, versionFor } from '@guantong/contract'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { beatsToForward } from '../../ledger/figures/heartbeat.ts'
+import { neighboursOf } from '../../ledger/outbox/neighbour.ts'
 import { type EnvelopeToPack, holderOf, type PackChoice, receiptsFor, withEnvelopes } from '../../ledger/outbox/pack.ts'
 import { signOwn } from '../loops/heartbeat.ts'
 import { createPack, type PackWriter } from './write-pack.ts'
@@ -15,7 +16,7 @@ export interface PackFileContext {
   readonly key: NodeKey
   readonly topology: Topology
   readonly self: string
-  /** Versions of the wire this node knows. */
+  /** Versions of the wire this node speaks. */
   readonly speaks: readonly number[]
   readonly now: () => Date
 }
@@ -36,25 +37,26 @@ const DAY_MS = 86_400_000
  * The same messages as on the wire: envelopes with this node's hop signature for the recipient, receipts of others on their way
  * through, beats last. Nothing is marked as sent: only a receipt settles. May be packed as often as one likes.
  *
- * @throws GuantongError GT_CONFIG_INVALID
+ * @throws GuantongError GT_CONFIG_INVALID | GT_NO_COMMON_VERSION
  */
 export async function packFile(file: string, choice: PackChoice, context: PackFileContext): Promise<Packed> {
   const { ledger, key, self, now } = context
   const to = choice.recipient
   await requireOwn(context)
+  const v = await versionOfFile(to, context)
   // Before anything is read: a beat must not promise more than was looked at.
-  const beats = context.topology.nodeOf(self)?.parent === to ? await beatsOf(to, context) : []
+  const beats = context.topology.nodeOf(self)?.parent === to ? await beatsOf(context) : []
   return withEnvelopes(ledger, choice, async (count, envelopes) => {
     const pack = await createPack(file, { key, self, to, count, now })
     try {
       const packed: Packed = { envelopes: 0, receipts: 0, beats: beats.length }
       for await (const envelope of envelopes) {
-        await pack.add({ v: 1, kind: 'submission', ...sealedFor(to, envelope, context) })
+        await pack.add({ v, kind: 'submission', ...sealedFor(to, envelope, context) })
         packed.envelopes += 1
       }
-      packed.receipts = await packReceipts(pack, to, context)
+      packed.receipts = await packReceipts(pack, to, v, context)
       for (let from = 0; from < beats.length; from += BEATS_AT_ONCE) {
-        await pack.add({ v: 1, kind: 'heartbeat', beats: beats.slice(from, from + BEATS_AT_ONCE) })
+        await pack.add({ v, kind: 'heartbeat', beats: beats.slice(from, from + BEATS_AT_ONCE) })
       }
       await pack.end()
       return packed
@@ -75,20 +77,34 @@ const sealedFor = (to: string, { seal, body, digest }: EnvelopeToPack, { key, se
 export async function packReceipts(
   pack: PackWriter,
   to: string,
+  v: number,
   { ledger, now }: Pick<PackFileContext, 'ledger' | 'now'>,
 ): Promise<number> {
   const since = new Date(now().getTime() - RECEIPTS_KEPT_DAYS * DAY_MS)
   let count = 0
   for await (const receipts of receiptsFor(ledger.pool, { neighbour: to, since, limit: RECEIPTS_AT_ONCE })) {
-    await pack.add({ v: 1, kind: 'receipts', receipts })
+    await pack.add({ v, kind: 'receipts', receipts })
     count += receipts.length
   }
   return count
 }
 
-async function beatsOf(parent: string, context: PackFileContext): Promise<string[]> {
+/**
+ * As by wire. A neighbour that is never heard by wire is written to in the lowest version.
+ *
+ * @throws GuantongError GT_NO_COMMON_VERSION
+ */
+export async function versionOfFile(to: string, { ledger, speaks }: Pick<PackFileContext, 'ledger' | 'speaks'>) {
+  const theirs = (await neighboursOf(ledger.pool)).get(to)?.speaks ?? null
+  const version = versionFor(speaks, theirs)
+  if (version !== undefined) return version
+  const params = { node: to, theirs: printSpoken(theirs ?? []), own: printSpoken(speaks) }
+  throw new GuantongError('GT_NO_COMMON_VERSION', params)
+}
+
+async function beatsOf(context: PackFileContext): Promise<string[]> {
   const isOrigin = context.topology.nodeOf(context.self)?.origin === true
-  const own = await signOwn({ ...context, isOrigin, parent })
+  const own = await signOwn({ ...context, isOrigin })
   return [...own, ...(await beatsToForward(context.ledger.pool, context.self))]
 }
 

@@ -13,7 +13,7 @@ import type { ArrivalContext } from '../arrivals/arrival-context.ts'
 import { commit } from '../arrivals/commit-batch.ts'
 import type { SenderAndOpened, SignedReceipt } from '../arrivals/ingest-batch.ts'
 import { openArrival } from '../arrivals/open-arrival.ts'
-import { packReceipts, requireOwn } from './pack.ts'
+import { packReceipts, requireOwn, versionOfFile } from './pack.ts'
 import { openPack } from './read-pack.ts'
 import { createPack, type PackWriter } from './write-pack.ts'
 
@@ -42,12 +42,13 @@ const RECEIPTS_AT_ONCE = 200
  * Every message of the file goes its way alone: bad ones are listed with code and sentence in `<file>.rejects.ndjson` and hold
  * nobody else up. Receipts go back in `<file>.receipts`. Unpacked twice, or come by wire as well, it changes nothing more.
  *
- * @throws GuantongError as `openPack` does, before anything is taken in; GT_CONFIG_INVALID
+ * @throws GuantongError as `openPack` does, before anything is taken in; GT_CONFIG_INVALID | GT_NO_COMMON_VERSION
  */
 export async function unpackFile(file: string, context: ArrivalContext): Promise<Unpacked> {
   await requireOwn(context)
   const { head, lines } = await openPack(file, context)
   const { from } = head
+  const v = await versionOfFile(from, context)
   const isParent = context.parent === from
   const rejects = rejectsTo(`${file}.rejects.ndjson`)
   const receiptsFile = `${file}.receipts`
@@ -65,7 +66,7 @@ export async function unpackFile(file: string, context: ArrivalContext): Promise
       count: null,
       now: context.now,
     })
-    await pack.add({ v: 1, kind: 'receipts', receipts })
+    await pack.add({ v, kind: 'receipts', receipts })
   }
   try {
     for await (const batch of batchesOf(lines())) {
@@ -83,7 +84,7 @@ export async function unpackFile(file: string, context: ArrivalContext): Promise
         count: null,
         now: context.now,
       })
-      await packReceipts(pack, from, context)
+      await packReceipts(pack, from, v, context)
     }
     if (pack !== undefined) {
       await pack.end()

@@ -28,6 +28,8 @@ const SEEN_QUESTIONS = 100_000
 export interface AnsweringContext extends Clock {
   readonly ledger: Ledger
   readonly verifier: Verifier
+  /** The versions of the wire this node speaks. */
+  readonly speaks: readonly number[]
   readonly self: string
   readonly parent: string
   readonly execute: Execute

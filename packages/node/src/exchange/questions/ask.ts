@@ -6,6 +6,7 @@
 import { type Answer, GuantongError, type NodeKey, type Principal } from '@guantong/contract'
 import { LRUCache } from 'lru-cache'
 import type { Clock } from '../transport/clock.ts'
+import type { WireVersions } from '../transport/wire-versions.ts'
 import { type Breakers, SilentChild } from './breaker.ts'
 import type { Asked } from './question.ts'
 import type { Reply, SendQuestion } from './send-question.ts'
@@ -23,13 +24,14 @@ export interface AskOptions {
 }
 
 /**
- * @throws GuantongError GT_CHILD_UNREACHABLE (at once) | GT_CHILD_TIMEOUT | GT_CHILD_BREAKER_OPEN (at once) | GT_CHILD_FAILED;
+ * @throws GuantongError GT_NO_COMMON_VERSION (at once) | GT_CHILD_UNREACHABLE (at once) | GT_CHILD_TIMEOUT | GT_CHILD_BREAKER_OPEN (at once) | GT_CHILD_FAILED;
  * the signal's reason when it aborts.
  */
 export type Ask = (child: string, asked: Asked, options: AskOptions) => Promise<Answer>
 
 export interface AskContext extends Clock {
   send: SendQuestion
+  versions: Pick<WireVersions, 'require'>
   key: NodeKey
   self: string
   breakers: Breakers
@@ -53,8 +55,10 @@ export function createAsk(context: AskContext): Ask {
       const now = context.now()
       const leftMs = Math.max(1, Math.round((end - now.getTime()) * (1 - KEPT)))
       const { principal } = options
+      const v = context.versions.require(child)
       const id = context.newId()
       const payload = signQuestion(context.key, asked, {
+        v,
         self: context.self,
         child,
         principal,
@@ -67,7 +71,7 @@ export function createAsk(context: AskContext): Ask {
       options.onSent?.(child)
       const waitMs = Math.max(1, end - now.getTime())
       const begun = performance.now()
-      return context.send(child, { payload, id }, waitMs, options.signal).catch((error: unknown) => {
+      return context.send(child, { payload, id, v }, waitMs, options.signal).catch((error: unknown) => {
         if (!options.signal?.aborted) throw error
         // Whoever gives up when the time is over has waited in vain; whoever hangs up before says nothing of the child.
         throw performance.now() - begun >= waitMs * WAITED ? new SilentChild(waitMs) : options.signal.reason

@@ -16,7 +16,7 @@ export interface Question extends Asked {
   readonly principal: Principal
   readonly deadline: Date
   readonly signal: AbortSignal
-  /** This node's share of what the whole question may cost; a parent of the release before gives none. */
+  /** This node's share of what the whole question may cost; left out: the limit of this node stands alone. */
   readonly cost?: number | undefined
 }
 

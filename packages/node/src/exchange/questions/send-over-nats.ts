@@ -15,7 +15,7 @@ import { readReply, type SendQuestion } from './send-question.ts'
 /** One question out, one reply in, in as many frames as it takes. Nobody listening is told by the server at once. */
 export const sendOverNats =
   (link: NatsLink): SendQuestion =>
-  async (child, { payload, id }, waitMs, signal) => {
+  async (child, { payload, id, v }, waitMs, signal) => {
     const nc = link.live()
     if (nc === undefined) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: child })
     const limit = nc.info?.max_payload ?? Number.POSITIVE_INFINITY
@@ -32,7 +32,7 @@ export const sendOverNats =
     using _ = onAbort(signal, () => {
       frames.stop()
       // Of several replicas one hears it, perhaps not the one that works: the rest is ended by the deadline.
-      const cancel: message.Cancel = { v: 1, cancel: id }
+      const cancel: message.Cancel = { v, cancel: id }
       if (!nc.isClosed()) nc.publish(questionSubject(child), JSON.stringify(cancel))
     })
     const assembly = createAssembly()

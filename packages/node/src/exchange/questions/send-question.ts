@@ -14,7 +14,7 @@ export type Reply = { readonly answer: Answer } | { readonly failure: string; re
  */
 export type SendQuestion = (
   child: string,
-  question: { readonly payload: string; readonly id: string },
+  question: { readonly payload: string; readonly id: string; readonly v: number },
   waitMs: number,
   signal?: AbortSignal,
 ) => Promise<Reply>

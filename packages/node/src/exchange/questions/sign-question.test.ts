@@ -64,6 +64,7 @@ beforeAll(async () => {
 
 const make = (given: Partial<Parameters<typeof signQuestion>[2]> = {}, key = '370000') =>
   signQuestion(keys[key] as NodeKey, asked, {
+    v: 1,
     self: '370000',
     child: '370200',
     principal,
@@ -76,6 +77,7 @@ const make = (given: Partial<Parameters<typeof signQuestion>[2]> = {}, key = '37
 const check = (text: string, given: Partial<Parameters<typeof checkQuestion>[1]> = {}) =>
   checkQuestion(Buffer.from(text), {
     verifier: createVerifier(topology),
+    speaks: [1],
     self: '370200',
     parent: '370000',
     now,
@@ -130,10 +132,11 @@ test('variables and document are those that were signed for', () => {
       code: 'GT_TOKEN_INVALID',
     }),
   )
+  expect(() => check(make({ v: 2 }))).toThrow(expect.objectContaining({ code: 'GT_NO_COMMON_VERSION' }))
   expect(() => check('not json')).toThrow(expect.objectContaining({ code: 'GT_INPUT_INVALID' }))
 })
 
-test('what an answer may cost is signed for; a parent of the release before says nothing of it', () => {
+test('what an answer may cost is signed for, where it is said', () => {
   expect(check(make({ cost: 1234, id: 'q-cost' })).claims.cost).toBe(1234)
   expect(check(make({ id: 'q-free' })).claims).not.toHaveProperty('cost')
 })

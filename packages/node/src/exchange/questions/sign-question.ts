@@ -10,6 +10,7 @@ import {
   message,
   type NodeKey,
   type Principal,
+  printSpoken,
   type QuestionClaims,
   type Question as QuestionMessage,
   SHARING,
@@ -18,6 +19,7 @@ import {
   VERBS,
   type Verb,
   type Verifier,
+  versionOf,
 } from '@guantong/contract'
 import type { LRUCache } from 'lru-cache'
 import type { Asked } from './question.ts'
@@ -30,6 +32,8 @@ export function signQuestion(
   key: NodeKey,
   asked: Asked,
   context: {
+    /** The version of the wire spoken with the child. */
+    v: number
     self: string
     child: string
     principal: Principal
@@ -56,7 +60,7 @@ export function signQuestion(
     act: { sub: subject, regions: [...regions], verbs: [...verbs], sharing, via: [...via, context.self] },
   }
   const question: QuestionMessage = {
-    v: 1,
+    v: context.v,
     claims: sign(key, 'guantong-question', claims),
     ...(context.withText ? { document: asked.document } : {}),
     variables: asked.variables,
@@ -76,13 +80,26 @@ export interface CheckedQuestion {
  * Only this node's parent may ask, only of this node, only once, only in time, and only what it signed for. What the
  * original asker may see has NOT been checked: that is up to the schema.
  *
- * @throws GuantongError GT_INPUT_INVALID | GT_TOKEN_INVALID | GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SUBMISSION_INVALID
+ * @throws GuantongError GT_NO_COMMON_VERSION | GT_INPUT_INVALID | GT_TOKEN_INVALID | GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SUBMISSION_INVALID
  */
 export function checkQuestion(
   data: Uint8Array,
-  context: { verifier: Verifier; self: string; parent: string; now: Date; seen: LRUCache<string, true> },
+  context: {
+    verifier: Verifier
+    speaks: readonly number[]
+    self: string
+    parent: string
+    now: Date
+    seen: LRUCache<string, true>
+  },
 ): CheckedQuestion {
-  const parsed = message.questionSchema.safeParse(jsonOf(data))
+  const json = jsonOf(data)
+  const { speaks } = context
+  const theirs = versionOf(json)
+  if (theirs !== undefined && !speaks.includes(theirs)) {
+    throw new GuantongError('GT_NO_COMMON_VERSION', { node: context.parent, theirs, own: printSpoken(speaks) })
+  }
+  const parsed = message.questionSchema.safeParse(json)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     throw new GuantongError('GT_INPUT_INVALID', { field: issue?.path.join('.') ?? '', reason: issue?.message ?? '' })

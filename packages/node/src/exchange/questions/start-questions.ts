@@ -8,6 +8,7 @@ import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { Loop, Running } from '../transport/run-loop.ts'
+import type { WireVersions } from '../transport/wire-versions.ts'
 import { startAnswer } from './answer-over-nats.ts'
 import { type Answering, createAnswering } from './answer-question.ts'
 import { type Ask, createAsk } from './ask.ts'
@@ -21,6 +22,7 @@ export interface QuestionsContext extends Clock, Running {
   readonly ledger: Ledger
   readonly link: NatsLink
   readonly key: NodeKey
+  readonly versions: WireVersions
   readonly verifier: Verifier
   readonly self: string
   readonly parent: string | null
@@ -39,16 +41,18 @@ export interface Questions {
 }
 
 export function startQuestions(context: QuestionsContext): Questions {
-  const { ledger, link, key, verifier, self, parent, execute, now, newId, log, signal } = context
+  const { ledger, link, versions, key, verifier, self, parent, execute, now, newId, log, signal } = context
   const overNats = sendOverNats(link)
   const overHttp = sendOverHttp(context.endpointOf)
   const askedOverHttp = new Set(context.askOverHttp)
   const send: SendQuestion = (child, ...rest) => (askedOverHttp.has(child) ? overHttp : overNats)(child, ...rest)
   const breakers = createBreakers()
   const answering =
-    parent === null ? undefined : createAnswering({ ledger, verifier, self, parent, execute, now, newId, log })
+    parent === null
+      ? undefined
+      : createAnswering({ ledger, verifier, speaks: versions.own, self, parent, execute, now, newId, log })
   return {
-    ask: createAsk({ send, key, self, now, newId, breakers }),
+    ask: createAsk({ send, versions, key, self, now, newId, breakers }),
     answering,
     loops: answering === undefined ? [] : [startAnswer({ link, self, answering, log, signal })],
     close: () => breakers.close(),

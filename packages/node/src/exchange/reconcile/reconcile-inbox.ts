@@ -4,7 +4,6 @@
  * @module
  */
 import type { Flow, ReconcilePayload } from '@guantong/contract'
-import { noteHello } from '../../ledger/outbox/neighbour.ts'
 import type { Clock } from '../transport/clock.ts'
 import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
@@ -17,10 +16,7 @@ const MOST_WAITING = 1_000
 
 export type TakeReconcileMessage = (payload: ReconcilePayload) => void
 
-export interface ReconcileInboxContext extends ReconcileContext, Clock, Running {
-  /** Called when the parent knows other versions than it last said, or has spoken for the first time. */
-  readonly onHello: () => void
-}
+export interface ReconcileInboxContext extends ReconcileContext, Clock, Running {}
 
 /** Which way the figures of an origin flow between this node and the neighbour; undefined: they do not. */
 export function flowBetween(
@@ -57,13 +53,6 @@ export function startReconcileInbox(context: ReconcileInboxContext): Loop & { he
 }
 
 async function heed({ from, statement }: ReconcilePayload, context: ReconcileInboxContext): Promise<void> {
-  if (statement.about === 'hello') {
-    const { speaks, path, release } = statement
-    const isNews = await noteHello(context.ledger.pool, { node: from, speaks, path, release, now: context.now() })
-    // Said again in every round: who answered each with a round of his own would have the whole country do one at once.
-    if (isNews && from === context.parent) context.onHello()
-    return
-  }
   if (statement.about === 'holdings') {
     for (const holding of statement.holdings) {
       const way = flowBetween(context, from, holding.origin)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pause, type ReconcileStatement, type ScopeKey, SECOND_VERSION } from '@guantong/contract'
+import { pause, type ScopeKey } from '@guantong/contract'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { rebuildMarked, rebuildRollUps } from '../../ledger/cube/rebuild-roll-ups.ts'
 import { healDiscrepancies } from '../../ledger/heal/discrepancy.ts'
@@ -12,10 +12,10 @@ import { dropFound } from '../../ledger/heal/lost-scope.ts'
 import { restoreScopes } from '../../ledger/heal/restore-scopes.ts'
 import { putBackIssued } from '../../ledger/issue/put-back-issued.ts'
 import { epochsWithGaps, holdingsOf, missingNumbers, refreshRanges } from '../../ledger/outbox/holdings.ts'
-import { neighboursOf, whoSpeaks } from '../../ledger/outbox/neighbour.ts'
 import { createBackoff, createPace, jittered } from '../transport/backoff.ts'
 import { type Loop, type Running, runLoop, together } from '../transport/run-loop.ts'
 import type { Wake } from '../transport/wake.ts'
+import type { WireVersions } from '../transport/wire-versions.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
 /** Scopes looked at in each round beside the marked ones: all of them in their turn. */
@@ -26,8 +26,7 @@ const GAP_PATIENCE_MS = 2_000
 
 export interface ReconcileLoopContext extends ReconcileContext, Running {
   readonly children: readonly string[]
-  readonly speaks: readonly number[]
-  readonly release: string
+  readonly versions: WireVersions
   readonly everySeconds: number
   /** Woken by a hello, and by whatever else makes a round worth while at once. */
   readonly due: Wake
@@ -72,7 +71,7 @@ async function putRight(after: ScopeKey | undefined, context: ReconcileLoopConte
   if (rebuilt > 0) context.log.warn({ rebuilt }, 'sums were changed by another hand, and made anew')
   const swept = await nextToLookAt(ledger.pool, after, SWEPT_AT_ONCE)
   await ledger.transaction((tx) => findAltered(tx, swept, { self, now }))
-  const waitsForParent = parent !== null && (await speaksSecond(context)).has(parent)
+  const waitsForParent = parent !== null && context.versions.with(parent) !== undefined
   const altered = await alteredScopes(ledger.pool, new Date(now.getTime() - (waitsForParent ? TELL_PARENT_MS : 0)))
   if (altered.length > 0) {
     await ledger.transaction((tx) => restoreScopes(tx, altered, { self, now }))
@@ -97,29 +96,22 @@ async function healOwn({ ledger, self, now }: ReconcileLoopContext): Promise<voi
   }
 }
 
-async function speaksSecond({ ledger, speaks }: ReconcileLoopContext): Promise<Set<string>> {
-  if (!speaks.includes(SECOND_VERSION)) return new Set()
-  return whoSpeaks(ledger.pool, SECOND_VERSION)
-}
-
 async function sayHoldings(context: ReconcileLoopContext): Promise<void> {
-  const { ledger, topology, self, parent, children } = context
-  const listeners = await speaksSecond(context)
-  if (listeners.size === 0) return
-  const hello = await helloOf(context)
+  const { ledger, topology, self, parent, children, versions } = context
+  const understands = (neighbour: string): boolean => versions.with(neighbour) !== undefined
+  const listeners = children.filter(understands)
+  const tellsParent = parent !== null && understands(parent)
+  if (!tellsParent && listeners.length === 0) return
   const below = topology.nodes
     .filter(({ code, origin }) => origin && topology.isWithin(code, self))
     .map(({ code }) => code)
   const above = topology.nodes.filter(({ code }) => topology.isWithin(self, code)).map(({ code }) => code)
   await ledger.transaction((tx) => refreshRanges(tx, [...below, ...above]))
-  if (parent !== null && listeners.has(parent)) {
-    context.neighbours.sendStatement(parent, hello)
+  if (tellsParent) {
     const holdings = await holdingsOf(ledger.pool, { origins: below, flow: 'up', recipient: parent, self })
     context.neighbours.sendStatement(parent, { about: 'holdings', holdings })
   }
-  for (const child of children) {
-    if (!listeners.has(child)) continue
-    context.neighbours.sendStatement(child, hello)
+  for (const child of listeners) {
     const holdings = await holdingsOf(ledger.pool, { origins: above, flow: 'down', recipient: child, self })
     // Nothing has ever been issued: nothing to compare.
     const said = holdings.filter(({ numbers, scopes }) => numbers.length + scopes > 0)
@@ -127,29 +119,16 @@ async function sayHoldings(context: ReconcileLoopContext): Promise<void> {
   }
 }
 
-/** The highest version that this node and all above it know. */
-export async function helloOf({
-  ledger,
-  parent,
-  speaks,
-  release,
-}: Pick<ReconcileLoopContext, 'ledger' | 'parent' | 'speaks' | 'release'>): Promise<ReconcileStatement> {
-  const own = Math.max(...speaks)
-  const above = parent === null ? own : ((await neighboursOf(ledger.pool)).get(parent)?.path ?? 1)
-  return { about: 'hello', speaks: [...speaks], path: Math.min(own, above), release }
-}
-
 /** Numbers missing below those that came are asked for soon, and again with growing pauses. */
 async function watchGaps(context: ReconcileLoopContext, signal: AbortSignal): Promise<void> {
   const { ledger, topology, self, parent } = context
   const backoff = createBackoff({ firstMs: GAP_PATIENCE_MS, capMs: 60_000 })
   while (!signal.aborted) {
-    const listeners = await speaksSecond(context)
     const gaps = await epochsWithGaps(ledger.pool)
     for (const { origin, epoch, last } of gaps) {
       const isAbove = origin !== self && topology.isWithin(self, origin)
       const giver = isAbove ? parent : topology.nextHop(self, origin)
-      if (giver === null || giver === undefined || giver === self || !listeners.has(giver)) continue
+      if (giver === null || giver === undefined || giver === self) continue
       const ranges = await missingNumbers(ledger.pool, { origin, epoch, last })
       if (ranges.length > 0) context.neighbours.sendStatement(giver, { about: 'need', origin, ranges })
     }

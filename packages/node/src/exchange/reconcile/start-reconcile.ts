@@ -1,5 +1,5 @@
 /**
- * Reconciliation (对账) with every neighbour: what they say is heard, what is held is said, and new children are greeted.
+ * Reconciliation (对账) with every neighbour: what they say is heard, and what is held is said.
  *
  * @module
  */
@@ -9,8 +9,8 @@ import type { Clock } from '../transport/clock.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
 import type { Place } from '../transport/place.ts'
 import type { Loop, Running } from '../transport/run-loop.ts'
-import { createWake } from '../transport/wake.ts'
-import { createGreetChild } from './greet-children.ts'
+import { createWake, type Wake } from '../transport/wake.ts'
+import type { WireVersions } from '../transport/wire-versions.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 import { startReconcileInbox, type TakeReconcileMessage } from './reconcile-inbox.ts'
 import { startReconcileLoop } from './reconcile-loop.ts'
@@ -19,9 +19,10 @@ export interface StartReconcileContext extends Place, Clock, Running {
   readonly ledger: Ledger
   readonly neighbours: NeighbourSender
   readonly topology: Topology
-  readonly speaks: readonly number[]
-  readonly release: string
+  readonly versions: WireVersions
   readonly everySeconds: number
+  /** Woken when a neighbour states other versions of the wire: a round is worth while at once. */
+  readonly due: Wake
   readonly retryParked: () => Promise<void>
 }
 
@@ -29,26 +30,20 @@ export interface Reconcile {
   readonly loops: readonly Loop[]
   /** For statements of neighbours. */
   readonly takeReconcile: TakeReconcileMessage
-  /** For the versions of the wire a child says it knows. */
-  readonly onSpeaks: (child: string, said: string) => void
   /** For the news that submissions have been committed. */
   readonly onArrived: () => void
 }
 
 export function startReconcile(context: StartReconcileContext): Reconcile {
-  const { ledger, neighbours, topology, self, parent, children, speaks, release, now, newId, log, signal } = context
-  const { everySeconds, retryParked } = context
-  const due = createWake()
+  const { ledger, neighbours, topology, self, parent, children, versions, now, newId, log, signal } = context
+  const { everySeconds, due, retryParked } = context
   const arrived = createWake()
-  const startRound = (): void => due.wake()
   const both: ReconcileContext = { ledger, neighbours, topology, self, parent, now, log }
-  const inbox = startReconcileInbox({ ...both, newId, signal, onHello: startRound })
-  const words = { speaks, release }
-  const loop = startReconcileLoop({ ...both, ...words, signal, children, everySeconds, due, arrived, retryParked })
+  const inbox = startReconcileInbox({ ...both, newId, signal })
+  const loop = startReconcileLoop({ ...both, versions, signal, children, everySeconds, due, arrived, retryParked })
   return {
     loops: [inbox, loop],
     takeReconcile: inbox.hear,
-    onSpeaks: createGreetChild({ ledger, neighbours, parent, ...words, now, log, onNews: startRound }),
     onArrived: () => arrived.wake(),
   }
 }

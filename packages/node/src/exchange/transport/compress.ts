@@ -1,7 +1,7 @@
 /**
  * Answers made smaller for the way: a city is rarely on one switch with its province, and rows repeat themselves.
  *
- * Only for whoever says that it can read them; a parent of the release before says nothing and is sent plain bytes.
+ * Only for an asker that says it can read them; one that says nothing is sent plain bytes.
  *
  * @module
  */

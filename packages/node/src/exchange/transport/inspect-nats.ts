@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type HeartbeatMessage, inboxPrefix, UP_STREAM, upSubject } from '@guantong/contract'
+import { type HeartbeatMessage, inboxPrefix, UP_STREAM, upSubject, WIRE_VERSION } from '@guantong/contract'
 import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import type { NatsAddress } from './connect-nats.ts'
@@ -68,7 +68,7 @@ async function streamOf(nc: NatsConnection): Promise<Pick<NatsFacts, 'jetstream'
 
 /** An empty heartbeat: it is acknowledged by the parent's stream and says nothing. */
 async function takes(nc: NatsConnection, parent: string, self: string): Promise<boolean> {
-  const nothing: HeartbeatMessage = { v: 1, kind: 'heartbeat', beats: [] }
+  const nothing: HeartbeatMessage = { v: WIRE_VERSION, kind: 'heartbeat', beats: [] }
   try {
     const reply = await nc.request(upSubject(parent, self), JSON.stringify(nothing), { timeout: PATIENCE_MS })
     const ack = reply.json<{ stream?: string; error?: unknown }>()

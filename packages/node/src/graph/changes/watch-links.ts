@@ -49,6 +49,7 @@ function reasonsOf(links: readonly LinkState[], { topology, self }: Omit<LinksAt
     if ((byChild.get(code)?.lostScopes ?? 0) > 0) found.set(code, 'GT_SCOPES_LOST')
     for (let at = byChild.get(code); at !== undefined && at.child !== self; at = byChild.get(at.parent)) {
       if (at.cause === 'LINK_DOWN' || at.cause === 'KEY_EXPIRED') found.set(code, 'GT_LINK_DOWN')
+      if (at.cause === 'NO_COMMON_VERSION') found.set(code, 'GT_NO_COMMON_VERSION')
     }
   }
   return found

@@ -40,7 +40,7 @@ export function defineCoverage(builder: Builder) {
       reason: t.exposeString('reason', {
         nullable: true,
         description:
-          'Error code: why nothing is held, or may be old (`GT_LINK_DOWN`) or incomplete (`GT_SCOPES_LOST`).',
+          'Error code: why nothing is held, or may be old (`GT_LINK_DOWN`, `GT_NO_COMMON_VERSION`) or incomplete (`GT_SCOPES_LOST`).',
       }),
     }),
   })

@@ -41,7 +41,8 @@ export function defineLink(builder: Builder) {
       unsettled: t.field({
         type: Unsettled,
         nullable: true,
-        description: 'Null where the child does not say: it speaks the first version only, or has not been heard.',
+        description:
+          'Null where no word of the child has come here: it has not been heard, or speaks no version that is known above.',
         resolve: ({ unsettled }) => unsettled,
       }),
       unsealedSince: t.expose('unsealedSince', {
@@ -53,7 +54,11 @@ export function defineLink(builder: Builder) {
         nullable: true,
         description: "The child's clock minus its parent's, where they differ by more than a minute.",
       }),
-      wireVersion: t.exposeInt('wireVersion', { nullable: true, description: 'The highest version both speak.' }),
+      wireVersion: t.exposeInt('wireVersion', {
+        nullable: true,
+        description:
+          'The highest version both speak; null where there is none in common, or one of them has not been heard.',
+      }),
       release: t.exposeString('release', { nullable: true, description: 'What the child runs.' }),
       blocksUpgrade: t.exposeBoolean('blocksUpgrade', {
         description: 'One side does not speak the newest version of the node that answers.',

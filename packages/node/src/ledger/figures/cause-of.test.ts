@@ -18,7 +18,7 @@ const SOUND: LinkFacts = {
   farWord: 3 * SECOND,
   nearHeardFar: 2 * SECOND,
   farHeardNear: 6 * SECOND,
-  wireVersion: 2,
+  noCommonVersion: false,
   owed: owes(),
   unsealed: null,
   parentOwes: null,
@@ -28,6 +28,7 @@ const SOUND: LinkFacts = {
   altered: 0,
 }
 const OLD = { farWord: 10 * MINUTE, nearHeardFar: 10 * MINUTE, farHeardNear: 10 * MINUTE }
+const STRANGE = { noCommonVersion: true, farWord: null, farHeardNear: null, owed: null }
 const STUCK = owes({ count: 7, since: 10 * MINUTE, sent: 7 })
 
 const TABLE: [string, Partial<LinkFacts>, ReturnType<typeof causeOf>][] = [
@@ -60,13 +61,9 @@ const TABLE: [string, Partial<LinkFacts>, ReturnType<typeof causeOf>][] = [
   ['a key past its end, and so nothing is heard', { ...OLD, keyEndsIn: -1 }, 'KEY_EXPIRED'],
   ['a clock a day ahead', { skewSeconds: 86_400 }, 'CLOCK'],
   ['a clock a day behind', { skewSeconds: -86_400 }, 'CLOCK'],
-  ['a child of the release before', { wireVersion: 1, farWord: null, farHeardNear: null, owed: null }, 'OK'],
-  ['… that is gone', { ...OLD, wireVersion: 1, owed: null }, 'LINK_DOWN'],
-  [
-    'a parent of the release before says nothing but receipts',
-    { ...OLD, near: 'child', wireVersion: 1 },
-    'NOT_HEARD_YET',
-  ],
+  ['no version in common', { ...STRANGE, owed: STUCK, unsealed: DAY }, 'NO_COMMON_VERSION'],
+  ['… that is gone', { ...STRANGE, ...OLD }, 'LINK_DOWN'],
+  ['… over a link that is broken', { ...STRANGE, nearWord: 10 * MINUTE }, 'BEHIND_BROKEN_LINK'],
 ]
 
 test.each(TABLE)('%s', (_, facts, cause) => {

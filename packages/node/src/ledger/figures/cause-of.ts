@@ -10,6 +10,8 @@ export const LINK_CAUSES = {
   BEHIND_BROKEN_LINK: 'What is said of it comes over another link, and that one is broken: nothing can be said now.',
   KEY_EXPIRED: 'The key of one side is past its end: nothing it signs counts.',
   LINK_DOWN: 'The side that is nearer has heard nothing of the other for three beats: cut off, or stopped.',
+  NO_COMMON_VERSION:
+    'The sides state no version of the wire in common: what is owed waits until one of them is upgraded.',
   REFUSED: 'The parent signed that it refuses something; it will not come by itself.',
   PARKED: 'The parent holds something it cannot take yet, and tries again by itself.',
   PARENT_SILENT: 'The child is heard, but it hears nothing of its parent, or has no receipt for what it sent.',
@@ -38,8 +40,8 @@ export interface LinkFacts {
   farWord: number | null
   nearHeardFar: number | null
   farHeardNear: number | null
-  /** The highest version both speak; 1 where it is not known: then the child hears nothing but receipts. */
-  wireVersion: number
+  /** Both sides have stated which versions they speak, and none is in common: nothing but that is heard. */
+  noCommonVersion: boolean
   /** What the child owes its parent. */
   owed: { count: number; since: number | null; sent: number; parked: number; refused: number } | null
   /** Age of what the child has not sealed. */
@@ -63,15 +65,13 @@ export function causeOf(facts: LinkFacts): LinkCause {
   if (facts.keyEndsIn !== null && facts.keyEndsIn <= 0) return 'KEY_EXPIRED'
   if (facts.nearWord === null) return 'NOT_HEARD_YET'
   if (isQuiet(facts.nearWord)) return 'BEHIND_BROKEN_LINK'
-  const saysNothing = facts.wireVersion < 2 && facts.near === 'child'
   if (facts.nearHeardFar === null) return 'NOT_HEARD_YET'
-  if (isQuiet(facts.nearHeardFar)) return saysNothing ? 'NOT_HEARD_YET' : 'LINK_DOWN'
+  if (isQuiet(facts.nearHeardFar)) return 'LINK_DOWN'
+  if (facts.noCommonVersion) return 'NO_COMMON_VERSION'
   const farIsFresh = facts.farWord !== null && !isQuiet(facts.farWord)
   // Its word has travelled, and says how it stood a beat ago: twice the patience.
   const farIsQuiet = facts.farHeardNear !== null && facts.farHeardNear > 2 * silenceMs
-  if (farIsFresh && facts.wireVersion >= 2 && farIsQuiet) {
-    return facts.near === 'parent' ? 'PARENT_SILENT' : 'LINK_DOWN'
-  }
+  if (farIsFresh && farIsQuiet) return facts.near === 'parent' ? 'PARENT_SILENT' : 'LINK_DOWN'
   if (owed !== null && owed.refused > 0) return 'REFUSED'
   if (owed !== null && owed.parked > 0) return 'PARKED'
   const isLate = (age: number | null): boolean => age !== null && age > LATE_MS

@@ -26,7 +26,7 @@ export async function ownBeat(db: Db): Promise<{ origin: string; epoch: string; 
 // a clock that ran ahead is replaced by the next word.
 const PUT_BEATS = `
   insert into origin_state as held (origin, epoch, seq, before, said_at, heard_at, beat)
-  select distinct on (origin) origin, epoch, seq, coalesce(before, 0), at, $2::timestamptz, jws
+  select distinct on (origin) origin, epoch, seq, before, at, $2::timestamptz, jws
     from jsonb_to_recordset($1::jsonb)
       as s (origin text, epoch text, seq bigint, before bigint, at timestamptz, jws text)
    order by origin, epoch desc, seq desc, at desc

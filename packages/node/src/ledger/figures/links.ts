@@ -4,7 +4,13 @@
  *
  * @module
  */
-import { SPOKEN_VERSIONS, type StatePayload, type Topology, type TopologyNode } from '@guantong/contract'
+import {
+  highestInCommon,
+  SPOKEN_VERSIONS,
+  type StatePayload,
+  type Topology,
+  type TopologyNode,
+} from '@guantong/contract'
 import type { Db } from '../connection/db.ts'
 import { causeOf, type LinkCause, type LinkFacts, SKEW_SECONDS } from './cause-of.ts'
 import { ownReport } from './node-report.ts'
@@ -20,10 +26,10 @@ export interface LinkState {
   unsealedSince: Date | null
   /** The child's clock beside its parent's; null: they agree within a minute. */
   clockSkewSeconds: number | null
-  /** The highest version both speak; null: not known. */
+  /** The highest version both speak; null: none in common, or not known. */
   wireVersion: number | null
   release: string | null
-  /** One side does not speak the newest version this node knows. */
+  /** One side does not speak the newest version this node speaks. */
   blocksUpgrade: boolean
   lostScopes: number
   alteredScopes: number
@@ -99,7 +105,8 @@ function linkOf(
     speaksOf(child, above, words, neighbours, context),
     speaksOf(above, child, words, neighbours, context),
   ]
-  const wireVersion = speaks.includes(null) ? null : highestBoth(speaks as number[][])
+  const isKnown = !speaks.includes(null)
+  const wireVersion = highestInCommon(speaks[0] ?? [], speaks[1] ?? []) ?? null
   const skew = Math.round(((ofChild?.ahead ?? 0) - (ofParent?.ahead ?? 0)) / 1000)
   const isFresh = (word: Word | undefined): boolean =>
     word !== undefined && word.age <= silenceOf(context.heartbeatSeconds)
@@ -118,7 +125,7 @@ function linkOf(
     farWord: farWord?.age ?? null,
     nearHeardFar: ageOf(nearHeardFar, context.now),
     farHeardNear: ageOf(farHeardNear, context.now),
-    wireVersion: wireVersion ?? 1,
+    noCommonVersion: isKnown && wireVersion === null,
     owed: said === undefined || !isFresh(ofChild) ? null : { ...said.owed, since: ageOf(owedSince, context.now) },
     unsealed: isFresh(ofChild) ? ageOf(unsealedSince, context.now) : null,
     parentOwes: parentOwes(above, words, context),
@@ -136,8 +143,8 @@ function linkOf(
     unsealedSince,
     clockSkewSeconds,
     wireVersion,
-    release: ofChild?.release ?? neighbours.get(child)?.release ?? null,
-    blocksUpgrade: wireVersion !== null && wireVersion < Math.max(...SPOKEN_VERSIONS),
+    release: neighbours.get(child)?.release ?? ofChild?.release ?? null,
+    blocksUpgrade: isKnown && (wireVersion ?? 0) < Math.max(...(context.speaks ?? SPOKEN_VERSIONS)),
     lostScopes: lost,
     alteredScopes: altered,
     keyEnds,
@@ -168,7 +175,10 @@ function parentOwes(parent: string, words: ReadonlyMap<string, Word>, context: L
   return ageOf(timeOf(word.said.owed.since, word), context.now)
 }
 
-/** As the node states it; else as its neighbour has heard it; null: unknown here. */
+/**
+ * As this node has heard it from its neighbour; of two nodes elsewhere, as the younger of their words has it: a node that no longer
+ * has a version in common is known here by its old word, and by what its neighbour hears. Null: it is not known here.
+ */
 function speaksOf(
   node: string,
   neighbour: string,
@@ -176,14 +186,14 @@ function speaksOf(
   neighbours: ReadonlyMap<string, { speaks: number[] | null }>,
   context: LinksAt,
 ): readonly number[] | null {
-  const own = words.get(node)?.speaks
-  if (own !== undefined) return own
-  if (neighbour === context.self) return neighbours.get(node)?.speaks ?? null
-  return words.get(neighbour)?.said.heard.find((one) => one.node === node)?.speaks ?? null
-}
-
-function highestBoth([one = [], other = []]: readonly (readonly number[])[]): number {
-  return Math.max(1, ...one.filter((version) => other.includes(version)))
+  const own = words.get(node)
+  const other = words.get(neighbour)
+  const heard =
+    neighbour === context.self
+      ? neighbours.get(node)?.speaks
+      : other?.said.heard.find((one) => one.node === node)?.speaks
+  const isFromNeighbour = own === undefined || (other !== undefined && other.age < own.age)
+  return (isFromNeighbour ? (heard ?? own?.speaks) : (own.speaks ?? heard)) ?? null
 }
 
 /** The first end of a node's last key. */
