@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { localIssuer, type Principal, signAccessToken, type TopologyNode, verifyAccessToken } from '@guantong/contract'
 import { createExportDoor, type ExportLimits } from '@guantong/node/export/export-door'
-import type { StreamLimits } from '@guantong/node/graph/guard/stream-quota'
+import type { QuotaLimits } from '@guantong/node/graph/guard/quota'
 import { createGraph, type ExecuteDeps, type Graph } from '@guantong/node/graph/run/create-graph'
 import { submitRows } from '@guantong/node/intake'
 import type { Ledger } from '@guantong/node/ledger/connection/connect'
@@ -57,7 +57,7 @@ export async function startGraphs(
     transport = 'nats',
     ...given
   }: Omit<TiersOptions, 'execute'> & {
-    streams?: Partial<StreamLimits>
+    streams?: Partial<QuotaLimits>
     exportLimits?: Partial<ExportLimits>
     transport?: 'nats' | 'http'
   } = {},

@@ -69,6 +69,7 @@ export {
   seal,
   signHop,
 } from './seal.ts'
+export { createSemaphore, type Semaphore } from './semaphore.ts'
 export { createVerifier, payloadOf, type SignedType, sign, type Verifier } from './signed.ts'
 export {
   downSubject,

@@ -5,8 +5,8 @@
  *
  * @module
  */
-import { GuantongError } from '@guantong/contract'
-import type { CallHop } from './ask.ts'
+import { createSemaphore, GuantongError, onAbort, type Semaphore } from '@guantong/contract'
+import type { Asking, CallHop } from './ask.ts'
 
 const FIRST = 32
 const LEAST = 2
@@ -16,9 +16,9 @@ const DECREASE = 0.7
 const PAUSE_MS = 250
 
 interface Child {
+  /** Grows by parts of one; the places are the whole ones. */
   limit: number
-  inFlight: number
-  readonly waiting: (() => void)[]
+  readonly places: Semaphore
   loweredAt: number
 }
 
@@ -29,7 +29,7 @@ export interface InFlight {
 }
 
 /**
- * Who finds no place waits for one, in order, until his own deadline.
+ * A caller that finds no place waits for one, in order, until its own deadline.
  *
  * @throws GuantongError GT_CHILD_TIMEOUT when none came free in time; whatever the call throws.
  */
@@ -39,63 +39,46 @@ export function limitInFlight<Principal>(
 ): CallHop<Principal> & { readonly stateOf: (child: string) => InFlight } {
   const children = new Map<string, Child>()
   const of = (code: string): Child => {
-    const known = children.get(code) ?? { limit: FIRST, inFlight: 0, waiting: [], loweredAt: 0 }
+    const known = children.get(code) ?? { limit: FIRST, places: createSemaphore(FIRST), loweredAt: 0 }
     children.set(code, known)
     return known
   }
+  const change = (child: Child, limit: number): void => {
+    child.limit = Math.min(MOST, Math.max(LEAST, limit))
+    child.places.limit = Math.floor(child.limit)
+  }
   const call: CallHop<Principal> = async (code, question, asking) => {
     const child = of(code)
-    const begun = now()
-    if (child.inFlight >= Math.floor(child.limit)) await place(child, asking.signal, asking.deadline - begun, code)
-    else child.inFlight += 1
+    const { places } = child
+    const release = places.tryTake() ?? (await place(places, asking, asking.deadline - now(), code))
     // Only a full house says that more would be taken.
-    const isFull = child.inFlight >= Math.floor(child.limit)
+    const isFull = places.taken >= places.limit
     try {
       const answer = await callHop(code, question, asking)
-      if (isFull) child.limit = Math.min(MOST, child.limit + 1 / child.limit)
+      if (isFull) change(child, child.limit + 1 / child.limit)
       return answer
     } catch (error) {
       const isSilent = error instanceof GuantongError && error.code === 'GT_CHILD_TIMEOUT'
       if (isSilent && now() - child.loweredAt >= PAUSE_MS) {
-        child.limit = Math.max(LEAST, child.limit * DECREASE)
+        change(child, child.limit * DECREASE)
         child.loweredAt = now()
       }
       throw error
     } finally {
-      child.inFlight -= 1
-      while (child.waiting.length > 0 && child.inFlight < Math.floor(child.limit)) {
-        child.inFlight += 1
-        child.waiting.shift()?.()
-      }
+      release()
     }
   }
   const stateOf = (code: string): InFlight => {
-    const { limit, inFlight, waiting } = of(code)
-    return { limit, inFlight, waiting: waiting.length }
+    const { limit, places } = of(code)
+    return { limit, inFlight: places.taken, waiting: places.waiting }
   }
   return Object.assign(call, { stateOf })
 }
 
-/** The leaving call takes the place for the call it lets in. */
-function place(child: Child, signal: AbortSignal, ms: number, code: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const leave = (reason: unknown) => {
-      const at = child.waiting.indexOf(enter)
-      if (at >= 0) child.waiting.splice(at, 1)
-      clear()
-      reject(reason)
-    }
-    const onAbort = () => leave(signal.reason)
-    const timer = setTimeout(() => leave(new GuantongError('GT_CHILD_TIMEOUT', { node: code, ms })), Math.max(0, ms))
-    const clear = () => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', onAbort)
-    }
-    const enter = () => {
-      clear()
-      resolve()
-    }
-    signal.addEventListener('abort', onAbort, { once: true })
-    child.waiting.push(enter)
-  })
+async function place(places: Semaphore, asking: Asking<unknown>, ms: number, code: string): Promise<() => void> {
+  const leave = new AbortController()
+  using _ = onAbort(asking.signal, () => leave.abort(asking.signal.reason))
+  const late = () => leave.abort(new GuantongError('GT_CHILD_TIMEOUT', { node: code, ms }))
+  const timer = setTimeout(late, Math.max(0, ms))
+  return await places.take(leave.signal).finally(() => clearTimeout(timer))
 }

@@ -46,13 +46,15 @@ export function createExportDoor(options: ExportDoorOptions): StreamDoor {
   const { log, now } = options
   const limits = { ...LIMITS, ...options.limits }
   const rate = createRateLimit(limits.perMinute, now)
-  const places = createQuota({ perAsker: limits.atOncePerSubject, perNode: limits.atOnce })
+  const places = createQuota(
+    { perAsker: limits.atOncePerSubject, perNode: limits.atOnce },
+    () => new GuantongError('GT_TOO_MANY_REQUESTS', { seconds: WHEN_FULL_SECONDS }),
+  )
 
   return async (request, response, principal) => {
     const exported = readExportRequest(new URL(request.url ?? '/', 'http://node'), principal, options)
     const { subject } = principal
     const place = places.take(subject)
-    if (typeof place !== 'function') throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds: WHEN_FULL_SECONDS })
     const seconds = rate.take(subject)
     if (seconds !== null) {
       place()

@@ -4,10 +4,12 @@
  * @module
  */
 import {
+  createSemaphore,
   type ErrorCode,
   GuantongError,
   hashOfText,
   printAnswer,
+  type Semaphore,
   unlessAborted,
   type Verifier,
 } from '@guantong/contract'
@@ -16,7 +18,6 @@ import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { Clock } from '../transport/clock.ts'
 import { LARGEST_REPLY } from '../transport/fragments.ts'
-import { createSeats, type Seats } from '../transport/seats.ts'
 import { createQuestionNotes, type QuestionNotes } from './note-questions.ts'
 import type { Execute } from './question.ts'
 import { type CheckedQuestion, checkQuestion } from './sign-question.ts'
@@ -51,7 +52,7 @@ export interface Answering {
 interface Memory {
   readonly documents: LRUCache<string, string>
   readonly seen: LRUCache<string, true>
-  readonly seats: Seats
+  readonly places: Semaphore
   readonly notes: QuestionNotes
   /** Questions that are worked on, by their ids. */
   readonly begun: Map<string, AbortController>
@@ -61,7 +62,7 @@ export function createAnswering(context: AnsweringContext): Answering {
   const memory: Memory = {
     documents: new LRUCache({ max: KNOWN_DOCUMENTS }),
     seen: new LRUCache({ max: SEEN_QUESTIONS }),
-    seats: createSeats(AT_ONCE),
+    places: createSemaphore(AT_ONCE),
     notes: createQuestionNotes(context.ledger.pool, context.log),
     begun: new Map(),
   }
@@ -101,7 +102,7 @@ async function runInTime(
   question: CheckedQuestion,
   document: string,
   arrived: number,
-  { seats, begun }: Memory,
+  { places, begun }: Memory,
   context: AnsweringContext,
 ): Promise<Uint8Array> {
   const { claims, principal, variables } = question
@@ -111,25 +112,20 @@ async function runInTime(
   const time = new AbortController()
   begun.set(claims.jti, time)
   const timer = setTimeout(() => time.abort(late()), Math.max(1, Math.round(leftMs())))
-  const release = await seats.take(time.signal)
-  if (release === undefined) {
-    clearTimeout(timer)
-    begun.delete(claims.jti)
-    throw late()
-  }
-  const deadline = new Date(context.now().getTime() + leftMs())
-  const executed = context.execute({
-    document,
-    documentHash: claims.documentHash,
-    variables,
-    principal,
-    deadline,
-    signal: time.signal,
-    cost: claims.cost,
-  })
-  // The seat is kept until the work has really ended, also when nobody waits for it any more.
-  void executed.then(release, release)
   try {
+    const release = await places.take(time.signal)
+    const deadline = new Date(context.now().getTime() + leftMs())
+    const executed = context.execute({
+      document,
+      documentHash: claims.documentHash,
+      variables,
+      principal,
+      deadline,
+      signal: time.signal,
+      cost: claims.cost,
+    })
+    // The place is kept until the work has really ended, also when nobody waits for it any more.
+    void executed.then(release, release)
     return printAnswer(await unlessAborted(time.signal, executed))
   } finally {
     clearTimeout(timer)

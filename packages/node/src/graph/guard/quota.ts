@@ -1,8 +1,10 @@
 /**
- * How much may go on at once, for one asker and for the node; every replica counts for itself.
+ * How much may go on at once, for one asker and for the node; more is refused, not made to wait. Every replica counts for itself.
  *
  * @module
  */
+import type { GuantongError } from '@guantong/contract'
+
 export interface QuotaLimits {
   /** Of one asker. */
   readonly perAsker: number
@@ -11,12 +13,19 @@ export interface QuotaLimits {
 }
 
 export interface Quota {
-  /** Gives the place back when called; once, however often. Or who has all the places that may be had. */
-  take(subject: string): (() => void) | 'asker' | 'node'
+  /** Gives the place back when called; once, however often. @throws GuantongError what `refusal` makes of it */
+  take(subject: string): () => void
   readonly taken: number
 }
 
-export function createQuota({ perAsker, perNode }: QuotaLimits): Quota {
+/** Subscriptions open at once. */
+export const DEFAULT_STREAMS: QuotaLimits = { perAsker: 20, perNode: 1000 }
+
+/** @param refusal told whose places are all taken, and how many there are: the asker's, or the node's (null). */
+export function createQuota(
+  { perAsker, perNode }: QuotaLimits,
+  refusal: (asker: string | null, limit: number) => GuantongError,
+): Quota {
   const byAsker = new Map<string, number>()
   let all = 0
   return {
@@ -25,8 +34,8 @@ export function createQuota({ perAsker, perNode }: QuotaLimits): Quota {
     },
     take(subject) {
       const own = byAsker.get(subject) ?? 0
-      if (own >= perAsker) return 'asker'
-      if (all >= perNode) return 'node'
+      if (own >= perAsker) throw refusal(subject, perAsker)
+      if (all >= perNode) throw refusal(null, perNode)
       byAsker.set(subject, own + 1)
       all += 1
       let isTaken = true

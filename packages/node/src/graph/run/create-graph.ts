@@ -32,7 +32,7 @@ import { checkCost } from '../guard/check-cost.ts'
 import { checkVariables } from '../guard/check-variables.ts'
 import { DEFAULT_LIMITS, type Limits } from '../guard/limits.ts'
 import { presentErrors } from '../guard/present-errors.ts'
-import { createStreamQuota, DEFAULT_STREAMS, type StreamLimits } from '../guard/stream-quota.ts'
+import { createQuota, DEFAULT_STREAMS, type QuotaLimits } from '../guard/quota.ts'
 import { createBudgetDivision } from '../live/budget-division.ts'
 import { createFigureLoaders } from '../live/load-figures.ts'
 import { HELD_BY_ORIGINS } from '../rows/data-set.ts'
@@ -64,7 +64,7 @@ export interface ExecuteDeps {
   readonly speaks?: readonly number[]
   readonly limits?: Partial<Limits>
   /** Subscriptions open at once. */
-  readonly streams?: Partial<StreamLimits>
+  readonly streams?: Partial<QuotaLimits>
   /** Whether mutations that come through a tier above are carried out here; refused by default. */
   readonly mutationsFromAbove?: 'refuse' | 'allow'
   /** The schema that is served: that of this release, unless an older one is to be imitated. */
@@ -258,7 +258,10 @@ export function createGraph(deps: ExecuteDeps): Graph {
 
   const presentTo = (result: ExecutionResult, { lang = 'en' }: SubscribeRequest): ExecutionResult =>
     presentErrors(result, { lang, newId: deps.newId, log: deps.log })
-  const places = createStreamQuota(self.code, { ...DEFAULT_STREAMS, ...deps.streams })
+  const places = createQuota(
+    { ...DEFAULT_STREAMS, ...deps.streams },
+    (asker, limit) => new GuantongError('GT_TOO_MANY_SUBSCRIPTIONS', { who: asker ?? self.code, limit }),
+  )
 
   return {
     schema,

@@ -22,7 +22,7 @@ import { type GraphContext, mustBeAllowedTo } from '../base/graph-context.ts'
 import { checkCost } from '../guard/check-cost.ts'
 import { checkVariables } from '../guard/check-variables.ts'
 import type { Limits } from '../guard/limits.ts'
-import type { StreamQuota } from '../guard/stream-quota.ts'
+import type { Quota } from '../guard/quota.ts'
 import type { ExecuteRequest } from './execute-request.ts'
 import type { Prepared } from './prepare-document.ts'
 
@@ -40,7 +40,7 @@ export interface SubscribeDeps {
   readonly schema: GraphQLSchema
   readonly topology: Topology
   readonly limits: Limits
-  readonly places: StreamQuota
+  readonly places: Quota
   readonly prepare: (text: string) => Prepared
   /** A new one for each event: what it has loaded is of its moment. */
   readonly contextOf: (request: SubscribeRequest, signal: AbortSignal) => GraphContext
