@@ -238,7 +238,7 @@ export const statePayloadSchema = z.strictObject({
   epoch: epochSchema,
   /** Its last own number. */
   seq: count,
-  /** When it last heard each neighbour, and what that one said it speaks; left out: it has not said. */
+  /** When it last heard each neighbour, and the versions it stated; left out: it has stated none. */
   heard: z
     .array(
       z.strictObject({
@@ -299,7 +299,7 @@ export const downMessageSchema = z.discriminatedUnion('kind', [
 ])
 export type DownMessage = z.infer<typeof downMessageSchema>
 
-/** `q.<node>`: nobody waits for the answer to this question any more. Its id is known to asker and asked only. */
+/** `q.<node>`: the asker no longer waits for the answer to this question. Only asker and asked know its id. */
 export const cancelSchema = z.strictObject({ v: spoken, cancel: z.string().min(1).max(100) })
 export type Cancel = z.infer<typeof cancelSchema>
 

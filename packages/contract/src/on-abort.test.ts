@@ -23,6 +23,6 @@ test('work is waited for unless the signal aborts, and its own failure is its ow
   controller.abort(new Error('gone'))
   await expect(waiting).rejects.toThrow('gone')
   await expect(unlessAborted(controller.signal, promise)).rejects.toThrow('gone')
-  // Its late failure is nobody's any more, and no unhandled rejection.
+  // Its late failure has no reader, and is no unhandled rejection.
   reject(new Error('late'))
 })

@@ -87,7 +87,7 @@ export const reconcileStatementSchema = z.discriminatedUnion('about', [
     scope: heldScopeSchema,
     rows: scopeBodySchema.shape.rows,
   }),
-  /** What the speaker holds of an origin beyond what the other side said it holds. */
+  /** What the speaker holds of an origin beyond what the other side stated. */
   z.strictObject({
     about: z.literal('held'),
     origin: regionCodeSchema,

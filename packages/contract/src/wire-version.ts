@@ -32,7 +32,7 @@ export function highestInCommon(own: readonly number[], other: readonly number[]
 }
 
 /**
- * The version to speak to a neighbour in: while it has not said which it speaks (null), the lowest of one's own, which older
+ * The version to speak to a neighbour in: while it has stated none (null), the lowest of one's own, which older
  * releases are the likeliest to know.
  */
 export const versionFor = (own: readonly number[], other: readonly number[] | null): number | undefined =>

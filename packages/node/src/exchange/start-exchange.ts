@@ -78,7 +78,7 @@ export interface Exchange {
   /** Undefined while there is no connection. */
   nc(): NatsConnection | undefined
   ready(): { ok: true } | { ok: false; reason: string }
-  /** Puts everything down in order: no new work, work begun is ended, what was said is sent, the connection is closed. */
+  /** Stops in order: takes no new work, ends work begun, sends what is queued, closes the connection. */
   stop(): Promise<void>
 }
 
@@ -171,7 +171,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   }
 }
 
-/** A refused version is told to the caller at once; a server that is not there yet is not a reason not to start. */
+/** A refused version is thrown to the caller at once; a server that is not there yet does not stop the start. */
 async function firstConnection(connected: Promise<unknown>, ms: number): Promise<void> {
   const isThere = new AbortController()
   await Promise.race([connected, pause(ms, isThere.signal)]).finally(() => isThere.abort())

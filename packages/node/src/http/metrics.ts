@@ -36,7 +36,7 @@ export async function printMetrics({ node, version, now, counts, links }: Metric
     })
   const add = (Metric: typeof Gauge | typeof Counter, name: string, help: string, samples: readonly Sample[]): void => {
     const [first] = samples
-    // Without a sample prom-client says 0, which nobody has counted.
+    // Without a sample prom-client prints 0, which was never counted.
     if (first === undefined) return
     const labelNames = Object.keys(first.labels ?? {})
     const metric = new Metric({ name: `guantong_${name}`, help, labelNames, registers: [registry] })

@@ -2,7 +2,7 @@
  * Prints the stored shapes of the data sets (schemas/store/data-sets.prisma) from the dictionary, and drafts the migration
  * that takes the store from what was printed before to what is printed now: new tables and new columns, nothing else.
  * `--check` writes nothing and exits 1 when the printed file differs from the dictionary. `--by-hand` prints without
- * drafting, for whoever has written the migration.
+ * drafting, for the author of the migration.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Arrivals into the ledger, whatever is among them: pieces are put together, and what cannot be taken harms nobody else.
+ * Writes arrivals into the ledger: pieces are put together, and an arrival that cannot be taken does not stop the others.
  *
  * @module
  */

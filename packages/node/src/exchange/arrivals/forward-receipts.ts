@@ -1,5 +1,5 @@
 /**
- * Receipts (回执) on their way to whoever waits for them.
+ * Forwards receipts (回执) to the neighbour that waits for them.
  *
  * @module
  */

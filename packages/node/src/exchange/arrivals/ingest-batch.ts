@@ -58,7 +58,7 @@ export const sendersHeard = (batch: readonly SenderAndOpened[]): string[] =>
  * Everything in the batch commits together: figures, inbox, forwarding, beats, receipts and refusals.
  *
  * @returns signed receipts, to be sent now that the commit has happened: own ones for what was taken in, and those of
- * others on their way to whoever is waiting for them. Throws what the database throws; nothing has been written then.
+ * others on their way to the neighbour that waits for them. Throws what the database throws; nothing has been written then.
  */
 export async function ingestBatch(batch: readonly SenderAndOpened[], context: IngestContext): Promise<SignedReceipt[]> {
   const now = context.now()
@@ -119,7 +119,7 @@ const TRIES_BEFORE_PARKED = 3
 
 /**
  * A message that cannot be ingested even alone because of what it holds: recorded, so that it shows, and a submission is kept
- * and tried again by this node. Its sender sends it again some times; then it is told that it is parked here, and asks by the
+ * and tried again by this node. Its sender sends it again some times; then it is answered that it is parked here, and asks by the
  * hour. Nothing else waits for it.
  *
  * @returns the receipt that says so, once it is time.

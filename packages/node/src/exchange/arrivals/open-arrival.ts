@@ -53,7 +53,7 @@ export interface OpenedArrival {
   reconcile?: ReconcilePayload
   chunk?: ChunkMessage
   refusals: RefusalToRecord[]
-  /** The refused number, if its origin and the sender have both signed for it: only then is the sender told. */
+  /** The refused number, if its origin and the sender have both signed for it: only then is the sender answered. */
   refused?: SealedNumber & { code: ErrorCode }
 }
 

@@ -1,5 +1,5 @@
 /**
- * Parked submissions (挂起) are tried again by whoever keeps them: after a release that can take them, nobody has to send anything.
+ * Parked submissions (挂起) are tried again by the node that keeps them: after a release that can take them, no sender has to act.
  *
  * @module
  */
@@ -36,7 +36,7 @@ async function retry(
     const opened = reopen({ sender, seal, body }, context)
     forwardReceipts(context.neighbours, await commit([{ sender, opened }], context), context)
   } catch (error) {
-    // Its key or its sender is gone from the topology since: it is let go, and whoever still owes it is answered anew.
+    // Its key or its sender is gone from the topology since: it is let go, and a neighbour that still owes it is answered anew.
     if (!(error instanceof GuantongError)) throw error
     context.log.warn(
       { sender, digest, code: error.code, detail: error.message },

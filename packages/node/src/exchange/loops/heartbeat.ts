@@ -53,7 +53,7 @@ export async function beat(context: HeartbeatContext, signal: AbortSignal): Prom
   }
 }
 
-/** The own beat, if there is one to be said now: by wire, or in an exchange file. */
+/** The node's own beat, if one is due now: by wire, or in an exchange file. */
 export async function signOwn({
   ledger,
   key,

@@ -15,7 +15,7 @@ import { type Loop, type Running, runLoop, together } from '../transport/run-loo
 import { createWake } from '../transport/wake.ts'
 
 const SCOPES_AT_ONCE = 400
-/** A wake-up is lost only with its connection, and then given again; this is for what nobody thought of. */
+/** A wake-up is lost only with its connection, and then given again; this is for the unforeseen. */
 const POLL_MS = 30_000
 /** A lone commit is measured at once; commits that follow within this time are measured together. */
 const SPACING_MS = 20

@@ -20,7 +20,7 @@ const SOONEST_MS = 500
 /** Stored times may lie: nothing waits longer than this for one of them. */
 const POLL_MS = 30_000
 
-/** `away`: nobody there to take it. `turnedAway`: the parent's server said no to this one. */
+/** `away`: the parent does not listen. `turnedAway`: the parent's server refused this one. */
 type Published = 'taken' | 'away' | 'turnedAway'
 
 export interface PublishContext {
@@ -37,7 +37,7 @@ export interface PublishContext {
 
 /**
  * Publishes what is due, at most a window in flight. Being taken by the parent's stream settles nothing; a submission
- * without a receipt is due again after `resendAt`. While nobody answers, one message probes for all.
+ * without a receipt is due again after `resendAt`. While the parent does not answer, one message probes for all.
  */
 export async function publishDue(context: PublishContext, signal: AbortSignal): Promise<void> {
   const { ledger, versions, parent, now, log, woken } = context
@@ -122,7 +122,7 @@ async function request(
     )
     return 'turnedAway'
   } catch {
-    // No responders, a timeout, a closed connection: nobody has it, and it stays owed.
+    // No responders, a timeout, a closed connection: the parent has not got it, and it stays owed.
     return 'away'
   }
 }

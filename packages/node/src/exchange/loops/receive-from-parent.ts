@@ -31,7 +31,7 @@ export interface ReceiveFromParentContext extends ArrivalContext, Running {
   readonly onArrived: () => void
 }
 
-/** What cannot be written now is let go: whoever sent it still owes it, and sends it again. Replicas share the work. */
+/** What cannot be written now is let go: its sender still owes it, and sends it again. Replicas share the work. */
 export function startReceiveFromParent(context: ReceiveFromParentContext): Loop {
   return runLoop('hear-parent', context, async (signal) => {
     const nc = await context.link.connected
@@ -51,7 +51,7 @@ export function startReceiveFromParent(context: ReceiveFromParentContext): Loop 
         if (batch.length === 0) continue
         try {
           await takeIn(batch, context)
-          // A submission asks whether anybody is there: an empty answer says that it has been heard, no more.
+          // A submission asks for an answer: an empty one says that it has arrived, no more.
           for (const each of batch) each.respond()
         } catch (error) {
           letGo(error, batch.length, context)
@@ -63,7 +63,7 @@ export function startReceiveFromParent(context: ReceiveFromParentContext): Loop 
   })
 }
 
-/** The way down stays open: whoever sends while the database is away would else find nobody here even when it is back. */
+/** The way down stays open: a parent that sends while the database is away would otherwise find no listener even when it is back. */
 function letGo(error: unknown, messages: number, { log }: ReceiveFromParentContext): void {
   const failure = classifyFailure(error)
   log[failure === 'defect' ? 'error' : 'warn']({ failure, err: error, messages }, 'words from above not taken in')

@@ -152,7 +152,7 @@ async function takeBatch(
   return receipts
 }
 
-/** What this node itself has just said of an envelope, by its digest. */
+/** What this node itself has just answered about an envelope, by its digest. */
 function verdictOf(jws: string, self: string): [string, { outcome: string; code: string | null }][] {
   const payload = payloadOf(jws) as {
     recipient: string

@@ -46,7 +46,7 @@ export function startAnswer(context: AnswerContext): Loop {
   })
 }
 
-/** Questions begun are answered before the node leaves, but nobody waits longer than this for them. */
+/** Questions begun are answered before the node leaves, but for no longer than this. */
 const patience = (): Promise<void> => sleep(DRAIN_MS, undefined, { ref: false })
 
 async function answerOne(incoming: Msg, { answering, link, log }: AnswerContext): Promise<void> {

@@ -73,7 +73,7 @@ export function createAsk(context: AskContext): Ask {
       const begun = performance.now()
       return context.send(child, { payload, id, v }, waitMs, options.signal).catch((error: unknown) => {
         if (!options.signal?.aborted) throw error
-        // Whoever gives up when the time is over has waited in vain; whoever hangs up before says nothing of the child.
+        // An asker that gives up when its time is over has waited in vain; one that leaves earlier proves nothing about the child.
         throw performance.now() - begun >= waitMs * WAITED ? new SilentChild(waitMs) : options.signal.reason
       })
     }

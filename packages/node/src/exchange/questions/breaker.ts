@@ -45,7 +45,7 @@ export function createBreakers(restMs = REST_MS): Breakers {
       errorFilter: (error: unknown) => !(error instanceof SilentChild && error.waitedMs >= TELLING_MS),
     })
     // Not a share of the last seconds' questions: after a busy minute it would take a minute's worth of waiting to see that
-    // nobody is there. A child that is only slow is not silent: it says so itself, within the time it was given.
+    // no process is there. A child that is only slow is not silent: it says so itself, within the time it was given.
     let silences = 0
     breaker.on('success', () => {
       silences = 0

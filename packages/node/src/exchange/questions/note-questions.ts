@@ -16,7 +16,7 @@ export interface QuestionNotes {
   flush(): Promise<void>
 }
 
-/** A log that cannot be written is itself logged; nobody waits for it. */
+/** A log that cannot be written is itself logged; no question waits for it. */
 export function createQuestionNotes(db: Db, log: Logger): QuestionNotes {
   let gathered: AskedQuestion[] = []
   let timer: NodeJS.Timeout | undefined

@@ -12,7 +12,7 @@ import { SilentChild } from './breaker.ts'
 import { FAILURE_HEADER } from './question.ts'
 import { readReply, type SendQuestion } from './send-question.ts'
 
-/** One question out, one reply in, in as many frames as it takes. Nobody listening is told by the server at once. */
+/** One question out, one reply in, in as many frames as it takes. The server reports a missing listener at once. */
 export const sendOverNats =
   (link: NatsLink): SendQuestion =>
   async (child, { payload, id, v }, waitMs, signal) => {

@@ -8,7 +8,7 @@ import { type Answer, readAnswer } from '@guantong/contract'
 export type Reply = { readonly answer: Answer } | { readonly failure: string; readonly reason: string }
 
 /**
- * @param question.id under which it can be cancelled: when `signal` aborts, the child is told.
+ * @param question.id under which it can be cancelled: when `signal` aborts, the child gets a cancellation.
  * @throws SilentChild when nothing comes within `waitMs`; GuantongError GT_CHILD_UNREACHABLE | GT_QUERY_TOO_LARGE; whatever else the
  * transport throws.
  */

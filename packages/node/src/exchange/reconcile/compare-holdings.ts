@@ -48,7 +48,7 @@ export interface CompareContext extends ReconcileContext {
 type Told<A extends ReconcileStatement['about']> = Extract<ReconcileStatement, { about: A }>
 
 /**
- * Numbers first: what the giver has had receipted and is not here is needed again; what is here and not there is told. Only
+ * Numbers first: what the giver has had receipted and is not here is needed again; what is here and not there is stated. Only
  * where the numbers agree, and nothing is on its way, do different hashes mean a real difference.
  */
 export async function compareHolding(theirs: Holding, context: CompareContext): Promise<void> {
@@ -68,7 +68,7 @@ export async function compareHolding(theirs: Holding, context: CompareContext): 
     context.neighbours.sendStatement(context.giver, { about: 'need', origin, ranges: ranges.slice(0, 1000) })
   }
   const beyond = own.filter((mine) => isBeyond(mine, theirs, context.giver === origin))
-  // Held here and not receipted there: on its way, or lost on it. Whoever was told that it is parked would ask only by the hour.
+  // Held here and not receipted there: on its way, or lost on it. A sender that knows it to be parked would ask only by the hour.
   const unreceipted = own.filter(({ epoch, held }) => held > (settledOf(theirs, epoch) ?? held))
   const numbers = [...new Set([...beyond, ...unreceipted])]
   if (numbers.length > 0)
@@ -196,7 +196,7 @@ async function tellNewer(
 }
 
 /**
- * Cells here are looked at first: whoever points at another should be sure of himself. Own ones that were altered are put back
+ * Cells here are looked at first: a node that reports another's error must be sure of its own cells. Own ones that were altered are put back
  * by the next round, and not before the parent has seen them: see `putRight`.
  */
 async function lookAtAltered(origin: string, scopes: readonly HeldScope[], context: CompareContext): Promise<void> {

@@ -11,7 +11,7 @@ import { answerHeld, answerInquiry, resendNumbers, restoreAsked } from './answer
 import { compareHolding, compareRanges, compareRows, compareScopes } from './compare-holdings.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
-/** More wait nowhere: what is not heard is said again in the next round. */
+/** More are dropped: what is not heard is stated again in the next round. */
 const MOST_WAITING = 1_000
 
 export type TakeReconcileMessage = (payload: ReconcilePayload) => void

@@ -20,7 +20,7 @@ import type { ReconcileContext } from './reconcile-context.ts'
 
 /** Scopes looked at in each round beside the marked ones: all of them in their turn. */
 const SWEPT_AT_ONCE = 200
-/** A parent that is told of altered cells asks for them to be put back; one that cannot be told is not waited for longer. */
+/** A parent that learns of altered cells asks for them to be put back; one that cannot be reached is not waited for longer. */
 const TELL_PARENT_MS = 10 * 60 * 1000
 const GAP_PATIENCE_MS = 2_000
 

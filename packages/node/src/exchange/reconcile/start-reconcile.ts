@@ -1,5 +1,5 @@
 /**
- * Reconciliation (对账) with every neighbour: what they say is heard, and what is held is said.
+ * Reconciliation (对账) with every neighbour: hears their statements, and states what is held here.
  *
  * @module
  */

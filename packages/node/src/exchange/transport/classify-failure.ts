@@ -1,5 +1,5 @@
 /**
- * What a caught error means for the loop that caught it. The one place where errors of pg and NATS are told apart.
+ * What a caught error means for the loop that caught it. The one place where errors of pg and NATS are distinguished.
  *
  * @module
  */

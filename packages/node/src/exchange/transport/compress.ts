@@ -43,7 +43,7 @@ export async function compress(body: Uint8Array, accepted: string | undefined): 
   return { data: await to(body, options), encoding }
 }
 
-/** Null when the bytes are not what they are said to be, or more than {@link LARGEST_REPLY} when unpacked. */
+/** Null when the bytes are not of the named encoding, or more than {@link LARGEST_REPLY} when unpacked. */
 export async function decompress(data: Uint8Array, encoding: string | undefined): Promise<Uint8Array | null> {
   if (encoding === undefined) return data
   if (encoding !== 'zstd' && encoding !== 'gzip') return null

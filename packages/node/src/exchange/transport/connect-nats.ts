@@ -93,7 +93,7 @@ export function connectNats(
   }
 }
 
-/** With an authority given, nothing is said in clear: a server without TLS is not spoken to. */
+/** With an authority given, nothing is sent in clear: a server without TLS is refused. */
 function tlsOf({ url, ca }: NatsAddress): { tls?: TlsOptions } {
   if (ca === undefined) return {}
   const host = new URL(url).hostname.replace(/^\[|\]$/g, '')

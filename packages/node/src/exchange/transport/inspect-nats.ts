@@ -1,5 +1,5 @@
 /**
- * What can be told about a node's nats-server from a connection to it, and of its parent through it; judged elsewhere.
+ * Reads facts about a node's nats-server through a connection to it, and about its parent through that; they are judged elsewhere.
  *
  * @module
  */

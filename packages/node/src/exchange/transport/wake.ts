@@ -6,7 +6,7 @@
 import { pause } from '@guantong/contract'
 
 export interface Wake {
-  /** Remembered when nobody waits: the next wait then returns at once. */
+  /** Remembered when there is no waiter: the next wait then returns at once. */
   wake(): void
   /** Returns when woken, when `ms` have passed or when the signal aborts, whichever is first. */
   wait(ms: number, signal: AbortSignal): Promise<void>

@@ -11,7 +11,7 @@ export interface HeldLock {
   release(): Promise<void>
 }
 
-/** A session advisory lock on a connection of its own; null when somebody else holds it. */
+/** A session advisory lock on a connection of its own; null when it is held. */
 export async function tryLock(ledger: Pick<Ledger, 'pool'>, name: string): Promise<HeldLock | null> {
   const client = await ledger.pool.connect()
   const lost = new AbortController()
