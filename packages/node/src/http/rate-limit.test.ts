@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createRequestRate } from './request-rate.ts'
+import { createRequestRate } from './rate-limit.ts'
 
 const clock = () => {
   let at = Date.UTC(2026, 0, 1)
