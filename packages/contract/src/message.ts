@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { MEASURES, type MeasureName } from '@guantong/standard'
+import { MEASURES } from '@guantong/standard'
 import { z } from 'zod'
 import { daySchema, regionCodeSchema } from './region.ts'
 import { versionSchema, WIRE_VERSION } from './wire-version.ts'
@@ -52,7 +52,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/)
 /** Of a message between neighbours: the highest version both speak. Of what is signed, and passed on unchanged: its own. */
 const spoken = versionSchema
 
-const valuesSchema = z.partialRecord(z.enum(MEASURES as unknown as [MeasureName, ...MeasureName[]]), count)
+const valuesSchema = z.partialRecord(z.enum(MEASURES), count)
 
 /** One cell of the cube: zero measures are left out. The names of local codes travel beside the rows, see localCodeSchema. */
 export const measureRowSchema = z.strictObject({

@@ -156,7 +156,7 @@ function withPages(document: DocumentNode, operation: OperationDefinitionNode, c
               ...node,
               arguments: [
                 ...(node.arguments ?? []),
-                ...(sized ? [] : [argument('first', String(LARGEST_PAGE)) as never]),
+                ...(sized ? [] : [argument('first', String(LARGEST_PAGE))]),
                 after,
               ],
               selectionSet: {

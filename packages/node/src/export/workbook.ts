@@ -81,9 +81,8 @@ export async function createWorkbook(
   }
 }
 
-interface Inlet {
+interface Inlet extends NodeJS.EventEmitter {
   readonly _writableState: { readonly needDrain: boolean }
-  once(event: 'drain', heard: () => void): unknown
 }
 
 /**
@@ -95,5 +94,5 @@ async function caughtUp(sheet: excel.Worksheet, signal: AbortSignal): Promise<vo
   await nextTurn()
   signal.throwIfAborted()
   const [inlet] = (sheet as unknown as { stream: { pipes: readonly Inlet[] } }).stream.pipes
-  if (inlet?._writableState.needDrain === true) await once(inlet as never, 'drain', { signal })
+  if (inlet?._writableState.needDrain === true) await once(inlet, 'drain', { signal })
 }

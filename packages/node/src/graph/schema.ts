@@ -53,9 +53,9 @@ export function buildSchema(standard: Standard): GraphQLSchema {
     scalars,
     Coverage,
     Period,
-    Region: Region as never,
+    Region,
   })
-  const rowTypes = defineDataSets(builder, { enums, PageInfo, Region: Region as never })
+  const rowTypes = defineDataSets(builder, { enums, PageInfo, Region })
   const submissions = defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)
   defineDiscrepancy(builder, PageInfo)
@@ -67,7 +67,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   defineDivisionChange(builder, enums)
   defineSubmitRecords(builder, { ...defineSubmitCases(builder, scalars), DataSetName })
   builder.subscriptionType({})
-  defineFiguresChanged(builder, Region as never)
+  defineFiguresChanged(builder, Region)
   defineLinksChanged(builder, Link)
   defineTasksIssued(builder, rowTypes)
   defineSubmissionsReceived(builder, submissions)

@@ -14,5 +14,5 @@ export type CaseVerdict =
 export function validateCase(input: Readonly<Record<string, unknown>>, context: CaseContext): CaseVerdict {
   const verdict = validateRow(dataSetOf('Case'), input, context)
   if (!verdict.ok) return verdict
-  return { ok: true, case: verdict.row as unknown as CaseRow, warnings: verdict.warnings }
+  return { ok: true, case: verdict.row as CaseRow, warnings: verdict.warnings }
 }

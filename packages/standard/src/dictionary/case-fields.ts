@@ -13,9 +13,7 @@ export type CaseFieldName = keyof typeof CASE_SPECS
 export type CaseFields = RowOf<'Case'>
 
 /** A validated case, ready to be stored. `rowHash` decides whether a row that comes again has changed. */
-export interface CaseRow extends CaseFields {
-  readonly rowHash: string
-}
+export type CaseRow = CaseFields & { readonly rowHash: string }
 
 export interface CaseField extends DataField {
   readonly name: CaseFieldName

@@ -4,8 +4,7 @@
  * @module
  */
 import { ROW_LIST } from '@guantong/view'
-import type { ObjectRef } from '@pothos/core'
-import type { Builder } from './builder.ts'
+import type { Builder, TypeOf } from './builder.ts'
 import { DEFAULT_PAGE, LARGEST_PAGE, type Page } from './keyset.ts'
 
 interface Ends {
@@ -29,12 +28,13 @@ export function definePageInfo(builder: Builder) {
 export type PageInfo = ReturnType<typeof definePageInfo>
 
 /** `<name>Connection` and `<name>Edge` over `node`. */
-export function defineConnection<Row>(builder: Builder, name: string, node: ObjectRef<never, Row>, PageInfo: PageInfo) {
+export function defineConnection<Row>(builder: Builder, name: string, node: TypeOf<Row>, PageInfo: PageInfo) {
   const Edge = builder.objectRef<{ cursor: string; node: Row }>(`${name}Edge`)
   Edge.implement({
     fields: (t) => ({
       cursor: t.exposeString('cursor'),
-      node: t.field({ type: node as never, resolve: (edge) => edge.node as never }),
+      // The compiler cannot see that a row of any type is no list.
+      node: t.field({ type: node, resolve: (edge) => edge.node as never }),
     }),
   })
   const Connection = builder.objectRef<Page<Row>>(`${name}Connection`)
@@ -47,10 +47,10 @@ export function defineConnection<Row>(builder: Builder, name: string, node: Obje
         resolve: (page) => page.rows.map((row) => ({ cursor: page.cursorOf(row), node: row })),
       }),
       nodes: t.field({
-        type: [node] as never,
+        type: [node],
         complexity: { field: 1, multiplier: 1 },
         extensions: ROW_LIST,
-        resolve: ((page: Page<Row>) => page.rows) as never,
+        resolve: (page) => page.rows,
       }),
       pageInfo: t.field({ type: PageInfo, resolve: (page) => endsOf(page) }),
       totalCount: t.field({

@@ -4,19 +4,19 @@
  * @module
  */
 import { type DataField, VALUE_LISTS } from '@guantong/standard'
-import type { Builder } from './builder.ts'
+import type { Builder, EnumOf } from './builder.ts'
 import type { Scalars } from './scalars.ts'
 
 export interface ValueEnums {
   /** Null where the field has no list, or one whose values cannot be names in GraphQL. */
-  of(field: Pick<DataField, 'valueList'>): unknown
+  of(field: Pick<DataField, 'valueList'>): EnumOf<string> | null
 }
 
 const NAME = /^[A-Z_][A-Z0-9_]*$/
 
 export function createValueEnums(builder: Builder, { Kind }: Scalars): ValueEnums {
   // The list `kind` has been an enumeration of its own from the beginning.
-  const made = new Map<string, unknown>([['kind', Kind]])
+  const made = new Map<string, EnumOf<string> | null>([['kind', Kind]])
   return {
     of({ valueList }) {
       const list = VALUE_LISTS.find(({ name }) => name === valueList)

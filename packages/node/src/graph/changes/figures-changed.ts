@@ -4,17 +4,10 @@
  * @module
  */
 import { ISSUED_FIGURES, isIssued } from '@guantong/contract'
-import type { ObjectRef } from '@pothos/core'
+import type { Division } from '@guantong/standard'
 import type { ScopeChange } from '../../ledger/figures/changes.ts'
-import type { Builder } from '../base/builder.ts'
+import type { Builder, TypeOf } from '../base/builder.ts'
 import { follow, type News, regionsAsked } from '../base/follow.ts'
-import type { GraphContext } from '../base/graph-context.ts'
-
-interface Args {
-  readonly regions?: readonly string[] | null
-  readonly dataSets?: readonly string[] | null
-  readonly after?: string | null
-}
 
 export const CURSOR = 'Given as `after`, the stream goes on from here: nothing is left out, nothing is told twice.'
 export const AFTER =
@@ -24,15 +17,14 @@ export const RESET =
 /** For the cost of an event: as many as one event holds at most. */
 export const TOLD_AT_ONCE = 200
 
-export function defineFiguresChanged(builder: Builder, Region: ObjectRef<never, { readonly code: string }>): void {
+export function defineFiguresChanged(builder: Builder, Region: TypeOf<Division>): void {
   const Change = builder.objectRef<ScopeChange>('FigureChange').implement({
     description: 'Figures of a data set, a region and a day that were replaced here by a newer revision.',
     fields: (t) => ({
       region: t.field({
-        type: Region as never,
+        type: Region,
         description: 'Mostly a county. The sums of all regions above it have changed with it.',
-        resolve: (({ region }: ScopeChange, _: unknown, { standard }: GraphContext) =>
-          standard.divisions.get(region)) as never,
+        resolve: ({ region }, _, { standard }) => standard.divisions.get(region) as Division,
       }),
       day: t.expose('day', { type: 'Date' }),
       dataSet: t.exposeString('dataSet', {
@@ -69,7 +61,7 @@ export function defineFiguresChanged(builder: Builder, Region: ObjectRef<never, 
         dataSets: t.arg.stringList({ description: 'Only these.' }),
         after: t.arg.string({ description: AFTER }),
       },
-      subscribe: ((_: unknown, { regions, dataSets, after }: Args, context: GraphContext) => {
+      subscribe: (_, { regions, dataSets, after }, context) => {
         const { divisions } = context.standard
         const within = regionsAsked(context, regions)
         return follow(context, {
@@ -84,8 +76,8 @@ export function defineFiguresChanged(builder: Builder, Region: ObjectRef<never, 
                 within.some((scope) => divisions.isWithin(region, scope)),
             ),
         })
-      }) as never,
-      resolve: (news) => news as never,
+      },
+      resolve: (news) => news,
     }),
   )
 }

@@ -13,12 +13,6 @@ import type { GraphContext } from '../base/graph-context.ts'
 import { type FlowRef, originsWithin, PLACE, type SubmissionRef } from '../schema/submission.ts'
 import { AFTER, CURSOR, RESET, TOLD_AT_ONCE } from './figures-changed.ts'
 
-interface Args {
-  readonly regions?: readonly string[] | null
-  readonly flow?: string | null
-  readonly after?: string | null
-}
-
 export function defineSubmissionsReceived(
   builder: Builder,
   { Submission, Flow }: { Submission: SubmissionRef; Flow: FlowRef },
@@ -30,11 +24,10 @@ export function defineSubmissionsReceived(
       cursor: t.exposeString('cursor', { description: CURSOR }),
       isReset: t.exposeBoolean('isReset', { description: RESET }),
       submissions: t.field({
-        type: [Submission] as never,
+        type: [Submission],
         description: `In the order of their commits, each as it stands now; at most ${TOLD_AT_ONCE} at once.`,
         complexity: { field: 5, multiplier: TOLD_AT_ONCE },
-        resolve: (({ rows }: News<Arrival>, _: unknown, context: GraphContext, info: GraphQLResolveInfo) =>
-          found(rows, context, info)) as never,
+        resolve: ({ rows }, _, context, info) => found(rows, context, info),
       }),
     }),
   })
@@ -49,7 +42,7 @@ export function defineSubmissionsReceived(
         flow: t.arg({ type: Flow }),
         after: t.arg.string({ description: AFTER }),
       },
-      subscribe: ((_: unknown, { regions, flow, after }: Args, context: GraphContext) => {
+      subscribe: (_, { regions, flow, after }, context) => {
         const origins = new Set(originsWithin(context, regions == null ? null : regionsAsked(context, regions)))
         return follow(context, {
           feed: context.live.arrivals,
@@ -60,13 +53,13 @@ export function defineSubmissionsReceived(
               ({ origin, epoch }) => origins.has(origin) && (flow == null || (flow === 'DOWN') === isDownEpoch(epoch)),
             ),
         })
-      }) as never,
-      resolve: (news) => news as never,
+      },
+      resolve: (news) => news,
     }),
   )
 }
 
-async function found(rows: readonly Arrival[], context: GraphContext, info: GraphQLResolveInfo): Promise<object[]> {
+async function found(rows: readonly Arrival[], context: GraphContext, info: GraphQLResolveInfo) {
   if (rows.length === 0) return []
   const { select } = queryFromInfo({ context, info, typeName: 'Submission', select: PLACE })
   const held = await context.prisma.submission.findMany({

@@ -17,10 +17,6 @@ import { AFTER, CURSOR, RESET, TOLD_AT_ONCE } from './figures-changed.ts'
 interface TaskChange extends ScopeChange {
   readonly tasks: readonly Row[]
 }
-interface Args {
-  readonly regions?: readonly string[] | null
-  readonly after?: string | null
-}
 
 const TASK: DataSetName = 'SupervisionTask'
 
@@ -34,10 +30,10 @@ export function defineTasksIssued(builder: Builder, types: ReadonlyMap<string, R
       revision: t.expose('revision', { type: 'Count' }),
       changedAt: t.expose('changedAt', { type: 'DateTime', description: 'By the clock of the node that answers.' }),
       tasks: t.field({
-        type: [Task] as never,
+        type: [Task],
         description: 'All of that day that concern the regions asked for. Empty: those there were are gone.',
         complexity: { field: 1, multiplier: 10 },
-        resolve: (({ tasks }: TaskChange) => tasks) as never,
+        resolve: ({ tasks }) => tasks,
       }),
     }),
   })
@@ -61,7 +57,7 @@ export function defineTasksIssued(builder: Builder, types: ReadonlyMap<string, R
         'the token covers (or within `regions`), and all of an issuer the token covers. That a task was deleted, not closed, is ' +
         'told to tokens that cover its issuer.',
       args: { regions: t.arg.stringList(), after: t.arg.string({ description: AFTER }) },
-      subscribe: ((_: unknown, { regions, after }: Args, context: GraphContext) => {
+      subscribe: (_, { regions, after }, context) => {
         mustSeeRows(context, dataSetOf(TASK))
         const within = regionsAsked(context, regions)
         return follow(context, {
@@ -75,8 +71,8 @@ export function defineTasksIssued(builder: Builder, types: ReadonlyMap<string, R
               rows.filter(({ dataSet }) => dataSet === TASKS_ISSUED),
             ),
         })
-      }) as never,
-      resolve: (news) => news as never,
+      },
+      resolve: (news) => news,
     }),
   )
 }

@@ -5,7 +5,7 @@
  */
 import type { DataField, DataSet } from '@guantong/standard'
 import type { Condition } from '../../ledger/rows/find-rows.ts'
-import type { Builder } from '../base/builder.ts'
+import type { Builder, EnumOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
 import type { RowFilter } from './row-filter.ts'
@@ -28,7 +28,7 @@ interface CaseFilterInput {
 
 export function defineCaseFilter(builder: Builder, dataSet: DataSet, enums: ValueEnums): RowFilter {
   const field = (name: string): DataField => dataSet.field(name) as DataField
-  const enumOf = (name: string) => enums.of(field(name)) as 'String'
+  const enumOf = (name: string) => enums.of(field(name)) as EnumOf<string>
   const type = builder.inputType('CaseFilter', {
     fields: (t) => ({
       open: t.boolean({ description: 'Somebody still has to act: neither closed nor voided.' }),

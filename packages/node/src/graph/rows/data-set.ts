@@ -4,27 +4,21 @@
  *
  * @module
  */
-import { dataSets } from '@guantong/standard'
+import { type Division, dataSets } from '@guantong/standard'
 import { ORIGIN } from '@guantong/view'
-import type { ObjectRef } from '@pothos/core'
-import type { GraphQLResolveInfo } from 'graphql'
 import { timeOrder } from '../../ledger/rows/find-rows.ts'
-import type { Builder } from '../base/builder.ts'
+import type { Builder, TypeOf } from '../base/builder.ts'
 import { defineConnection, type PageInfo, pageComplexity, pageDescription } from '../base/connection.ts'
-import type { GraphContext } from '../base/graph-context.ts'
-import type { PageArgs } from '../base/keyset.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
 import { CASES, defineCaseFilter } from './case.ts'
-import { findOne, findPage, ownRowsOf, type RowOrder } from './find-page.ts'
-import { defineRowFilter, type FilterInput } from './row-filter.ts'
+import { findOne, findPage, ownRowsOf } from './find-page.ts'
+import { defineRowFilter } from './row-filter.ts'
 import { defineRowType, type RowTypeRef } from './row-type.ts'
-
-type ListArgs = PageArgs & { filter?: FilterInput | null; orderBy?: RowOrder | null }
 
 export interface DataSetDeps {
   readonly enums: ValueEnums
   readonly PageInfo: PageInfo
-  readonly Region: ObjectRef<never, { readonly code: string }>
+  readonly Region: TypeOf<Division>
 }
 
 /** Fields of Region and Query that find cases: only an origin holds them, whatever else a node of its own has. */
@@ -42,10 +36,10 @@ export function defineDataSets(
     const isCase = name === 'Case'
     const Type = defineRowType(builder, dataSet, enums)
     types.set(name, Type)
-    const Connection = defineConnection(builder, name, Type as never, PageInfo)
+    const Connection = defineConnection(builder, name, Type, PageInfo)
     const Filter = isCase ? defineCaseFilter(builder, dataSet, enums) : defineRowFilter(builder, dataSet, enums)
     const dated = timeOrder(dataSet) !== null
-    builder.objectFields(Region as never, (t) => ({
+    builder.objectFields(Region, (t) => ({
       [plural]: t.field({
         type: Connection,
         nullable: true,
@@ -55,30 +49,30 @@ export function defineDataSets(
           : `${zh} (${standardRef}), asked live from the node that holds them, ${dated ? 'newest first' : 'by key'} unless ordered ` +
             'otherwise. Null without an error where no node has rows of the region.',
         args: {
-          filter: t.arg({ type: Filter.type as never }),
-          ...(isCase ? {} : { orderBy: t.arg({ type: (dated ? orders.RowOrder : orders.KeyOrder) as never }) }),
+          filter: t.arg({ type: Filter.type }),
+          ...(isCase ? {} : { orderBy: t.arg({ type: dated ? orders.RowOrder : orders.KeyOrder }) }),
           first: t.arg.int({ description: pageDescription }),
           after: t.arg.string(),
         },
-        complexity: pageComplexity as never,
-        resolve: (({ code }: { code: string }, args: ListArgs, context: GraphContext, info: GraphQLResolveInfo) => {
+        complexity: pageComplexity,
+        resolve: ({ code }, args, context, info) => {
           const place = ownRowsOf(context, dataSet, code)
           if (place === null) return null
           return findPage(context, info, dataSet, place, Filter.conditionsOf(args.filter, context), args)
-        }) as never,
+        },
       }),
     }))
     builder.queryField(camelCase(name), (t) =>
       t.field({
-        type: Type as never,
+        type: Type,
         nullable: true,
         extensions: ORIGIN,
         description: isCase
           ? 'One case by its global id, asked live from the city that raised it.'
           : `One row (${zh}) by its global id, asked live from the node that holds it.`,
         args: { id: t.arg.id({ required: true }) },
-        resolve: ((_: unknown, { id }: { id: string }, context: GraphContext, info: GraphQLResolveInfo) =>
-          findOne(context, info, dataSet, id, isCase ? 'GT_CASE_NOT_FOUND' : 'GT_ROW_NOT_FOUND')) as never,
+        resolve: (_, { id }, context, info) =>
+          findOne(context, info, dataSet, id, isCase ? 'GT_CASE_NOT_FOUND' : 'GT_ROW_NOT_FOUND'),
       }),
     )
   }

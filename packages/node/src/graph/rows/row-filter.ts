@@ -5,6 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { DataField, DataSet } from '@guantong/standard'
+import type { InputRef } from '@pothos/core'
 import { type Condition, isIdentifier, timeOrder } from '../../ledger/rows/find-rows.ts'
 import type { Builder } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
@@ -38,7 +39,7 @@ function testsOf(dataSet: DataSet): Map<string, Test> {
 }
 
 export interface RowFilter {
-  readonly type: unknown
+  readonly type: InputRef<FilterInput>
   /** @throws GuantongError GT_INPUT_INVALID */
   conditionsOf(filter: FilterInput | null | undefined, context: GraphContext): Condition[]
 }
@@ -55,7 +56,7 @@ export function defineRowFilter(builder: Builder, dataSet: DataSet, enums: Value
             ? [name, t.field({ type: [of], description: `${field.zh}.` })]
             : [name, t.field({ type: of, description: `${field.zh}: ${is === '<' ? 'before' : 'at or after'}.` })]
         }),
-      ) as never,
+      ),
   })
   return {
     type,

@@ -8,7 +8,6 @@ import { type DataField, type DataSet, kebabCase } from '@guantong/standard'
 import type { Row } from '../../ledger/rows/find-rows.ts'
 import { mayBeIssued } from '../../ledger/rows/issued-sets.ts'
 import type { Builder } from '../base/builder.ts'
-import type { GraphContext } from '../base/graph-context.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
 
 export const SCALARS: Readonly<Record<DataField['type'], string>> = {
@@ -53,8 +52,9 @@ export function defineRowType(builder: Builder, dataSet: DataSet, enums: ValueEn
               type: (enums.of(field) ?? SCALARS[field.type]) as 'String',
               nullable: !(always && field.constraint === 'M') as true,
               description: describe(field) + (always ? '' : NULL_WITHOUT[field.sharing]),
-              resolve: ((row: Row, _: unknown, { principal }: GraphContext) =>
-                always || maySee(principal, field) ? row[field.name] : null) as never,
+              // As said of the type: the compiler takes every field for a text.
+              resolve: (row, _, { principal }) =>
+                always || maySee(principal, field) ? (row[field.name] as string | null) : null,
             }),
           ]
         }),

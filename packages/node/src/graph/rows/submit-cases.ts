@@ -39,7 +39,7 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars) {
             t.field({ type: INPUT_TYPES[field.type], description: `${rules.filter(Boolean).join('; ')}.` }),
           ]
         }),
-      ) as never,
+      ),
   })
   const Input = builder.inputType('SubmitCasesInput', {
     fields: (t) => ({ cases: t.field({ type: [CaseInput], required: true, description: `At most ${MOST_ROWS}.` }) }),

@@ -12,13 +12,8 @@ import {
 } from '../../ledger/heal/find-discrepancies.ts'
 import type { Builder } from '../base/builder.ts'
 import { defineConnection, type PageInfo, pageComplexity, pageDescription } from '../base/connection.ts'
-import { covers, type GraphContext } from '../base/graph-context.ts'
-import { cursorOf, type PageArgs, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
-
-interface Args extends PageArgs {
-  readonly open?: boolean | null
-  readonly origin?: string | null
-}
+import { covers } from '../base/graph-context.ts'
+import { cursorOf, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
 
 export function defineDiscrepancy(builder: Builder, PageInfo: PageInfo): void {
   const Kind = builder.enumType('DiscrepancyKind', {
@@ -49,7 +44,7 @@ export function defineDiscrepancy(builder: Builder, PageInfo: PageInfo): void {
       healedAt: t.expose('healedAt', { type: 'DateTime', nullable: true }),
     }),
   })
-  const Connection = defineConnection(builder, 'Discrepancy', Row as never, PageInfo)
+  const Connection = defineConnection(builder, 'Discrepancy', Row, PageInfo)
   builder.queryField('discrepancies', (t) =>
     t.field({
       type: Connection,
@@ -62,7 +57,7 @@ export function defineDiscrepancy(builder: Builder, PageInfo: PageInfo): void {
         after: t.arg.string(),
       },
       complexity: pageComplexity,
-      resolve: (async (_: unknown, args: Args, context: GraphContext) => {
+      resolve: async (_, args, context) => {
         const scope = { open: args.open ?? null, origin: args.origin ?? null, within: context.principal.regions }
         const before = args.after == null ? null : idOf(args.after)
         const { rows } = await findDiscrepancies(context.db, { ...scope, before, limit: sizeOf(args) + 1 })
@@ -70,7 +65,7 @@ export function defineDiscrepancy(builder: Builder, PageInfo: PageInfo): void {
           cursorOf: ({ id }) => cursorOf(String(id)),
           count: async () => (await findDiscrepancies(context.db, { ...scope, before: null, limit: 0 })).count(),
         })
-      }) as never,
+      },
     }),
   )
   const Lost = builder.objectRef<LostScope>('LostScope').implement({

@@ -5,7 +5,7 @@
  */
 import type { DivisionChange } from '@guantong/standard'
 import { REPLICATED } from '@guantong/view'
-import type { Builder } from '../base/builder.ts'
+import type { Builder, EnumOf } from '../base/builder.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
 
 export function defineDivisionChange(builder: Builder, enums: ValueEnums): void {
@@ -15,8 +15,8 @@ export function defineDivisionChange(builder: Builder, enums: ValueEnums): void 
       code: t.exposeString('code'),
       name: t.exposeString('name', { description: 'Before the change; of what is new, its first.' }),
       change: t.field({
-        type: enums.of({ valueList: 'division-change' }) as never,
-        resolve: (({ change }: DivisionChange) => change) as never,
+        type: enums.of({ valueList: 'division-change' }) as EnumOf<string>,
+        resolve: ({ change }) => change,
       }),
       successors: t.stringList({ resolve: ({ successors }) => [...successors] }),
       effectiveDate: t.expose('effectiveDate', {

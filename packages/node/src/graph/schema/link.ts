@@ -31,7 +31,7 @@ export function defineLink(builder: Builder) {
     fields: (t) => ({
       parent: t.exposeString('parent'),
       child: t.exposeString('child'),
-      cause: t.field({ type: Cause, resolve: ({ cause }) => cause as never }),
+      cause: t.field({ type: Cause, resolve: ({ cause }) => cause }),
       lastHeardAt: t.expose('lastHeardAt', {
         type: 'DateTime',
         nullable: true,

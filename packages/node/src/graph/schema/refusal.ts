@@ -9,7 +9,7 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Builder } from '../base/builder.ts'
 import { defineConnection, type PageInfo, pageComplexity, pageDescription } from '../base/connection.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
-import { cursorOf, type PageArgs, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
+import { cursorOf, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
 
 export function defineRefusal(builder: Builder, PageInfo: PageInfo): void {
   const Refusal = builder.prismaObject('Refusal', {
@@ -26,7 +26,7 @@ export function defineRefusal(builder: Builder, PageInfo: PageInfo): void {
       lastAt: t.expose('lastAt', { type: 'DateTime' }),
     }),
   })
-  const Connection = defineConnection(builder, 'Refusal', Refusal as never, PageInfo)
+  const Connection = defineConnection(builder, 'Refusal', Refusal, PageInfo)
   builder.queryField('refusals', (t) =>
     t.field({
       type: Connection,
@@ -35,7 +35,7 @@ export function defineRefusal(builder: Builder, PageInfo: PageInfo): void {
         "Latest first. A token that does not cover this node's own region sees only what came from nodes it covers.",
       args: { first: t.arg.int({ description: pageDescription }), after: t.arg.string() },
       complexity: pageComplexity,
-      resolve: (async (_: unknown, args: PageArgs, context: GraphContext, info: never) => {
+      resolve: async (_, args, context, info) => {
         const where = whereOf(context)
         const { select } = queryFromInfo({
           context,
@@ -54,7 +54,7 @@ export function defineRefusal(builder: Builder, PageInfo: PageInfo): void {
           cursorOf: ({ id }) => cursorOf(String(id)),
           count: () => context.prisma.refusal.count({ where }),
         })
-      }) as never,
+      },
     }),
   )
 }

@@ -65,7 +65,7 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo) {
       deliveries: t.relation('deliveries', { type: Delivery, complexity: { field: 1, multiplier: 2 } }),
     }),
   })
-  const Connection = defineConnection(builder, 'Submission', Submission as never, PageInfo)
+  const Connection = defineConnection(builder, 'Submission', Submission, PageInfo)
   const Filter = builder.inputType('SubmissionFilter', {
     fields: (t) => ({
       origin: t.string(),
@@ -86,7 +86,7 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo) {
         after: t.arg.string(),
       },
       complexity: pageComplexity,
-      resolve: (async (_: unknown, args: SubmissionArgs, context: GraphContext, info: never) => {
+      resolve: async (_, args, context, info) => {
         const where = whereOf(args.filter ?? {}, context)
         const after = args.after ?? null
         const { select } = queryFromInfo({
@@ -106,7 +106,7 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo) {
           cursorOf: (row) => cursorOf(row.receivedAt.toISOString(), row.origin, row.epoch, Number(row.seq)),
           count: () => context.prisma.submission.count({ where }),
         })
-      }) as never,
+      },
     }),
   )
   return { Submission, Flow: FlowOf }
@@ -115,22 +115,18 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo) {
 export type SubmissionRef = ReturnType<typeof defineSubmission>['Submission']
 export type FlowRef = ReturnType<typeof defineSubmission>['Flow']
 
-interface SubmissionArgs {
-  readonly filter?: {
-    origin?: string | null
-    recipient?: string | null
-    state?: string | null
-    region?: string | null
-    flow?: string | null
-  } | null
-  readonly first?: number | null
-  readonly after?: string | null
+interface SubmissionFilter {
+  readonly origin?: string | null | undefined
+  readonly recipient?: string | null | undefined
+  readonly state?: string | null | undefined
+  readonly region?: string | null | undefined
+  readonly flow?: string | null | undefined
 }
 
 const DOWN: Prisma.SubmissionWhereInput = { epoch: { endsWith: downEpoch('') } }
 
 function whereOf(
-  { origin, recipient, state, region, flow }: NonNullable<SubmissionArgs['filter']>,
+  { origin, recipient, state, region, flow }: SubmissionFilter,
   context: GraphContext,
 ): Prisma.SubmissionWhereInput {
   const origins = originsWithin(context, region == null ? null : [region])

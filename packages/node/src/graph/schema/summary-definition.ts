@@ -4,9 +4,9 @@
  * @module
  */
 import type { Summary, SummaryValue } from '@guantong/standard'
-import type { Builder } from '../base/builder.ts'
+import type { Builder, EnumOf } from '../base/builder.ts'
 
-export function defineSummaryDefinition(builder: Builder, Name: unknown) {
+export function defineSummaryDefinition(builder: Builder, Name: EnumOf<string>) {
   const Key = builder.objectRef<Summary['keys'][number]>('SummaryKey').implement({
     description: 'What a summary can be grouped by: a field of its data set.',
     fields: (t) => ({
@@ -35,7 +35,7 @@ export function defineSummaryDefinition(builder: Builder, Name: unknown) {
   return builder.objectRef<Summary>('SummaryDefinition').implement({
     description: 'What of a data set goes upward: schemas/standard/summaries.yaml.',
     fields: (t) => ({
-      name: t.field({ type: Name as never, resolve: (({ name }: Summary) => name) as never }),
+      name: t.field({ type: Name, resolve: ({ name }) => name }),
       zh: t.exposeString('zh'),
       en: t.exposeString('en'),
       dataSet: t.string({ resolve: ({ dataSet }) => dataSet.name }),

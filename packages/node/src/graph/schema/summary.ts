@@ -4,17 +4,16 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import type { Standard, Summary, SummaryValue } from '@guantong/standard'
+import type { Division, Standard, Summary, SummaryValue } from '@guantong/standard'
 import { REPLICATED, ROW_LIST } from '@guantong/view'
-import type { ObjectRef } from '@pothos/core'
 import type { Coverage as Held } from '../../ledger/figures/coverage.ts'
 import { SUMMARY_GROUPS, type SummaryFigures } from '../../ledger/figures/sum-summary.ts'
-import type { Builder } from '../base/builder.ts'
+import type { Builder, TypeOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import type { PeriodRef } from '../base/period.ts'
 import type { Scalars } from '../base/scalars.ts'
 import type { SummaryArgs } from '../live/figure-args.ts'
-import { costOfFigures, type Freshness, type LiveTerms, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
+import { costOfFigures, type LiveTerms, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
 import { enumOfSummary, localCodeOf, type Words, wordsOf } from '../live/summary-words.ts'
 import type { CoverageRef } from './coverage.ts'
@@ -27,7 +26,7 @@ export interface SummaryDeps {
   readonly scalars: Scalars
   readonly Coverage: CoverageRef
   readonly Period: PeriodRef
-  readonly Region: ObjectRef<never, { readonly code: string }>
+  readonly Region: TypeOf<Division>
 }
 
 const MOST_CONDITIONS = 20
@@ -88,7 +87,7 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
     description: 'Only records with one of these values under a key.',
     fields: (t) => ({ key: t.string({ required: true }), in: t.stringList({ required: true }) }),
   })
-  builder.objectFields(Region as never, (t) => ({
+  builder.objectFields(Region, (t) => ({
     summary: t.field({
       type: Figures,
       extensions: REPLICATED,
@@ -105,15 +104,15 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
         freshness: t.arg({ type: scalars.Freshness, defaultValue: 'REPLICA' }),
         maxAgeSeconds: t.arg.int({ description: MAX_AGE_MEANS }),
       },
-      complexity: (({ name, period, groupBy, freshness }: CostArgs) => ({
+      complexity: ({ name, period, groupBy, freshness }) => ({
         field: costOfFigures(freshness),
         multiplier: guessRows(
           summaries.find((one) => one.name === name),
           groupBy ?? [],
           period,
         ),
-      })) as never,
-      resolve: (({ code }: { code: string }, { name, period, groupBy, where, ...fresh }: FieldArgs): Asked => {
+      }),
+      resolve: ({ code }, { name, period, groupBy, where, ...fresh }) => {
         const summary = summaries.find((one) => one.name === name)
         if (summary === undefined) throw new GuantongError('GT_INPUT_INVALID', { field: 'name', reason: name })
         const args = {
@@ -123,7 +122,7 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
           where: conditionsOf(where ?? []),
         }
         return { region: code, args, live: liveTerms(fresh.freshness, fresh.maxAgeSeconds) }
-      }) as never,
+      },
     }),
   }))
   builder.queryField('summaries', (t) =>
@@ -135,17 +134,6 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
       resolve: () => summaries,
     }),
   )
-}
-
-interface CostArgs {
-  name: string
-  period?: { from: string; to: string } | null
-  groupBy?: readonly string[] | null
-  freshness?: Freshness | null
-}
-interface FieldArgs extends CostArgs {
-  maxAgeSeconds?: number | null
-  where?: readonly { key: string; in: readonly string[] }[] | null
 }
 
 const coverageFor = async ({ region, args, live }: Asked, { load }: GraphContext): Promise<Held> =>
@@ -243,9 +231,10 @@ function guessRows(
   groupBy: readonly string[],
   period: { from: string; to: string } | null | undefined,
 ): number {
-  const isGroup = (group: string) => (SUMMARY_GROUPS as readonly string[]).includes(group)
+  const isGroup = (group: string): group is (typeof SUMMARY_GROUPS)[number] =>
+    (SUMMARY_GROUPS as readonly string[]).includes(group)
   const { from, to } = period ?? { from: '2020', to: '2029' }
   const rest = summary?.keys.filter(({ name }) => groupBy.includes(name)) ?? []
   const keys = rest.reduce((rows, { values }) => rows * (values?.length ?? 20), 1)
-  return Math.min(500, keys * rowsOf(groupBy.filter(isGroup) as never, dayOf(from), dayOf(to)))
+  return Math.min(500, keys * rowsOf(groupBy.filter(isGroup), dayOf(from), dayOf(to)))
 }

@@ -26,7 +26,7 @@ export function defineWhy(builder: Builder): void {
         resolve: ({ at }) => (at === null ? null : new Date(at)),
       }),
       node: t.exposeString('node'),
-      what: t.field({ type: Step, resolve: ({ what }) => what as never }),
+      what: t.field({ type: Step, resolve: ({ what }) => what }),
       with: t.exposeString('with', { nullable: true, description: 'The other node, where there is one.' }),
       submission: t.exposeID('submission', { nullable: true }),
       code: t.exposeString('code', { nullable: true, description: 'Error code.' }),

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { type CaseRow, dataSetOf, type ValidRow } from '@guantong/standard'
+import { type CaseRow, dataSetOf } from '@guantong/standard'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { Written } from '../../ledger/rows/upsert-rows.ts'
 import { writeRows } from './write-rows.ts'
 
 export const writeCases = (ledger: Ledger, rows: readonly CaseRow[], now: Date): Promise<Written> =>
-  writeRows(ledger, dataSetOf('Case'), rows as unknown as readonly ValidRow[], now)
+  writeRows(ledger, dataSetOf('Case'), rows, now)

@@ -61,7 +61,7 @@ export const UNHURRIED = `
     ) as wanted (name, setting) on lower(pg_settings.name) = wanted.name`
 
 async function snapshotOf(client: pg.Client, node: string): Promise<Snapshot> {
-  const migrations = await migrationsOf(client as never)
+  const migrations = await migrationsOf(client)
   const stateOf = async () =>
     (
       await client.query<{ code: string; epoch: string; last_seq: string; now: Date; version: string }>(
@@ -81,8 +81,8 @@ async function snapshotOf(client: pg.Client, node: string): Promise<Snapshot> {
     takenAt: state.now,
     serverVersion: state.version,
     migrations,
-    tables: await tablesOf(client as never),
-    sequences: await sequencesOf(client as never),
+    tables: await tablesOf(client),
+    sequences: await sequencesOf(client),
     read: ({ name, columns }) =>
       client.query(copyTo(`copy (select ${listOf(columns)} from ${quoted(name)}) to stdout`)),
   }

@@ -55,7 +55,7 @@ export async function restoreStore(input: RestoreInput): Promise<string> {
     connectionTimeoutMillis: 10_000,
   })
   client.on('error', () => {})
-  const tx = client as unknown as Tx
+  const tx: Tx = client
   try {
     await client.connect().catch((cause: Error) => {
       throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason: cause.message }, { cause })

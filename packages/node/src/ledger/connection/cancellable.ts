@@ -42,5 +42,5 @@ export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: 
       client.release()
     }
   }
-  return { query } as unknown as Db
+  return { query }
 }

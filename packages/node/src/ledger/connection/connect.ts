@@ -46,7 +46,7 @@ const types: pg.CustomTypesConfig = {
         ? Number
         : oid === INSTANT_OID && format !== 'binary'
           ? (text: string) => readInstant(text) ?? readOther(text)
-          : pg.types.getTypeParser(oid, format as 'text')) as never,
+          : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
 }
 
 /** Opens pools only; whether the database answers has NOT been checked. */

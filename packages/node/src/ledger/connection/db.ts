@@ -6,7 +6,12 @@
 import type pg from 'pg'
 
 /** Anything a single statement can be sent to. */
-export type Db = Pick<pg.Pool, 'query'>
+export interface Db {
+  query<Row extends pg.QueryResultRow = pg.QueryResultRow>(
+    text: string,
+    values?: unknown[],
+  ): Promise<pg.QueryResult<Row>>
+}
 
 /** An open transaction: a function that is handed one neither begins nor ends it. */
-export type Tx = pg.PoolClient
+export type Tx = pg.ClientBase

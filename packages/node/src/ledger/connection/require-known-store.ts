@@ -27,7 +27,7 @@ async function appliedTo(databaseUrl: string): Promise<{ database: string; appli
   client.on('error', () => {})
   try {
     await client.connect()
-    return { database: client.database ?? '', applied: await migrationsOf(client as never) }
+    return { database: client.database ?? '', applied: await migrationsOf(client) }
   } catch (cause) {
     throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason: (cause as Error).message }, { cause })
   } finally {

@@ -25,7 +25,7 @@ export interface SessionConnection {
 
 interface Session {
   /** One statement after the other. */
-  readonly query: pg.Client['query']
+  readonly query: Db['query']
   readonly lost: AbortSignal
   end(): Promise<void>
 }
@@ -88,11 +88,11 @@ export function createSessionConnection(connection: pg.ClientConfig): SessionCon
       for (const { channels, on } of listeners) if (channels.includes(channel)) on(channel)
     })
     let last: Promise<unknown> = Promise.resolve()
-    const query = ((...args: Parameters<Db['query']>) => {
-      const next = last.then(() => client.query(...args))
+    const query: Db['query'] = (text, values) => {
+      const next = last.then(() => client.query(text, values))
       last = next.catch(() => {})
       return next
-    }) as pg.Client['query']
+    }
     try {
       await client.connect()
       for (const channel of new Set([...listeners].flatMap(({ channels }) => channels))) await listenTo(query, channel)
@@ -155,7 +155,7 @@ export function createSessionConnection(connection: pg.ClientConfig): SessionCon
       }
     },
     db: {
-      query: (async (...args: Parameters<Db['query']>) => (await session()).query(...args)) as Db['query'],
+      query: async (text, values) => (await session()).query(text, values),
     },
     async close() {
       closed = true
