@@ -22,7 +22,6 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type DropFolder, type DropResult, makeImportDropped, startDropFolder } from '@guantong/node/drop-folder'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
-import { tryLock } from '@guantong/node/ledger/connection/try-lock'
 import { loadStandard } from '@guantong/standard'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { CLONE } from '../support/clone.ts'
@@ -74,7 +73,7 @@ async function start(options: Partial<Parameters<typeof startDropFolder>[0]> = {
     sweepSeconds: 0.3,
     node: CITY,
     importDropped: makeImportDropped({ ledger, standard, regionCode: CITY, now }),
-    hold: (name) => tryLock(ledger, name),
+    lease: ledger.session.lease,
     now,
     newId: randomUUID,
     log: { warn: () => {}, error: () => {} },

@@ -6,7 +6,6 @@
 import { randomUUID } from 'node:crypto'
 import { makeImportDropped, startDropFolder } from '@guantong/node/drop-folder'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
-import { tryLock } from '@guantong/node/ledger/connection/try-lock'
 import { loadStandard } from '@guantong/standard'
 
 const [databaseUrl = '', folder = '', regionCode = ''] = process.argv.slice(2)
@@ -18,7 +17,7 @@ await startDropFolder({
   sweepSeconds: 0.3,
   node: regionCode,
   importDropped: makeImportDropped({ ledger, standard: loadStandard(), regionCode, now }),
-  hold: (name) => tryLock(ledger, name),
+  lease: ledger.session.lease,
   now,
   newId: randomUUID,
   log: { warn: () => {}, error: () => {} },

@@ -35,7 +35,6 @@ import { listedProfiles } from './intake/profiles/load-profile.ts'
 import { submitRows } from './intake/submit-rows.ts'
 import { connectLedger, type Ledger } from './ledger/connection/connect.ts'
 import { migrate } from './ledger/connection/migrate.ts'
-import { tryLock } from './ledger/connection/try-lock.ts'
 import { exchangeCounts } from './ledger/figures/exchange-counts.ts'
 import { takeUpSummaries } from './ledger/heal/take-up-summaries.ts'
 import { ensureNodeState } from './ledger/outbox/node-state.ts'
@@ -156,7 +155,7 @@ export async function startNode(
       settleSeconds: dropFolder.settleSeconds,
       node: code,
       importDropped: makeImportDropped({ ledger, standard, regionCode: code, profile: dropFolder.profile, now }),
-      hold: (name) => tryLock(ledger, name),
+      lease: ledger.session.lease,
       now,
       newId,
       log,

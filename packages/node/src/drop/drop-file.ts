@@ -8,7 +8,7 @@ import { lstat, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ERRORS, GuantongError } from '@guantong/contract'
 import type { ImportSummary } from '../intake/import-file.ts'
-import type { HeldLock } from '../ledger/connection/try-lock.ts'
+import type { SessionConnection } from '../ledger/connection/session-connection.ts'
 import {
   type DropPlaces,
   rejectsName,
@@ -31,7 +31,7 @@ export interface DropDesk {
   readonly node: string
   readonly places: DropPlaces
   readonly importDropped: ImportDropped
-  readonly hold: (name: string) => Promise<HeldLock | null>
+  readonly lease: SessionConnection['lease']
   readonly now: () => Date
   readonly newId: () => string
   readonly log: { error(fields: object, message: string): void }
@@ -55,8 +55,8 @@ export async function takeFile(
   signal: AbortSignal,
 ): Promise<Fate> {
   // By the name it has in work: the process that finds it there knows no other.
-  const held = await desk.hold(`guantong drop ${shortName(name)}`)
-  if (held === null) return { fate: 'elsewhere' }
+  const held = await desk.lease(`guantong drop ${shortName(name)}`)
+  if (held === undefined) return { fate: 'elsewhere' }
   try {
     const taken = leftover ?? { stamp: stampOf(desk.now()), name: shortName(name) }
     const path = join(desk.places.working, workingName(taken))

@@ -38,7 +38,6 @@ export const addWatch = nodeCommand({
       throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: node })
     const folder = resolve(startFolder(env), argument)
     const { makeImportDropped, startDropFolder } = await import('@guantong/node/drop-folder')
-    const { tryLock } = await import('@guantong/node/ledger/connection/try-lock')
     const { loadStandard } = await import('@guantong/standard')
     let failed = 0
     await withLedger({ what: 'watch', poolSize: 5 }, async (ledger) => {
@@ -53,7 +52,7 @@ export const addWatch = nodeCommand({
           profile: profile === undefined ? undefined : profilePath(profile, env),
           now,
         }),
-        hold: (name) => tryLock(ledger, name),
+        lease: ledger.session.lease,
         now,
         newId: randomUUID,
         log: {

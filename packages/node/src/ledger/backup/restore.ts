@@ -11,6 +11,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import type { Tx } from '../connection/db.ts'
 import { migrate } from '../connection/migrate.ts'
 import { migrationFiles } from '../connection/migration-files.ts'
+import { leaseKey } from '../connection/session-connection.ts'
 import { migrationsOf, type StoreSequence, tablesOf } from '../connection/store-layout.ts'
 import { beginEpoch } from '../outbox/epoch.ts'
 import { listOf, UNHURRIED } from './backup.ts'
@@ -84,7 +85,7 @@ export async function restoreStore(input: RestoreInput): Promise<string> {
 /** Takes the locks a node leads by and keeps them for this session; looks for sessions that are connected without leading. */
 async function holdOffNodes(tx: Tx, node: string): Promise<void> {
   const { rows } = await tx.query<{ held: boolean; who: string | null }>(
-    `select bool_and(pg_try_advisory_lock(hashtext('guantong ' || name))) as held,
+    `select bool_and(pg_try_advisory_lock(${leaseKey("'guantong ' || name")})) as held,
             (select string_agg(distinct application_name, ', ') from pg_stat_activity
               where datname = current_database() and pid <> pg_backend_pid() and application_name like 'guantong%') as who
        from unnest('{measure,relay}'::text[]) as name`,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { pause } from '@guantong/contract'
+import { GuantongError, pause } from '@guantong/contract'
 import type { Ledger } from './connect.ts'
 import { isConnectionError } from './session-connection.ts'
 
@@ -24,7 +24,11 @@ export async function asLeader(
   run: (signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   while (!signal.aborted) {
-    const lease = await ledger.session.lease(`guantong ${name}`)
+    const lease = await ledger.session.lease(`guantong ${name}`).catch((error: unknown) => {
+      // No answer is no lease: it is asked for again, like one that is held.
+      if (error instanceof GuantongError || isConnectionError(error)) return undefined
+      throw error
+    })
     if (lease !== undefined) {
       try {
         await run(AbortSignal.any([signal, lease.lost]))

@@ -15,7 +15,7 @@ export interface Lease {
 }
 
 export interface SessionConnection {
-  /** One try. Undefined: it is held, here or by another process, or the database does not answer. */
+  /** One try. Undefined: it is held, here or by another process. @throws GuantongError GT_DATABASE_UNREACHABLE; pg's own error */
   lease(name: string): Promise<Lease | undefined>
   listen(channels: readonly string[], on: (channel: string) => void): Promise<() => Promise<void>>
   /** For single statements that end at once: a long one would hold back leases and wake-ups. */
@@ -36,6 +36,9 @@ interface Listener {
   /** Its first wake-up is given by `listen` itself. */
   isHearing: boolean
 }
+
+/** The lock of a lease, from the SQL of its name. 64 bits: names of dropped files are chosen outside. */
+export const leaseKey = (name: string): string => `hashtextextended(${name}, 0)`
 
 const CONNECT_MS = 10_000
 const RECONNECT_MS = 500
@@ -112,7 +115,9 @@ export function createSessionConnection(connection: pg.ClientConfig): SessionCon
       taken.add(name)
       try {
         const { query, lost, end } = await session()
-        const { rows } = await query<{ held: boolean }>('select pg_try_advisory_lock(hashtext($1)) as held', [name])
+        const { rows } = await query<{ held: boolean }>(`select pg_try_advisory_lock(${leaseKey('$1')}) as held`, [
+          name,
+        ])
         if (rows[0]?.held !== true) {
           taken.delete(name)
           return undefined
@@ -122,14 +127,13 @@ export function createSessionConnection(connection: pg.ClientConfig): SessionCon
           async release() {
             // A connection that cannot give it back is closed: no lease may outlive its holder's will.
             if (!lost.aborted) {
-              await query('select pg_advisory_unlock(hashtext($1))', [name]).catch(end)
+              await query(`select pg_advisory_unlock(${leaseKey('$1')})`, [name]).catch(end)
             }
             taken.delete(name)
           },
         }
       } catch (error) {
         taken.delete(name)
-        if (error instanceof GuantongError || isConnectionError(error)) return undefined
         throw error
       }
     },
