@@ -33,7 +33,8 @@ const jobs = {
       [...vitest, 'tests/in-step'],
     ],
   },
-  // In the order of what stands on what: the dictionary, the stored shapes, the database client, the printed schemas.
+  // In the order of what stands on what: the dictionary, the stored shapes, the database client, the printed schemas, the
+  // answers to the questions of the command.
   generate: {
     needs: [],
     stopsAtFailure: true,
@@ -42,6 +43,7 @@ const jobs = {
       ['packages/node/src/print/print-store.ts', ...args],
       () => withLock(() => generateClient()),
       ['packages/node/src/print/print.ts'],
+      ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'packages/cli/codegen.yaml'],
     ],
   },
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { execFileSync } from 'node:child_process'
+import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ERRORS, type ErrorCode } from '@guantong/contract'
@@ -21,6 +21,15 @@ describe('the printed schemas', () => {
     // Exit code 1 and a diff on standard error otherwise.
     execFileSync(process.execPath, ['packages/node/src/print/print.ts', '--check'], { cwd: CLONE, stdio: 'pipe' })
   })
+})
+
+it('the answers to the questions of the command are as the printed schema shapes them', () => {
+  const codegen = ['node_modules/@graphql-codegen/cli/esm/bin.js', '--config', 'packages/cli/codegen.yaml']
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...codegen, '--check'], {
+    cwd: CLONE,
+    encoding: 'utf8',
+  })
+  expect(status, `if it is meant: npm run generate\n${stdout}${stderr}`).toBe(0)
 })
 
 describe('the printed page of errors', () => {

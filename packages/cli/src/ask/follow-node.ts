@@ -5,19 +5,19 @@
  */
 import { setTimeout as pause } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
-import type { GraphAnswer } from './ask-node.ts'
+import type { GraphAnswer, GraphDocument } from './ask-node.ts'
 import { readEvents } from './read-events.ts'
 
-export interface Following {
+export interface Following<Data, Variables> {
   readonly endpoint: string
   /** Asked for each connection: a token may have run out meanwhile. */
   readonly token: () => Promise<string>
-  readonly document: string
-  readonly variables: Readonly<Record<string, unknown>>
+  readonly document: GraphDocument<Data, Variables>
+  readonly variables: Variables
   readonly after: string | null
   readonly lang: string
   readonly signal: AbortSignal
-  readonly on: (answer: GraphAnswer, cursor: string | null) => void
+  readonly on: (data: Data, cursor: string | null) => void
   /** The stream has ended, and will be begun again. */
   readonly onBroken: (reason: string) => void
 }
@@ -34,7 +34,7 @@ const STILL_MS = 40_000
  *
  * @throws GuantongError GT_CHILD_FAILED where the node refuses the subscription
  */
-export async function followNode(context: Following): Promise<string | null> {
+export async function followNode<Data, Variables>(context: Following<Data, Variables>): Promise<string | null> {
   let cursor = context.after
   let wait = SHORTEST_PAUSE_MS
   while (!context.signal.aborted) {
@@ -44,7 +44,7 @@ export async function followNode(context: Following): Promise<string | null> {
         cursor = id ?? cursor
         if (answer.data != null) {
           wait = SHORTEST_PAUSE_MS
-          context.on(answer, id)
+          context.on(answer.data, id)
         } else reason = sayOf(answer)
       }
     } catch (error) {
@@ -59,7 +59,10 @@ export async function followNode(context: Following): Promise<string | null> {
   return cursor
 }
 
-async function* connectOnce(context: Following, after: string | null): AsyncGenerator<[GraphAnswer, string | null]> {
+async function* connectOnce<Data, Variables>(
+  context: Following<Data, Variables>,
+  after: string | null,
+): AsyncGenerator<[GraphAnswer<Data>, string | null]> {
   const { endpoint, document, variables, lang } = context
   const still = new AbortController()
   const watch = setTimeout(() => still.abort(new Error(`${STILL_MS / 1000} s`)), STILL_MS)
@@ -72,7 +75,10 @@ async function* connectOnce(context: Following, after: string | null): AsyncGene
         'accept-language': lang,
         authorization: `Bearer ${await context.token()}`,
       },
-      body: JSON.stringify({ query: document, variables: { ...variables, ...(after === null ? {} : { after }) } }),
+      body: JSON.stringify({
+        query: String(document),
+        variables: { ...variables, ...(after === null ? {} : { after }) },
+      }),
       signal: AbortSignal.any([context.signal, still.signal]),
     })
     if (!response.ok || response.body === null) {
@@ -84,7 +90,7 @@ async function* connectOnce(context: Following, after: string | null): AsyncGene
     }
     for await (const event of readEvents(response.body as AsyncIterable<Uint8Array>)) {
       watch.refresh()
-      if (event?.event === 'next') yield [JSON.parse(event.data) as GraphAnswer, event.id]
+      if (event?.event === 'next') yield [JSON.parse(event.data) as GraphAnswer<Data>, event.id]
     }
   } finally {
     clearTimeout(watch)

@@ -7,6 +7,7 @@ import { sampleCases, writeCases } from '@guantong/node/intake'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard, type Standard } from '@guantong/standard'
 import { askNode } from '../ask/ask-node.ts'
+import { AnyCaseDocument } from '../ask/generated/questions.ts'
 import type { Sandbox } from './start-sandbox.ts'
 
 /** Enough for charts with a shape, little enough to be at the top within seconds. */
@@ -60,12 +61,11 @@ async function loadInto(sandbox: Sandbox, code: string, standard: Standard, now:
 }
 
 async function holdsCases(sandbox: Sandbox, code: string): Promise<boolean> {
-  const answer = await askNode({
+  const { data } = await askNode({
     endpoint: sandbox.endpoints[code] ?? '',
     token: await sandbox.tokenFor(code, { regions: [code], subject: 'guantong up', lifetimeSeconds: 60 }),
-    document: 'query Any($code: String!) { region(code: $code) { cases(first: 1) { nodes { id } } } }',
+    document: AnyCaseDocument,
     variables: { code },
   })
-  const region = (answer.data as { region?: { cases?: { nodes: unknown[] } | null } | null } | null | undefined)?.region
-  return (region?.cases?.nodes.length ?? 0) > 0
+  return (data?.region?.cases?.nodes.length ?? 0) > 0
 }

@@ -5,6 +5,7 @@
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { askNode } from '../ask/ask-node.ts'
+import { FiguresDocument } from '../ask/generated/questions.ts'
 import type { Sandbox } from './start-sandbox.ts'
 
 export interface RegionFigures {
@@ -14,29 +15,15 @@ export interface RegionFigures {
   readonly asOf: Date | null
 }
 
-const FIGURES = `query Figures($codes: [String!]!, $period: PeriodInput!) {
-  regions(codes: $codes) {
-    code
-    measures(period: $period) { nodes { reported closed } coverage { asOf } }
-  }
-}`
-
-interface FiguresData {
-  regions?: ({
-    code: string
-    measures: { nodes: { reported: number; closed: number }[]; coverage: { asOf: string | null } }
-  } | null)[]
-}
-
 /** The figures of some regions as the node `at` sees them; a region it knows nothing of has zeros. */
 export async function figuresAt(sandbox: Sandbox, at: string, codes: readonly string[]): Promise<RegionFigures[]> {
-  const answer = await askNode({
+  const { data } = await askNode({
     endpoint: sandbox.endpoints[at] ?? '',
     token: await sandbox.tokenFor(at, { regions: [at], subject: 'guantong up', lifetimeSeconds: 300 }),
-    document: FIGURES,
+    document: FiguresDocument,
     variables: { codes, period: { from: '2000-01-01', to: '2099-12-31' } },
   })
-  const regions = (answer.data as FiguresData | null | undefined)?.regions ?? []
+  const regions = data?.regions ?? []
   return codes.map((code) => {
     const measures = regions.find((region) => region?.code === code)?.measures
     const asOf = measures?.coverage.asOf

@@ -6,7 +6,8 @@
 import type { NodeKey } from '@guantong/contract'
 import { makeToken } from '../../ask/access-token.ts'
 import { askNode } from '../../ask/ask-node.ts'
-import { type DifferenceSaid, LINKS_DOCUMENT, type LostSaid, type ReportedLink } from './link-lines.ts'
+import { LinksDocument, type LinksQuery } from '../../ask/generated/questions.ts'
+import type { Difference, LostScope, ReportedLink } from './link-lines.ts'
 
 export interface AskedNode {
   readonly code: string
@@ -16,18 +17,13 @@ export interface AskedNode {
 
 export interface LinkReport {
   readonly links: readonly ReportedLink[]
-  readonly discrepancies: readonly DifferenceSaid[]
+  readonly discrepancies: readonly Difference[]
   /** May be more than are listed. */
   readonly discrepancyCount: number
-  readonly lostScopes: readonly LostSaid[]
+  readonly lostScopes: readonly LostScope[]
 }
 
-interface Answer {
-  readonly node: string
-  readonly links: ReportedLink[]
-  readonly discrepancies: { totalCount: number; nodes: DifferenceSaid[] }
-  readonly lostScopes: Omit<LostSaid, 'node'>[]
-}
+type Answer = LinksQuery & { readonly node: string }
 
 /** Nodes that do not answer are left out: what is known of them is what their neighbours say. */
 export async function askLinks(nodes: readonly AskedNode[], now: Date): Promise<LinkReport> {
@@ -46,7 +42,7 @@ export async function askLinks(nodes: readonly AskedNode[], now: Date): Promise<
     }
   }
   // Both sides of a link may know of one difference.
-  const differences = new Map<string, DifferenceSaid>()
+  const differences = new Map<string, Difference>()
   for (const { discrepancies } of answers) {
     for (const one of discrepancies.nodes) {
       const { kind, origin, node, dataSet, region, day, cell, measure } = one
@@ -72,6 +68,6 @@ export async function askLinks(nodes: readonly AskedNode[], now: Date): Promise<
 
 async function askOne({ code, endpoint, key }: AskedNode, now: Date): Promise<Answer | undefined> {
   const token = await makeToken(code, key, { regions: ['000000'], lifetimeSeconds: 60 }, now)
-  const { data } = await askNode({ endpoint, token, document: LINKS_DOCUMENT, timeoutMs: 5000 })
-  return data == null ? undefined : { ...(data as Omit<Answer, 'node'>), node: code }
+  const { data } = await askNode({ endpoint, token, document: LinksDocument, timeoutMs: 5000 })
+  return data == null ? undefined : { ...data, node: code }
 }

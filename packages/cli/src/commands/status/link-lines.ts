@@ -4,56 +4,15 @@
  * @module
  */
 
+import type { LinksQuery } from '../../ask/generated/questions.ts'
 import { table } from '../../print/table.ts'
 import type { Say } from '../../program/speaker.ts'
 import type { StatusKey } from './messages.ts'
 
-export interface ReportedLink {
-  parent: string
-  child: string
-  cause: string
-  lastHeardAt: string | null
-  childLastHeardParentAt: string | null
-  unsettled: { count: number; since: string | null; parked: number; refused: number } | null
-  clockSkewSeconds: number | null
-  wireVersion: number | null
-  release: string | null
-  blocksUpgrade: boolean
-  lostScopes: number
-  alteredScopes: number
-  keyEnds: string | null
-}
-
-export interface DifferenceSaid {
-  kind: 'ALTERED' | 'LOST'
-  origin: string
-  node: string
-  dataSet: string
-  region: string
-  day: string
-  cell: string | null
-  measure: string | null
-  sealed: number | null
-  held: number | null
-  seenAt: string
-}
-
-export interface LostSaid {
-  /** The node that has lost it. */
-  node: string
-  dataSet: string
-  region: string
-  day: string
-  cases: number
-}
-
-export const LINKS_DOCUMENT = `{
-  links { parent child cause lastHeardAt childLastHeardParentAt unsettled { count since parked refused } clockSkewSeconds
-    wireVersion release blocksUpgrade lostScopes alteredScopes keyEnds }
-  discrepancies(open: true, first: 50) { totalCount
-    nodes { kind origin node dataSet region day cell measure sealed held seenAt } }
-  lostScopes { dataSet region day revision cases toldBy seenAt }
-}`
+export type ReportedLink = LinksQuery['links'][number]
+export type Difference = LinksQuery['discrepancies']['nodes'][number]
+/** `node` is the one that has lost it. */
+export type LostScope = LinksQuery['lostScopes'][number] & { readonly node: string }
 
 const MOST_SAID = 10
 
@@ -73,15 +32,15 @@ export function linkTable(links: readonly ReportedLink[], now: Date, say: Say<St
   )
 }
 
-export function causeInWords(link: ReportedLink, say: Say<StatusKey>): string {
+function causeInWords(link: ReportedLink, say: Say<StatusKey>): string {
   const { parent, child, lostScopes: lost, alteredScopes: altered } = link
   const day = link.keyEnds?.slice(0, 10) ?? ''
   const seconds = link.clockSkewSeconds ?? 0
-  return say(`cause.${link.cause}` as 'cause.OK', { parent, child, lost, altered, day, seconds })
+  return say(`cause.${link.cause}`, { parent, child, lost, altered, day, seconds })
 }
 
 export function troubleLines(
-  { differences, total, lost }: { differences: readonly DifferenceSaid[]; total: number; lost: readonly LostSaid[] },
+  { differences, total, lost }: { differences: readonly Difference[]; total: number; lost: readonly LostScope[] },
   say: Say<StatusKey>,
 ): string[] {
   const placeOf = ({ dataSet, region, day }: { dataSet: string; region: string; day: string }): string =>
@@ -112,7 +71,7 @@ function agoOf(time: string | null, now: Date, say: Say<StatusKey>): string {
     : say('status.ago', { age: ageInWords(now.getTime() - Date.parse(time), say) })
 }
 
-export function ageInWords(ms: number, say: Say<StatusKey>): string {
+function ageInWords(ms: number, say: Say<StatusKey>): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
   if (seconds < 120) return say('status.seconds', { n: seconds })
   if (seconds < 7200) return say('status.minutes', { n: Math.round(seconds / 60) })

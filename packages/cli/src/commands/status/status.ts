@@ -5,6 +5,7 @@ import { loadConfig } from '@guantong/node/config'
 import { parse } from 'yaml'
 import { makeToken, readKeyFile } from '../../ask/access-token.ts'
 import { askNode } from '../../ask/ask-node.ts'
+import { CodeOfNodeDocument } from '../../ask/generated/questions.ts'
 import { endpointOfConfig } from '../../declare/choose-node.ts'
 import { sandboxCommand } from '../../declare/node-command.ts'
 import { table } from '../../print/table.ts'
@@ -113,8 +114,8 @@ async function ask(
 async function answersGraphQL(code: string, endpoint: string, key: () => NodeKey): Promise<boolean> {
   try {
     const token = await makeToken(code, key(), { regions: [code], lifetimeSeconds: 60 })
-    const { data } = await askNode({ endpoint, token, document: '{ node { code } }', timeoutMs: 5000 })
-    return (data as { node?: { code?: string } } | null | undefined)?.node?.code === code
+    const { data } = await askNode({ endpoint, token, document: CodeOfNodeDocument, timeoutMs: 5000 })
+    return data?.node.code === code
   } catch {
     return false
   }

@@ -3,32 +3,11 @@
  *
  * @module
  */
+import type { WhyQuery } from '../../ask/generated/questions.ts'
 import type { Say } from '../../program/speaker.ts'
 import type { WhyKey } from './messages.ts'
 
-export interface LifeReport {
-  subject: string
-  origin: string | null
-  events: {
-    at: string | null
-    node: string
-    what: string
-    with: string | null
-    submission: string | null
-    code: string | null
-    data: Record<string, string | number>
-  }[]
-  figures: {
-    node: string
-    isHeld: boolean
-    revision: number | null
-    submission: string | null
-    matchesSeal: boolean | null
-    records: number | null
-    cells: number | null
-    value: number | null
-  }[]
-}
+export type LifeReport = WhyQuery['why']
 
 export function lifeLines(
   { subject, events, figures }: LifeReport,
@@ -44,7 +23,7 @@ export function lifeLines(
     told = submission
     const params = { ...data, with: other ?? '', code: code ?? '' }
     const when = time === null ? '–'.padEnd(23) : localTime(time)
-    lines.push(`  ${when}  ${node}  ${say(`life.${what}` as 'life.SEALED', params)}`)
+    lines.push(`  ${when}  ${node}  ${say(`life.${what}`, params)}`)
   }
   return lines
 }

@@ -1,14 +1,11 @@
 import { GuantongError } from '@guantong/contract'
 import { askNode } from '../../ask/ask-node.ts'
+import { type FigureInput, WhyDocument, type WhyQueryVariables } from '../../ask/generated/questions.ts'
 import type { NodeChoice } from '../../declare/choose-node.ts'
 import { nodeCommand } from '../../declare/node-command.ts'
 import { type Context, UsageError } from '../../program/context.ts'
-import { type LifeReport, lifeLines } from './life-lines.ts'
+import { lifeLines } from './life-lines.ts'
 import { WHY_MESSAGES } from './messages.ts'
-
-const DOCUMENT = `query ($submission: ID, $figure: FigureInput) { why(submission: $submission, figure: $figure) {
-  subject origin events { at node what with submission code data }
-  figures { node isHeld revision submission matchesSeal records cells value changedAt } } }`
 
 export const addWhy = nodeCommand({
   name: 'why',
@@ -20,9 +17,9 @@ export const addWhy = nodeCommand({
     const variables = variablesOf(subject, at)
     const { code: node, endpoint, token } = await at.node()
     const request = { regions: ['000000'], documents: 'any', subject: 'guantong why', lifetimeSeconds: 120 } as const
-    const question = { endpoint, token: await token(request), document: DOCUMENT, variables, lang }
+    const question = { endpoint, token: await token(request), document: WhyDocument, variables, lang }
     const { data, errors } = await askNode(question)
-    const life = (data as { why?: LifeReport } | null | undefined)?.why
+    const life = data?.why
     if (life == null) {
       const { message = '', extensions } = errors?.[0] ?? {}
       const reason = `${String(extensions?.code ?? '')} ${message}`.trim()
@@ -34,18 +31,12 @@ export const addWhy = nodeCommand({
   },
 })
 
-/** A measure is a word with a small letter in front that no data set has: data sets are hyphenated, or named first. */
-function variablesOf(subject: readonly string[], { say }: Context): Record<string, unknown> {
+function variablesOf(subject: readonly string[], { say }: Context): WhyQueryVariables {
   const [first = '', day, ...rest] = subject
   if (day === undefined) {
     if (/^\d{6}(\/\d+|:submission:.+)$/.test(first)) return { submission: first }
   } else if (/^\d{6}$/.test(first) && /^\d{4}-\d{2}-\d{2}$/.test(day) && rest.length <= 3) {
-    const figure: Record<string, string> = { region: first, day }
-    for (const word of rest) {
-      if (/^[a-z]+(-[a-z]+)+$/.test(word)) figure.dataSet = word
-      else if (/^[a-z][A-Za-z0-9]*$/.test(word)) figure.measure = word
-      else figure.cell = word
-    }
+    const figure: FigureInput = Object.assign({ region: first, day }, ...rest.map(partOf))
     return { figure }
   }
   throw new UsageError(
@@ -54,4 +45,10 @@ function variablesOf(subject: readonly string[], { say }: Context): Record<strin
       allowed: '370200/17, 370202 2026-11-21, 370202 2026-11-21 case-measure 0101,COLLECTOR reported',
     }),
   )
+}
+
+/** A data set has hyphens, a measure begins with a small letter, and what is left is the key of a cell. */
+function partOf(word: string): Partial<FigureInput> {
+  if (/^[a-z]+(-[a-z]+)+$/.test(word)) return { dataSet: word }
+  return /^[a-z][A-Za-z0-9]*$/.test(word) ? { measure: word } : { cell: word }
 }

@@ -1,0 +1,389 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type DiscrepancyKind =
+  /** Cells at `node` do not match what `origin` sealed. */
+  | 'ALTERED'
+  /** `origin` no longer holds records of a scope it has reported. */
+  | 'LOST';
+
+/** A scope, and what of it. */
+export type FigureInput = {
+  /** Values that all stand in the key of a cell, with commas between: `0101,COLLECTOR`. */
+  readonly cell?: string | null | undefined;
+  readonly dataSet?: string | null | undefined;
+  readonly day: string;
+  /** Its sum over these cells. */
+  readonly measure?: string | null | undefined;
+  /** Division the figure is counted for: a county, as a rule. */
+  readonly region: string;
+};
+
+export type Flow =
+  /** Issued (下发), or given back (回流): made by a tier, owed to all below it. */
+  | 'DOWN'
+  /** Reported (报送): made by a city, owed to its parent. */
+  | 'UP';
+
+/** A moment in the life of a submission. */
+export type LifeStep =
+  /** Its scopes were taken into the figures; fewer than all where newer ones were held already. */
+  | 'APPLIED'
+  /** Cells of a scope of it did not match their seal at the node. */
+  | 'DIFFERED'
+  /** A node in between sent it on, unchanged. */
+  | 'FORWARDED'
+  /** Sent down to a child. */
+  | 'HANDED_DOWN'
+  /** The difference was gone again. */
+  | 'HEALED'
+  /** Figures were made of the records. */
+  | 'MEASURED'
+  /** Owed, and not sent yet. */
+  | 'NOT_PUBLISHED'
+  /** No receipt of the node is held by anybody who was asked. */
+  | 'NOT_RECEIPTED'
+  /** The node does not hold it. */
+  | 'NOT_RECEIVED'
+  /** The figures wait to be sealed. */
+  | 'NOT_SEALED'
+  /** The node could not be asked; `code` says why. */
+  | 'NO_ANSWER'
+  /** The figures were owed further. */
+  | 'OWED'
+  /** The node keeps it, and cannot take it yet. */
+  | 'PARKED'
+  /** The origin sent it on; `with` is whom to. */
+  | 'PUBLISHED'
+  /** The node signed that it holds it, after its own commit. */
+  | 'RECEIPTED'
+  /** It came in; `with` is whom from. */
+  | 'RECEIVED'
+  /** The node recorded a fault or a repetition with it; `code` says which. */
+  | 'RECORDED'
+  /** The node refused it. */
+  | 'REFUSED'
+  /** The origin signed it. */
+  | 'SEALED'
+  /** The newest record behind it was written at the origin. */
+  | 'WRITTEN';
+
+/** Why a link stands as it does. The first that applies is given; none blames a node for a link above it. */
+export type LinkCause =
+  /** Cells at the child do not match what their origin sealed; they are being put back. */
+  | 'ALTERED'
+  /** What is said of it comes over another link, and that one is broken: nothing can be said now. */
+  | 'BEHIND_BROKEN_LINK'
+  /** The link is alive; the child has not sealed or not sent what it has. */
+  | 'CHILD_LATE'
+  /** The clocks of both sides differ. */
+  | 'CLOCK'
+  /** The key of one side ends within thirty days. */
+  | 'KEY_ENDS'
+  /** The key of one side is past its end: nothing it signs counts. */
+  | 'KEY_EXPIRED'
+  /** The side that is nearer has heard nothing of the other for three beats: cut off, or stopped. */
+  | 'LINK_DOWN'
+  /** The child no longer holds records of scopes it reported once. */
+  | 'LOST'
+  /** Nothing has been heard of it here so far that would tell. */
+  | 'NOT_HEARD_YET'
+  /** The sides state no version of the wire in common: what is owed waits until one of them is upgraded. */
+  | 'NO_COMMON_VERSION'
+  /** Both sides hear each other, and nothing waits too long. */
+  | 'OK'
+  /** The parent has receipted everything of the child, and has itself not passed on what it owes. */
+  | 'PARENT_HAS_NOT_FORWARDED'
+  /** The child is heard, but it hears nothing of its parent, or has no receipt for what it sent. */
+  | 'PARENT_SILENT'
+  /** The parent holds something it cannot take yet, and tries again by itself. */
+  | 'PARKED'
+  /** The parent signed that it refuses something; it will not come by itself. */
+  | 'REFUSED';
+
+/** First and last period, both included: `YYYY`, `YYYYQn`, `YYYY-MM` or `YYYY-MM-DD`. */
+export type PeriodInput = {
+  readonly from: string;
+  readonly to: string;
+};
+
+/** 任务状态 (PRACTICE, assumed). state of a task. */
+export type TaskState =
+  /** 已反馈. answered. */
+  | 'ANSWERED'
+  /** 已办结. completed. */
+  | 'COMPLETED'
+  /** 已布置. issued. */
+  | 'ISSUED'
+  /** 督办中. under key supervision. */
+  | 'SUPERVISED'
+  /** 已转办. passed on. */
+  | 'TRANSFERRED'
+  /** 已撤销. withdrawn. */
+  | 'WITHDRAWN';
+
+export type CodeOfNodeQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CodeOfNodeQuery = { readonly node: { readonly code: string } };
+
+export type LinksQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LinksQuery = { readonly links: ReadonlyArray<{ readonly parent: string, readonly child: string, readonly cause: LinkCause, readonly lastHeardAt: string | null, readonly childLastHeardParentAt: string | null, readonly clockSkewSeconds: number | null, readonly wireVersion: number | null, readonly release: string | null, readonly blocksUpgrade: boolean, readonly lostScopes: number, readonly alteredScopes: number, readonly keyEnds: string | null, readonly unsettled: { readonly count: number, readonly since: string | null, readonly parked: number, readonly refused: number } | null }>, readonly discrepancies: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly kind: DiscrepancyKind, readonly origin: string, readonly node: string, readonly dataSet: string, readonly region: string, readonly day: string, readonly cell: string | null, readonly measure: string | null, readonly sealed: number | null, readonly held: number | null, readonly seenAt: string }> }, readonly lostScopes: ReadonlyArray<{ readonly dataSet: string, readonly region: string, readonly day: string, readonly revision: number, readonly cases: number, readonly toldBy: string, readonly seenAt: string }> };
+
+export type FiguresChangedSubscriptionVariables = Exact<{
+  regions?: ReadonlyArray<string> | string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type FiguresChangedSubscription = { readonly news: { readonly cursor: string, readonly isReset: boolean, readonly rows: ReadonlyArray<{ readonly changedAt: string, readonly day: string, readonly dataSet: string, readonly origin: string, readonly revision: number, readonly region: { readonly code: string, readonly name: string } }> } };
+
+export type SubmissionsReceivedSubscriptionVariables = Exact<{
+  regions?: ReadonlyArray<string> | string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type SubmissionsReceivedSubscription = { readonly news: { readonly cursor: string, readonly isReset: boolean, readonly rows: ReadonlyArray<{ readonly id: string, readonly receivedAt: string, readonly origin: string, readonly epoch: string, readonly seq: number, readonly flow: Flow, readonly scopes: number, readonly rows: number }> } };
+
+export type TasksIssuedSubscriptionVariables = Exact<{
+  regions?: ReadonlyArray<string> | string | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type TasksIssuedSubscription = { readonly news: { readonly cursor: string, readonly isReset: boolean, readonly rows: ReadonlyArray<{ readonly changedAt: string, readonly issuer: string, readonly day: string, readonly tasks: ReadonlyArray<{ readonly id: string, readonly taskNo: string, readonly title: string, readonly divisionCode: string, readonly state: TaskState, readonly deadline: string }> }> } };
+
+export type LinksChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type LinksChangedSubscription = { readonly news: { readonly rows: ReadonlyArray<{ readonly parent: string, readonly child: string, readonly cause: LinkCause, readonly lastHeardAt: string | null, readonly release: string | null }> } };
+
+export type WhyQueryVariables = Exact<{
+  submission?: string | number | null | undefined;
+  figure?: FigureInput | null | undefined;
+}>;
+
+
+export type WhyQuery = { readonly why: { readonly subject: string, readonly origin: string | null, readonly events: ReadonlyArray<{ readonly at: string | null, readonly node: string, readonly what: LifeStep, readonly with: string | null, readonly submission: string | null, readonly code: string | null, readonly data: Readonly<Record<string, string | number>> }>, readonly figures: ReadonlyArray<{ readonly node: string, readonly isHeld: boolean, readonly revision: number | null, readonly submission: string | null, readonly matchesSeal: boolean | null, readonly records: number | null, readonly cells: number | null, readonly value: number | null, readonly changedAt: string | null }> } };
+
+export type FiguresQueryVariables = Exact<{
+  codes: ReadonlyArray<string> | string;
+  period: PeriodInput;
+}>;
+
+
+export type FiguresQuery = { readonly regions: ReadonlyArray<{ readonly code: string, readonly measures: { readonly nodes: ReadonlyArray<{ readonly reported: number, readonly closed: number }>, readonly coverage: { readonly asOf: string | null } } } | null> };
+
+export type AnyCaseQueryVariables = Exact<{
+  code: string;
+}>;
+
+
+export type AnyCaseQuery = { readonly region: { readonly cases: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+
+export const CodeOfNodeDocument = new TypedDocumentString(`
+    query CodeOfNode {
+  node {
+    code
+  }
+}
+    `) as unknown as TypedDocumentString<CodeOfNodeQuery, CodeOfNodeQueryVariables>;
+export const LinksDocument = new TypedDocumentString(`
+    query Links {
+  links {
+    parent
+    child
+    cause
+    lastHeardAt
+    childLastHeardParentAt
+    unsettled {
+      count
+      since
+      parked
+      refused
+    }
+    clockSkewSeconds
+    wireVersion
+    release
+    blocksUpgrade
+    lostScopes
+    alteredScopes
+    keyEnds
+  }
+  discrepancies(open: true, first: 50) {
+    totalCount
+    nodes {
+      kind
+      origin
+      node
+      dataSet
+      region
+      day
+      cell
+      measure
+      sealed
+      held
+      seenAt
+    }
+  }
+  lostScopes {
+    dataSet
+    region
+    day
+    revision
+    cases
+    toldBy
+    seenAt
+  }
+}
+    `) as unknown as TypedDocumentString<LinksQuery, LinksQueryVariables>;
+export const FiguresChangedDocument = new TypedDocumentString(`
+    subscription FiguresChanged($regions: [String!], $after: String) {
+  news: figuresChanged(regions: $regions, after: $after) {
+    cursor
+    isReset
+    rows: changes {
+      changedAt
+      region {
+        code
+        name
+      }
+      day
+      dataSet
+      origin
+      revision
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresChangedSubscription, FiguresChangedSubscriptionVariables>;
+export const SubmissionsReceivedDocument = new TypedDocumentString(`
+    subscription SubmissionsReceived($regions: [String!], $after: String) {
+  news: submissionsReceived(regions: $regions, after: $after) {
+    cursor
+    isReset
+    rows: submissions {
+      id
+      receivedAt
+      origin
+      epoch
+      seq
+      flow
+      scopes
+      rows
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<SubmissionsReceivedSubscription, SubmissionsReceivedSubscriptionVariables>;
+export const TasksIssuedDocument = new TypedDocumentString(`
+    subscription TasksIssued($regions: [String!], $after: String) {
+  news: tasksIssued(regions: $regions, after: $after) {
+    cursor
+    isReset
+    rows: changes {
+      changedAt
+      issuer
+      day
+      tasks {
+        id
+        taskNo
+        title
+        divisionCode
+        state
+        deadline
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<TasksIssuedSubscription, TasksIssuedSubscriptionVariables>;
+export const LinksChangedDocument = new TypedDocumentString(`
+    subscription LinksChanged {
+  news: linksChanged {
+    rows: links {
+      parent
+      child
+      cause
+      lastHeardAt
+      release
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LinksChangedSubscription, LinksChangedSubscriptionVariables>;
+export const WhyDocument = new TypedDocumentString(`
+    query Why($submission: ID, $figure: FigureInput) {
+  why(submission: $submission, figure: $figure) {
+    subject
+    origin
+    events {
+      at
+      node
+      what
+      with
+      submission
+      code
+      data
+    }
+    figures {
+      node
+      isHeld
+      revision
+      submission
+      matchesSeal
+      records
+      cells
+      value
+      changedAt
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WhyQuery, WhyQueryVariables>;
+export const FiguresDocument = new TypedDocumentString(`
+    query Figures($codes: [String!]!, $period: PeriodInput!) {
+  regions(codes: $codes) {
+    code
+    measures(period: $period) {
+      nodes {
+        reported
+        closed
+      }
+      coverage {
+        asOf
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FiguresQuery, FiguresQueryVariables>;
+export const AnyCaseDocument = new TypedDocumentString(`
+    query AnyCase($code: String!) {
+  region(code: $code) {
+    cases(first: 1) {
+      nodes {
+        id
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AnyCaseQuery, AnyCaseQueryVariables>;
