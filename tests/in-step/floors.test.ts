@@ -23,6 +23,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['dictionary'],
     ['read'],
   ],
+  'packages/web/src': [['.'], ['dictionary']],
   'packages/node/src': [
     ['.'],
     ['config', 'export'],

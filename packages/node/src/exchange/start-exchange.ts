@@ -11,6 +11,7 @@ import {
   pause,
   SPOKEN_VERSIONS,
   type Topology,
+  type TopologyNode,
 } from '@guantong/contract'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
@@ -87,11 +88,11 @@ const DEFAULT_SETTINGS: ExchangeSettings = { reconcileSeconds: 60, returnFigures
 
 /** @throws GuantongError GT_NATS_VERSION_REFUSED | GT_TOPOLOGY_INVALID */
 export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
-  const { config, topology, key, ledger, now, execute, within, speaks = SPOKEN_VERSIONS, release = '' } = options
+  const { config, topology, key, ledger, log, now, execute, within } = options
+  const { speaks = SPOKEN_VERSIONS, release = '' } = options
   const { heartbeatSeconds } = config
   const { reconcileSeconds, returnFiguresSeconds } = { ...DEFAULT_SETTINGS, ...config.exchange }
-  const node = topology.nodeOf(config.code)
-  if (node === undefined) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `unknown node ${config.code}` })
+  const node = nodeIn(topology, config.code)
   const { origin: isOrigin, regions } = node
   const place = placeOf(topology, node)
   const { self, parent, children } = place
@@ -99,7 +100,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const hasChildren = children.length > 0
 
   const ending = new AbortController()
-  const running: Running = { log: options.log, signal: ending.signal }
+  const running: Running = { log, signal: ending.signal }
   const clock: Clock = { now, newId: options.newId }
   const link = connectNats(config.nats, self, running)
   await firstConnection(link.connected, options.firstConnectionMs ?? FIRST_CONNECTION_MS)
@@ -111,10 +112,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     onNews: () => roundDue.wake(),
   })
   const neighbours = createNeighbourSender({ link, versions, key, self, parent, now })
-  const arrivals: ArrivalContext = {
-    ...{ ...place, ...clock, ledger, key, verifier, speaks, topology, within },
-    log: running.log,
-  }
+  const arrivals: ArrivalContext = { ...place, ...clock, ledger, key, verifier, speaks, topology, within, log }
   const beatsArrived = createWake()
   let isReceiving = !hasChildren
 
@@ -131,23 +129,18 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   })
   const { takeReconcile, onArrived } = reconcile
   const receiving = { ...arrivals, ...running, link, neighbours, versions, takeReconcile, onArrived }
-  const fromChildren = () =>
-    startReceiveFromChildren({
-      ...receiving,
-      onBeats: () => beatsArrived.wake(),
-      onReceiving: (now) => {
-        isReceiving = now
-      },
-    })
+  const onBeats = (): void => beatsArrived.wake()
+  const onReceiving = (isOpen: boolean): void => {
+    isReceiving = isOpen
+  }
   const sending = { ...place, ...running, ledger, link, neighbours, versions, key, heartbeatSeconds, now }
-  const measuring = { isOrigin, issues: hasChildren, returnFiguresSeconds }
   const loops: readonly Loop[] = [
     versions,
     ...reconcile.loops,
     startPublishState({ ...sending, topology, release }),
     ...(isOrigin ? [startZeroReports({ ...running, ledger, self, regions, now })] : []),
-    startMeasureLoop({ ...running, ...measuring, ledger, topology, self, now }),
-    ...(hasChildren ? [fromChildren()] : []),
+    startMeasureLoop({ ...running, ledger, topology, self, now, isOrigin, issues: hasChildren, returnFiguresSeconds }),
+    ...(hasChildren ? [startReceiveFromChildren({ ...receiving, onBeats, onReceiving })] : []),
     ...(isOrigin || parent !== null || hasChildren ? [startRelay({ ...sending, isOrigin, beatsArrived })] : []),
     ...(parent === null ? [] : [startReceiveFromParent({ ...receiving, parent })]),
     ...questions.loops,
@@ -169,6 +162,12 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       await link.close()
     },
   }
+}
+
+function nodeIn(topology: Topology, code: string): TopologyNode {
+  const node = topology.nodeOf(code)
+  if (node === undefined) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: `unknown node ${code}` })
+  return node
 }
 
 /** A refused version is thrown to the caller at once; a server that is not there yet does not stop the start. */
