@@ -5,7 +5,7 @@
  */
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { expect, it } from 'vitest'
 import { CLONE } from '../support/clone.ts'
 
@@ -13,6 +13,10 @@ const tracked = execFileSync('git', ['ls-files', '-co', '--exclude-standard'], {
   .trim()
   .split('\n')
 const linesOf = (file: string): string[] => readFileSync(join(CLONE, file), 'utf8').split('\n')
+const sources = tracked.filter(
+  (file) =>
+    /^(packages|deploy)\/.*\.(ts|mjs|vue)$/.test(file) && !/\.(test|fixture)\.ts$|\/generated\/|\.d\.m?ts$/.test(file),
+)
 const ROOMS = new Set([
   'LICENSE',
   'README.md',
@@ -45,6 +49,36 @@ it('keeps every source file under 400 lines, and half of them under 120', () => 
 it('names every file after its subject', () => {
   const drawers = /(^|\/)(utils?|helpers?|common|misc|shared|lib|manager)(\/|\.[a-z]+$)/
   expect(tracked.filter((file) => drawers.test(file))).toEqual([])
+})
+
+it('holds at most 25 source files in a folder', () => {
+  const folders = Map.groupBy(sources, (file) => dirname(file))
+  const crowded = [...folders].filter(([, files]) => files.length > 25)
+  expect(crowded.map(([folder, files]) => `${folder} holds ${files.length}`)).toEqual([])
+})
+
+it('speaks SQL in the ledger only', () => {
+  // What the command does to servers and databases of its own, beside any node's ledger.
+  const apart = /^packages\/cli\/src\/(sandbox\/|commands\/(doctor\/postgres|up\/|down\/))/
+  const spoken = sources
+    .filter((file) => /^packages\/(node|cli|view|web)\//.test(file) && !file.startsWith('packages/node/src/ledger/'))
+    .filter((file) => !apart.test(file))
+    .flatMap((file) => linesOf(file).map((line, i) => `${file}:${i + 1} ${line.trim()}`))
+    .filter((line) => /\.query[<(]|[`'"]\s*(select|insert into|update|delete from|with) [a-z_]+ /.test(line))
+    // Yoga's and a page's `query` are GraphQL's.
+    .filter((line) => !/ (\*|\/\/)/.test(line))
+  expect(spoken).toEqual([])
+})
+
+it('keeps what is bounded in lru-cache, and in no map of its own', () => {
+  const evictions = sources
+    .flatMap((file) => linesOf(file).map((line, i) => `${file}:${i + 1} ${line.trim()}`))
+    .filter((line) => /\.keys\(\)\.next\(\)|\bclass \w*(Lru|LRU)\w*|function \w*(Lru|LRU|BoundedMap)\w*\(/.test(line))
+  expect(evictions).toEqual([])
+  const caches = tracked
+    .filter((file) => /^packages\/[^/]+\/package\.json$/.test(file))
+    .flatMap((file) => linesOf(file).filter((line) => /"[^"]*(lru|quick-cache|node-cache|memoiz)[^"]*":/i.test(line)))
+  expect(caches.filter((line) => !line.includes('"lru-cache"'))).toEqual([])
 })
 
 it('has one index a package and none in its rooms', () => {

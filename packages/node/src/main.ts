@@ -34,6 +34,7 @@ import { cacheTokens } from './http/token-cache.ts'
 import { listedProfiles } from './intake/profiles/load-profile.ts'
 import { submitRows } from './intake/submit-rows.ts'
 import { connectLedger, type Ledger } from './ledger/connection/connect.ts'
+import { isAnswering } from './ledger/connection/is-answering.ts'
 import { migrate } from './ledger/connection/migrate.ts'
 import { exchangeCounts } from './ledger/figures/exchange-counts.ts'
 import { takeUpSummaries } from './ledger/heal/take-up-summaries.ts'
@@ -200,7 +201,7 @@ async function reasonsNotReady(
 ): Promise<string[]> {
   const reasons: string[] = []
   const code: ErrorCode = 'GT_DATABASE_UNREACHABLE'
-  await ledger.pool.query('select 1').catch((error: unknown) => {
+  await isAnswering(ledger.pool).catch((error: unknown) => {
     reasons.push(`${error instanceof GuantongError ? error.code : code}: ${(error as Error).message}`)
   })
   const link = exchange.ready()

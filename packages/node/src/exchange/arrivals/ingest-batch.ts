@@ -23,7 +23,7 @@ import { storeReports } from '../../ledger/figures/node-report.ts'
 import { type Ingested, ingest } from '../../ledger/ingest/ingest.ts'
 import { park, unpark } from '../../ledger/ingest/parked.ts'
 import { settle } from '../../ledger/outbox/delivery.ts'
-import { beginEpoch } from '../../ledger/outbox/epoch.ts'
+import { beginEpoch, currentEpoch } from '../../ledger/outbox/epoch.ts'
 import { resealNumbers } from '../../ledger/outbox/requeue.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { Place } from '../transport/place.ts'
@@ -104,8 +104,7 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], context: In
 async function heedForged(tx: Tx, receipts: readonly ReceiptPayload[], context: IngestContext): Promise<void> {
   const own = receipts.filter(({ origin, code }) => origin === context.self && code === 'GT_SUBMISSION_FORGED')
   if (own.length === 0) return
-  const { rows } = await tx.query<{ epoch: string }>('select epoch from node_state')
-  const current = rows[0]?.epoch ?? ''
+  const current = await currentEpoch(tx)
   if (own.some(({ epoch }) => epoch === current || epoch === downEpoch(current))) {
     const [{ epoch, seq, recipient }] = own as [ReceiptPayload]
     const reason = `${recipient} holds another envelope under ${epoch} ${seq}`

@@ -8,8 +8,9 @@ import { shippedSummaries } from '@guantong/standard'
 import { findAltered } from '../../ledger/heal/find-altered.ts'
 import { judgeLoss } from '../../ledger/heal/lost-scope.ts'
 import { restoreScopes } from '../../ledger/heal/restore-scopes.ts'
+import { reviseScopes } from '../../ledger/heal/revise-scopes.ts'
 import { askAboutParked } from '../../ledger/outbox/delivery.ts'
-import { beginEpoch } from '../../ledger/outbox/epoch.ts'
+import { beginEpoch, lockNumbers } from '../../ledger/outbox/epoch.ts'
 import { missingNumbers, rangesOf, scopesOfMonth } from '../../ledger/outbox/holdings.ts'
 import { requeue } from '../../ledger/outbox/requeue.ts'
 import { keyOf, rowsOf } from '../../ledger/outbox/seal-outbox.ts'
@@ -99,13 +100,10 @@ async function heedOwn(
   context: ReconcileAnswerContext,
 ): Promise<void> {
   await context.ledger.transaction(async (tx) => {
-    const { rows } = await tx.query<{ epoch: string; last_seq: number; down_seq: number }>(
-      'select epoch, last_seq, down_seq from node_state for update',
-    )
-    const { epoch: current = '', last_seq = 0, down_seq = 0 } = rows[0] ?? {}
+    const { epoch: current, lastSeq, downSeq } = await lockNumbers(tx)
     const beyond = numbers.filter(({ epoch, last }) => {
       const base = epoch.replace(/\.down$/, '')
-      return base > current || (base === current && last > (isDownEpoch(epoch) ? down_seq : last_seq))
+      return base > current || (base === current && last > (isDownEpoch(epoch) ? downSeq : lastSeq))
     })
     const [first] = beyond
     if (first !== undefined) {
@@ -132,12 +130,5 @@ export async function restoreAsked({ origin, scopes }: Told<'mend'>, context: Re
   if (altered.length > 0) context.log.warn({ origin, scopes: altered.length }, 'cells put back as they were sealed')
   if (origin !== context.self || altered.length > 0) return
   // Nothing was altered here: what the taker holds under this revision is of an older state, so it gets a newer one.
-  await context.ledger.transaction((tx) =>
-    tx.query(
-      `update measure_scope s set revision = s.revision + 1, epoch = null, seq = null
-         from jsonb_to_recordset($1::jsonb) as k ("dataSet" text, region text, day date)
-        where s.origin = $2 and s.data_set = k."dataSet" and s.region_code = k.region and s.day = k.day and s.root <> ''`,
-      [JSON.stringify(scopes), context.self],
-    ),
-  )
+  await context.ledger.transaction((tx) => reviseScopes(tx, scopes, context.self))
 }

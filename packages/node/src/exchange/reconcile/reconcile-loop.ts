@@ -6,7 +6,7 @@
 import { pause, type ScopeKey } from '@guantong/contract'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { rebuildMarked, rebuildRollUps } from '../../ledger/cube/rebuild-roll-ups.ts'
-import { healDiscrepancies } from '../../ledger/heal/discrepancy.ts'
+import { healOwnDiscrepancies } from '../../ledger/heal/discrepancy.ts'
 import { alteredScopes, findAltered, nextToLookAt, takeMarked } from '../../ledger/heal/find-altered.ts'
 import { dropFound } from '../../ledger/heal/lost-scope.ts'
 import { restoreScopes } from '../../ledger/heal/restore-scopes.ts'
@@ -77,23 +77,9 @@ async function putRight(after: ScopeKey | undefined, context: ReconcileLoopConte
     await ledger.transaction((tx) => restoreScopes(tx, altered, { self, now }))
     context.log.warn({ scopes: altered.length }, 'cells put back as they were sealed')
   }
-  await healOwn(context)
+  await healOwnDiscrepancies(ledger.pool, { self, now })
   await dropFound(ledger.pool)
   return swept.length < SWEPT_AT_ONCE ? undefined : swept.at(-1)
-}
-
-/** Own differences are over once the cells match again. */
-async function healOwn({ ledger, self, now }: ReconcileLoopContext): Promise<void> {
-  const { rows } = await ledger.pool.query<{ origin: string; still: ScopeKey[] }>(
-    `select d.origin, coalesce(jsonb_agg(distinct jsonb_build_object('dataSet', s.data_set, 'region', s.region_code, 'day', s.day))
-              filter (where s.held_root is not null), '[]') as still
-       from discrepancy d left join measure_scope s using (data_set, region_code, day)
-      where d.node = $1 and d.kind = 'ALTERED' and d.healed_at is null group by d.origin`,
-    [self],
-  )
-  for (const { origin, still } of rows) {
-    await healDiscrepancies(ledger.pool, { origin, node: self, still, now: now() })
-  }
 }
 
 async function sayHoldings(context: ReconcileLoopContext): Promise<void> {

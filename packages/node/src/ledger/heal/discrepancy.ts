@@ -104,3 +104,17 @@ export const scopeDifference = (there: HeldScope | undefined, here: HeldScope | 
   sealed: here?.cases ?? null,
   held: there?.cases ?? null,
 })
+
+/** Differences that this node found in its own store are over once the cells match their seal again. */
+export async function healOwnDiscrepancies(db: Db, context: { self: string; now: Date }): Promise<void> {
+  const { rows } = await db.query<{ origin: string; still: ScopeKey[] }>(
+    `select d.origin, coalesce(jsonb_agg(distinct jsonb_build_object('dataSet', s.data_set, 'region', s.region_code, 'day', s.day))
+              filter (where s.held_root is not null), '[]') as still
+       from discrepancy d left join measure_scope s using (data_set, region_code, day)
+      where d.node = $1 and d.kind = 'ALTERED' and d.healed_at is null group by d.origin`,
+    [context.self],
+  )
+  for (const { origin, still } of rows) {
+    await healDiscrepancies(db, { origin, node: context.self, still, now: context.now })
+  }
+}

@@ -38,3 +38,18 @@ export async function beginEpoch(
   ])
   return epoch
 }
+
+/** The epoch and the last numbers of this node, upward and downward; the row is locked until the transaction ends. */
+export async function lockNumbers(tx: Tx): Promise<{ epoch: string; lastSeq: number; downSeq: number }> {
+  const { rows } = await tx.query<{ epoch: string; last_seq: number; down_seq: number }>(
+    'select epoch, last_seq, down_seq from node_state for update',
+  )
+  const { epoch = '', last_seq: lastSeq = 0, down_seq: downSeq = 0 } = rows[0] ?? {}
+  return { epoch, lastSeq, downSeq }
+}
+
+/** The epoch in force; empty before the node's first start. */
+export async function currentEpoch(tx: Tx): Promise<string> {
+  const { rows } = await tx.query<{ epoch: string }>('select epoch from node_state')
+  return rows[0]?.epoch ?? ''
+}
