@@ -35,6 +35,7 @@ it('describes every command in both languages', async () => {
     said.out = ''
     expect(await guantong(command, '--help', '--lang', 'zh')).toBe(0)
     expect(said.out).toContain('用法')
+    expect(said.out).not.toContain('(choices:')
   }
 })
 

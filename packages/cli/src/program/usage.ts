@@ -32,7 +32,8 @@ export function speakUsage(command: Command, { say, lang }: Context): void {
     .configureOutput({ outputError: () => {} })
     // our descriptions name choices and defaults themselves, in both languages
     .configureHelp({
-      optionDescription: (option) => option.description,
+      optionDescription: ({ description }) => description,
+      argumentDescription: ({ description }) => description,
       styleTitle: (title) => (lang === 'zh' ? (TITLES_ZH[title] ?? title) : title),
     })
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import type { LinksQuery } from '../../ask/generated/questions.ts'
 import { table } from '../../print/table.ts'
 import type { Say } from '../../program/speaker.ts'

@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { table } from '../../print/table.ts'
 import type { Context } from '../../program/context.ts'
 import { figuresAt, type RegionFigures } from '../../sandbox/nation-view.ts'
