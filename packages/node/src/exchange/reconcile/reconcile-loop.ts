@@ -28,7 +28,7 @@ export interface ReconcileLoopContext extends ReconcileContext, Running {
   readonly children: readonly string[]
   readonly versions: WireVersions
   readonly everySeconds: number
-  /** Woken by a hello, and by whatever else makes a round worth while at once. */
+  /** Woken when a neighbour states other versions of the wire. */
   readonly due: Wake
   /** Tries what is parked here again. */
   readonly retryParked: () => Promise<void>

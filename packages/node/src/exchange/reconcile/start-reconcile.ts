@@ -21,7 +21,7 @@ export interface StartReconcileContext extends Place, Clock, Running {
   readonly topology: Topology
   readonly versions: WireVersions
   readonly everySeconds: number
-  /** Woken when a neighbour states other versions of the wire: a round is worth while at once. */
+  /** Woken when a neighbour states other versions of the wire. */
   readonly due: Wake
   readonly retryParked: () => Promise<void>
 }
