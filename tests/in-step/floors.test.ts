@@ -4,11 +4,9 @@
  *
  * @module
  */
-import { execFileSync } from 'node:child_process'
-import { readFileSync } from 'node:fs'
-import { join, posix } from 'node:path'
+import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { CLONE } from '../support/clone.ts'
+import { importsOf, sources } from './imports.ts'
 
 /** Top to bottom, one floor a line; `.` are the files that stand in the folder itself. */
 const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
@@ -65,22 +63,6 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
 }
 
-const sources = execFileSync('git', ['ls-files', '-co', '--exclude-standard', 'packages'], {
-  cwd: CLONE,
-  encoding: 'utf8',
-})
-  .trim()
-  .split('\n')
-  .filter((file) => file.endsWith('.ts') && !/\.(test|fixture)\.ts$/.test(file) && !file.includes('/generated/'))
-
-/** Statements stand at the beginning of a line; what is imported where it is used, for its type or later, anywhere. */
-const IMPORT = /^(?:import|export)\b[^'"`]*?\bfrom '(\.[^']+)'|^import '(\.[^']+)'|\bimport\('(\.[^']+)'\)/gm
-
-const importsOf = (file: string): string[] =>
-  [...readFileSync(join(CLONE, file), 'utf8').matchAll(IMPORT)].map(([, from, effect, inline]) =>
-    posix.join(posix.dirname(file), from ?? effect ?? inline ?? ''),
-  )
-
 const roomIn = (house: string, file: string): string => {
   const [room = '', ...below] = posix.relative(house, file).split('/')
   return below.length === 0 ? '.' : room
@@ -105,4 +87,16 @@ describe.each(Object.entries(HOUSES))('%s', (house, floors) => {
     const wrong = arrows.filter(({ file, to, from, into }) => from !== into && floorOf(file) >= floorOf(to))
     expect(wrong.map(({ file, to }) => `${file} → ${to}`)).toEqual([])
   })
+})
+
+it('no folders of a package import each other, by value or by type', () => {
+  const arrows = new Map(sources.map((file) => [posix.dirname(file), new Set<string>()]))
+  for (const file of sources) for (const to of importsOf(file)) arrows.get(posix.dirname(file))?.add(posix.dirname(to))
+  // What imports nothing that is left can be in no circle; nor can, then, what imports only that.
+  for (let before = -1; arrows.size !== before; ) {
+    before = arrows.size
+    for (const [folder, to] of arrows)
+      if (![...to].some((one) => one !== folder && arrows.has(one))) arrows.delete(folder)
+  }
+  expect([...arrows.keys()]).toEqual([])
 })

@@ -81,6 +81,14 @@ it('keeps what is bounded in lru-cache, and in no map of its own', () => {
   expect(caches.filter((line) => !line.includes('"lru-cache"'))).toEqual([])
 })
 
+it('listens to aborts in one file', () => {
+  const elsewhere = sources
+    .filter((file) => file !== 'packages/contract/src/on-abort.ts')
+    .flatMap((file) => linesOf(file).map((line, i) => `${file}:${i + 1} ${line.trim()}`))
+    .filter((line) => /addEventListener\('abort'|addAbortListener/.test(line))
+  expect(elsewhere).toEqual([])
+})
+
 it('has one index a package and none in its rooms', () => {
   expect(tracked.filter((file) => /^packages\/[^/]+\/src\/.+\/index\.ts$/.test(file))).toEqual([])
 })
