@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync } from 'node:fs'
-import { listedProfiles } from '@guantong/node/intake'
+import { listedProfiles } from '@guantong/node/intake/profiles/load-profile'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import { dataSets, kebabCase, loadStandard } from '@guantong/standard'
 import { createDictionaryPages } from '@guantong/web'

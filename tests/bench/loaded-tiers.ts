@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { sampleCases, writeCases } from '@guantong/node/intake'
+
+import { writeCases } from '@guantong/node/intake/rows/write-cases'
+import { sampleCases } from '@guantong/node/intake/samples/sample-cases'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard } from '@guantong/standard'
 import { eventually } from '../support/eventually.ts'

@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { GuantongError } from '@guantong/contract'
-import { explainFile, type ImportSummary, importFile, importRecords } from '@guantong/node/intake'
+import { importFile } from '@guantong/node/intake'
+import { explainFile } from '@guantong/node/intake/explain-file'
+import { importRecords } from '@guantong/node/intake/import-records'
+import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard } from '@guantong/standard'
 import excel from 'exceljs'
@@ -382,6 +385,6 @@ test('a file is explained, and the profile proposed for it is one', async () => 
   const explained = await explainFile({ standard, file, regionCode: '440300' })
   expect(explained).toMatchObject({ chosen: 'egova-stat', rowsSeen: 20, headerLine: 1, unmapped: [] })
   const profile = write('proposed.yaml', explained.proposal)
-  const { loadProfile } = await import('@guantong/node/intake')
+  const { loadProfile } = await import('@guantong/node/intake/profiles/load-profile')
   expect(await importing(file, { profile: loadProfile(profile) })).toMatchObject({ accepted: 20 })
 })

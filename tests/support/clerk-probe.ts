@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { listedProfiles } from '@guantong/node/intake'
+import { listedProfiles } from '@guantong/node/intake/profiles/load-profile'
 import { dataSetOf, loadStandard, validateRow } from '@guantong/standard'
 import { createDictionaryPages } from '@guantong/web'
 import { makeInput } from './make-rows.ts'

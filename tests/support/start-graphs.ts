@@ -8,7 +8,7 @@ import { localIssuer, type Principal, signAccessToken, type TopologyNode, verify
 import { createExportDoor, type ExportLimits } from '@guantong/node/export/export-door'
 import type { QuotaLimits } from '@guantong/node/graph/guard/quota'
 import { createGraph, type ExecuteDeps, type Graph } from '@guantong/node/graph/run/create-graph'
-import { submitRows } from '@guantong/node/intake'
+import { submitRows } from '@guantong/node/intake/submit-rows'
 import type { Ledger } from '@guantong/node/ledger/connection/connect'
 import { upsertRows, type Written } from '@guantong/node/ledger/rows/upsert-rows'
 import { type RunningServer, type ServeOptions, startServer } from '@guantong/node/serve'

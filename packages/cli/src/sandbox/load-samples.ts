@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { sampleCases, writeCases } from '@guantong/node/intake'
+
+import { writeCases } from '@guantong/node/intake/rows/write-cases'
+import { sampleCases } from '@guantong/node/intake/samples/sample-cases'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard, type Standard } from '@guantong/standard'
 import { askNode } from '../ask/ask-node.ts'

@@ -7,7 +7,7 @@ import { existsSync } from 'node:fs'
 import { lstat, readdir, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ERRORS, GuantongError } from '@guantong/contract'
-import type { ImportSummary } from '../intake/import-file.ts'
+import type { ImportSummary } from '../intake/rows/import-summary.ts'
 import type { SessionConnection } from '../ledger/connection/session-connection.ts'
 import {
   type DropPlaces,

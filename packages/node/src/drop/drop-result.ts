@@ -5,7 +5,7 @@
  */
 import { rename, writeFile } from 'node:fs/promises'
 import { type ErrorCode, type ErrorParams, GuantongError, sentenceOf } from '@guantong/contract'
-import type { ImportSummary } from '../intake/import-file.ts'
+import type { ImportSummary } from '../intake/rows/import-summary.ts'
 import { type TakenName, workingName } from './drop-names.ts'
 
 export interface DropResult {

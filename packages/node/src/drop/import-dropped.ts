@@ -4,7 +4,8 @@
  * @module
  */
 import type { Standard } from '@guantong/standard'
-import { importFile, loadProfile } from '../intake/import-file.ts'
+import { importFile } from '../intake/import-file.ts'
+import { loadProfile } from '../intake/profiles/load-profile.ts'
 import type { Ledger } from '../ledger/connection/connect.ts'
 import type { ImportDropped } from './drop-file.ts'
 

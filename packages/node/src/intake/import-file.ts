@@ -25,16 +25,6 @@ import { makeWarningFile } from './rejects/warning-file.ts'
 import { emptySummary, type ImportProgress, type ImportSummary } from './rows/import-summary.ts'
 import { streamRecords, tally } from './stream-records.ts'
 
-export { type Explanation, explainFile } from './explain-file.ts'
-export { importRecords, type RecordsOptions, type RecordsOutcome } from './import-records.ts'
-export { listedProfiles, loadProfile, shippedNames, shippedProfiles } from './profiles/load-profile.ts'
-export type { Profile } from './profiles/profile.ts'
-export type { ImportProgress, ImportSummary } from './rows/import-summary.ts'
-export { writeCases } from './rows/write-cases.ts'
-export { type SampleOptions, sampleCases } from './samples/sample-cases.ts'
-export { submitCases } from './submit-cases.ts'
-export { type SubmitOptions, type SubmitOutcome, submitRows } from './submit-rows.ts'
-
 export interface ImportOptions {
   ledger: Ledger
   standard: Standard

@@ -55,7 +55,9 @@ export const addImport = nodeCommand({
     const { dataSet, set, zone, encoding, sheet, dryRun, restart } = options
     const file = resolve(startFolder(env), argument)
     keepHeapSmall()
-    const { importFile, explainFile, loadProfile } = await import('@guantong/node/intake')
+    const { importFile } = await import('@guantong/node/intake')
+    const { explainFile } = await import('@guantong/node/intake/explain-file')
+    const { loadProfile } = await import('@guantong/node/intake/profiles/load-profile')
     const { loadStandard } = await import('@guantong/standard')
     const profile = options.profile === undefined ? undefined : loadProfile(profilePath(options.profile, env))
     const known = { standard: loadStandard(), file, regionCode, profile, dataSet, set, zone, encoding, sheet }

@@ -1,4 +1,4 @@
-import type { Explanation } from '@guantong/node/intake'
+import type { Explanation } from '@guantong/node/intake/explain-file'
 import type { Run } from '../../declare/declare-command.ts'
 import { table } from '../../print/table.ts'
 import type { ImportKey } from './messages.ts'

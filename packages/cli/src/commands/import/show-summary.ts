@@ -1,5 +1,5 @@
 import { basename } from 'node:path'
-import type { ImportSummary } from '@guantong/node/intake'
+import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
 import type { Run } from '../../declare/declare-command.ts'
 import type { ImportKey } from './messages.ts'
 
