@@ -4,14 +4,15 @@
  * @module
  */
 import { readFile } from 'node:fs/promises'
-import { GuantongError, type LiveTopology, parseTopology } from '@guantong/contract'
+import { GuantongError, type LiveTopology, parseTopology, pause } from '@guantong/contract'
 import { parse } from 'yaml'
 
 const LOOK_EVERY_MS = 2_000
 
 /**
  * A file that can not be read, or is not a topology, changes nothing and is logged, once: the node goes on with the one it has. The
- * file is read every time: its time says little on a network share, and nothing of what was written while the node started.
+ * file is read every time: its time says little on a network share, where no watcher hears what another host writes, and nothing of
+ * what was written while the node started.
  */
 export function watchTopology(
   file: string,
@@ -35,16 +36,14 @@ export function watchTopology(
     }
     last = text
   }
-  let stopped = false
-  let timer: NodeJS.Timeout | undefined
-  const next = () => {
-    if (!stopped) timer = setTimeout(() => void look().finally(next), everyMs).unref()
+  const leave = new AbortController()
+  const lookAgain = async (): Promise<void> => {
+    await pause(everyMs, leave.signal)
+    while (!leave.signal.aborted) {
+      await look()
+      await pause(everyMs, leave.signal)
+    }
   }
-  next()
-  return {
-    stop() {
-      stopped = true
-      clearTimeout(timer)
-    },
-  }
+  void lookAgain()
+  return { stop: () => leave.abort() }
 }
