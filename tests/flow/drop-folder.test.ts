@@ -154,6 +154,8 @@ it('puts refused rows beside the file, and a file it cannot read into failed wit
 
 it('leaves alone what is still being written, hidden names, folders and links', async () => {
   const warnings: object[] = []
+  // Its sender began before the node was started.
+  writeFileSync(join(folder, 'begun.csv'), 'x')
   await start({ sweepSeconds: 0.05, log: { warn: (fields) => warnings.push(fields), error: () => {} } })
   writeFileSync(join(root, 'elsewhere.csv'), 'x')
   symlinkSync(join(root, 'elsewhere.csv'), join(folder, 'link.csv'))
@@ -162,11 +164,11 @@ it('leaves alone what is still being written, hidden names, folders and links', 
   writeFileSync(join(folder, 'growing.csv'), '')
   const end = performance.now() + 2500
   while (performance.now() < end) {
-    appendFileSync(join(folder, 'growing.csv'), 'x')
+    for (const name of ['begun.csv', 'growing.csv']) appendFileSync(join(folder, name), 'x')
     await pause(40)
   }
   expect(results).toEqual([])
-  expect(waiting().sort()).toEqual(['folder.csv', 'growing.csv', 'link.csv', 'sending.csv.part'])
+  expect(waiting().sort()).toEqual(['begun.csv', 'folder.csv', 'growing.csv', 'link.csv', 'sending.csv.part'])
   expect(warnings).toContainEqual({ file: 'growing.csv' })
 })
 

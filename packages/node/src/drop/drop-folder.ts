@@ -106,6 +106,8 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
 
   const watcher = watch(folder, {
     depth: 0,
+    // What is there already it would tell of at once, though its sender may not have finished: the sweep waits.
+    ignoreInitial: true,
     followSymlinks: false,
     ignored: (path) => path !== folder && (relative(folder, path).includes('/') || skipped(relative(folder, path))),
     awaitWriteFinish: { stabilityThreshold: settleSeconds * 1000, pollInterval: Math.max(20, settleSeconds * 100) },
