@@ -13,6 +13,7 @@ const NODES: readonly PlacedNode[] = [
 ]
 const HUNG = '370500'
 const WAIT_MS = 5_000
+const PATIENT_MS = 30_000
 
 let graphs: Graphs
 
@@ -52,9 +53,9 @@ interface Source {
   reason: string | null
 }
 
-async function reported(freshness: string, more: Record<string, unknown> = {}, at = '000000') {
+async function reported(freshness: string, more: Record<string, unknown> = {}, at = '000000', waitMs = WAIT_MS) {
   const begun = performance.now()
-  const answer = await askWaiting(at, FIGURES, { freshness, ...more })
+  const answer = await askWaiting(at, FIGURES, { freshness, ...more }, waitMs)
   const measures = answer.data?.region?.measures
   return {
     ms: performance.now() - begun,
@@ -71,13 +72,13 @@ async function reported(freshness: string, more: Record<string, unknown> = {}, a
   }
 }
 
-async function askWaiting(code: string, query: string, variables: object): Promise<Answer> {
+async function askWaiting(code: string, query: string, variables: object, waitMs = WAIT_MS): Promise<Answer> {
   const response = await fetch(`${graphs.urlOf(code)}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       authorization: `Bearer ${await graphs.tokenFor(code)}`,
-      prefer: `wait=${WAIT_MS / 1000}`,
+      prefer: `wait=${waitMs / 1000}`,
     },
     body: JSON.stringify({ query, variables }),
   })
@@ -86,7 +87,9 @@ async function askWaiting(code: string, query: string, variables: object): Promi
 
 test('live figures are those that are held, asked of every origin with one request a hop', async () => {
   for (const groupBy of [[], ['MONTH'], ['COUNTY', 'SOURCE'], ['DAY', 'KIND'], ['CLASS'], ['CODE']]) {
-    const [live, held] = [await reported('LIVE', { groupBy }), await reported('REPLICA', { groupBy })]
+    // Every origin must answer here, however busy the machine: a late one is another test's.
+    const live = await reported('LIVE', { groupBy }, '000000', PATIENT_MS)
+    const held = await reported('REPLICA', { groupBy })
     expect(live.answer.errors).toBeUndefined()
     expect(live.nodes).toEqual(held.nodes)
     expect(live.coverage).toMatchObject({ expected: 10, reporting: 10, live: 10 })
