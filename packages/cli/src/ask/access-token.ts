@@ -1,5 +1,5 @@
 /**
- * A token signed with a node's own key, by somebody who may read that key.
+ * A token signed with a node's own key, by a user who may read that key.
  *
  * @module
  */

@@ -10,7 +10,7 @@ import { type ChosenNode, chooseNode, type NodeChoice } from './choose-node.ts'
 import { type AddCommand, type Declaration, declareCommand, type Run } from './declare-command.ts'
 
 export interface NodeRun<Key extends string = never> extends Run<Key> {
-  /** Found when it is asked for: what is wrong with the other options is said first. */
+  /** Found when it is asked for: mistakes in the other options are reported first. */
   node(): Promise<ChosenNode>
 }
 

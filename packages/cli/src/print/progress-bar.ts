@@ -6,7 +6,7 @@ export interface ProgressBar {
 }
 
 /**
- * Long work for somebody who watches; says nothing into a pipe.
+ * Long work for a person who watches; prints nothing into a pipe.
  *
  * @param format may name `{bar}`, `{percentage}`, `{value}`, `{total}`, the words of `show`, and `{rate}`: what of `rows`
  * (else of what is done) comes in a second

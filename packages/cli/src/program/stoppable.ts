@@ -5,7 +5,7 @@
  */
 const STOPPING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM']
 
-/** Returns the exit code of the work, or 1 once `onStopped` has said what it leaves behind. */
+/** Returns the exit code of the work, or 1 once `onStopped` has printed what it leaves behind. */
 export async function stoppable(
   work: (signal: AbortSignal) => Promise<number>,
   onStopped: () => void,

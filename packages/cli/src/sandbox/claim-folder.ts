@@ -1,6 +1,6 @@
 /**
  * One sandbox per data folder. The claim names a process by its number *and* the moment it started, so a number that
- * was given to somebody else in the meantime blocks nobody.
+ * was given to another process in the meantime blocks no start.
  *
  * @module
  */

@@ -30,7 +30,7 @@ export function clusterFolder(dataDir: string, owner: Owner | undefined): string
   const elsewhere = openFolder(`data-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`)
   mkdirSync(dirname(elsewhere), { recursive: true, mode: 0o755 })
   sweep(dirname(elsewhere))
-  // without its link nobody knows these files any more
+  // without its link these files have no owner any more
   rmSync(elsewhere, { recursive: true, force: true })
   rmSync(dataDir, { force: true })
   symlinkSync(elsewhere, dataDir)
@@ -63,7 +63,7 @@ function inUse(folder: string): boolean {
   }
 }
 
-/** Undefined when somebody else, who starts or ends beside us, has just taken it away. */
+/** Undefined when another process, which starts or ends beside us, has just taken it away. */
 function textOf(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8')

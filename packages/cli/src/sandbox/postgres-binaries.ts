@@ -41,7 +41,7 @@ export function postgresBinaries(owner: Owner | undefined): PostgresBinaries {
 
 /**
  * PostgreSQL refuses to run as root. As root, the account of an earlier data folder, else `postgres`, else a system
- * account made for the purpose; otherwise undefined: whoever we are.
+ * account made for the purpose; otherwise undefined: the user of this process.
  */
 export function postgresOwner(dataDir: string): Owner | undefined {
   if (process.getuid?.() !== 0) return undefined
@@ -83,7 +83,7 @@ export function reachableBy(owner: Owner | undefined, path: string): boolean {
 
 /**
  * A place every account reaches, for a clone that lies where PostgreSQL's account may not go. Only root ever needs it,
- * and only root can write there: nobody slips us another binary.
+ * and only root can write there: no other user can put another binary there.
  */
 export function openFolder(name: string): string {
   return join('/var/lib/guantong', name)
@@ -98,7 +98,7 @@ function copyFor(folder: string, version: string): string {
   try {
     renameSync(part, target)
   } catch (error) {
-    // somebody else was first: theirs is the same
+    // another process was first: its copy is the same
     rmSync(part, { recursive: true, force: true })
     if (!existsSync(target)) throw error
   }

@@ -73,7 +73,7 @@ export async function startPostgres(input: PostgresInput): Promise<PostgresClust
     args: ['-D', folder, '-p', String(input.port), ...settings],
     logFile: input.logFile,
     cwd: '/',
-    // a server's messages must not depend on the language of whoever started it
+    // a server's messages must not depend on the language of the user who started it
     env: { ...process.env, LC_ALL: 'C', LC_MESSAGES: 'C' },
     ...(owner === undefined ? {} : { owner }),
   })

@@ -1,5 +1,5 @@
 /**
- * Everything a sandbox needs before its first process starts: a folder nobody else uses, free ports, keys, passwords,
+ * Everything a sandbox needs before its first process starts: a folder of its own, free ports, keys, passwords,
  * configurations.
  *
  * @module
@@ -39,7 +39,7 @@ export interface SandboxOptions {
   onProgress?: (progress: Progress) => void
   /** Aborting stops a sandbox that is still starting (and then `startSandbox` throws) as well as a running one. */
   signal?: AbortSignal
-  /** Something the sandbox started ended although nobody asked it to. */
+  /** A process of the sandbox ended without being asked to. */
   onLost?: (lost: LostProcess) => void
 }
 

@@ -1,5 +1,5 @@
 /**
- * Everything the sandbox has started: told to the reaper, recorded on disk, and missed aloud when it ends unasked.
+ * Everything the sandbox has started: passed to the reaper, recorded on disk, and missed aloud when it ends unasked.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The sandbox's last will. A small process of its own that is told every pid the sandbox starts; when its input ends
+ * The sandbox's last will. A small process of its own that gets every pid the sandbox starts; when its input ends
  * (`up` left, or was killed with SIGKILL and could not say goodbye) it stops whatever is still there.
  *
  * @module

@@ -6,7 +6,7 @@ import { linkChecks } from './link.ts'
 import type { DoctorSay } from './messages.ts'
 import { postgresChecks } from './postgres.ts'
 
-/** Everything that can be told of one node from where its configuration lies; changes nothing. */
+/** Examines one node from the machine that holds its configuration; changes nothing. */
 export async function examineNode(
   config: NodeConfig,
   context: { say: DoctorSay; now: Date; writersOlderThanSeconds?: number },

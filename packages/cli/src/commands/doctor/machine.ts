@@ -1,5 +1,5 @@
 /**
- * What can be told about a machine without asking any server.
+ * Examines the machine without asking any server.
  *
  * @module
  */
@@ -51,7 +51,7 @@ export function diskCheck(folder: string, say: DoctorSay): Check {
   }
 }
 
-/** A key somebody else can read is not a key. */
+/** A key that another user can read is not a key. */
 export function keyCheck(folder: string, say: DoctorSay): Check {
   const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.jwk')) : []
   const open = files.filter((file) => (statSync(join(folder, file)).mode & 0o077) !== 0)

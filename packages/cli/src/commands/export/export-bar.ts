@@ -7,7 +7,7 @@ export interface ExportBar {
   end(): void
 }
 
-/** How many rows have come: nobody knows how many there will be. */
+/** How many rows have come: the total is unknown until the end. */
 export function exportBar({ say }: Context<ExportKey>): ExportBar {
   const bar = progressBar(`{value} ${say('export.progress')}, {rate}/s {note}`)
   return {

@@ -4,7 +4,7 @@
  *
  * Guaranteed: rows lie in it exactly once, however often the way was broken, on either side; after `kill -9` as well. The
  * order is the node's, but for rows of an owner that was away: they come behind the others. Whether a power failure left
- * what the system said was written has NOT been checked, but for its length.
+ * what the system reported as written has NOT been checked, but for its length.
  *
  * @module
  */

@@ -73,7 +73,7 @@ async function* linesOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string
       yield* lines
     }
   } catch {
-    // falls through: whoever reads sees that the end is missing
+    // falls through: the reader sees that the end is missing
   }
 }
 

@@ -8,7 +8,7 @@ import { SERVE_MESSAGES } from './messages.ts'
 
 const YOUNG_MB = 16
 
-/** Runs until it is told to leave; what goes wrong before it is ready is the exit code's business, later the log's. */
+/** Runs until a signal ends it; a failure before it is ready is the exit code's business, a later one the log's. */
 export const addServe = declareCommand([], {
   name: 'serve',
   messages: SERVE_MESSAGES,

@@ -51,7 +51,7 @@ export async function askLinks(nodes: readonly AskedNode[], now: Date): Promise<
   }
   const counted = Math.max(0, ...answers.map(({ discrepancies }) => discrepancies.totalCount))
   const lost = answers.flatMap(({ node, lostScopes }) => lostScopes.map((one) => ({ ...one, node })))
-  // What the origin says itself is said once.
+  // What the origin itself reports stands once.
   const discrepancies = [...differences.values()].filter(
     ({ kind, origin, region, day, dataSet }) =>
       kind !== 'LOST' ||

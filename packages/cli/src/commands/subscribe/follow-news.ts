@@ -54,7 +54,7 @@ export async function followNews<Row extends object, Variables>(
         if (json) print(JSON.stringify({ cursor, isReset: true }))
         else tell(say('subscribe.reset', { node }))
       }
-      // Only with the last of them all have been told up to the cursor.
+      // Only with the last of them has everything up to the cursor been printed.
       for (const [i, row] of news.rows.entries())
         if (json) print(JSON.stringify({ ...row, cursor: i === news.rows.length - 1 ? cursor : null }))
         else for (const line of linesOf(row, say)) print(line)

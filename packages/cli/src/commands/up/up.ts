@@ -19,7 +19,7 @@ interface UpOptions {
   samples: boolean
 }
 
-/** Starts the sandbox, shows that it works, and stays until told to leave. */
+/** Starts the sandbox, shows that it works, and stays until a signal ends it. */
 export const addUp = sandboxCommand({
   name: 'up',
   messages: UP_MESSAGES,
