@@ -90,6 +90,19 @@ test('two that ask through one ledger exclude each other as well', async () => {
   await eventually('the other takes over', () => other.leading.size === 1)
 })
 
+test('one that is stopped while it asks for its lease never runs, and gives the lease back', async () => {
+  const [stopped, other] = [open('stopped'), open('other')]
+  const end = new AbortController()
+  let runs = 0
+  const done = asLeader(stopped, 'measure', end.signal, async () => {
+    runs += 1
+  })
+  end.abort()
+  await done
+  expect(runs).toBe(0)
+  expect(await other.session.lease('guantong measure')).toBeDefined()
+})
+
 test('a lost session connection loses every lease at once, and another replica takes them over', async () => {
   const [first, second, watcher] = [open('first'), open('second'), open('watcher')]
   const one = lead(first, ['measure', 'relay'])

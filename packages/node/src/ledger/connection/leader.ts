@@ -14,7 +14,8 @@ export type LeaderName = 'measure' | 'relay' | (string & {})
 
 /**
  * Waits its turn, then runs `run` for as long as this replica holds the lock. The signal handed to `run` aborts when the
- * connection (and with it the lock) is lost or `signal` aborts; after a loss it waits its turn again.
+ * connection (and with it the lock) is lost or `signal` aborts, and has not aborted when `run` is called; after a loss it waits
+ * its turn again.
  * A lock lost unnoticed for some moments does no harm: everything done under it is idempotent.
  */
 export async function asLeader(
@@ -30,8 +31,10 @@ export async function asLeader(
       throw error
     })
     if (lease !== undefined) {
+      const held = AbortSignal.any([signal, lease.lost])
       try {
-        await run(AbortSignal.any([signal, lease.lost]))
+        // It may have come after the abort: a run that waits for one would wait for ever.
+        if (!held.aborted) await run(held)
       } catch (error) {
         if (!lease.lost.aborted && !isConnectionError(error)) throw error
       } finally {
