@@ -9,10 +9,10 @@ export default defineConfig({
     include: ['packages/**/*.test.ts', 'deploy/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**'],
     pool: 'forks',
-    // Files share a process, four in all: each would load graphql, NATS, Prisma and the standard anew (61 unit files: 31 s of CPU instead of 50).
+    // Files share a process, three in all: each would load graphql, NATS, Prisma and the standard anew (61 unit files: 31 s of CPU instead of 50).
     isolate: false,
-    // Most files wait more than they work: for beats, deadlines, processes. On two cores four at a time take less than half as long as two.
-    maxWorkers: 4,
+    // Most files wait more than they work: for beats, deadlines, processes. On two cores three at a time take half as long; four only make each other late.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // Against what hangs. How long things take is measured in tests/bench: a machine may be busy with something else.
     testTimeout: 240_000,

@@ -6,6 +6,8 @@
  */
 import { MEASURES, type MeasureName } from '@guantong/standard'
 
+const DUE_FOR_CLOSING = 'coalesce(day_of(closing_deadline), clo)'
+
 /** On which day, and how much: one line for each measure. The day may be null: then it counts on no day. */
 const COUNTS: Record<MeasureName, readonly [day: string, amount: string]> = {
   reported: ['rep', '1'],
@@ -35,7 +37,7 @@ const COUNTS: Record<MeasureName, readonly [day: string, amount: string]> = {
     'day_of(disposed_at)',
     'case when not coalesce(disposal_on_time, disposed_at <= disposal_deadline) then 1 end',
   ],
-  dueForClosing: ['coalesce(day_of(closing_deadline), clo)', '1'],
+  dueForClosing: [DUE_FOR_CLOSING, '1'],
   closed: ['clo', '1'],
   onTimeClosed: ['clo', 'case when coalesce(closing_on_time, closed_at <= closing_deadline) then 1 end'],
   overdueClosed: ['clo', 'case when not coalesce(closing_on_time, closed_at <= closing_deadline) then 1 end'],
@@ -47,15 +49,43 @@ const COUNTS: Record<MeasureName, readonly [day: string, amount: string]> = {
   extended: ['due', 'case when extension_count > 0 then 1 end'],
   suspended: ['rep', `case when state = 'SUSPENDED' or coalesce(suspended_seconds, 0) > 0 then 1 end`],
   supervised: ['rep', 'case when supervised then 1 end'],
-  appealExempted: ['coalesce(day_of(closing_deadline), clo)', 'case when appeal_exempted then 1 end'],
+  appealExempted: [DUE_FOR_CLOSING, 'case when appeal_exempted then 1 end'],
   satisfied: ['clo', `case satisfaction when 'SATISFIED' then 1 end`],
   dissatisfied: ['clo', `case satisfaction when 'DISSATISFIED' then 1 end`],
-  revisited: ['clo', 'case when revisited then 1 end'],
+  revisited: ['clo', 'case when revisited or satisfaction is not null then 1 end'],
   totalHandleSeconds: [
     'day_of(disposed_at)',
     'greatest(0, round(extract(epoch from disposed_at) - extract(epoch from dispatched_at)) - coalesce(suspended_seconds, 0))',
   ],
   undatedClosed: ['clo', 'case when closed_at is null then 1 end'],
+  filedOfReported: ['rep', 'case when filed_at is not null then 1 end'],
+  filedOfAccepted: ['day_of(accepted_at)', 'case when filed_at is not null then 1 end'],
+  closedOfAccepted: ['day_of(accepted_at)', `case state when 'CLOSED' then 1 end`],
+  dispatchedOfFiled: ['day_of(filed_at)', 'case when dispatched_at is not null then 1 end'],
+  disposedOfDispatched: ['dis', 'case when disposed_at is not null then 1 end'],
+  disposedOfDue: ['due', 'case when disposed_at is not null then 1 end'],
+  onTimeDisposedOfDue: [
+    'due',
+    'case when disposed_at is not null and coalesce(disposal_on_time, disposed_at <= disposal_deadline) then 1 end',
+  ],
+  closedOfDue: [DUE_FOR_CLOSING, `case state when 'CLOSED' then 1 end`],
+  onTimeClosedOfDue: [
+    DUE_FOR_CLOSING,
+    `case when state = 'CLOSED' and coalesce(closing_on_time, closed_at <= closing_deadline) then 1 end`,
+  ],
+  overdueClosedOfDue: [
+    DUE_FOR_CLOSING,
+    `case when state = 'CLOSED' and not coalesce(closing_on_time, closed_at <= closing_deadline) then 1 end`,
+  ],
+  reworkOfDue: [DUE_FOR_CLOSING, 'case when rework_count > 0 then 1 end'],
+  reworkOfDisposed: ['day_of(disposed_at)', 'case when rework_count > 0 then 1 end'],
+  extendedOfDue: [DUE_FOR_CLOSING, 'case when extension_count > 0 then 1 end'],
+  dueNotSuspended: [DUE_FOR_CLOSING, `case state when 'SUSPENDED' then null else 1 end`],
+  assessedForClosing: [DUE_FOR_CLOSING, `case when state <> 'SUSPENDED' and appeal_exempted is not true then 1 end`],
+  onTimeClosedOfAssessed: [
+    DUE_FOR_CLOSING,
+    `case when state = 'CLOSED' and appeal_exempted is not true and coalesce(closing_on_time, closed_at <= closing_deadline) then 1 end`,
+  ],
 }
 
 const sql = (expression: string): string =>

@@ -2,7 +2,7 @@ import { digestOf, downEpoch, type message, rootOfRows, seal, signHop } from '@g
 import { coverageOf } from '@guantong/node/ledger/figures/read-coverage'
 import { sumMeasures } from '@guantong/node/ledger/figures/sum-measures'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
-import { type DataSetName, dataSetOf, loadStandard, validateRow } from '@guantong/standard'
+import { type DataSetName, dataSetOf, loadStandard, localDay, validateRow } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { reportedIn } from '../support/figures.ts'
@@ -145,6 +145,7 @@ const classesAt = async (code: string, region: string) =>
         regions: [region],
         from: '2026-03-01',
         to: '2026-03-31',
+        today: localDay(new Date()),
         groupBy: ['CLASS'],
       })
     ).get(region) ?? []
@@ -211,8 +212,9 @@ test('the nation’s figures come back to the city and are answered there with w
   await eventually('the nation has them', async () => (await reportedIn(ledger(NATION), SIBLING)) === 7)
   const from = `${month}-01`
   const to = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10)
+  const asked = { regions: [NATION], from, to, today: localDay(now) }
   const figures = async (code: string, groupBy: ('CLASS' | 'SOURCE')[]) =>
-    (await sumMeasures(ledger(code).pool, { regions: [NATION], from, to, groupBy })).get(NATION)
+    (await sumMeasures(ledger(code).pool, { ...asked, groupBy, issued: code === NATION ? [] : [NATION] })).get(NATION)
   await eventually('the city knows the nation’s sum', async () => {
     const [row] = (await figures(CITY, [])) ?? []
     return row?.values.reported === 7

@@ -96,7 +96,7 @@ describe('figures', () => {
     const answer = await tiers.ask(
       '000000',
       `{ region(code: "370000") { measures(${ALL_TIME}) { asOf coverage { expected reporting unconnected sources { region source asOf reason } }
-        nodes { closed dueForClosing onTimeClosed closingRate { numerator denominator value } onTimeClosingRate { numerator denominator value }
+        nodes { closedOfDue dueForClosing closingRate { numerator denominator value } onTimeClosingRate { numerator denominator value }
           reworkRateOfDue { denominator } reworkRateOfDisposed { denominator } disposed } } } }`,
     )
     expect(answer.errors).toBeUndefined()
@@ -104,9 +104,9 @@ describe('figures', () => {
     expect(nodes).toHaveLength(1)
     const [row] = nodes
     expect(row.closingRate).toEqual({
-      numerator: row.closed,
+      numerator: row.closedOfDue,
       denominator: row.dueForClosing,
-      value: row.closed / row.dueForClosing,
+      value: row.closedOfDue / row.dueForClosing,
     })
     expect(row.reworkRateOfDue.denominator).toBe(row.dueForClosing)
     expect(row.reworkRateOfDisposed.denominator).toBe(row.disposed)

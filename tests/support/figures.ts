@@ -8,7 +8,8 @@ import { sumMeasures } from '@guantong/node/ledger/figures/sum-measures'
 
 /** Cases reported in a region in 2026, as this ledger has it. */
 export async function reportedIn(ledger: Ledger, region: string): Promise<number> {
-  const sums = await sumMeasures(ledger.pool, { regions: [region], from: '2026-01-01', to: '2026-12-31' })
+  const period = { from: '2026-01-01', to: '2026-12-31', today: '2027-01-01' }
+  const sums = await sumMeasures(ledger.pool, { regions: [region], ...period })
   return sums.get(region)?.[0]?.values.reported ?? 0
 }
 

@@ -77,7 +77,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
           reported: 24,
           closed: 8,
           onTimeClosed: 8,
-          onTimeClosingRate: { numerator: 8, denominator: 8, value: 1, formula: 'onTimeClosed / dueForClosing' },
+          onTimeClosingRate: { numerator: 8, denominator: 8, value: 1, formula: 'onTimeClosedOfDue / dueForClosing' },
         }),
       ])
       expect(rows['000000'].measures.coverage).toMatchObject({ expected: 3, reporting: 3 })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { caseClass } from './codes/code.ts'
 import { CASE_FIELDS, CASE_SPECS } from './dictionary/case-fields.ts'
-import { MEASURES, type MeasureName } from './dictionary/measure.ts'
+import { DUE_MEASURES, MEASURES, type MeasureName } from './dictionary/measure.ts'
 import { readDictionary } from './dictionary/read-dictionary.ts'
 import { FAMILIES, GOALS, METHODS, rate, readCityIndicators, TIERS } from './figures/indicator.ts'
 import { loadStandard, STANDARD_DIR } from './load/load-standard.ts'
@@ -75,6 +75,13 @@ test('the same code means another class in the other kind and edition, and a loc
 
 test('the lists in code and in data are the same lists', () => {
   expect(standard.measures.map(({ name }) => name)).toEqual([...MEASURES])
+  const deadlines = ['disposalDeadline', 'closingDeadline']
+  expect(
+    standard.measures
+      .filter(({ basis: [first = ''] }) => deadlines.includes(first))
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual([...DUE_MEASURES].sort())
   expect(standard.sources.map(({ name }) => name)).toEqual([...CASE_SPECS.source.values])
   expect(standard.states.map(({ name }) => name)).toEqual([...CASE_SPECS.state.values])
   expect(new Set(CASE_FIELDS.map(({ column }) => column)).size).toBe(CASE_FIELDS.length)
@@ -83,14 +90,15 @@ test('the lists in code and in data are the same lists', () => {
 const vectors = standard.indicators.flatMap((indicator) => indicator.vectors.map((vector) => ({ indicator, vector })))
 
 test('bulletins are recomputed to the digit they printed', () => {
-  expect(vectors).toHaveLength(8)
+  expect(vectors).toHaveLength(10)
   for (const { indicator, vector } of vectors) {
     const values = Object.fromEntries(MEASURES.map((name) => [name, 0])) as Record<MeasureName, number>
     values[indicator.numerator] = vector.numerator
     values[indicator.denominator] = vector.denominator
     const { value, formulaVersion } = rate(indicator, values)
-    expect((100 * (value ?? 0)).toFixed(2), `${indicator.name} ${vector.bulletin}`).toBe(vector.percent)
-    expect(formulaVersion).toBe(1)
+    const digits = vector.percent.split('.')[1]?.length ?? 0
+    expect((100 * (value ?? 0)).toFixed(digits), `${indicator.name} ${vector.bulletin}`).toBe(vector.percent)
+    expect(formulaVersion).toBe(indicator.formulaVersion)
   }
 })
 

@@ -52,6 +52,7 @@ const measuresSchema = z.strictObject({
       name: z.enum(MEASURES),
       zh: z.string(),
       basis: z.array(z.enum(PERIOD_BASES)).min(1),
+      within: z.enum(MEASURES).nullable(),
       meaning: z.strictObject({ en: z.string(), zh: z.string() }),
     }),
   ),

@@ -36,6 +36,22 @@ export const MEASURES = [
   'revisited',
   'totalHandleSeconds',
   'undatedClosed',
+  'filedOfReported',
+  'filedOfAccepted',
+  'closedOfAccepted',
+  'dispatchedOfFiled',
+  'disposedOfDispatched',
+  'disposedOfDue',
+  'onTimeDisposedOfDue',
+  'closedOfDue',
+  'onTimeClosedOfDue',
+  'overdueClosedOfDue',
+  'reworkOfDue',
+  'reworkOfDisposed',
+  'extendedOfDue',
+  'dueNotSuspended',
+  'assessedForClosing',
+  'onTimeClosedOfAssessed',
 ] as const
 
 export type MeasureName = (typeof MEASURES)[number]
@@ -61,5 +77,28 @@ export interface Measure {
   readonly zh: string
   /** The first of these moments that the case has decides the period. */
   readonly basis: readonly PeriodBasis[]
+  /** The measure of the same basis whose cases these are a part of: what a rate may divide by. Null: of none. */
+  readonly within: MeasureName | null
   readonly meaning: { readonly en: string; readonly zh: string }
 }
+
+/**
+ * Those counted on a deadline: what is due on a day that has not ended is not decided, and is not counted yet (L2). A test holds this
+ * list to the bases of `measures.yaml`.
+ */
+export const DUE_MEASURES: readonly MeasureName[] = [
+  'dueForDisposal',
+  'extended',
+  'disposedOfDue',
+  'onTimeDisposedOfDue',
+  'dueForClosing',
+  'appealExempted',
+  'closedOfDue',
+  'onTimeClosedOfDue',
+  'overdueClosedOfDue',
+  'reworkOfDue',
+  'extendedOfDue',
+  'dueNotSuspended',
+  'assessedForClosing',
+  'onTimeClosedOfAssessed',
+]

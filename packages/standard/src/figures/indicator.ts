@@ -15,13 +15,18 @@ type IndicatorMethod = (typeof METHODS)[number]
 type IndicatorTier = (typeof TIERS)[number]
 type Bilingual = { readonly en: string; readonly zh: string }
 
-/** One rate (评价指标): which measure is divided by which, under a version. */
+/** A rate counts a part of the cases it divides by, and never exceeds 1; a ratio divides counts of different cases. */
+export const INDICATOR_KINDS = ['RATE', 'RATIO'] as const
+export type IndicatorKind = (typeof INDICATOR_KINDS)[number]
+
+/** One rate or ratio (评价指标): which measure is divided by which, under a version. */
 export interface Indicator {
   readonly name: string
   /** What an indicator value carries; ours, no published code is known. */
   readonly code: string
   readonly zh: string
   readonly en: string
+  readonly kind: IndicatorKind
   readonly family: IndicatorFamily
   readonly goal: IndicatorGoal | null
   readonly numerator: MeasureName
@@ -49,7 +54,7 @@ export interface Indicator {
 export interface Rate {
   readonly numerator: number
   readonly denominator: number
-  /** numerator ÷ denominator, unrounded; null when nothing was due. May exceed 1: the two count on different days. */
+  /** numerator ÷ denominator, unrounded; null when there was nothing to divide by. */
   readonly value: number | null
   readonly formulaVersion: number
 }
@@ -77,6 +82,7 @@ const indicatorsSchema = z.strictObject({
   indicators: z.array(
     z.strictObject({
       ...common,
+      kind: z.enum(INDICATOR_KINDS),
       numerator: z.enum(MEASURES),
       denominator: z.enum(MEASURES),
       periodBasis: z.enum(PERIOD_BASES),

@@ -94,8 +94,11 @@ test.each([
   ['division-without-parent', 'divisions/counties.csv', /^440310,(.*),440300,440000$/m, '440310,$1,440399,440000'],
   ['division-without-parent', 'divisions/prefectures.csv', /^(440300,[^,]*,prefecture),440000,/m, '$1,449900,'],
   ['change-form', 'divisions/changes.csv', /^371200,莱芜市,MERGED,/m, '371200,莱芜市,JOINED,'],
-  ['measure-unknown', 'indicators.yaml', /numerator: filed$/m, 'numerator: filled'],
-  ['indicator-twice', 'indicators.yaml', /name: dispatchRate$/m, 'name: filingRate'],
+  ['measure-unknown', 'indicators.yaml', /numerator: filedOfAccepted$/m, 'numerator: filled'],
+  ['rate-not-of-cohort', 'indicators.yaml', /numerator: onTimeClosedOfDue$/m, 'numerator: onTimeClosed'],
+  ['ratio-named-rate', 'indicators.yaml', /name: closedToDueRatio$/m, 'name: closedToDueRate'],
+  ['measure-not-within', 'measures.yaml', /within: closedOfDue$/m, 'within: closed'],
+  ['indicator-twice', 'indicators.yaml', /name: dispatchRate$/m, 'name: closingRate'],
   ['vector-differs', 'indicators.yaml', /percent: '99.34'/, "percent: '99.35'"],
 ] as const)('%s is told (%s)', (rule, file, from, to) => {
   const path = join(dir, file)

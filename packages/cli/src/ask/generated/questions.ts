@@ -15,7 +15,7 @@ export type FigureInput = {
   readonly cell?: string | null | undefined;
   readonly dataSet?: string | null | undefined;
   readonly day: string;
-  /** Its sum over these cells. */
+  /** Its sum over these cells; also the name of a rate or ratio. */
   readonly measure?: string | null | undefined;
   /** Division the figure is counted for: a county, as a rule. */
   readonly region: string;
@@ -169,7 +169,7 @@ export type WhyQueryVariables = Exact<{
 }>;
 
 
-export type WhyQuery = { readonly why: { readonly subject: string, readonly origin: string | null, readonly events: ReadonlyArray<{ readonly at: string | null, readonly node: string, readonly what: LifeStep, readonly with: string | null, readonly submission: string | null, readonly code: string | null, readonly data: Readonly<Record<string, string | number>> }>, readonly figures: ReadonlyArray<{ readonly node: string, readonly isHeld: boolean, readonly revision: number | null, readonly submission: string | null, readonly matchesSeal: boolean | null, readonly records: number | null, readonly cells: number | null, readonly value: number | null, readonly changedAt: string | null }> } };
+export type WhyQuery = { readonly why: { readonly subject: string, readonly origin: string | null, readonly events: ReadonlyArray<{ readonly at: string | null, readonly node: string, readonly what: LifeStep, readonly with: string | null, readonly submission: string | null, readonly code: string | null, readonly data: Readonly<Record<string, string | number>> }>, readonly figures: ReadonlyArray<{ readonly node: string, readonly isHeld: boolean, readonly revision: number | null, readonly submission: string | null, readonly matchesSeal: boolean | null, readonly records: number | null, readonly cells: number | null, readonly value: number | null, readonly numerator: number | null, readonly denominator: number | null, readonly changedAt: string | null }>, readonly ground: { readonly zh: string, readonly cohort: ReadonlyArray<string>, readonly formulaId: string | null, readonly formula: string | null, readonly formulaVersion: number | null, readonly cutAt: string | null } | null } };
 
 export type FiguresQueryVariables = Exact<{
   codes: ReadonlyArray<string> | string;
@@ -355,7 +355,17 @@ export const WhyDocument = new TypedDocumentString(`
       records
       cells
       value
+      numerator
+      denominator
       changedAt
+    }
+    ground {
+      zh
+      cohort
+      formulaId
+      formula
+      formulaVersion
+      cutAt
     }
   }
 }

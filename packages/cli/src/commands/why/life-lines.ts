@@ -10,11 +10,12 @@ import type { WhyKey } from './messages.ts'
 export type LifeReport = WhyQuery['why']
 
 export function lifeLines(
-  { subject, events, figures }: LifeReport,
+  { subject, events, figures, ground }: LifeReport,
   context: { node: string; say: Say<WhyKey> },
 ): string[] {
   const { say } = context
   const lines = [say('why.title', { subject, node: context.node })]
+  if (ground !== null) lines.push(...groundLines(ground, say))
   for (const figure of figures) lines.push(`  ${figureLine(figure, say)}`)
   let told: string | null | undefined
   for (const { at: time, node, what, with: other, submission, code, data } of events) {
@@ -28,12 +29,24 @@ export function lifeLines(
   return lines
 }
 
+function groundLines(ground: NonNullable<LifeReport['ground']>, say: Say<WhyKey>): string[] {
+  const { zh, cohort, formulaId, formula, formulaVersion, cutAt } = ground
+  const lines = [`  ${say('why.cohort', { zh, cohort: cohort.join(say('why.else')) })}`]
+  if (formula !== null)
+    lines.push(`  ${say('why.formula', { id: formulaId ?? '', version: formulaVersion ?? '', formula })}`)
+  if (cutAt !== null) lines.push(`  ${say('why.cut', { day: cutAt })}`)
+  return lines
+}
+
 function figureLine(figure: LifeReport['figures'][number], say: Say<WhyKey>): string {
-  const { node, isHeld, revision, submission, matchesSeal, records, cells, value } = figure
+  const { node, isHeld, revision, submission, matchesSeal, records, cells, value, numerator, denominator } = figure
   if (!isHeld) return say('why.notHeld', { node })
+  const amount =
+    denominator === null ? (value ?? '') : `${numerator} / ${denominator}${value === null ? '' : ` = ${value}`}`
   return say('why.figure', {
     node,
-    value: value === null ? say('why.cells', { cells: cells ?? 0 }) : say('why.value', { value, cells: cells ?? 0 }),
+    value:
+      amount === '' ? say('why.cells', { cells: cells ?? 0 }) : say('why.value', { value: amount, cells: cells ?? 0 }),
     revision: revision ?? '',
     records: records ?? '',
     submission: submission ?? say('why.unsealed'),

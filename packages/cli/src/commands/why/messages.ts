@@ -7,13 +7,20 @@ export const WHY_MESSAGES = {
     zh: '一件报送或一个数据在各级的来龙去脉（可在任一级查询）',
   },
   'argument.subject': {
-    en: 'a submission (370200/17) or a figure: region, day, then as needed data set, cell (0101,COLLECTOR), measure',
-    zh: '报送（370200/17）或数据：区划 日期 [数据集] [单元（0101,COLLECTOR）] [指标]',
+    en: 'a submission (370200/17) or a figure: region, day, then as needed data set, cell (0101,COLLECTOR), measure or rate',
+    zh: '报送（370200/17）或数据：区划 日期 [数据集] [单元（0101,COLLECTOR）] [统计量或指标]',
   },
   'why.title': { en: '{subject}, asked at {node}', zh: '{subject}（于 {node} 查询）' },
   'why.figure': {
     en: '{node} holds {value}: revision {revision}, {records} records behind it, brought by {submission}; {seal}',
     zh: '{node} 所存：{value}；版本 {revision}，原始记录 {records} 条，来自 {submission}；{seal}',
+  },
+  'why.cohort': { en: '{zh} counts a case on the day of its {cohort}', zh: '{zh}：案卷按 {cohort} 计入当日' },
+  'why.else': { en: ', else its ', zh: '，无则按 ' },
+  'why.formula': { en: 'Formula {id} version {version}: {formula}', zh: '公式 {id} 第 {version} 版：{formula}' },
+  'why.cut': {
+    en: 'Not decided yet: answers count it up to {day}',
+    zh: '尚未到期：目前的统计只计到 {day}',
   },
   'why.cells': { en: '{cells} cells', zh: '{cells} 个单元' },
   'why.value': { en: '{value} (in {cells} cells)', zh: '{value}（{cells} 个单元）' },

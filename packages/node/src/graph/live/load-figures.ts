@@ -4,11 +4,11 @@
  * @module
  */
 import type { ErrorCode, Topology } from '@guantong/contract'
-import { type CodeRef, type Divisions, MEASURES, type MeasureName } from '@guantong/standard'
+import { type CodeRef, type Divisions, localDay, MEASURES, type MeasureName } from '@guantong/standard'
 import DataLoader from 'dataloader'
 import type { Db } from '../../ledger/connection/db.ts'
 import type { Coverage } from '../../ledger/figures/coverage.ts'
-import { beyondIssued } from '../../ledger/figures/issued-figures.ts'
+import { beyondIssued, regionsAbove } from '../../ledger/figures/issued-figures.ts'
 import { coverageOf } from '../../ledger/figures/read-coverage.ts'
 import { type MeasureRow, sumMeasures } from '../../ledger/figures/sum-measures.ts'
 import { type SummaryFigures, sumSummary } from '../../ledger/figures/sum-summary.ts'
@@ -53,7 +53,14 @@ export function createFigureLoaders(
     await freshnessFirst(regions)
     const beyond = await beyondIssued(db, regions, args, context)
     const asked = MEASURES.filter((name) => read.has(name))
-    const found = new Map<string, MeasureRow[] | Error>(await sumMeasures(db, { ...args, regions, measures: asked }))
+    const query = {
+      ...args,
+      regions,
+      measures: asked,
+      today: localDay(context.now),
+      issued: regionsAbove(regions, context),
+    }
+    const found = new Map<string, MeasureRow[] | Error>(await sumMeasures(db, query))
     for (const [region, error] of beyond) found.set(region, error)
     return found
   }, JSON.stringify)

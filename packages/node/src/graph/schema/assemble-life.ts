@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { GuantongError, isDownEpoch } from '@guantong/contract'
+import { CASE_MEASURE, GuantongError, isDownEpoch } from '@guantong/contract'
+import { type FigureGround, groundOf } from '../../ledger/figures/figure-ground.ts'
 import { type FigurePlace, type HeldFigure, heldFigure } from '../../ledger/figures/held-figure.ts'
 import {
   idOf,
@@ -22,12 +23,14 @@ export interface Life {
   origin: string | null
   events: LifeEvent[]
   figures: HeldFigure[]
+  /** Of a case figure. */
+  ground: FigureGround | null
 }
 
 const DOCUMENT = `query ($submission: ID, $figure: FigureInput) { why(submission: $submission, figure: $figure) {
   subject origin
   events { at node what with submission code data }
-  figures { node isHeld revision submission matchesSeal records cells value changedAt }
+  figures { node isHeld revision submission matchesSeal records cells value numerator denominator changedAt }
 } }`
 
 /** @throws GuantongError GT_INPUT_INVALID | GT_REGION_OUT_OF_SCOPE */
@@ -60,6 +63,7 @@ async function lifeOfSubmission(text: string, context: GraphContext): Promise<Li
     origin: number.origin,
     events: inOrder(withoutDoubt([...below.events, ...own]), context),
     figures: [],
+    ground: null,
   }
 }
 
@@ -67,7 +71,7 @@ async function lifeOfFigure(place: FigureInput, context: GraphContext): Promise<
   const { db, topology, self } = context
   if (!covers(context, place.region)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: place.region })
   const origin = originOf(place.region, context)
-  const held = await heldFigure(db, place, { self: self.code })
+  const held = await heldFigure(db, place, { self: self.code, indicators: context.standard.indicators })
   const at = { topology, self: self.code }
   const below = origin === null ? { events: [], figures: [] } : await askBelow(origin, { figure: place }, context)
   // What a tier below holds may not have come here yet, and what is held here may be older: each envelope has its own life.
@@ -84,6 +88,7 @@ async function lifeOfFigure(place: FigureInput, context: GraphContext): Promise<
     origin,
     events: inOrder(withoutDoubt([...below.events, ...held.unsealed, ...own.flat()]), context),
     figures: [...below.figures, held.figure],
+    ground: place.dataSet === CASE_MEASURE ? groundOf(place, context.standard, context.now) : null,
   }
 }
 
@@ -109,7 +114,7 @@ async function askBelow(
   origin: string,
   variables: { submission?: string; figure?: FigureInput },
   context: GraphContext,
-): Promise<{ subject?: string; events: LifeEvent[]; figures: HeldFigure[] }> {
+): Promise<Pick<Life, 'events' | 'figures'> & { subject?: string }> {
   const { topology, self } = context
   const hop = topology.nextHop(self.code, origin)
   if (hop === undefined || hop === self.code) return { events: [], figures: [] }

@@ -5,7 +5,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import { type Indicator, type MeasureName, parsePeriod, rate, type Standard } from '@guantong/standard'
+import { DUE_MEASURES, type MeasureName, parsePeriod, type Standard } from '@guantong/standard'
 import { ROW_LIST } from '@guantong/view'
 import type { Coverage } from '../../ledger/figures/coverage.ts'
 import type { MeasureGroup, MeasureRow } from '../../ledger/figures/sum-measures.ts'
@@ -16,6 +16,8 @@ import { selectedFields } from '../base/selected-fields.ts'
 import type { MeasureArgs } from '../live/figure-args.ts'
 import type { LiveTerms } from '../live/live-terms.ts'
 import type { CoverageRef } from './coverage.ts'
+import { defineFormulas } from './formulas.ts'
+import { defineMeasuredPeriod, measuredPeriod } from './measured-period.ts'
 
 export interface Measures {
   readonly region: string
@@ -24,27 +26,8 @@ export interface Measures {
   readonly live: LiveTerms | null
 }
 
-interface RateOf {
-  readonly indicator: Indicator
-  readonly values: MeasureRow['values']
-}
-
 export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: CoverageRef, standard: Standard) {
-  const Rate = builder.objectRef<RateOf>('Rate').implement({
-    description: 'A rate derived at read time, with what it was made from.',
-    fields: (t) => ({
-      numerator: t.field({ type: 'Count', resolve: (of) => rate(of.indicator, of.values).numerator }),
-      denominator: t.field({ type: 'Count', resolve: (of) => rate(of.indicator, of.values).denominator }),
-      value: t.field({
-        type: 'Float',
-        nullable: true,
-        description: 'Null when the denominator is 0. May exceed 1: the two are counted on different days.',
-        resolve: (of) => rate(of.indicator, of.values).value,
-      }),
-      formula: t.string({ resolve: ({ indicator }) => `${indicator.numerator} / ${indicator.denominator}` }),
-      formulaVersion: t.int({ resolve: ({ indicator }) => indicator.formulaVersion }),
-    }),
-  })
+  const [Rate, Ratio] = defineFormulas(builder)
 
   const Row = builder.objectRef<MeasureRow>('MeasureRow')
   Row.implement({
@@ -72,7 +55,7 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
           measure.name,
           t.field({
             type: 'Count',
-            description: `${measure.zh}: ${measure.meaning.en} Counted on the day of ${measure.basis.join(', else ')}.`,
+            description: `${measure.zh}: ${measure.meaning.en} Counted on the day of ${measure.basis.join(', else ')}${DUE.has(measure.name) ? ', up to `period.dueTo`' : ''}.`,
             resolve: (row) => row.values[measure.name as MeasureName],
           }),
         ]),
@@ -81,7 +64,7 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
         standard.indicators.map((indicator) => [
           indicator.name,
           t.field({
-            type: Rate,
+            type: indicator.kind === 'RATE' ? Rate : Ratio,
             description: [`${indicator.zh}: ${indicator.numerator} / ${indicator.denominator}.`, indicator.note?.en]
               .filter(Boolean)
               .join(' '),
@@ -91,6 +74,8 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
       ),
     }),
   })
+
+  const MeasuredPeriod = defineMeasuredPeriod(builder)
 
   return builder.objectRef<Measures>('Measures').implement({
     description: 'Figures of one region and period.',
@@ -105,6 +90,7 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
             ? context.load.measures(region, args, measuresRead(standard, selectedFields(info, [[]])))
             : (await context.load.liveMeasures(region, args, live)).rows,
       }),
+      period: t.field({ type: MeasuredPeriod, resolve: ({ args }, _, { now }) => measuredPeriod(args, now) }),
       coverage: t.field({
         type: Coverage,
         complexity: 5,
@@ -134,6 +120,8 @@ const measuresRead = ({ measures, indicators }: Standard, fields: ReadonlySet<st
 
 const coverageFor = async ({ region, args, live }: Measures, { load }: GraphContext): Promise<Coverage> =>
   live === null ? load.coverage(region) : (await load.liveMeasures(region, args, live)).coverage
+
+const DUE: ReadonlySet<string> = new Set(DUE_MEASURES)
 
 const MOST_ROWS = 500
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { FigureGround } from '../../ledger/figures/figure-ground.ts'
 import type { HeldFigure } from '../../ledger/figures/held-figure.ts'
 import { LIFE_STEPS, type LifeEvent, type LifeStep } from '../../ledger/figures/life.ts'
 import type { Builder } from '../base/builder.ts'
@@ -46,11 +47,35 @@ export function defineWhy(builder: Builder): void {
       }),
       records: t.expose('records', { type: 'Count', nullable: true, description: 'Behind the scope, as sealed.' }),
       cells: t.exposeInt('cells', { nullable: true }),
-      value: t.exposeFloat('value', { nullable: true, description: 'Sum of `measure` over the cells.' }),
+      value: t.exposeFloat('value', {
+        nullable: true,
+        description: 'Sum of `measure` over the cells; of a rate or ratio its value, null when the denominator is 0.',
+      }),
+      numerator: t.expose('numerator', { type: 'Count', nullable: true, description: 'Of a rate or ratio.' }),
+      denominator: t.expose('denominator', { type: 'Count', nullable: true, description: 'Of a rate or ratio.' }),
       changedAt: t.field({
         type: 'DateTime',
         nullable: true,
         resolve: ({ changedAt }) => (changedAt === null ? null : new Date(changedAt)),
+      }),
+    }),
+  })
+  const Ground = builder.objectRef<FigureGround>('FigureGround').implement({
+    description: 'What a case figure counts, by which formula, and whether it is decided.',
+    fields: (t) => ({
+      name: t.exposeString('name'),
+      zh: t.exposeString('zh'),
+      cohort: t.stringList({
+        description: 'Moments of a case: the first it has decides the day it counts on (统计口径).',
+        resolve: ({ cohort }) => [...cohort],
+      }),
+      formulaId: t.exposeString('formulaId', { nullable: true, description: 'Of a rate or ratio.' }),
+      formula: t.exposeString('formula', { nullable: true }),
+      formulaVersion: t.exposeInt('formulaVersion', { nullable: true }),
+      cutAt: t.expose('cutAt', {
+        type: 'Date',
+        nullable: true,
+        description: 'The last decided day, where the day asked for lies after it: no answer counts the figure yet.',
       }),
     }),
   })
@@ -67,6 +92,12 @@ export function defineWhy(builder: Builder): void {
         resolve: ({ events }) => events,
       }),
       figures: t.field({ type: [Figure], description: 'Only of a figure.', resolve: ({ figures }) => figures }),
+      ground: t.field({
+        type: Ground,
+        nullable: true,
+        description: 'Only of a case figure with a `measure`.',
+        resolve: ({ ground }) => ground,
+      }),
     }),
   })
   const Input = builder.inputType('FigureInput', {
@@ -78,7 +109,7 @@ export function defineWhy(builder: Builder): void {
       cell: t.string({
         description: 'Values that all stand in the key of a cell, with commas between: `0101,COLLECTOR`.',
       }),
-      measure: t.string({ description: 'Its sum over these cells.' }),
+      measure: t.string({ description: 'Its sum over these cells; also the name of a rate or ratio.' }),
     }),
   })
   builder.queryField('why', (t) =>

@@ -4,7 +4,7 @@
  * @module
  */
 import { rootOfRows, type ScopeRow } from '@guantong/contract'
-import { type Summary, shippedSummaries } from '@guantong/standard'
+import { type Indicator, type Summary, shippedSummaries } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 import { keyOf, rowsOf } from '../outbox/seal-outbox.ts'
 import { idOf, type LifeEvent, type SubmissionNumber, writtenAndMeasured } from './life.ts'
@@ -15,6 +15,7 @@ export interface FigurePlace {
   day: string
   /** Values that all stand in the key of a cell, with commas between them; null: all cells. */
   cell: string | null
+  /** A measure, or a rate or ratio. */
   measure: string | null
 }
 
@@ -30,8 +31,11 @@ export interface HeldFigure {
   /** Records behind the scope, as its origin sealed it. */
   records: number | null
   cells: number | null
-  /** Sum of the measure over the cells asked for. */
+  /** Sum of the measure over the cells asked for; of a rate or ratio its value, null when its denominator is 0. */
   value: number | null
+  /** Of a rate or ratio. */
+  numerator: number | null
+  denominator: number | null
   changedAt: string | null
 }
 
@@ -49,7 +53,7 @@ interface Row {
 export async function heldFigure(
   db: Db,
   place: FigurePlace,
-  context: { self: string; summaries?: readonly Summary[] },
+  context: { self: string; indicators?: readonly Indicator[]; summaries?: readonly Summary[] },
 ): Promise<{ figure: HeldFigure; number: SubmissionNumber | null; unsealed: LifeEvent[] }> {
   const { dataSet, region, day } = place
   const { rows } = await db.query<Row>(
@@ -73,7 +77,7 @@ export async function heldFigure(
     matchesSeal: rootOfRows(cells) === root,
     records: row.cases,
     cells: wanted.length,
-    value: place.measure === null ? null : wanted.reduce((sum, cell) => sum + measureOf(cell, place.measure ?? ''), 0),
+    ...amountOf(wanted, place.measure, context.indicators ?? []),
     changedAt: row.changed_at.toISOString(),
   }
   if (number !== null || origin !== context.self) return { figure, number, unsealed: [] }
@@ -99,7 +103,22 @@ const NOTHING: Omit<HeldFigure, 'node'> = {
   records: null,
   cells: null,
   value: null,
+  numerator: null,
+  denominator: null,
   changedAt: null,
+}
+
+function amountOf(
+  cells: readonly ScopeRow[],
+  measure: string | null,
+  indicators: readonly Indicator[],
+): Pick<HeldFigure, 'value' | 'numerator' | 'denominator'> {
+  if (measure === null) return { value: null, numerator: null, denominator: null }
+  const sumOf = (name: string): number => cells.reduce((sum, cell) => sum + measureOf(cell, name), 0)
+  const indicator = indicators.find(({ name }) => name === measure)
+  if (indicator === undefined) return { value: sumOf(measure), numerator: null, denominator: null }
+  const [numerator, denominator] = [sumOf(indicator.numerator), sumOf(indicator.denominator)]
+  return { value: denominator === 0 ? null : numerator / denominator, numerator, denominator }
 }
 
 function isWanted(cell: ScopeRow, wanted: string | null): boolean {

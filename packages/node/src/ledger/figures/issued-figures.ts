@@ -4,6 +4,7 @@
  * @module
  */
 import { GuantongError, ISSUED_FIGURES, type Topology } from '@guantong/contract'
+import { localDay } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 import { isWholeMonths } from '../connection/whole-months.ts'
 import type { Coverage } from './coverage.ts'
@@ -81,8 +82,6 @@ export async function beyondIssued(
     ),
   )
 }
-
-const localDay = (at: Date): string => new Date(at.getTime() + 8 * 3_600_000).toISOString().slice(0, 10)
 
 const monthsBetween = (from: string, to: string): number =>
   (Number(to.slice(0, 4)) - Number(from.slice(0, 4))) * 12 + Number(to.slice(5, 7)) - Number(from.slice(5, 7)) + 1

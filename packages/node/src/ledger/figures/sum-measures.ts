@@ -7,16 +7,20 @@ import { GuantongError } from '@guantong/contract'
 import { MEASURES, type MeasureName, UNMAPPED_CLASS } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 import { isWholeMonths } from '../connection/whole-months.ts'
-import { columnOf } from '../cube/measure-columns.ts'
+import { columnOf, DUE_COLUMNS, MEASURE_COLUMNS, undecided } from '../cube/measure-columns.ts'
 
 export const MEASURE_GROUPS = ['MONTH', 'DAY', 'COUNTY', 'KIND', 'CLASS', 'CODE', 'SOURCE'] as const
 export type MeasureGroup = (typeof MEASURE_GROUPS)[number]
 
 export interface MeasureQuery {
   regions: readonly string[]
-  /** First and last day, both included. */
+  /** First and last day, both included; days after `today` are not counted. */
   from: string
   to: string
+  /** The day of "as of": what is counted on a deadline is counted of the days before it, for its own is not decided yet (L2). */
+  today: string
+  /** Regions whose figures were issued to this node: counted up to the day of the issue by their issuer. */
+  issued?: readonly string[]
   groupBy?: readonly MeasureGroup[]
   kind?: string | null
   standardRef?: string | null
@@ -44,6 +48,8 @@ export interface MeasureRow {
 interface CellsFrom {
   readonly at: 'm.month' | 'm.day'
   readonly join: string
+  /** How a column is added, where some of it is not decided yet. */
+  readonly added?: (column: string) => string
   /** Its rows stand for all codes together. */
   readonly isTotal?: boolean
 }
@@ -62,9 +68,26 @@ const ALL_DAYS: CellsFrom = {
     join case_measure m on m.region_code = below.region_code`,
 }
 
+// Of the day of "as of" nothing is due yet; later days have nothing else to count but deadlines, or are mistakes.
+const DECIDED_DAYS: CellsFrom = {
+  ...ALL_DAYS,
+  added: (column) =>
+    DUE_COLUMNS.has(column) ? `case when m.day < $9::date then m.${column} else 0 end` : `m.${column}`,
+}
+/** What sums by month hold beyond "as of", to be taken off: few cells, for few cases have a deadline ahead. */
+const UNDECIDED_DAYS: CellsFrom = {
+  at: 'm.day',
+  join: `${ALL_DAYS.join} and m.day >= $9::date and wanted.region <> all($10::text[])`,
+  added: (column) => undecided(column, '$9'),
+}
+
 /** By month: with the first of a day's month in place of the day, for dates are grouped faster than their texts. */
-const cellsOf = ({ at, join, isTotal = false }: CellsFrom, columns: readonly string[], byMonth: boolean): string => `
-  select wanted.region, ${at === 'm.month' || !byMonth ? at : `date_trunc('month', ${at}::timestamp)::date`} as at, m.region_code, m.kind, m.source${isTotal ? `, '' as standard_ref, '' as code` : ', m.standard_ref, m.code'}${columns.map((column) => `, m.${column}`).join('')}
+const cellsOf = (
+  { at, join, added = (column) => `m.${column}`, isTotal = false }: CellsFrom,
+  columns: readonly string[],
+  { byMonth, counted }: { byMonth: boolean; counted: boolean },
+): string => `
+  select wanted.region, ${at === 'm.month' || !byMonth ? at : `date_trunc('month', ${at}::timestamp)::date`} as at, m.region_code, m.kind, m.source${isTotal ? `, '' as standard_ref, '' as code` : ', m.standard_ref, m.code'}${columns.map((column) => `, ${added(column)} as ${column}`).join('')}${counted ? `, ${MEASURE_COLUMNS.map(added).join(' + ')} as counted` : ''}
     from wanted ${join}
    where ${at} between $2::date and $3::date
      and ($8::text is not null or ($4::text is null or m.kind = $4) and ($5::text is null or ${isTotal ? 'false' : 'm.standard_ref = $5'}))
@@ -135,7 +158,12 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
   const byMonth = isWholeMonths(query) && !groups.includes('DAY') && !groups.includes('COUNTY')
   const needsCodes = (query.standardRef ?? query.code ?? query.classCode ?? null) !== null
   const isTotal = !needsCodes && groups.every((group) => WITHOUT_CODES.includes(group))
-  const from = byMonth ? [isTotal ? TOTALS_BELOW : MONTHS_BELOW, OWN_DAYS] : [ALL_DAYS]
+  const isOpen = query.to >= query.today
+  const decided = isOpen ? DECIDED_DAYS : ALL_DAYS
+  const sums = [isTotal ? TOTALS_BELOW : MONTHS_BELOW, OWN_DAYS, ...(isOpen ? [UNDECIDED_DAYS] : [])]
+  const from = byMonth ? sums : [decided]
+  // A group in which nothing is decided yet is none: rows do not depend on how far ahead the question goes.
+  const counted = isOpen && groups.length > 0
   const { measures = MEASURES } = query
   const columns = measures.map(columnOf)
   const members = Object.entries(
@@ -146,21 +174,24 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
   const { rows } = await db.query<Record<string, unknown>>(
     `with wanted as (select unnest($1::text[]) as region)
      select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}${columns.map((column) => `, sum(m.${column})::bigint as ${column}`).join('')}
-       from (${from.map((one) => cellsOf(one, columns, groups.includes('MONTH'))).join(' union all ')}) as m
+       from (${from.map((one) => cellsOf(one, columns, { byMonth: groups.includes('MONTH'), counted })).join(' union all ')}) as m
        ${naming ? 'left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code' : ''}
       where $8::text is null ${naming ? `or ${CLASS} = $8 and ${IN_LIST}` : ''}
       group by m.region${by.map((expression) => `, ${expression}`).join('')}
+      ${counted ? 'having sum(m.counted) > 0' : ''}
       order by 1${by.map((expression) => `, ${expression}`).join('')}
       limit ${MOST_ROWS + 1}`,
     [
       query.regions,
       query.from,
-      query.to,
+      byMonth || !isOpen ? query.to : query.today,
       query.kind ?? null,
       query.standardRef ?? null,
       query.code ?? null,
       query.source ?? null,
       query.classCode ?? null,
+      ...(isOpen ? [query.today] : []),
+      ...(isOpen && byMonth ? [query.issued ?? []] : []),
     ],
   )
   if (rows.length > MOST_ROWS) {

@@ -4,9 +4,9 @@
  * @module
  */
 import { canonicalJson, ISSUED_FIGURES, type IssuedRow } from '@guantong/contract'
-import { MEASURES, UNMAPPED_CLASS } from '@guantong/standard'
+import { localDay, MEASURES, UNMAPPED_CLASS } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
-import { CELL_KEY, columnOf, each } from '../cube/measure-columns.ts'
+import { CELL_KEY, columnOf, each, MEASURE_COLUMNS, undecided } from '../cube/measure-columns.ts'
 import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 import { coverageOf } from '../figures/read-coverage.ts'
 import { type IssueAt, scopeToIssue, standsOf } from './scope-to-issue.ts'
@@ -14,10 +14,15 @@ import { type IssueAt, scopeToIssue, standsOf } from './scope-to-issue.ts'
 const MONTHS = 13
 
 // What lies below this node's own region, summed already, and what was counted at the region itself.
+// What is not decided by the day of the issue is taken off, as `sumMeasures` does.
 const MONTHS_OF = `
   select month, ${CELL_KEY}, ${each('%')} from case_measure_month where region_code = $1 and month >= $2
   union all
-  select date_trunc('month', day)::date, ${CELL_KEY}, ${each('%')} from case_measure where region_code = $1 and day >= $2`
+  select date_trunc('month', day)::date, ${CELL_KEY}, ${each('%')} from case_measure where region_code = $1 and day >= $2
+  union all
+  select date_trunc('month', m.day)::date, ${CELL_KEY}, ${MEASURE_COLUMNS.map((column) => `${undecided(column)} as ${column}`).join(', ')}
+    from region_ancestor below join case_measure m on m.region_code = below.region_code and m.day >= $3::date
+   where below.ancestor_code = $1`
 
 // As sumMeasures has it: a local code is counted under the class declared for it, in the list that class is of. Codes and
 // counties stay above: who compares himself needs neither.
@@ -29,6 +34,7 @@ const FOLDED = `
     from (${MONTHS_OF}) as m
     left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code
    group by 1, 2, 3, 4, m.source
+  having ${each('sum(m.%)', ' + ')} > 0
    order by 1, 2, 3 nulls last, 4, m.source`
 
 /** The first row of a scope of figures. */
@@ -49,7 +55,11 @@ export async function figuresToIssue(db: Db, context: IssueAt): Promise<ScopeToA
   const head: FiguresHead = { expected, reporting, asOf: asOf.toISOString() }
   const months = monthsUpTo(now)
   const held = await standsOf(db, ISSUED_FIGURES, self)
-  const { rows } = await db.query<Record<string, string | number | null> & { month: string }>(FOLDED, [self, months[0]])
+  const { rows } = await db.query<Record<string, string | number | null> & { month: string }>(FOLDED, [
+    self,
+    months[0],
+    localDay(now),
+  ])
   const scopes = months.map((day) => {
     const cells = rows.filter(({ month }) => month === day).map(cellOf)
     const stands = { expected, reporting }
@@ -84,8 +94,8 @@ function cellOf(row: Readonly<Record<string, string | number | null>>): IssuedRo
 
 /** First days of the last months, by the calendar of the country; the oldest first. */
 function monthsUpTo(now: Date): string[] {
-  const here = new Date(now.getTime() + 8 * 3_600_000)
+  const [year, month] = localDay(now).split('-').map(Number) as [number, number]
   return Array.from({ length: MONTHS }, (_, i) =>
-    new Date(Date.UTC(here.getUTCFullYear(), here.getUTCMonth() - (MONTHS - 1 - i), 1)).toISOString().slice(0, 10),
+    new Date(Date.UTC(year, month - 1 - (MONTHS - 1 - i), 1)).toISOString().slice(0, 10),
   )
 }

@@ -33,6 +33,9 @@ type Basis = keyof typeof BASIS
 
 const PUBLIC_SOURCES = `('HOTLINE_12345', 'HOTLINE_12319', 'PUBLIC_APP', 'PUBLIC_PHONE', 'PUBLIC_LETTER')`
 const CLOSED_ON_TIME = 'coalesce(c.closing_on_time, c.closed_at <= c.closing_deadline)'
+const IS_CLOSED = `c.state = 'CLOSED'`
+const NOT_SUSPENDED = `c.state <> 'SUSPENDED'`
+const ASSESSED = `(${NOT_SUSPENDED} and not coalesce(c.appeal_exempted, false))`
 const DISPOSED_ON_TIME = 'coalesce(c.disposal_on_time, c.disposed_at <= c.disposal_deadline)'
 
 /** Each measure: the day it counts on, and what it adds there (true → 1). Meanings: schemas/standard/measures.yaml. */
@@ -67,12 +70,29 @@ const DEFINITION: Record<MeasureName, readonly [Basis, string]> = {
   appealExempted: ['dueForClosing', 'c.appeal_exempted'],
   satisfied: ['closed', `c.satisfaction = 'SATISFIED'`],
   dissatisfied: ['closed', `c.satisfaction = 'DISSATISFIED'`],
-  revisited: ['closed', 'c.revisited'],
+  // Who answered was called back, whatever the source says of the call.
+  revisited: ['closed', 'c.revisited or c.satisfaction is not null'],
   totalHandleSeconds: [
     'disposed',
     'greatest(0, extract(epoch from c.disposed_at - c.dispatched_at)::bigint - coalesce(c.suspended_seconds, 0))',
   ],
   undatedClosed: ['closed', 'c.closed_at is null'],
+  filedOfReported: ['reported', 'c.filed_at is not null'],
+  filedOfAccepted: ['accepted', 'c.filed_at is not null'],
+  closedOfAccepted: ['accepted', IS_CLOSED],
+  dispatchedOfFiled: ['filed', 'c.dispatched_at is not null'],
+  disposedOfDispatched: ['dispatched', 'c.disposed_at is not null'],
+  disposedOfDue: ['dueForDisposal', 'c.disposed_at is not null'],
+  onTimeDisposedOfDue: ['dueForDisposal', `c.disposed_at is not null and (${DISPOSED_ON_TIME})`],
+  closedOfDue: ['dueForClosing', IS_CLOSED],
+  onTimeClosedOfDue: ['dueForClosing', `${IS_CLOSED} and (${CLOSED_ON_TIME})`],
+  overdueClosedOfDue: ['dueForClosing', `${IS_CLOSED} and not (${CLOSED_ON_TIME})`],
+  reworkOfDue: ['dueForClosing', 'c.rework_count >= 1'],
+  reworkOfDisposed: ['disposed', 'c.rework_count >= 1'],
+  extendedOfDue: ['dueForClosing', 'c.extension_count >= 1'],
+  dueNotSuspended: ['dueForClosing', NOT_SUSPENDED],
+  assessedForClosing: ['dueForClosing', ASSESSED],
+  onTimeClosedOfAssessed: ['dueForClosing', `${IS_CLOSED} and ${ASSESSED} and (${CLOSED_ON_TIME})`],
 }
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
