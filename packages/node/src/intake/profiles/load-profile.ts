@@ -13,7 +13,7 @@ import { canonicalProfile } from './canonical-profile.ts'
 import { type Profile, profileSchema } from './profile.ts'
 
 const SHIPPED = join(STANDARD_DIR, 'profiles')
-const CANONICAL = /^canonical-/
+const CANONICAL = /^canonical-(.+)$/
 
 /** Names of the profiles in schemas/standard/profiles. */
 export const shippedNames = (): string[] =>
