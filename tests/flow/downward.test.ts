@@ -322,14 +322,19 @@ test('nothing is issued by anybody but a tier above, for its own region, through
 test('a row that does not fit the standard is kept out and recorded, the others go in', async () => {
   const parent = await connectAs(tiers.servers.of(PROVINCE))
   try {
-    const good = { ...task('P-1', { issuerCode: PROVINCE }), issuedAt: '2026-05-01T00:00:00.000Z' }
-    const rows = [{ record: good }, { record: { ...good, taskNo: 'P-2', state: 'NO_SUCH_STATE', deadline: 'never' } }]
+    const dates = { issuedAt: '2026-05-01T00:00:00.000Z', deadline: '2026-06-30T10:00:00.000Z' }
+    const good = { ...task('P-1', { issuerCode: PROVINCE }), ...dates }
+    const rows = [
+      { record: good },
+      { record: { ...good, taskNo: 'P-2', state: 'NO_SUCH_STATE', deadline: 'never' } },
+      { record: { ...good, taskNo: 'P-3', issuerCode: NATION } },
+    ]
     const scope = {
       dataSet: 'issued-supervision-task',
       region: PROVINCE,
       day: '2026-05-01',
       revision: 1,
-      cases: 2,
+      cases: 3,
       casesHash: '0'.repeat(64),
     }
     const sealed = seal(
@@ -349,6 +354,12 @@ test('a row that does not fit the standard is kept out and recorded, the others 
       `select code, detail from refusal where code = 'GT_ISSUED_ROW_REFUSED'`,
     )
     expect(refusal?.detail).toContain('deadline')
+    // Sealed by the province, and issued in the nation's name.
+    const [foreign] = await sql<{ sender: string; detail: string }>(
+      CITY,
+      `select sender, detail from refusal where code = 'GT_AUTHOR_FOREIGN'`,
+    )
+    expect(foreign).toMatchObject({ sender: PROVINCE, detail: expect.stringContaining('issuerCode author-foreign') })
   } finally {
     await parent.close()
   }

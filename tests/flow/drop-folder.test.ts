@@ -118,6 +118,32 @@ it('takes a file whose name leaves no room for what is added to it', async () =>
   expect([waiting(), within('working')]).toEqual([[], []])
 })
 
+it('lets a file wait for the one beside it that holds what its rows refer to', async () => {
+  writeFileSync(
+    join(folder, 'a-steps.csv'),
+    [
+      'caseNo,stepNo,operation,operatedAt',
+      ...['W-1', 'NOPE'].map((caseNo) => `${caseNo},1,FORWARD,2026-05-02T10:00:00+08:00`),
+    ].join('\n'),
+  )
+  writeFileSync(
+    join(folder, 'b-cases.csv'),
+    [
+      'caseNo,divisionCode,kind,standardRef,code,source,state,reportedAt',
+      'W-1,370202,MATTER,GB/T 47678.5-2026,06010,COLLECTOR,FILED,2026-05-02T09:00:00+08:00',
+    ].join('\n'),
+  )
+  const drop = await start()
+  await eventually('both are put away', () => results.length === 2)
+  await drop.idle()
+  expect(results.map(({ file, outcome }) => [file, outcome])).toEqual([
+    ['b-cases.csv', 'done'],
+    ['a-steps.csv', 'done'],
+  ])
+  expect(results[1]?.summary).toMatchObject({ accepted: 1, rejectedByRule: { 'reference-unheld': 1 } })
+  expect(within('done').filter((name) => name.includes('a-steps.rejects.csv'))).toHaveLength(1)
+})
+
 it('takes what was already there, one name again and again', async () => {
   await put('a.csv', 3)
   const drop = await start()

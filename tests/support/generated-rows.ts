@@ -46,8 +46,8 @@ const day = fc
 
 /** A value the field takes. */
 export function goodValue(field: DataField, { now, divisions }: World): fc.Arbitrary<unknown> {
-  const { name, type, values, form, max = 12 } = field
-  if (name === 'regionCode') return fc.constant(REGION)
+  const { name, type, values, form, author, max = 12 } = field
+  if (name === 'regionCode' || author === 'node') return fc.constant(REGION)
   if (form === 'division') return fc.constantFrom(...divisions.childrenOf(REGION).map(({ code }) => code))
   if (name === 'longitude') return fc.double({ min: 113.7, max: 114.7, noNaN: true })
   if (name === 'latitude') return fc.double({ min: 22.4, max: 22.9, noNaN: true })
@@ -77,7 +77,7 @@ export function goodRow(dataSet: DataSet, world: World): fc.Arbitrary<Row> {
       return [field.name, field.constraint === 'O' ? fc.option(good, { nil: null }) : good]
     }),
   )
-  const row = fc.record(parts) as fc.Arbitrary<Row>
+  const row = (fc.record(parts) as fc.Arbitrary<Row>).map((fields) => heldTogether(dataSet, fields))
   if (!usesCodes(dataSet)) return row
   const items = world.codes.all.filter(({ kind }) => dataSet.field('kind')?.values?.includes(kind) ?? true)
   return fc.tuple(row, fc.constantFrom(...items)).map(([fields, { standardRef, kind, code, classCode }]) => ({
@@ -87,6 +87,23 @@ export function goodRow(dataSet: DataSet, world: World): fc.Arbitrary<Row> {
     code,
     ...(dataSet.field('classCode') === undefined ? {} : { classCode }),
   }))
+}
+
+/** Its moments in order, and no value beside a numerator that it would have to be the quotient of. */
+function heldTogether({ fields, order = [], disorder }: DataSet, row: Row): Row {
+  const held = { ...row }
+  for (const { name, quotient } of fields)
+    if (quotient?.some((part) => (held[part] ?? null) !== null)) held[name] = null
+  if (disorder === 'kept') return held
+  for (const list of order) {
+    let latest = ''
+    for (const name of list) {
+      const at = held[name] as string | null
+      if (at !== null && at < latest) held[name] = latest
+      else latest = at ?? latest
+    }
+  }
+  return held
 }
 
 const usesCodes = (dataSet: DataSet): boolean =>
@@ -124,8 +141,8 @@ export function breaksOf(dataSet: DataSet, world: World): Break[] {
 type Over = (rule: string, value: fc.Arbitrary<unknown>, shape?: boolean) => Break
 
 function missingBreaks(field: DataField, dataSet: DataSet, over: Over, world: World): Break[] {
-  const { name, constraint, fallback, when } = field
-  if (constraint === 'M' && fallback === undefined && name !== 'regionCode')
+  const { name, constraint, fallback, when, author } = field
+  if (constraint === 'M' && fallback === undefined && name !== 'regionCode' && author !== 'node')
     return [over('required', fc.constantFrom(null, undefined)), over('required', fc.constantFrom('', '   '))]
   if (constraint !== 'C' || when === undefined) return []
   const other = dataSet.field(when.field) as DataField

@@ -43,13 +43,28 @@ export function makeInput(dataSet: DataSet, region: string, i: number): Record<s
     ...Object.fromEntries(
       fields.map((field) => [field.name, makeValue(field, dataSet.key.includes(field.name), region, county, i)]),
     ),
+    ...quotientsOf(dataSet, i),
     ...(hasCode ? { standardRef: `LOCAL:${region}`, code: `L${i}` } : {}),
   }
 }
 
+/** A value beside its numerator and denominator is what they give. */
+const quotientsOf = ({ fields }: DataSet, i: number): Record<string, number> =>
+  Object.fromEntries(
+    fields.flatMap(({ name, quotient }) => {
+      if (quotient === undefined) return []
+      const [numerator, denominator] = quotient
+      return [
+        [numerator, i],
+        [denominator, 8],
+        [name, i / 8],
+      ]
+    }),
+  )
+
 function makeValue(field: DataField, isKey: boolean, region: string, county: string, i: number): unknown {
-  const { name, type, values, form, range, max = 40 } = field
-  if (name === 'regionCode') return region
+  const { name, type, values, form, range, author, max = 40 } = field
+  if (name === 'regionCode' || author === 'node') return region
   if (name === 'longitude') return 117 + i / 1000
   if (name === 'latitude') return 36 + i / 1000
   if (values !== undefined) return values[i % values.length]

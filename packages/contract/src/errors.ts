@@ -11,6 +11,11 @@ interface ErrorRow {
 }
 
 export const ERRORS = {
+  GT_AUTHOR_FOREIGN: {
+    http: 403,
+    en: 'A row of {dataSet} from {issuer} speaks in the name of another node and is not taken here: {reason}.',
+    zh: '{issuer} 发来的 {dataSet} 中有一行以其他节点名义填报，此处不予采用：{reason}。',
+  },
   GT_BACKUP_BROKEN: {
     http: 500,
     en: 'The backup {folder} is not whole: {reason}. Nothing was restored.',

@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync } from 'node:fs'
-import { lstat, readdir, rename, stat } from 'node:fs/promises'
+import { lstat, readdir, rename, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { ERRORS, GuantongError } from '@guantong/contract'
 import type { ImportSummary } from '../intake/rows/import-summary.ts'
@@ -37,8 +37,20 @@ export interface DropDesk {
   readonly log: { error(fields: object, message: string): void }
 }
 
-/** `taken`: put away. `elsewhere`: another replica has it or had it. `again`: left for another try. */
-export type Fate = { readonly fate: 'taken'; readonly result: DropResult } | { readonly fate: 'elsewhere' | 'again' }
+/**
+ * `taken`: put away. `elsewhere`: another replica has it or had it. `again`: left for another try. `later`: some of its rows
+ * refer to rows that are not held, which another file at the door may bring.
+ */
+export type Fate =
+  | { readonly fate: 'taken'; readonly result: DropResult }
+  | { readonly fate: 'elsewhere' | 'again' | 'later' }
+
+export interface Turn {
+  /** How often a fault of the node has kept the file from being imported. */
+  readonly tries: number
+  /** May other files come in before this one is judged for good? */
+  mayWait(): Promise<boolean>
+}
 
 /** A fault that is not the database's may be the file's: after so many tries it is put away as failed. */
 const TRIES = 3
@@ -51,7 +63,7 @@ export async function takeFile(
   desk: DropDesk,
   name: string,
   leftover: TakenName | null,
-  tries: number,
+  turn: Turn,
   signal: AbortSignal,
 ): Promise<Fate> {
   // By the name it has in work: the process that finds it there knows no other.
@@ -66,7 +78,7 @@ export async function takeFile(
     const got = leftover === null ? await moved(door, path) : existsSync(path)
     // Once more: at the door it may have been exchanged after it was looked at.
     if (!got || !(await isPlainFile(path))) return { fate: 'elsewhere' }
-    return await work(desk, taken, path, tries, AbortSignal.any([signal, held.lost]))
+    return await work(desk, taken, path, turn, AbortSignal.any([signal, held.lost]))
   } finally {
     await held.release()
   }
@@ -75,7 +87,7 @@ export async function takeFile(
 /** A link would let any writer of this folder read what the node may read. */
 const isPlainFile = async (path: string): Promise<boolean> => (await lstat(path).catch(() => null))?.isFile() === true
 
-async function work(desk: DropDesk, taken: TakenName, path: string, tries: number, signal: AbortSignal): Promise<Fate> {
+async function work(desk: DropDesk, taken: TakenName, path: string, turn: Turn, signal: AbortSignal): Promise<Fate> {
   const { places, now } = desk
   const rejectsFile = (extension: string): string => join(places.rejects, rejectsName(taken, extension))
   const takenAt = now().toISOString()
@@ -88,7 +100,7 @@ async function work(desk: DropDesk, taken: TakenName, path: string, tries: numbe
     if (signal.aborted) return { fate: 'again' }
     error = errorOf(caught, taken)
     const nodesFault = error === null || ERRORS[error.code].http >= 500
-    if (nodesFault && (isDatabaseAway(caught) || tries + 1 < TRIES)) {
+    if (nodesFault && (isDatabaseAway(caught) || turn.tries + 1 < TRIES)) {
       desk.log.error({ err: caught, file: taken.name }, 'a dropped file could not be imported; it is tried again')
       return { fate: 'again' }
     }
@@ -103,6 +115,12 @@ async function work(desk: DropDesk, taken: TakenName, path: string, tries: numbe
     // Its sender was not finished after all: back to the door, where it must be quiet once more.
     const back = join(places.root, taken.name)
     if (!existsSync(back) && (await moved(path, back))) return { fate: 'again' }
+  }
+  if ((summary?.rejectedByRule['reference-unheld'] ?? 0) > 0 && (await turn.mayWait())) {
+    // What was refused is judged once more; what went in counts as unchanged then.
+    const told = await rejectsOf(places.rejects, taken)
+    if (told !== null) await rm(join(places.rejects, told), { force: true })
+    return { fate: 'later' }
   }
   const outcome = error === null && summary !== null && summary.accepted > 0 ? 'done' : 'failed'
   const folder = places[outcome]

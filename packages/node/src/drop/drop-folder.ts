@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
 import { watch } from 'chokidar'
 import { type DropDesk, takeFile } from './drop-file.ts'
-import { dropPlaces, isUnfinished, parseWorkingName, type TakenName } from './drop-names.ts'
+import { dropPlaces, isUnfinished, parseWorkingName, shortName, type TakenName } from './drop-names.ts'
 import type { DropResult } from './drop-result.ts'
 
 export type { DropResult } from './drop-result.ts'
@@ -39,9 +39,11 @@ interface Waiting {
 
 /** How often a file may be seen changing before a warning is logged. */
 const RESTLESS_SWEEPS = 30
+/** A file whose rows refer to others waits so long for the files beside it. */
+const SWEEPS_FOR_OTHERS = 12
 
 /**
- * One file at a time. The watcher tells at once; a sweep every few seconds finds what it misses: files on network
+ * One file at a time; of those that refer to each other the order does not matter. The watcher tells at once; a sweep every few seconds finds what it misses: files on network
  * shares, files another replica had locked, and files in work whose holder died.
  *
  * @throws GuantongError GT_FOLDER_UNUSABLE
@@ -54,6 +56,8 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
   const leave = new AbortController()
   const queue = new Map<string, Waiting>()
   const tries = new Map<string, number>()
+  // Files that wait for what others may bring: how many sweeps they wait at most.
+  const later = new Map<string, number>()
   const seen = new Map<string, { state: string; since: number; changes: number }>()
   let working: Promise<void> | undefined
 
@@ -69,9 +73,16 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
       queue.delete(id)
       if (leave.signal.aborted) return
       try {
-        const fate = await takeFile(desk, name, leftover, tries.get(name) ?? 0, leave.signal)
+        const short = shortName(name)
+        const turn = {
+          tries: tries.get(name) ?? 0,
+          mayWait: async () => !later.has(short) && (await othersWait(short)),
+        }
+        const fate = await takeFile(desk, name, leftover, turn, leave.signal)
         if (fate.fate === 'again') tries.set(name, (tries.get(name) ?? 0) + 1)
         else tries.delete(name)
+        if (fate.fate === 'later') later.set(short, SWEEPS_FOR_OTHERS)
+        else if (fate.fate === 'taken') later.delete(short)
         if (fate.fate === 'taken') options.onResult?.(fate.result)
       } catch (error) {
         // Nothing is lost: the file stays at the door or in work, and the next sweep tries again.
@@ -83,7 +94,10 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
   const sweep = async (): Promise<void> => {
     for (const file of await readdir(places.working)) {
       const leftover = parseWorkingName(file)
-      if (leftover !== null) enqueue({ name: leftover.name, leftover })
+      if (leftover === null) continue
+      const left = later.get(leftover.name) ?? 0
+      if (left > 0 && (await othersWait(leftover.name))) later.set(leftover.name, left - 1)
+      else enqueue({ name: leftover.name, leftover })
     }
     const names = await readdir(folder)
     for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name)
@@ -138,6 +152,19 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
       await sweeping
       await working
     },
+  }
+
+  /** At the door, settled or not; or in work, but for those that wait themselves. */
+  async function othersWait(short: string): Promise<boolean> {
+    for (const file of await readdir(places.working)) {
+      const name = parseWorkingName(file)?.name
+      if (name !== undefined && name !== short && !later.has(name)) return true
+    }
+    for (const name of await readdir(folder)) {
+      if (isUnfinished(name) || shortName(name) === short) continue
+      if ((await lstat(join(folder, name)).catch(() => null))?.isFile() === true) return true
+    }
+    return false
   }
 
   async function isEmpty(): Promise<boolean> {

@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { type DataSet, type Finding, makeFinding, type Standard, type ValidRow } from '@guantong/standard'
+import { type Finding, makeFinding, type Standard, type ValidRow } from '@guantong/standard'
 import type { Ledger } from '../ledger/connection/connect.ts'
 import { bindProfile } from './profiles/bind-profile.ts'
 import type { Profile } from './profiles/profile.ts'
 import { makeKeyedRecords } from './readers/keyed-records.ts'
-import { heldElsewhere } from './rows/held-elsewhere.ts'
+import type { Sender } from './rows/held-elsewhere.ts'
+import { holdTogether } from './rows/hold-together.ts'
 import { judgeRecord, type RecordVerdict } from './rows/judge-record.ts'
 import { makeRowJudge } from './rows/judge-row.ts'
 import { writeRows } from './rows/write-rows.ts'
@@ -63,15 +64,18 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
     if (place === undefined) return verdict
     return { ok: false, findings: [makeFinding('divisionCode', 'sender-outside', place, { sender })] }
   })
-  const elsewhere = await takenOver(options, bound.dataSet, judged.flatMap(rowsOf))
+  const held = await holdTogether(
+    { db: ledger.pool, standard, regionCode, sender: senderOf(options) },
+    bound.dataSet,
+    judged.flatMap(rowsOf),
+  )
   const rows: ValidRow[] = []
   const outcomes = judged.map((verdict, index): PushedRow => {
     const row = index + 1
-    const taken = rowsOf(verdict).flatMap((each) => elsewhere.get(each) ?? [])
-    if (!verdict.ok || taken.length > 0)
-      return { row, accepted: false, findings: verdict.ok ? taken : verdict.findings }
+    const findings = verdict.ok ? verdict.rows.flatMap(held.refusalsOf) : verdict.findings
+    if (!verdict.ok || findings.length > 0) return { row, accepted: false, findings }
     rows.push(...verdict.rows)
-    return { row, accepted: true, warnings: verdict.warnings }
+    return { row, accepted: true, warnings: [...verdict.warnings, ...verdict.rows.flatMap(held.warningsOf)] }
   })
   const written =
     rows.length === 0 ? { inserted: 0, updated: 0, unchanged: 0 } : await writeRows(ledger, bound.dataSet, rows, now)
@@ -83,15 +87,11 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
 
 const rowsOf = (verdict: RecordVerdict): readonly ValidRow[] => (verdict.ok ? verdict.rows : [])
 
-/** Rows whose key is held elsewhere in the region; a sender for all of it may move them. */
-async function takenOver(
-  { ledger, standard, regionCode, sender }: PushRecordsOptions,
-  dataSet: DataSet,
-  rows: readonly ValidRow[],
-): Promise<ReadonlyMap<ValidRow, Finding>> {
+/** Undefined for all of the region: who stands for it may move rows within it. */
+function senderOf({ standard, regionCode, sender }: PushRecordsOptions): Sender | undefined {
   const { isWithin } = standard.divisions
-  if (isWithin(regionCode, sender)) return new Map()
-  return heldElsewhere(ledger.pool, dataSet, rows, { name: sender, covers: (division) => isWithin(division, sender) })
+  if (isWithin(regionCode, sender)) return undefined
+  return { name: sender, covers: (division) => isWithin(division, sender) }
 }
 
 /** A row that names no division is the whole region's. */

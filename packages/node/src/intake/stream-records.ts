@@ -13,8 +13,10 @@ import type { BoundProfile } from './profiles/bind-profile.ts'
 import type { Fit } from './profiles/choose-profile.ts'
 import type { MapContext } from './profiles/rule-options.ts'
 import type { FileRecord, RecordChunk } from './readers/record.ts'
-import { type Desk, openDesk } from './rows/import-desk.ts'
-import { countWritten, type ImportProgress, type ImportSummary } from './rows/import-summary.ts'
+import { makeReferenceCheck } from './rows/check-references.ts'
+import { type Desk, type JudgedRecord, openDesk } from './rows/import-desk.ts'
+import { countWarnings, countWritten, type ImportProgress, type ImportSummary } from './rows/import-summary.ts'
+import { judgeTogether, type OpenLine } from './rows/judge-together.ts'
 import { makeWriteLanes, type WriteLanes } from './rows/write-lanes.ts'
 
 export interface StreamOptions {
@@ -42,6 +44,9 @@ export interface StreamOptions {
 /** Batches in writing while the next is read. Three keep the database busy while one commits: 64 µs a row against 70 with two; four were slower. */
 const LANES = 3
 
+/** Records held against what they refer to at once. More would live long enough to be moved into the old generation. */
+const TOGETHER = 500
+
 /**
  * Memory stays flat whatever the size. If it throws, whole batches before that point are in, and the refusals before that
  * point were reported.
@@ -50,10 +55,13 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
   const { summary, batchSize, signal, fit, onProgress } = options
   const { dataSet } = fit.bound
   let waiting = 0
+  let settled = 0
   let dealtWith = 0
   const skips = makeSkips(options.skip)
+  const { ledger, standard, context } = options
+  const check = makeReferenceCheck({ db: ledger.pool, dataSet, standard, regionCode: context.regionCode })
   const lanes: WriteLanes = makeWriteLanes({
-    ledger: options.ledger,
+    ledger,
     now: options.now,
     lanes: LANES,
     note: options.note,
@@ -64,35 +72,49 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
   })
   let rows = makeCopyBatch(dataSet)
   const hand = async (): Promise<void> => {
-    const batch = { rows, records: waiting, span: { first: dealtWith + 1, last: summary.rows } }
-    dealtWith = summary.rows
+    const batch = { rows, records: waiting, span: { first: dealtWith + 1, last: settled } }
+    dealtWith = settled
     rows = makeCopyBatch(dataSet)
     waiting = 0
     await lanes.hand(batch)
   }
   const titles: FileRecord[] = []
+  const open = new Map<string, OpenLine>()
+  let judged: JudgedRecord[] = []
   let desk: Desk | undefined
   let failure: unknown
   let seen = 0
+  const settle = async (): Promise<void> => {
+    const records = check === null ? judged : await judgeTogether(check, judged, open)
+    judged = []
+    for (const record of records) {
+      const made = desk?.settle(record) ?? null
+      settled = record.number
+      if (made === null) continue
+      if (options.dryRun || skips(record.number)) {
+        summary.accepted++
+        if (options.dryRun) summary.records += made.length
+        continue
+      }
+      waiting++
+      for (const row of made) rows.add(row)
+      if (rows.size < batchSize) continue
+      await hand()
+      signal?.throwIfAborted()
+    }
+  }
+  const together = check === null ? 1 : Math.min(TOGETHER, batchSize)
   try {
     for await (const chunk of options.chunks) {
       for (const record of chunk.records) {
         if (seen++ < fit.headerAt) titles.push(record)
         if (seen <= fit.headerAt + 1) continue
-        desk ??= open(options, titles, () => desk as Desk)
+        desk ??= openFor(options, titles, () => desk as Desk)
         if (chunk.columns !== null) desk.widen(chunk.columns)
-        const made = desk.judge(record)
-        if (made === null || made === undefined) continue
-        if (options.dryRun || skips(summary.rows)) {
-          summary.accepted++
-          if (options.dryRun) summary.records += made.length
-          continue
-        }
-        waiting++
-        for (const row of made) rows.add(row)
-        if (rows.size < batchSize) continue
-        await hand()
-        signal?.throwIfAborted()
+        const one = desk.judge(record)
+        if (one === undefined) continue
+        judged.push(one)
+        if (judged.length >= together) await settle()
       }
       await options.onChunk(chunk)
       onProgress({ ...tally(summary), bytes: chunk.bytes, totalBytes: 0 }, chunk.bytes)
@@ -102,12 +124,27 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
   }
   // Also when the file turned out broken: the rows before stay, and so do the refusals among them.
   try {
-    if (waiting > 0 && signal?.aborted !== true) await hand()
+    if (signal?.aborted !== true) {
+      await settle()
+      if (waiting > 0) await hand()
+    }
     await lanes.finish()
+    await tellOpen()
   } catch (error) {
     failure ??= error
   }
   if (failure !== undefined) throw failure
+
+  /** What was named before it came, and never came. A dry run has written nothing that could be found. */
+  async function tellOpen(): Promise<void> {
+    if (check === null || options.dryRun) return
+    const left = [...open.values()]
+    for (let at = 0; at < left.length; at += batchSize)
+      for (const { line, finding } of await check.unheld(left.slice(at, at + batchSize))) {
+        countWarnings(summary, [finding])
+        options.onWarned(line, [finding])
+      }
+  }
 }
 
 /** Asked for rising numbers: is this record within one of the spans? */
@@ -122,7 +159,7 @@ function makeSkips(spans: readonly RecordSpan[]): (record: number) => boolean {
 
 export const tally = ({ rows, accepted, rejected }: ImportSummary) => ({ rows, accepted, rejected })
 
-function open(options: StreamOptions, titles: readonly FileRecord[], self: () => Desk): Desk {
+function openFor(options: StreamOptions, titles: readonly FileRecord[], self: () => Desk): Desk {
   const { fit, file, standard, context, now, summary, onWarned } = options
   return openDesk({
     fit,

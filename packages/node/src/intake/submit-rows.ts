@@ -5,7 +5,8 @@
  */
 import { type DataSetName, dataSetOf, type Finding, type Standard, type ValidRow } from '@guantong/standard'
 import type { Ledger } from '../ledger/connection/connect.ts'
-import { heldElsewhere, type Sender } from './rows/held-elsewhere.ts'
+import type { Sender } from './rows/held-elsewhere.ts'
+import { holdTogether } from './rows/hold-together.ts'
 import { makeRowJudge } from './rows/judge-row.ts'
 import { writeRows } from './rows/write-rows.ts'
 
@@ -50,14 +51,15 @@ export async function submitRows(options: SubmitOptions, name: DataSetName, inpu
     const [list, findings] = verdict.ok ? [warnings, verdict.warnings] : [rejected, verdict.findings]
     for (const finding of findings) list.push({ index, ...finding })
   }
-  const { ledger, sender } = options
+  const { ledger, standard, regionCode, sender } = options
   const good = judged.map(({ row }) => row)
-  const elsewhere = sender === undefined ? undefined : await heldElsewhere(ledger.pool, dataSet, good, sender)
+  const held = await holdTogether({ db: ledger.pool, standard, regionCode, sender }, dataSet, good)
   const rows: ValidRow[] = []
   for (const { index, row } of judged) {
-    const finding = elsewhere?.get(row)
-    if (finding === undefined) rows.push(row)
-    else rejected.push({ index, ...finding })
+    const refusals = held.refusalsOf(row)
+    if (refusals.length === 0) rows.push(row)
+    const [list, findings] = refusals.length === 0 ? [warnings, held.warningsOf(row)] : [rejected, refusals]
+    for (const finding of findings) list.push({ index, ...finding })
   }
   const nothing = { inserted: 0, updated: 0, unchanged: 0 }
   const written = rows.length === 0 ? nothing : await writeRows(ledger, dataSet, rows, options.now)

@@ -6,6 +6,24 @@ export interface RuleRow {
 
 /** Every rule a row can break, or be warned about; `{…}` are filled from the field and the value. */
 export const RULES = {
+  'author-above': {
+    en: '{value} ({zh}) is for a tier above {region} to give, not for {region} itself.',
+    zh: '{zh} {value} 应由 {region} 的上级填报,{region} 不得自行填报。',
+    fix: {
+      en: 'Leave the row to the tier above, or give your own assessment.',
+      zh: '请由上级填报,或改报本级自评结果。',
+    },
+  },
+  'author-foreign': {
+    en: '{zh} {value} is not {author}: a node writes in its own name only.',
+    zh: '{zh} {value} 不是 {author}:节点只能以本级名义填报。',
+    fix: { en: 'Leave {field} out, or have {value} send the row.', zh: '请不填{zh},或由 {value} 填报。' },
+  },
+  'author-issuer': {
+    en: '{zh} is for the node that issued {target} to give, and this node did not.',
+    zh: '{zh}由布置{target}的节点填写,本节点并非布置方。',
+    fix: { en: 'Leave {field} out.', zh: '请不填{zh}。' },
+  },
   characters: {
     en: '{zh} holds a character that no text can hold (NUL or half a surrogate pair).',
     zh: '{zh}含有非法字符(NUL 或不成对的代理码)。',
@@ -124,6 +142,11 @@ export const RULES = {
     zh: '{value} 不是{zh}的取值。',
     fix: { en: 'Use one of: {allowed}.', zh: '取值应为:{allowed}。' },
   },
+  'reference-unheld': {
+    en: 'No {target} {value} is held here.',
+    zh: '此处没有{targetZh} {value}。',
+    fix: { en: 'Bring in the {target} first, or correct {field}.', zh: '请先导入该{targetZh},或改正{zh}。' },
+  },
   'parent-class-unknown': {
     en: 'No list known here has the class {value} of {list}; codes declared under it are counted as unmapped.',
     zh: '本系统所收代码表中没有 {list} 的大类 {value},归入该类的代码按 unmapped 统计。',
@@ -136,6 +159,30 @@ export const RULES = {
     en: '{zh} held a mobile number or a citizen id; its digits were replaced by *.',
     zh: '{zh}含手机号码或公民身份号码,其数字已替换为 *。',
     fix: { en: 'Leave personal data out of free text.', zh: '请勿在自由文本中填写个人信息。' },
+  },
+  'quotient-differs': {
+    en: '{zh} {value} is not {aboveZh} {numerator} divided by {belowZh} {denominator}, which is {quotient}.',
+    zh: '{zh} {value} 与{aboveZh} {numerator} 除以{belowZh} {denominator} 的结果({quotient})不符。',
+    fix: {
+      en: 'Correct the numbers or the unit, or leave {field} out: it is computed from them.',
+      zh: '请改正数值或计量单位,或不填{zh},由系统计算。',
+    },
+  },
+  'score-above-full': {
+    en: '{zh} {value} is more than the full score {full} of {indicator}.',
+    zh: '{zh} {value} 超过 {indicator} 的满分 {full}。',
+    fix: {
+      en: 'Correct the score, or the scoring rule in the definition of the indicator.',
+      zh: '请改正得分,或指标定义中的评分规则。',
+    },
+  },
+  'share-above-whole': {
+    en: '{share} % of {indicator} is more than the whole, which its definition does not allow.',
+    zh: '{indicator} 为 {share}%,超过 100%,而指标定义不允许。',
+    fix: {
+      en: 'Correct the numbers, or set mayExceedWhole in the definition of the indicator.',
+      zh: '请改正数值;确可超过 100% 的,请在指标定义中填写 mayExceedWhole。',
+    },
   },
   range: {
     en: '{zh} {value} is outside {low} to {high}.',

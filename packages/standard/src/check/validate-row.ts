@@ -1,10 +1,13 @@
 import type { DataSet } from '../dictionary/data-set-spec.ts'
 import { compileRowHash } from '../dictionary/row-hash.ts'
 import { caseRules } from './case-rules.ts'
+import { checkAuthor } from './check-author.ts'
 import { checkCode } from './check-code.ts'
 import { type CheckContext, compileField, type FieldCheck } from './check-field.ts'
+import { checkOrder } from './check-order.ts'
 import { checkParentClass } from './check-parent-class.ts'
 import { checkPlace } from './check-place.ts'
+import { checkQuotient } from './check-quotient.ts'
 import { compileConditions } from './condition.ts'
 import type { Finding } from './finding.ts'
 import { mendPosition } from './mend-position.ts'
@@ -22,9 +25,10 @@ const DAY = 86_400_000
 /**
  * Holds one row to its data set. Guaranteed for an accepted row: every field has its type, length, form, value list and
  * range, every condition is met, the division lies in the node's region, the code exists in the list it names, no event
- * lies in the future. What real cities break (impossible positions, order of stages) is a warning.
- * Not checked: whether what a `refers` field names is held, whether the position lies in the division, and codes of
- * `LOCAL:` lists.
+ * lies in the future, moments are in order, a quotient is that of its numbers, and no field names another author than the
+ * node that writes the row. What real cities break (impossible positions, order of a case's stages) is a warning.
+ * Not checked: whether what a `refers` field names is held and what follows from it (see compileReferences), whether the
+ * position lies in the division, and codes of `LOCAL:` lists.
  *
  * Members of `input` that are no field of the data set are ignored.
  */
@@ -37,10 +41,10 @@ export function validateRow(
   const findings: Finding[] = []
   const check: CheckContext = { findings, latest: context.now.getTime() + DAY }
   const fields: Record<string, unknown> = { ...empty }
-  for (const { name, optional, checkField } of checks) {
+  for (const { name, optional, isOwnRegion, checkField } of checks) {
     const raw = input[name]
     if (optional && (raw === undefined || raw === null)) continue
-    fields[name] = checkField(name === 'regionCode' ? (raw ?? context.regionCode) : raw, check)
+    fields[name] = checkField(isOwnRegion ? (raw ?? context.regionCode) : raw, check)
   }
   for (const condition of conditions) condition(fields, findings)
   if (findings.length > 0) return { ok: false, findings }
@@ -54,7 +58,13 @@ export function validateRow(
 
 interface Compiled {
   readonly empty: Readonly<Record<string, unknown>>
-  readonly checks: readonly { readonly name: string; readonly optional: boolean; readonly checkField: FieldCheck }[]
+  readonly checks: readonly {
+    readonly name: string
+    readonly optional: boolean
+    /** The node's own region where nothing is given. */
+    readonly isOwnRegion: boolean
+    readonly checkField: FieldCheck
+  }[]
   readonly conditions: readonly ((fields: Readonly<Record<string, unknown>>, findings: Finding[]) => void)[]
   readonly rules: readonly RowRule[]
   hashOf(fields: Readonly<Record<string, unknown>>): string
@@ -87,6 +97,7 @@ function compile(dataSet: DataSet): Compiled {
       name: field.name,
       // Nothing happens when the value of such a field is absent.
       optional: field.constraint !== 'M' && field.fallback === undefined,
+      isOwnRegion: field.name === 'regionCode' || field.author === 'node',
       checkField: compileField(field, isKey.has(field.name)),
     })),
     conditions: compileConditions(dataSet),
@@ -95,6 +106,9 @@ function compile(dataSet: DataSet): Compiled {
       ...(has('standardRef', 'kind', 'code') && !definesCodes ? [checkCode(dataSet)] : []),
       ...(definesCodes && has('parentStandardRef', 'parentKind', 'parentClassCode') ? [checkParentClass] : []),
       ...(has('longitude', 'latitude') ? [mendPosition(dataSet)] : []),
+      ...(dataSet.order === undefined ? [] : [checkOrder(dataSet)]),
+      ...(dataSet.fields.some(({ author }) => author !== undefined) ? [checkAuthor(dataSet)] : []),
+      ...(dataSet.fields.some(({ quotient }) => quotient !== undefined) ? [checkQuotient(dataSet)] : []),
       ...(ofCase ? caseRules : []),
     ],
     hashOf: compileRowHash(dataSet),

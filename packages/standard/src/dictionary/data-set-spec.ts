@@ -17,6 +17,8 @@ export interface When {
   readonly is?: readonly string[]
 }
 
+export type Author = 'node' | 'issuer' | { readonly above: readonly string[] }
+
 /** One field of a data set as the dictionary says it, with value lists resolved and defaults filled in. */
 export interface FieldSpec {
   readonly zh: string
@@ -41,8 +43,17 @@ export interface FieldSpec {
   readonly sharing: Sharing
   /** Speaks of a person: always withheld, never in a summary or a message. */
   readonly personal?: true
-  /** The data set whose key this field holds. */
+  /** The data set whose key this field holds: a row that names nothing held is refused. */
   readonly refers?: string
+  /** Of `refers`: such a row is kept, with a warning. */
+  readonly unheld?: 'kept'
+  /**
+   * Who alone may fill the field. `node`: it names the node that writes the row, and is filled in. `issuer`: the node that
+   * wrote the row this one refers to. `above`: these values only the node of a tier above the division the row is about.
+   */
+  readonly author?: Author
+  /** Numerator and denominator whose quotient this field is. */
+  readonly quotient?: readonly [string, string]
   /** Where the field's definition was read. */
   readonly standardRef: string
   readonly status: Status
@@ -64,6 +75,10 @@ export interface DataSetSpec {
   /** The field that dates a row; null for a stock. */
   readonly time: string | null
   readonly partitioned: boolean
+  /** Of each list, no moment lies before one that stands earlier in it; moments that are not given are passed over. */
+  readonly order?: readonly (readonly string[])[]
+  /** Of `order`: a row that breaks it is kept, with a warning, for it comes from a city's older system. */
+  readonly disorder?: 'kept'
   /** `regionCode` first. */
   readonly fields: Readonly<Record<string, FieldSpec>>
 }

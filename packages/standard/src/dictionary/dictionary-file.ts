@@ -44,6 +44,9 @@ const fieldSchema = z.strictObject({
   standardRef: sentence.optional(),
   status: z.enum(STATUSES).optional(),
   refers: sentence.optional(),
+  unheld: z.literal('kept').optional(),
+  author: z.union([z.enum(['node', 'issuer']), z.strictObject({ above: z.array(sentence).min(1) })]).optional(),
+  quotient: z.tuple([fieldName, fieldName]).optional(),
 })
 
 export type FieldEntry = z.output<typeof fieldSchema>
@@ -66,6 +69,8 @@ export const dataSetSchema = z.strictObject({
   time: fieldName.nullable(),
   partitioned: z.boolean(),
   sharing: z.enum(SHARINGS),
+  order: z.array(z.array(fieldName).min(2)).min(1).exactOptional(),
+  disorder: z.literal('kept').exactOptional(),
   fields: z.record(fieldName, fieldSchema),
 })
 

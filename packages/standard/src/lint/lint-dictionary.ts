@@ -2,6 +2,7 @@ import type { Dictionary, DictionaryFile } from '../dictionary/read-dictionary.t
 import { type LintFinding, tellerOf } from '../read/lint-finding.ts'
 import { lintDataSet } from './lint-data-set.ts'
 import { lintField } from './lint-field.ts'
+import { lintHolding } from './lint-holding.ts'
 
 /** What the store holds today: the types of the fields as they were printed last. */
 export type PrintedTypes = Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -9,10 +10,12 @@ export type PrintedTypes = Readonly<Record<string, Readonly<Record<string, strin
 /** Every contradiction in the dictionary. A caller that changes a type on purpose leaves `printed` out. */
 export function lintDictionary({ dataSets, findings }: Dictionary, printed: PrintedTypes = {}): LintFinding[] {
   const found: LintFinding[] = [...findings]
-  const names = new Set(dataSets.map(({ spec }) => spec.name))
+  const specs = new Map(dataSets.map(({ spec }) => [spec.name, spec]))
+  const names = new Set(specs.keys())
   for (const dataSet of dataSets) {
     const tell = tellerOf(dataSet.file, found)
     lintDataSet(dataSet, tell)
+    lintHolding(dataSet, specs, tell)
     const abbreviations = new Map<string, string>()
     for (const [name, field] of Object.entries(dataSet.spec.fields)) {
       // regionCode is ours, unless the file lists it.

@@ -1,7 +1,8 @@
 /**
  * A data set as JSON Schema 2020-12: the shape a row has when every value is of its own JSON type. Reading is kinder: text
  * is trimmed, '12' is taken for 12, members that are no field are ignored.
- * Not expressed: check characters, the 1990 to 2100 window of times, whether codes and divisions exist.
+ * Not expressed: what other rows decide (`x-refers`, `x-author`), the order of moments, quotients, check characters, the
+ * 1990 to 2100 window of times, whether codes and divisions exist.
  *
  * @module
  */
@@ -22,6 +23,7 @@ export function jsonSchemaOf(dataSet: DataSet): JsonSchema {
     'x-status': dataSet.status,
     'x-key': ['regionCode', ...dataSet.key],
     'x-time': dataSet.time,
+    ...(dataSet.order === undefined ? {} : { 'x-order': dataSet.order, 'x-disorder': dataSet.disorder ?? 'refused' }),
     type: 'object',
     properties: Object.fromEntries(dataSet.fields.map((field) => [field.name, fieldSchema(field, dataSet)])),
     required: dataSet.fields.filter((field) => mustBeThere(field)).map(({ name }) => name),
@@ -35,8 +37,8 @@ const originOf = ({ standardRef, status }: DataSet): string =>
     : `Aligned with ${standardRef} (${status}).`
 
 /** The node fills its own region in, and a fallback where there is one. */
-const mustBeThere = ({ name, constraint, fallback }: DataField): boolean =>
-  constraint === 'M' && fallback === undefined && name !== 'regionCode'
+const mustBeThere = ({ name, constraint, fallback, author }: DataField): boolean =>
+  constraint === 'M' && fallback === undefined && name !== 'regionCode' && author !== 'node'
 
 function fieldSchema(field: DataField, dataSet: DataSet): JsonSchema {
   const shape = shapeOf(field, dataSet.key.includes(field.name))
@@ -49,6 +51,9 @@ function fieldSchema(field: DataField, dataSet: DataSet): JsonSchema {
     ...(field.unit === undefined ? {} : { 'x-unit': field.unit }),
     ...(field.valueList === undefined ? {} : { 'x-valueList': field.valueList }),
     ...(field.refers === undefined ? {} : { 'x-refers': field.refers }),
+    ...(field.unheld === undefined ? {} : { 'x-unheld': field.unheld }),
+    ...(field.author === undefined ? {} : { 'x-author': field.author }),
+    ...(field.quotient === undefined ? {} : { 'x-quotient': field.quotient }),
     'x-standardRef': field.standardRef,
     'x-status': field.status,
     'x-sharing': field.sharing,

@@ -13,8 +13,9 @@ import { type Profile, type ProfileRule, profileSchema } from './profile.ts'
 export function canonicalProfile(dataSet: DataSet): Profile {
   const fields = dataSet.fields.filter(({ name }) => name !== 'regionCode')
   const needed = fields.filter(
-    ({ name, constraint, fallback }) =>
-      (constraint === 'M' && fallback === undefined && name !== 'standardRef') || dataSet.key.includes(name),
+    ({ name, constraint, fallback, author }) =>
+      (constraint === 'M' && fallback === undefined && author !== 'node' && name !== 'standardRef') ||
+      dataSet.key.includes(name),
   )
   return profileSchema.parse({
     name: `canonical-${kebabCase(dataSet.name)}`,

@@ -13,7 +13,7 @@ import type { MapContext } from '../profiles/rule-options.ts'
 import type { FileRecord } from '../readers/record.ts'
 import { ownWidth } from '../rejects/reject-file.ts'
 import { countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
-import { columnCount, judgeRecord } from './judge-record.ts'
+import { columnCount, judgeRecord, type RecordVerdict } from './judge-record.ts'
 import { makeRowJudge } from './judge-row.ts'
 
 export interface DeskOptions {
@@ -28,11 +28,24 @@ export interface DeskOptions {
   readonly onWarned: (line: number, warnings: readonly Finding[]) => void
 }
 
+/** A record as it was judged, before its rows are held against others. */
+export interface JudgedRecord {
+  /** Which of the file's rows it is, from 1. */
+  readonly number: number
+  /** As refusals write it. */
+  readonly laid: FileRecord
+  /** Where it stands in the file. */
+  readonly line: number
+  readonly verdict: RecordVerdict
+}
+
 export interface Desk {
   /** Names of the values that refusals are written with. */
   readonly header: readonly string[]
-  /** The rows a record makes; null if it was refused, undefined if it is no data. Counts it. */
-  judge(record: FileRecord): readonly ValidRow[] | null | undefined
+  /** Undefined if the record is no data. Counts it as a row. */
+  judge(record: FileRecord): JudgedRecord | undefined
+  /** Counts and tells what became of a record: the rows it makes, null if it is refused. To be called in the order of the file. */
+  settle(judged: JudgedRecord): readonly ValidRow[] | null
   /** Told when the records' own names have become more. */
   widen(columns: readonly string[]): void
 }
@@ -50,11 +63,6 @@ export function openDesk(options: DeskOptions): Desk {
   const layout = makeLayout(profile, names, options.titles)
   const judgeRow = makeRowJudge(bound.dataSet, { standard, regionCode: context.regionCode, now })
   let columns = names.length
-  const refuse = ({ values, line }: FileRecord, findings: readonly Finding[]): null => {
-    countRefusal(summary, findings)
-    options.onRefused(values, line, findings)
-    return null
-  }
   return {
     header:
       profile.section === undefined || names.includes(profile.section.as) ? names : [...names, profile.section.as],
@@ -67,13 +75,23 @@ export function openDesk(options: DeskOptions): Desk {
     judge(record) {
       const laid = layout.lay(keyed ? record : fitWidth(record, width, own))
       if (laid === null) return undefined
-      summary.rows++
-      if (!keyed && !fits(record.values, width)) return refuse(laid, [columnCount(record.values.length, width)])
-      const verdict = judgeRecord(bound, judgeRow, laid.values)
-      if (!verdict.ok) return refuse(laid, verdict.findings)
+      const number = ++summary.rows
+      const { line } = record
+      if (!keyed && !fits(record.values, width)) {
+        const findings = [columnCount(record.values.length, width)]
+        return { number, laid, line, verdict: { ok: false, findings } }
+      }
+      return { number, laid, line, verdict: judgeRecord(bound, judgeRow, laid.values) }
+    },
+    settle({ laid, line, verdict }) {
+      if (!verdict.ok) {
+        countRefusal(summary, verdict.findings)
+        options.onRefused(laid.values, laid.line, verdict.findings)
+        return null
+      }
       if (verdict.warnings.length > 0) {
         countWarnings(summary, verdict.warnings)
-        options.onWarned(record.line, verdict.warnings)
+        options.onWarned(line, verdict.warnings)
       }
       return verdict.rows
     },

@@ -67,7 +67,15 @@ async function putRecords(tx: Tx, set: IssuedSet, scope: IssuedScope, now: Date)
     [scope.region, scope.day, rows.map(({ rowHash }) => rowHash)],
   )
   await upsertRows(tx, set.dataSet, rows, now)
-  for (const { row, reason } of refused) await refuseRow(tx, scope, row, reason, now)
+  for (const { row, reason, isForeign } of refused)
+    await refuseRow(tx, scope, row, reason, now, isForeign ? 'GT_AUTHOR_FOREIGN' : 'GT_ISSUED_ROW_REFUSED')
+}
+
+interface RefusedRow {
+  readonly row: IssuedRow
+  readonly reason: string
+  /** It names another node than the one that sealed it as its author. */
+  readonly isForeign: boolean
 }
 
 /** Rows are held to the standard as those of a file are: one that does not fit is kept out, the others go in. */
@@ -75,17 +83,21 @@ export function judgeIssued(
   { dataSet }: IssuedSet,
   scope: Pick<IssuedScope, 'region' | 'revision' | 'rows'>,
   now: Date,
-): { rows: ValidRow[]; refused: { row: IssuedRow; reason: string }[] } {
+): { rows: ValidRow[]; refused: RefusedRow[] } {
   const { divisions, codes } = shippedStandard()
   // The issuer's clock may run before this one: what it has done by its own time is no future event.
   const latest = new Date(Math.min(Math.max(now.getTime(), scope.revision), now.getTime() + 2 * 86_400_000))
   const context = { regionCode: scope.region, divisions, codes, now: latest }
   const rows: ValidRow[] = []
-  const refused: { row: IssuedRow; reason: string }[] = []
+  const refused: RefusedRow[] = []
   for (const row of scope.rows as readonly IssuedRow[]) {
     const verdict = validateRow(dataSet, { ...row.record, regionCode: scope.region }, context)
-    if (verdict.ok) rows.push(verdict.row)
-    else refused.push({ row, reason: verdict.findings.map(({ field, rule }) => `${field} ${rule}`).join(', ') })
+    if (verdict.ok) {
+      rows.push(verdict.row)
+      continue
+    }
+    const reason = verdict.findings.map(({ field, rule }) => `${field} ${rule}`).join(', ')
+    refused.push({ row, reason, isForeign: verdict.findings.some(({ rule }) => rule === 'author-foreign') })
   }
   return { rows, refused }
 }

@@ -15,8 +15,8 @@ export async function refuseRow(
   row: IssuedRow,
   reason: string,
   now: Date,
+  code: 'GT_ISSUED_ROW_REFUSED' | 'GT_AUTHOR_FOREIGN' = 'GT_ISSUED_ROW_REFUSED',
 ): Promise<void> {
-  const code = 'GT_ISSUED_ROW_REFUSED'
   const digest = createHash('sha256').update(canonicalJson(row)).digest('hex')
   const detail = new GuantongError(code, { dataSet, issuer: origin, reason }).message
   const number = epoch === undefined || seq === undefined ? {} : { epoch, seq }

@@ -1,0 +1,67 @@
+/**
+ * Which rows that others refer to are held, of this node and of the nodes above that issued theirs.
+ *
+ * @module
+ */
+import type { DataField, DataSet } from '@guantong/standard'
+import pg from 'pg'
+import type { Db } from '../connection/db.ts'
+import type { Row } from './find-rows.ts'
+
+export interface KeysToFind {
+  readonly target: DataSet
+  /** Fields of the target's key, in its order. */
+  readonly key: readonly DataField[]
+  /** Further fields wanted of what is found. */
+  readonly columns: readonly DataField[]
+  /** Values in the order of `key`. */
+  readonly keys: readonly (readonly unknown[])[]
+}
+
+export type Found = Row & { readonly regionCode: string }
+
+const q = pg.escapeIdentifier
+
+/**
+ * Of each list and each of its keys, the rows held under it in these regions, ordered by region: the node that is furthest
+ * above comes first. One statement, whatever the number of lists and keys.
+ */
+export async function heldRows(
+  db: Db,
+  regions: readonly string[],
+  wanted: readonly KeysToFind[],
+): Promise<readonly (readonly (readonly Found[])[])[]> {
+  const found = wanted.map(({ keys }) => keys.map((): Found[] => []))
+  if (wanted.every(({ keys }) => keys.length === 0)) return found
+  const values: unknown[] = [regions]
+  const parts = wanted.map(({ target, key, columns, keys }, list) => {
+    const names = key.map((_, at) => `k${at}`)
+    const lists = key.map(({ pgType }, at) => `$${values.push(keys.map((parts) => parts[at]))}::${pgType}[]`)
+    const fields = columns.map(({ name, column }) => `${pg.escapeLiteral(name)}, t.${q(column)}`)
+    return `select ${list} as list, given.at::int as at, t.region_code as region, jsonb_build_object(${fields.join(', ')}) as fields
+      from unnest(${lists.join(', ')}) with ordinality as given (${names.join(', ')}, at)
+      join ${q(target.table)} t on t.region_code = any($1::text[])
+       and ${key.map(({ column }, at) => `t.${q(column)} = given.k${at}`).join(' and ')}`
+  })
+  const { rows } = await db.query<{ list: number; at: number; region: string; fields: Row }>(
+    `${parts.join(' union all ')} order by 1, 2, 3`,
+    values,
+  )
+  for (const { list, at, region, fields } of rows) found[list]?.[at - 1]?.push({ ...fields, regionCode: region })
+  return found
+}
+
+/** Those of the data sets of which anything at all is held in these regions. One statement. */
+export async function heldDataSets(
+  db: Db,
+  regions: readonly string[],
+  dataSets: readonly DataSet[],
+): Promise<ReadonlySet<string>> {
+  if (dataSets.length === 0) return new Set()
+  const parts = dataSets.map(
+    ({ name, table }) =>
+      `(select ${pg.escapeLiteral(name)} as name from ${q(table)} where region_code = any($1) limit 1)`,
+  )
+  const { rows } = await db.query<{ name: string }>(parts.join(' union all '), [regions])
+  return new Set(rows.map(({ name }) => name))
+}
