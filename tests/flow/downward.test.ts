@@ -147,6 +147,7 @@ const classesAt = async (code: string, region: string) =>
         to: '2026-03-31',
         today: localDay(new Date()),
         groupBy: ['CLASS'],
+        edition: 'GB/T 30428.2-2013',
       })
     ).get(region) ?? []
   ).map(({ classCode, standardRef, values }) => `${standardRef} ${classCode} ${values.reported}`)
@@ -212,7 +213,7 @@ test('the nation’s figures come back to the city and are answered there with w
   await eventually('the nation has them', async () => (await reportedIn(ledger(NATION), SIBLING)) === 7)
   const from = `${month}-01`
   const to = new Date(Date.UTC(Number(month.slice(0, 4)), Number(month.slice(5)), 0)).toISOString().slice(0, 10)
-  const asked = { regions: [NATION], from, to, today: localDay(now) }
+  const asked = { regions: [NATION], from, to, today: localDay(now), edition: 'GB/T 47678.5-2026' }
   const figures = async (code: string, groupBy: ('CLASS' | 'SOURCE')[]) =>
     (await sumMeasures(ledger(code).pool, { ...asked, groupBy, issued: code === NATION ? [] : [NATION] })).get(NATION)
   await eventually('the city knows the nation’s sum', async () => {

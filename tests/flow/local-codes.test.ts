@@ -87,7 +87,7 @@ const total = async (node: string): Promise<number> => (await rowsAt(node))[0]?.
 
 /** Figures by class: `standard kind class` → reported. */
 async function byClass(node: string): Promise<Record<string, number>> {
-  const rows = await rowsAt(node, 'groupBy: [CLASS]', 'kind standardRef classCode')
+  const rows = await rowsAt(node, `groupBy: [CLASS], edition: "${NEW}"`, 'kind standardRef classCode')
   return Object.fromEntries(
     rows.map(({ kind, standardRef, classCode, reported }) => [
       [standardRef, kind, classCode].filter((part) => part !== null).join(' '),
@@ -151,7 +151,7 @@ test('a list imported afterwards moves their figures under the declared class, a
   for (const node of TIERS) {
     expect(await total(node)).toBe(18)
     expect(await byCode(node)).toMatchObject({ L1: ['井盖异响', 6], L2: ['占道拍照', 5], L3: ['旧名L3', 4] })
-    const within = await rowsAt(node, `classCode: "${MATTER_CLASS}", standardRef: "${NEW}"`)
+    const within = await rowsAt(node, `classCode: "${MATTER_CLASS}", kind: MATTER, edition: "${NEW}"`)
     expect(within[0]?.reported).toBe(14)
   }
 })

@@ -12,12 +12,16 @@ export type { CaseContext, CaseVerdict } from './check/validate-case.ts'
 export { validateCase } from './check/validate-case.ts'
 export type { RowVerdict, ValidRow } from './check/validate-row.ts'
 export { validateRow } from './check/validate-row.ts'
+export type { PlacedRef } from './codes/class-places.ts'
+export { classPlaces } from './codes/class-places.ts'
 export type { CaseKind, CodeItem, Codes, MonitoredClass } from './codes/code.ts'
-export { caseClass, LOCAL_STANDARD, UNMAPPED_CLASS } from './codes/code.ts'
+export { caseClass, LOCAL_STANDARD, UNMAPPED_CLASS, UNPLACED_CLASS } from './codes/code.ts'
 export type { CodeRef, Crosswalk, CrosswalkMatch, Relation, RolledUp } from './codes/crosswalk.ts'
 export { RELATIONS } from './codes/crosswalk.ts'
 export type { Division, Divisions, DivisionTier } from './codes/division.ts'
 export type { DivisionChange, DivisionChangeKind } from './codes/division-change.ts'
+export type { Edition } from './codes/edition.ts'
+export { editionInForce } from './codes/edition.ts'
 export type {
   CaseField,
   CaseFieldName,

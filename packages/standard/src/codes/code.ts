@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Status } from '../dictionary/data-set-spec.ts'
 import { STATUSES } from '../dictionary/dictionary-file.ts'
 import { readDocument, readTable } from '../read/read-table.ts'
+import { type Edition, newestFirst } from './edition.ts'
 
 /** 管理部件 COMPONENT, 管理事项 (2013: 事件) MATTER. */
 export type CaseKind = 'COMPONENT' | 'MATTER'
@@ -24,6 +25,8 @@ export interface CodeItem {
 export interface Codes {
   readonly all: readonly CodeItem[]
   readonly standardRefs: readonly string[]
+  /** The lists a case may take its code from, the newest first. */
+  readonly editions: readonly Edition[]
   get(standardRef: string, kind: CaseKind, code: string): CodeItem | undefined
   /** Is it a major class (大类) of a list known here? */
   hasClass(standardRef: string, kind: string, classCode: string): boolean
@@ -36,6 +39,9 @@ export interface Codes {
 
 /** Where codes that belong to no known class are counted: shown, never dropped. */
 export const UNMAPPED_CLASS = 'unmapped'
+
+/** Where codes are counted whose class is known, but has no place in the edition asked for: shown, never dropped. */
+export const UNPLACED_CLASS = 'unplaced'
 
 /** A city's own list: `LOCAL:` and the division that keeps it. Its codes are known to that city only. */
 export const LOCAL_STANDARD = /^LOCAL:\d{6}$/
@@ -94,6 +100,7 @@ export function readCodes(dir: string): Codes {
   return {
     all,
     standardRefs: [...new Set(all.map(({ standardRef }) => standardRef))],
+    editions: newestFirst(lists),
     get: (standardRef, kind, code) => byKey.get(codeKey(standardRef, kind, code)),
     hasClass: (standardRef, kind, classCode) => classes.has(codeKey(standardRef, kind, classCode)),
     mayExist: (standardRef, kind, code) =>

@@ -35,18 +35,22 @@ test.skipIf(!existsSync(city))(
 
 test('a code that moved into another class is found there', () => {
   expect(crosswalk.find(matter('0602'), NEW)?.to.map(({ code }) => code)).toEqual(['09013'])
-  expect(crosswalk.classOf(matter('0602'), NEW)).toEqual({ classCode: '09', by: 'code' })
+  expect(crosswalk.classOf(matter('0602'), NEW)).toEqual({ kind: 'MATTER', classCode: '09', by: 'code' })
   expect(crosswalk.find(matter('0501'), NEW)).toMatchObject({ relation: 'NONE', to: [] })
 })
 
-test('what has no counterpart rolls up to its class, to its declared parent, or to unmapped', () => {
-  expect(crosswalk.classOf(matter('0131'), NEW)).toEqual({ classCode: '06', by: 'class' })
+test('what has no counterpart rolls up to its class, to its declared parent, or to a bucket', () => {
+  expect(crosswalk.classOf(matter('0131'), NEW)).toEqual({ kind: 'MATTER', classCode: '06', by: 'class' })
   const local = { standardRef: 'LOCAL:140800', kind: 'COMPONENT' as const, code: '0199' }
-  expect(crosswalk.classOf(local, NEW)).toEqual({ classCode: 'unmapped', by: 'unmapped' })
+  expect(crosswalk.classOf(local, NEW)).toEqual({ kind: null, classCode: 'unmapped', by: 'unmapped' })
   const parent = { standardRef: OLD, kind: 'COMPONENT' as const, code: '01' }
-  expect(crosswalk.classOf(local, NEW, parent)).toEqual({ classCode: '01', by: 'parent' })
-  expect(crosswalk.classOf(local, NEW, { ...parent, standardRef: NEW })).toEqual({ classCode: '01', by: 'parent' })
+  const placed = { kind: 'COMPONENT', classCode: '01', by: 'parent' }
+  expect(crosswalk.classOf(local, NEW, parent)).toEqual(placed)
+  expect(crosswalk.classOf(local, NEW, { ...parent, standardRef: NEW })).toEqual(placed)
   expect(crosswalk.find(local, NEW)).toBeUndefined()
+  const nowhere = { kind: null, classCode: 'unplaced', by: 'unplaced' }
+  expect(crosswalk.classOf(matter('0501'), NEW)).toEqual(nowhere)
+  expect(crosswalk.classOf(local, NEW, { standardRef: OLD, kind: 'MATTER', code: '05' })).toEqual(nowhere)
 })
 
 test('the order of 2005 reaches 2026 through 2013, and 04 and 05 change places', () => {

@@ -1,6 +1,6 @@
 import { filesIn } from '../read/read-csv-lines.ts'
 import { readTable } from '../read/read-table.ts'
-import { type CaseKind, type Codes, UNMAPPED_CLASS } from './code.ts'
+import { type CaseKind, type Codes, UNMAPPED_CLASS, UNPLACED_CLASS } from './code.ts'
 
 /** From the closest to the farthest. SPLIT: one code became several. NONE: known to have no successor. */
 export const RELATIONS = ['EXACT', 'RENAMED', 'MERGED', 'SPLIT', 'NONE'] as const
@@ -22,20 +22,31 @@ export interface CrosswalkMatch {
   readonly note: string
 }
 
-/** Where a code is counted under another edition, and how that was found. */
-export interface RolledUp {
+/** A major class (大类) of one edition. Components and matters share class codes: the kind is part of it. */
+export interface ClassPlace {
+  readonly kind: CaseKind
   readonly classCode: string
-  readonly by: 'code' | 'class' | 'parent' | 'unmapped'
+}
+
+/** Where a code is counted under an edition, and how that was found. */
+export interface RolledUp {
+  /** Null where `classCode` is no class. */
+  readonly kind: CaseKind | null
+  readonly classCode: string
+  readonly by: 'code' | 'class' | 'parent' | 'unplaced' | 'unmapped'
 }
 
 export interface Crosswalk {
   /** undefined: nothing is known about this code. Goes through editions in between where there is no direct table. */
   find(from: CodeRef, toStandard: string): CrosswalkMatch | undefined
   /**
-   * The major class of another edition under which the code is counted: that of its counterpart; else that of its own
-   * class; else that of the parent a city declared for its own code; else `unmapped`, which is shown, never dropped.
+   * The major class of an edition under which the code is counted: that of its counterpart; else that of its own class;
+   * else that of the parent a city declared for its own code. Where a class is known, but the edition has no place for
+   * it, or several: `unplaced`; where none is known: `unmapped`. Both are shown, never dropped.
    */
   classOf(from: CodeRef, toStandard: string, declaredParent?: CodeRef): RolledUp
+  /** The one class of an edition that a class of another goes on in; undefined where there is none, or several. */
+  placeOf(classRef: CodeRef, toStandard: string): ClassPlace | undefined
 }
 
 interface Row {
@@ -71,7 +82,11 @@ export function readCrosswalk(dir: string, codes: Codes): Crosswalk {
   }
   const find: Crosswalk['find'] = (from, toStandard) =>
     findThrough(direct, from, toStandard, new Set([from.standardRef]))
-  return { find, classOf: (from, toStandard, parent) => rollUp(codes, find, from, toStandard, parent) }
+  return {
+    find,
+    classOf: (from, toStandard, parent) => rollUp(codes, find, from, toStandard, parent),
+    placeOf: (classRef, toStandard) => placeOf(codes, find, classRef, toStandard),
+  }
 }
 
 const keyOf = ({ standardRef, kind, code }: CodeRef): string => `${standardRef}|${kind}|${code}`
@@ -107,28 +122,33 @@ function rollUp(
   toStandard: string,
   parent: CodeRef | undefined,
 ): RolledUp {
-  const classes = (ref: CodeRef): string[] => {
-    if (ref.standardRef === toStandard) return [codes.get(ref.standardRef, ref.kind, ref.code)?.classCode ?? '']
-    const to = find(ref, toStandard)?.to ?? []
-    return to.map((target) => codes.get(target.standardRef, target.kind, target.code)?.classCode ?? '')
+  const placed = (ref: CodeRef): ClassPlace | undefined => {
+    const item = codes.get(ref.standardRef, ref.kind, ref.code)
+    return item === undefined ? undefined : { kind: item.kind, classCode: item.classCode }
   }
-  const byCode = theOne(classes(from))
-  if (byCode !== undefined) return { classCode: byCode, by: 'code' }
-  const own = codes.get(from.standardRef, from.kind, from.code)?.classCode
-  const byClass = own === undefined ? undefined : classCodeOf(find, { ...from, code: own }, toStandard)
-  if (byClass !== undefined) return { classCode: byClass, by: 'class' }
-  const byParent = parent === undefined ? undefined : classCodeOf(find, parent, toStandard)
-  return byParent === undefined ? { classCode: UNMAPPED_CLASS, by: 'unmapped' } : { classCode: byParent, by: 'parent' }
+  const to = from.standardRef === toStandard ? [from] : (find(from, toStandard)?.to ?? [])
+  const byCode = theOne(to.map(placed))
+  if (byCode !== undefined) return { ...byCode, by: 'code' }
+  const own = placed(from)
+  const byClass = own === undefined ? undefined : placeOf(codes, find, { ...from, code: own.classCode }, toStandard)
+  if (byClass !== undefined) return { ...byClass, by: 'class' }
+  const byParent = parent === undefined ? undefined : placeOf(codes, find, parent, toStandard)
+  if (byParent !== undefined) return { ...byParent, by: 'parent' }
+  return own === undefined && parent === undefined
+    ? { kind: null, classCode: UNMAPPED_CLASS, by: 'unmapped' }
+    : { kind: null, classCode: UNPLACED_CLASS, by: 'unplaced' }
 }
 
 /** A class as the other edition has it. */
-function classCodeOf(find: Crosswalk['find'], classRef: CodeRef, toStandard: string): string | undefined {
-  if (classRef.standardRef === toStandard) return classRef.code
-  return theOne((find(classRef, toStandard)?.to ?? []).map(({ code }) => code))
+function placeOf(codes: Codes, find: Crosswalk['find'], classRef: CodeRef, toStandard: string): ClassPlace | undefined {
+  const to = classRef.standardRef === toStandard ? [classRef] : (find(classRef, toStandard)?.to ?? [])
+  return theOne(
+    to.map(({ kind, code }) => (codes.hasClass(toStandard, kind, code) ? { kind, classCode: code } : undefined)),
+  )
 }
 
-/** What all of them say; undefined where they differ or there are none. */
-function theOne(values: readonly string[]): string | undefined {
-  const [first] = values
-  return first !== '' && values.every((value) => value === first) ? first : undefined
+/** What all of them say; undefined where they differ, one of them says nothing, or there are none. */
+function theOne(places: readonly (ClassPlace | undefined)[]): ClassPlace | undefined {
+  const [first] = places
+  return places.every((one) => one?.classCode === first?.classCode && one?.kind === first?.kind) ? first : undefined
 }

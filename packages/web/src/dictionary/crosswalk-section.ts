@@ -12,8 +12,7 @@ import type { PageSpeaker } from './page-texts.ts'
 
 export function crosswalkSection({ standard }: DictionaryContent, { say, word }: PageSpeaker): Html {
   const { codes, crosswalk } = standard
-  // Editions carry their year at the end.
-  const [newest = ''] = [...codes.standardRefs].sort((a, b) => b.slice(-4).localeCompare(a.slice(-4)))
+  const newest = codes.editions[0]?.standardRef ?? ''
   const tables = new Map<string, CodeItem[]>()
   for (const item of codes.all) {
     if (item.standardRef === newest || crosswalk.find(item, newest) === undefined) continue

@@ -110,6 +110,14 @@ export const STANDARD_MESSAGES = {
     en: 'Counted under class {class} of {to} (by {by}).',
     zh: '按 {to} 的大类 {class} 统计（依据 {by}）。',
   },
+  'standard.unplaced': {
+    en: 'Its class has no place in {to}: counted under unplaced.',
+    zh: '其大类在 {to} 中无对应，计入 unplaced。',
+  },
+  'standard.unmapped': {
+    en: 'No class of it is known: counted under unmapped.',
+    zh: '其大类未知，计入 unmapped。',
+  },
 } as const satisfies Messages
 
 export type StandardKey = KeyOf<typeof STANDARD_MESSAGES>

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path'
-import { loadStandard, type Standard } from '@guantong/standard'
+import { loadStandard, type RolledUp, type Standard } from '@guantong/standard'
 import { declareCommand } from '../../declare/declare-command.ts'
 import { table } from '../../print/table.ts'
 import { startFolder } from '../../program/clone.ts'
@@ -43,7 +43,7 @@ export const addCrosswalk = declareCommand(['json'], {
       const rolledUp = standard.crosswalk.classOf(outcome.from, to)
       answer({ ...outcome, to, rolledUp }, () => {
         show([outcome], at)
-        print(say('standard.rolledUp', { class: rolledUp.classCode, to, by: rolledUp.by }))
+        print(inWords(rolledUp, to, say))
       })
       return outcome.match === null ? 1 : 0
     }
@@ -78,9 +78,12 @@ function editionOf({ codes }: Standard, text: string, { say }: Context): string 
   throw new UsageError(say('usage.invalid', { what: text, allowed: codes.standardRefs.join(', ') }))
 }
 
-/** Editions carry their year at the end. */
-const newest = ({ codes }: Standard): string =>
-  [...codes.standardRefs].sort((a, b) => b.slice(-4).localeCompare(a.slice(-4)))[0] ?? ''
+const newest = ({ codes }: Standard): string => codes.editions[0]?.standardRef ?? ''
+
+function inWords({ by, classCode, kind }: RolledUp, to: string, say: Context<StandardKey>['say']): string {
+  if (by === 'unplaced' || by === 'unmapped') return say(`standard.${by}`, { to })
+  return say('standard.rolledUp', { class: `${classCode} (${kind})`, to, by })
+}
 
 function show(outcomes: readonly Outcome[], { say, print }: Context<StandardKey>): void {
   const head = (['kind', 'code', 'relation', 'to', 'zh', 'status'] as const).map((column) => say(`column.${column}`))

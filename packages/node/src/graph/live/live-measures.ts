@@ -32,22 +32,28 @@ const saidSchema = z.object({ nodes: z.array(rowSchema).max(200_000) })
 
 export const LIVE_MEASURES: LiveKind<MeasureArgs, MeasureRow> = {
   field: 'measures',
-  declared: `$p%: PeriodInput!, $g%: [MeasureGroup!], $k%: CaseKind, $r%: String, $i%: String, $l%: String, $o%: String`,
-  given: 'period: $p%, groupBy: $g%, kind: $k%, standardRef: $r%, code: $i%, classCode: $l%, source: $o%',
+  declared: `$p%: PeriodInput!, $g%: [MeasureGroup!], $k%: CaseKind, $r%: String, $i%: String, $l%: String, $e%: String, $o%: String`,
+  given: 'period: $p%, groupBy: $g%, kind: $k%, standardRef: $r%, code: $i%, classCode: $l%, edition: $e%, source: $o%',
   selected: `nodes { ${MEMBERS.join(' ')} ${MEASURES.join(' ')} }`,
-  variables: ({ from, to, groupBy, kind, standardRef, code, classCode, source }) => ({
+  variables: ({ from, to, groupBy, kind, standardRef, code, classCode, edition, source }) => ({
     p: { from, to },
-    g: groupBy ?? [],
+    // With the class that is asked for as a group there are no rows of zeros among the parts.
+    g: [...new Set([...(groupBy ?? []), ...(classCode == null ? [] : ['CLASS'])])],
     k: kind ?? null,
     r: standardRef ?? null,
     i: code ?? null,
     l: classCode ?? null,
+    e: edition ?? null,
     o: source ?? null,
   }),
   read: (said) => saidSchema.safeParse(said).data?.nodes.map(rowOf) ?? null,
-  add: (parts, { groupBy }) => addFigures(parts, (groupBy ?? []).length > 0),
-  addHeld: (parts) => addFigures(parts, true),
+  add: (parts, args) => addFigures(ofClasses(parts, args), (args.groupBy ?? []).length > 0),
+  addHeld: (parts, args) => addFigures(ofClasses(parts, args), true),
 }
+
+/** Without the zeros that a part has where it holds nothing of the class: the class itself is in another. */
+const ofClasses = (parts: readonly (readonly MeasureRow[])[], { classCode }: MeasureArgs) =>
+  classCode == null ? parts : parts.map((rows) => rows.filter((row) => row.classCode !== null))
 
 function rowOf(given: z.infer<typeof rowSchema>): MeasureRow {
   const values = {} as Record<MeasureName, number>

@@ -43,10 +43,15 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
       kind: t.field({ type: Kind, nullable: true, resolve: (row) => row.kind as 'COMPONENT' | 'MATTER' | null }),
       classCode: t.exposeString('classCode', {
         nullable: true,
-        description: '大类代码. `unmapped`: local codes for which no class is declared; shown, never dropped.',
+        description:
+          '大类代码 of `edition`. `unmapped`: codes whose class is not known, local ones above all; `unplaced`: codes whose class has no ' +
+          'place in the edition. Both are shown, never dropped.',
       }),
       className: t.exposeString('className', { nullable: true }),
-      standardRef: t.exposeString('standardRef', { nullable: true, description: 'The list `code` belongs to.' }),
+      standardRef: t.exposeString('standardRef', {
+        nullable: true,
+        description: 'The list `code` belongs to; without `code`, that of the class.',
+      }),
       code: t.exposeString('code', { nullable: true, description: '小类代码.' }),
       codeName: t.exposeString('codeName', { nullable: true }),
       source: t.exposeString('source', { nullable: true, description: '问题来源.' }),
@@ -84,11 +89,17 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
         type: [Row],
         complexity: { field: 1, multiplier: 1 },
         extensions: ROW_LIST,
-        description: 'One summed row without `groupBy`, one row per group with it.',
+        description:
+          'One summed row without `groupBy`, one row per group with it; of a `classCode` one row per kind that has it.',
         resolve: async ({ region, args, live }, _, context, info) =>
           live === null
             ? context.load.measures(region, args, measuresRead(standard, selectedFields(info, [[]])))
             : (await context.load.liveMeasures(region, args, live)).rows,
+      }),
+      edition: t.string({
+        nullable: true,
+        description: 'The list (代码表版本) whose classes are shown; null where none are.',
+        resolve: ({ args }) => args.edition ?? null,
       }),
       period: t.field({ type: MeasuredPeriod, resolve: ({ args }, _, { now }) => measuredPeriod(args, now) }),
       coverage: t.field({

@@ -13,6 +13,7 @@ import type { PeriodRef } from '../base/period.ts'
 import type { Scalars } from '../base/scalars.ts'
 import { costOfFigures, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
 import type { CoverageRef } from './coverage.ts'
+import { editionFor } from './edition-for.ts'
 import { dayOf, type MeasuresRef, periodOf, rowsOf } from './measures.ts'
 
 export interface RegionRefs {
@@ -64,7 +65,15 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
           kind: t.arg({ type: Kind }),
           standardRef: t.arg.string(),
           code: t.arg.string(),
-          classCode: t.arg.string(),
+          classCode: t.arg.string({
+            description:
+              'Components and matters share class codes: unless `kind` is given, a row for each is answered.',
+          }),
+          edition: t.arg.string({
+            description:
+              'The list whose classes `CLASS` and `classCode` mean; codes of other lists are counted where the crosswalk (编码映射) takes ' +
+              'them. The newest in force in the period unless given.',
+          }),
           source: t.arg.string(),
           freshness: t.arg({ type: Freshness, defaultValue: 'REPLICA' }),
           maxAgeSeconds: t.arg.int({ description: MAX_AGE_MEANS }),
@@ -73,10 +82,14 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
           field: costOfFigures(freshness),
           multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to)),
         }),
-        resolve: ({ code }, { period, groupBy, freshness, maxAgeSeconds, ...only }) => {
+        resolve: ({ code }, { period, groupBy, freshness, maxAgeSeconds, ...only }, context) => {
           const { kind = null, standardRef = null, code: item = null, classCode = null, source = null } = only
           const args = { ...periodOf(period), groupBy: groupBy ?? [], kind, standardRef, code: item, classCode, source }
-          return { region: code, args, live: liveTerms(freshness, maxAgeSeconds) }
+          const live = liveTerms(freshness, maxAgeSeconds)
+          const edition = editionFor(args, only.edition ?? null, context)
+          return edition instanceof Promise
+            ? edition.then((known) => ({ region: code, args: { ...args, edition: known }, live }))
+            : { region: code, args: { ...args, edition }, live }
         },
       }),
       coverage: t.field({

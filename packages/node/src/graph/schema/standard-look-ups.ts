@@ -7,11 +7,11 @@
 import { GuantongError } from '@guantong/contract'
 import {
   type CodeRef,
+  type Codes,
   type CrosswalkMatch,
   chineseCalendar,
   type DayKind,
   type Indicator,
-  LOCAL_STANDARD,
   RELATIONS,
   type RolledUp,
   type WorkHours,
@@ -55,11 +55,18 @@ function defineCrosswalk(builder: Builder, Kind: Scalars['Kind']): void {
         rule: t.string({ nullable: true, resolve: ({ match }) => match?.rule ?? null }),
         status: t.string({ nullable: true, resolve: ({ match }) => match?.status ?? null }),
         classCode: t.string({
-          description: 'The major class it is counted under there; `unmapped` where there is none.',
+          description:
+            'The major class it is counted under there; `unplaced` where its class has no place there, `unmapped` where it has no class.',
           resolve: ({ rolledUp }) => rolledUp.classCode,
         }),
+        classKind: t.field({
+          type: Kind,
+          nullable: true,
+          description: 'The kind that class is of.',
+          resolve: ({ rolledUp }) => rolledUp.kind,
+        }),
         by: t.string({
-          description: 'How that was found: `code`, `class`, `parent` or `unmapped`.',
+          description: 'How that was found: `code`, `class`, `parent`, `unplaced` or `unmapped`.',
           resolve: ({ rolledUp }) => rolledUp.by,
         }),
       }),
@@ -76,24 +83,25 @@ function defineCrosswalk(builder: Builder, Kind: Scalars['Kind']): void {
       type: Crosswalk,
       extensions: REPLICATED,
       args: { from: t.arg({ type: Code, required: true }), toStandard: t.arg.string({ required: true }) },
-      resolve: async (_, { from, toStandard }, { standard: { crosswalk }, prisma }) => ({
+      resolve: async (_, { from, toStandard }, { standard: { codes, crosswalk }, prisma }) => ({
         match: crosswalk.find(from, toStandard),
-        rolledUp: crosswalk.classOf(from, toStandard, await declaredParent(prisma, from)),
+        rolledUp: crosswalk.classOf(from, toStandard, await declaredParent(prisma, codes, from)),
       }),
     }),
   )
 }
 
-/** The class a city has declared for a code of its own. */
+/** The class that a city has declared for a code of its own, or a tier for one it has issued. */
 async function declaredParent(
   prisma: PrismaClient,
+  codes: Codes,
   { standardRef, kind, code }: CodeRef,
 ): Promise<CodeRef | undefined> {
-  if (!LOCAL_STANDARD.test(standardRef)) return undefined
+  if (codes.get(standardRef, kind, code) !== undefined) return undefined
   const item = await prisma.codeItem.findUnique({ where: { standardRef_kind_code: { standardRef, kind, code } } })
-  if (item === null || item.parentStandardRef === null || item.classCode === null) return undefined
+  if (item === null || item.classCode === null) return undefined
   return {
-    standardRef: item.parentStandardRef,
+    standardRef: item.parentStandardRef ?? standardRef,
     kind: (item.parentKind ?? kind) as CodeRef['kind'],
     code: item.classCode,
   }

@@ -56,7 +56,7 @@ export async function issuedCoverage(
 export async function beyondIssued(
   db: Db,
   regions: readonly string[],
-  query: Pick<MeasureQuery, 'from' | 'to' | 'groupBy' | 'code'>,
+  query: Pick<MeasureQuery, 'from' | 'to' | 'groupBy' | 'code' | 'standardRef'>,
   context: { topology: Topology; self: string; now: Date },
 ): Promise<Map<string, GuantongError>> {
   const above = regionsAbove(regions, context)
@@ -70,7 +70,7 @@ export async function beyondIssued(
   )
   const isFine =
     isWholeMonths(query) &&
-    (query.code ?? null) === null &&
+    (query.code ?? query.standardRef ?? null) === null &&
     !(query.groupBy ?? []).some((group) => group === 'DAY' || group === 'COUNTY' || group === 'CODE')
   // Of months to come there is nothing to issue.
   const months = monthsBetween(query.from, [query.to, localDay(context.now)].sort()[0] as string)

@@ -4,10 +4,11 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import { MEASURES, type MeasureName, UNMAPPED_CLASS } from '@guantong/standard'
+import { MEASURES, type MeasureName } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 import { isWholeMonths } from '../connection/whole-months.ts'
 import { columnOf, DUE_COLUMNS, MEASURE_COLUMNS, undecided } from '../cube/measure-columns.ts'
+import { type ClassInEdition, CODE_ITEM, classInEdition } from './class-in-edition.ts'
 
 export const MEASURE_GROUPS = ['MONTH', 'DAY', 'COUNTY', 'KIND', 'CLASS', 'CODE', 'SOURCE'] as const
 export type MeasureGroup = (typeof MEASURE_GROUPS)[number]
@@ -22,10 +23,15 @@ export interface MeasureQuery {
   /** Regions whose figures were issued to this node: counted up to the day of the issue by their issuer. */
   issued?: readonly string[]
   groupBy?: readonly MeasureGroup[]
+  /** With `classCode` that of the class; else that of the cases. */
   kind?: string | null
+  /** The list that codes are of. */
   standardRef?: string | null
   code?: string | null
+  /** Of `edition`. Components and matters share class codes: a row for each is answered. */
   classCode?: string | null
+  /** The list whose classes are meant: there must be one with `classCode` and the group CLASS. */
+  edition?: string | null
   source?: string | null
   /** Those that will be read; all when left out. */
   measures?: readonly MeasureName[]
@@ -90,37 +96,35 @@ const cellsOf = (
   select wanted.region, ${at === 'm.month' || !byMonth ? at : `date_trunc('month', ${at}::timestamp)::date`} as at, m.region_code, m.kind, m.source${isTotal ? `, '' as standard_ref, '' as code` : ', m.standard_ref, m.code'}${columns.map((column) => `, ${added(column)} as ${column}`).join('')}${counted ? `, ${MEASURE_COLUMNS.map(added).join(' + ')} as counted` : ''}
     from wanted ${join}
    where ${at} between $2::date and $3::date
-     and ($8::text is not null or ($4::text is null or m.kind = $4) and ($5::text is null or ${isTotal ? 'false' : 'm.standard_ref = $5'}))
+     and ($8::text is not null or $4::text is null or m.kind = $4)
+     and ($5::text is null or ${isTotal ? 'false' : 'm.standard_ref = $5'})
      and ($6::text is null or ${isTotal ? 'false' : 'm.code = $6'}) and ($7::text is null or m.source = $7)`
+
+/** Cells added up by code before their classes are looked up: a code's class is found once instead of once a cell. */
+function byCode(
+  cells: string,
+  columns: readonly string[],
+  { groups, counted }: { groups: readonly MeasureGroup[]; counted: boolean },
+): string {
+  const at = groups.includes('MONTH') || groups.includes('DAY') ? ['at'] : []
+  const county = groups.includes('COUNTY') ? ['region_code'] : []
+  const source = groups.includes('SOURCE') ? ['source'] : []
+  const key = ['region', ...at, ...county, ...source, 'kind', 'standard_ref', 'code'].join(', ')
+  const added = [...columns, ...(counted ? ['counted'] : [])].map((column) => `, sum(${column})::bigint as ${column}`)
+  return `select ${key}${added.join('')} from (${cells}) as cell group by ${key}`
+}
 
 /** Most rows of one reading, all regions together: above it the question is refused with the advice to narrow it; a part is never answered. */
 const MOST_ROWS = 200_000
 
-const CLASS = `coalesce(i.class_code, '${UNMAPPED_CLASS}')`
-const CLASS_NAME = `max(case when i.class_code is not null then i.class_name end)`
+interface Group {
+  /** The row's members it fills. */
+  readonly members: Readonly<Record<string, string>>
+  /** What is grouped by. */
+  readonly by: readonly string[]
+}
 
-const MAPPED = 'i.class_code is not null'
-// A local code is counted under the class its city has declared for it, in the list that class is of.
-const CLASS_KIND = `case when ${MAPPED} then coalesce(i.parent_kind, m.kind) end`
-const CLASS_LIST = `case when ${MAPPED} then coalesce(i.parent_standard_ref, m.standard_ref) end`
-
-// With a class asked for, kind and list are those of the class; of what is unmapped, its own.
-const IN_LIST = `($4::text is null or coalesce(${CLASS_KIND}, m.kind) = $4)
-  and ($5::text is null or coalesce(${CLASS_LIST}, m.standard_ref) = $5)`
-
-// Each group: the row's members it fills, and what is grouped by.
-const GROUPS: Record<MeasureGroup, { members: Record<string, string>; by: string[] }> = {
-  // Class codes mean something only within (standard, kind): 01 is one thing in the list of 2013 and another in that of
-  // 2026. Local codes without a declared class stand together, in plain sight.
-  CLASS: {
-    members: {
-      kind: CLASS_KIND,
-      standardRef: CLASS_LIST,
-      classCode: CLASS,
-      className: CLASS_NAME,
-    },
-    by: [CLASS_KIND, CLASS_LIST, CLASS],
-  },
+const GROUPS: Record<Exclude<MeasureGroup, 'CLASS'>, Group> = {
   // Components and matters share codes: the key of a code list is (standard, kind, code).
   CODE: {
     members: {
@@ -139,21 +143,45 @@ const GROUPS: Record<MeasureGroup, { members: Record<string, string>; by: string
   SOURCE: { members: { source: 'm.source' }, by: ['m.source'] },
 }
 
+/** The finer group that says already what this one says. */
+const SAID_BY: Readonly<Partial<Record<MeasureGroup, MeasureGroup>>> = { MONTH: 'DAY', KIND: 'CODE' }
+
+// A class code means something only within (edition, kind). What is in no class of the edition stands together, in plain sight, by its own
+// kind where kinds are asked for.
+function groupsIn({ kind, list, code, name }: ClassInEdition): Record<MeasureGroup, Group> {
+  const kindOfAll = `coalesce(${kind}, m.kind)`
+  const { className: _, ...ofCode } = GROUPS.CODE.members
+  return {
+    CLASS: {
+      members: { kind, standardRef: list, classCode: code, className: `max(${name})` },
+      by: [kind, code],
+    },
+    ...GROUPS,
+    CODE: { ...GROUPS.CODE, members: ofCode },
+    KIND: { members: { kind: kindOfAll }, by: [kindOfAll] },
+  }
+}
+
 /** Groups for which codes need not be kept apart. */
 const WITHOUT_CODES: readonly MeasureGroup[] = ['MONTH', 'KIND', 'SOURCE']
+
+/** Do these figures show classes? A class that is asked for is shown, too: with its kind, for both kinds have one of that code. */
+export const showsClasses = ({ groupBy, classCode }: Pick<MeasureQuery, 'groupBy' | 'classCode'>): boolean =>
+  (classCode ?? null) !== null || (groupBy ?? []).includes('CLASS')
 
 /**
  * Sums the cube over a period. Whole months without county or day groups are read from the roll-ups (where no code matters, from
  * their totals) and the region's own cells, everything else from all cells below; all are kept equal by the transaction that writes them. Without groups there is exactly one
- * row per region, with zeros if nothing is held; `coverageOf` names what is NOT held; a zero never does.
+ * row per region, with zeros if nothing is held, or with `classCode` one per kind; `coverageOf` names what is NOT held; a zero never does.
  *
- * @throws GuantongError GT_QUERY_TOO_LARGE
+ * @throws GuantongError GT_QUERY_TOO_LARGE, GT_INPUT_INVALID for classes without an edition
  */
 export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<string, MeasureRow[]>> {
-  const asked = new Set(query.groupBy ?? [])
-  // In the order of GROUPS, so that a finer group's members replace a coarser one's; a day is in its month.
-  const groups = (Object.keys(GROUPS) as MeasureGroup[]).filter(
-    (group) => asked.has(group) && !(group === 'MONTH' && asked.has('DAY')),
+  const isClassed = showsClasses(query)
+  const asked = new Set<MeasureGroup>([...(query.groupBy ?? []), ...(isClassed ? (['CLASS'] as const) : [])])
+  // In this order a finer group's members replace a coarser one's.
+  const groups = (['CLASS', 'CODE', 'MONTH', 'DAY', 'COUNTY', 'KIND', 'SOURCE'] as const).filter(
+    (group) => asked.has(group) && !(SAID_BY[group] !== undefined && asked.has(SAID_BY[group])),
   )
   const byMonth = isWholeMonths(query) && !groups.includes('DAY') && !groups.includes('COUNTY')
   const needsCodes = (query.standardRef ?? query.code ?? query.classCode ?? null) !== null
@@ -166,33 +194,37 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
   const counted = isOpen && groups.length > 0
   const { measures = MEASURES } = query
   const columns = measures.map(columnOf)
-  const members = Object.entries(
-    Object.assign({}, ...groups.map((group) => GROUPS[group].members)) as Record<string, string>,
-  )
-  const by = [...new Set(groups.flatMap((group) => GROUPS[group].by))]
-  const naming = groups.includes('CLASS') || groups.includes('CODE') || (query.classCode ?? null) !== null
+  const values = [
+    query.regions,
+    query.from,
+    byMonth || !isOpen ? query.to : query.today,
+    query.kind ?? null,
+    query.standardRef ?? null,
+    query.code ?? null,
+    query.source ?? null,
+    query.classCode ?? null,
+    ...(isOpen ? [query.today] : []),
+    ...(isOpen && byMonth ? [query.issued ?? []] : []),
+  ]
+  const place = isClassed ? classInEdition(`$${values.push(editionOf(query))}::text`) : null
+  const made = groups.map((group) => (place === null ? GROUPS[group as keyof typeof GROUPS] : groupsIn(place)[group]))
+  const members = Object.entries(Object.assign({}, ...made.map((group) => group.members)) as Record<string, string>)
+  const by = [...new Set(made.flatMap((group) => group.by))]
+  const joins = place?.joins ?? (groups.includes('CODE') ? CODE_ITEM : '')
+  const cells = from
+    .map((one) => cellsOf(one, columns, { byMonth: groups.includes('MONTH'), counted }))
+    .join(' union all ')
   const { rows } = await db.query<Record<string, unknown>>(
     `with wanted as (select unnest($1::text[]) as region)
      select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}${columns.map((column) => `, sum(m.${column})::bigint as ${column}`).join('')}
-       from (${from.map((one) => cellsOf(one, columns, { byMonth: groups.includes('MONTH'), counted })).join(' union all ')}) as m
-       ${naming ? 'left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code' : ''}
-      where $8::text is null ${naming ? `or ${CLASS} = $8 and ${IN_LIST}` : ''}
+       from (${place === null ? cells : byCode(cells, columns, { groups, counted })}) as m
+       ${joins}
+      where $8::text is null${place === null ? '' : ` or ${place.code} = $8 and ($4::text is null or coalesce(${place.kind}, m.kind) = $4)`}
       group by m.region${by.map((expression) => `, ${expression}`).join('')}
       ${counted ? 'having sum(m.counted) > 0' : ''}
       order by 1${by.map((expression) => `, ${expression}`).join('')}
       limit ${MOST_ROWS + 1}`,
-    [
-      query.regions,
-      query.from,
-      byMonth || !isOpen ? query.to : query.today,
-      query.kind ?? null,
-      query.standardRef ?? null,
-      query.code ?? null,
-      query.source ?? null,
-      query.classCode ?? null,
-      ...(isOpen ? [query.today] : []),
-      ...(isOpen && byMonth ? [query.issued ?? []] : []),
-    ],
+    values,
   )
   if (rows.length > MOST_ROWS) {
     throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: `> ${MOST_ROWS}`, limit: MOST_ROWS })
@@ -200,8 +232,13 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
   const found = new Map<string, MeasureRow[]>(query.regions.map((region) => [region, []]))
   const read = readerOf(measures)
   for (const row of rows) found.get(row.forRegion as string)?.push(read(row))
-  if (groups.length === 0) for (const list of found.values()) if (list.length === 0) list.push(read({}))
+  if ((query.groupBy ?? []).length === 0) for (const list of found.values()) if (list.length === 0) list.push(read({}))
   return found
+}
+
+function editionOf({ edition }: MeasureQuery): string {
+  if (edition == null) throw new GuantongError('GT_INPUT_INVALID', { field: 'edition', reason: 'null' })
+  return edition
 }
 
 /** Made once for all rows of a reading: there may be many. */

@@ -8,6 +8,7 @@ import { localDay, MEASURES, UNMAPPED_CLASS } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 import { CELL_KEY, columnOf, each, MEASURE_COLUMNS, undecided } from '../cube/measure-columns.ts'
 import type { ScopeToApply } from '../cube/scope-to-apply.ts'
+import { APART_FROM_CLASS, CODE_ITEM } from '../figures/class-in-edition.ts'
 import { coverageOf } from '../figures/read-coverage.ts'
 import { type IssueAt, scopeToIssue, standsOf } from './scope-to-issue.ts'
 
@@ -24,18 +25,24 @@ const MONTHS_OF = `
     from region_ancestor below join case_measure m on m.region_code = below.region_code and m.day >= $3::date
    where below.ancestor_code = $1`
 
-// As sumMeasures has it: a local code is counted under the class declared for it, in the list that class is of. Codes and
-// counties stay above: who compares himself needs neither.
+// By class, in the list and kind that class is of, so that every edition can be answered from them; and by code where the crosswalk
+// takes a code elsewhere than its class. Other codes and counties stay above: who compares himself needs neither. A neighbour that knows
+// no `code` reads such a row as a class of its own.
 const FOLDED = `
-  select m.month, coalesce(i.parent_kind, m.kind) as kind,
-         case when i.class_code is null then null else coalesce(i.parent_standard_ref, m.standard_ref) end as "standardRef",
-         coalesce(i.class_code, '${UNMAPPED_CLASS}') as "classCode", max(i.class_name) as "className", m.source,
+  with apart as (${APART_FROM_CLASS})
+  select m.month, m.kind,
+         case when a.code is not null then m.standard_ref
+              when i.class_code is not null then coalesce(i.parent_standard_ref, m.standard_ref) end as "standardRef",
+         coalesce(a.code, i.class_code, '${UNMAPPED_CLASS}') as "classCode",
+         max(case when a.code is null then i.class_name else i.name end) as "className",
+         case when a.code is null and i.parent_kind <> m.kind then i.parent_kind end as "classKind", a.code, m.source,
          ${each('sum(m.%)::bigint as %')}
     from (${MONTHS_OF}) as m
-    left join code_item i on i.standard_ref = m.standard_ref and i.kind = m.kind and i.code = m.code
-   group by 1, 2, 3, 4, m.source
+    ${CODE_ITEM}
+    left join apart a on a.standard_ref = m.standard_ref and a.kind = m.kind and a.code = m.code
+   group by 1, 2, 3, 4, 6, 7, m.source
   having ${each('sum(m.%)', ' + ')} > 0
-   order by 1, 2, 3 nulls last, 4, m.source`
+   order by 1, 2, 3 nulls last, 4, 6 nulls first, 7 nulls first, m.source`
 
 /** The first row of a scope of figures. */
 export interface FiguresHead {
@@ -81,7 +88,7 @@ export async function figuresToIssue(db: Db, context: IssueAt): Promise<ScopeToA
 
 function cellOf(row: Readonly<Record<string, string | number | null>>): IssuedRow {
   const record: IssuedRow['record'] = {}
-  for (const name of ['kind', 'standardRef', 'classCode', 'className', 'source']) {
+  for (const name of ['kind', 'standardRef', 'classCode', 'className', 'classKind', 'code', 'source']) {
     const value = row[name]
     if (value !== null && value !== undefined) record[name] = value
   }

@@ -46,7 +46,7 @@ export async function codesOfSummary(tx: Tx, summary: Summary, keys: readonly nu
 const ENTRIES = `
   with class as (
     select standard_ref, kind, class_code, max(class_name) as class_name from code_item
-     where status <> 'local' and class_code is not null group by 1, 2, 3
+     where status not in ('local', 'class') and class_code is not null group by 1, 2, 3
   )
   select e.standard_ref as "standardRef", e.kind, e.code, e.name, true as declared,
          coalesce(class.class_name, e.class_name) as "className", class.standard_ref as "parentStandardRef",

@@ -1,17 +1,17 @@
 /**
- * Loads divisions and published code lists from @guantong/standard into the store.
+ * Loads divisions, published code lists and their crosswalk from @guantong/standard into the store.
  *
  * @module
  */
 import { createHash } from 'node:crypto'
 import { LOCAL_CODES } from '@guantong/contract'
-import type { Standard } from '@guantong/standard'
+import { classPlaces, type Standard } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 
 const DIVISION_STANDARD = 'GB/T 2260'
 
 /**
- * Makes regions, their ancestors and the published codes equal to the standard's files; does nothing if they were loaded
+ * Makes regions, their ancestors, the published codes and the places of their classes equal to the standard's files; does nothing if they were loaded
  * before unchanged. Local codes (自定义代码) are left as they are. Safe with several replicas at once.
  */
 export async function loadReference(tx: Tx, standard: Standard, now: Date): Promise<void> {
@@ -24,8 +24,9 @@ export async function loadReference(tx: Tx, standard: Standard, now: Date): Prom
     kind,
   }))
   const codes = standard.codes.all
+  const places = classPlaces(standard.codes, standard.crosswalk)
   const digest = createHash('sha256')
-    .update(JSON.stringify([regions, codes]))
+    .update(JSON.stringify([regions, codes, places]))
     .digest('hex')
   const loaded = await tx.query<{ digest: string }>(`select digest from reference_load where name = 'standard'`)
   if (loaded.rows[0]?.digest === digest) return
@@ -53,6 +54,14 @@ export async function loadReference(tx: Tx, standard: Standard, now: Date): Prom
      on conflict (standard_ref, kind, code) do update
        set name = excluded.name, class_code = excluded.class_code, class_name = excluded.class_name, status = excluded.status`,
     [JSON.stringify(codes)],
+  )
+  await tx.query('delete from class_place')
+  await tx.query(
+    `insert into class_place (edition, standard_ref, kind, code, is_class, class_kind, class_code, class_name)
+     select p.edition, p."standardRef", p.kind, p.code, p."isClass", p."classKind", p."classCode", p."className"
+       from jsonb_to_recordset($1::jsonb) as p (edition text, "standardRef" text, kind text, code text, "isClass" boolean,
+         "classKind" text, "classCode" text, "className" text)`,
+    [JSON.stringify(places)],
   )
   // A parent class that no list had may be there now.
   await tx.query(
