@@ -8,6 +8,7 @@ import { eventually } from '../support/eventually.ts'
 import { makeCase } from '../support/make-case.ts'
 import { THREE_TIERS } from '../support/make-topology.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
+import { component } from '../support/summary-records.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200']
 const TIERS = [CITY, PROVINCE, NATION]
@@ -277,4 +278,41 @@ test('kinds stay equal at every tier where a city counts its matter under a clas
   }
   const { errors } = await graphs.ask(CITY, FIGURES, { region: NATION, period, standardRef: OLD })
   expect(errors?.[0]?.extensions.code).toBe('GT_ISSUED_FIGURES_ONLY')
+})
+
+test('components of the same class code in two lists are counted apart, by class and of a class', async () => {
+  const lists = [OLD, NEW, NEW]
+  const rows = lists.map((standardRef, i) => {
+    const input = component(CITY, i, { standardRef, code: standardRef === OLD ? '0101' : '01001' })
+    const verdict = validateRow(dataSetOf('Component'), input, { regionCode: CITY, divisions, codes, now })
+    if (!verdict.ok) throw new Error(JSON.stringify(verdict.findings))
+    return verdict.row
+  })
+  await graphs.writeRows(CITY, dataSetOf('Component'), rows)
+  const ask = async (args: string) => {
+    const { data, errors } = await graphs.ask(
+      NATION,
+      `{ region(code: "${NATION}") { summary(name: COMPONENT_COUNT, ${args}) {
+           rows { keys { name value } values { value } } } } }`,
+    )
+    expect(errors).toBeUndefined()
+    type Said = { keys: { value: string }[]; values: { value: number }[] }
+    return (data.region.summary.rows as Said[]).map(({ keys, values }) => [
+      ...keys.map(({ value }) => value),
+      values[0]?.value,
+    ])
+  }
+  await eventually('the nation has them', async () => (await ask('groupBy: []'))[0]?.[0] === lists.length)
+  for (const freshness of ['REPLICA', 'LIVE']) {
+    expect(await ask(`freshness: ${freshness}, groupBy: ["classCode"]`)).toEqual([
+      [OLD, '01', 1],
+      [NEW, '01', 2],
+    ])
+    const of = `freshness: ${freshness}, where: [{ key: "classCode", in: ["01"] }]`
+    expect(await ask(of)).toEqual([
+      [OLD, 1],
+      [NEW, 2],
+    ])
+    expect(await ask(of.replace('01', '99'))).toEqual([[0]])
+  }
 })

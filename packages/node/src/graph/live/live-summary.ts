@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from 'zod'
-import type { SummaryFigures } from '../../ledger/figures/sum-summary.ts'
+import { type SummaryFigures, summaryGroups } from '../../ledger/figures/sum-summary.ts'
 import { addSummaries } from './add-summaries.ts'
 import type { SummaryArgs } from './figure-args.ts'
 import type { LiveKind } from './live-kind.ts'
@@ -30,22 +30,30 @@ export const LIVE_SUMMARY: LiveKind<SummaryArgs, SummaryFigures> = {
   declared: '$n%: SummaryName!, $p%: PeriodInput, $g%: [String!], $w%: [SummaryWhere!]',
   given: 'name: $n%, period: $p%, groupBy: $g%, where: $w%',
   selected: 'rows { period county keys { name value } values { name value } }',
-  variables: ({ summary, period, groupBy, where }) => ({
-    n: enumOfSummary(summary),
-    p: period,
-    g: groupBy ?? [],
-    w: where ?? [],
+  variables: (args) => ({
+    n: enumOfSummary(args.summary),
+    p: args.period,
+    g: summaryGroups(args),
+    w: args.where ?? [],
   }),
   read(said, args) {
     const rows = saidSchema.safeParse(said).data?.rows.map((row) => rowOf(row, args))
     return rows === undefined || rows.includes(null) ? null : (rows as SummaryFigures[])
   },
-  add: (parts, args) => addSummaries(parts, args, (args.groupBy ?? []).length > 0),
-  addHeld: (parts, args) => addSummaries(parts, args, true),
+  add: (parts, args) => addSummaries(grouped(parts, args), args, (args.groupBy ?? []).length > 0),
+  addHeld: (parts, args) => addSummaries(grouped(parts, args), args, true),
+}
+
+/** Without the zeros that a part has where it holds nothing of the class: its list is in another part. */
+function grouped(parts: readonly (readonly SummaryFigures[])[], args: SummaryArgs) {
+  const isOfList = summaryGroups(args).includes('standardRef')
+  return isOfList ? parts.map((rows) => rows.filter(({ keys }) => keys.length > 0)) : parts
 }
 
 /** Null where a key or a value of the definition is not there: a child may have another definition of that name. */
-function rowOf({ period, county, keys, values }: Said, { summary, groupBy = [] }: SummaryArgs): SummaryFigures | null {
+function rowOf({ period, county, keys, values }: Said, args: SummaryArgs): SummaryFigures | null {
+  const { summary } = args
+  const groupBy = summaryGroups(args)
   const said = new Map(keys.map(({ name, value }) => [name, value ?? '']))
   const wanted = summary.keys.filter(({ name }) => groupBy.includes(name))
   const figures = new Map(values.map(({ name, value }) => [name, value]))

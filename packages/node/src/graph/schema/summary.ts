@@ -64,7 +64,8 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
         type: [Rows],
         complexity: { field: 1, multiplier: 1 },
         extensions: ROW_LIST,
-        description: 'One summed row without `groupBy`, one row per group with it.',
+        description:
+          'One summed row without `groupBy`, one row per group with it; with a code or class one for each list (`standardRef`).',
         resolve: async ({ region, args, live }, _, { load }) => {
           const rows = live === null ? load.summary(region, args) : (await load.liveSummary(region, args, live)).rows
           return (await rows).map((figures) => ({ summary: args.summary, figures }))
@@ -170,8 +171,7 @@ function defineRow(builder: Builder, standard: Standard) {
       }),
       zh: t.string({
         nullable: true,
-        description:
-          'In words, where a value list, a code list or a city has them; codes need `standardRef` in `groupBy`.',
+        description: 'In words, where a value list, a code list or a city has them.',
         resolve: (row, _, { load }) => words(row, load).then(({ zh }) => zh),
       }),
       en: t.string({

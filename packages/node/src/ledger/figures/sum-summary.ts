@@ -32,6 +32,23 @@ export interface SummaryFigures {
   values: readonly (number | null)[]
 }
 
+/** Keys that mean something only within the list of their row. */
+const OF_A_LIST: readonly string[] = ['code', 'classCode']
+
+/**
+ * Names of what is grouped by: with a code or class that is grouped by or asked for, its list too, for the same class code is another thing in another
+ * list, and the two are never added.
+ */
+export function summaryGroups({
+  summary,
+  groupBy = [],
+  where = [],
+}: Pick<SummaryQuery, 'summary' | 'groupBy' | 'where'>): readonly string[] {
+  const isOfList = [...groupBy, ...where.map(({ key }) => key)].some((key) => OF_A_LIST.includes(key))
+  const hasList = summary.keys.some(({ name }) => name === 'standardRef')
+  return isOfList && hasList ? [...new Set([...groupBy, 'standardRef'])] : groupBy
+}
+
 const MOST_ROWS = 200_000
 
 // Roll-ups hold what lies below a region; what was counted at the region itself stands in its own cells.
@@ -51,12 +68,13 @@ const cellsOf = ({ at, join }: { at: string; join: string }, only: string): stri
 /**
  * Sums a summary. Whole months without county or day are read from the roll-ups and the region's own cells, everything else from
  * all cells below; both are kept equal by the transaction that writes them. Without groups there is exactly one row per region, with zeros if nothing
- * is held; `coverageOf` names what is NOT held; a zero never does.
+ * is held, or of a class one for each list; `coverageOf` names what is NOT held; a zero never does.
  *
  * @throws GuantongError GT_SUMMARY_KEY_UNKNOWN | GT_QUERY_TOO_LARGE
  */
 export async function sumSummary(db: Db, query: SummaryQuery): Promise<Map<string, SummaryFigures[]>> {
-  const { summary, period, groupBy = [], where = [] } = query
+  const { summary, period, where = [] } = query
+  const groupBy = summaryGroups(query)
   const positions = new Map(summary.keys.map(({ name }, i) => [name, i + 1]))
   for (const key of [...groupBy, ...where.map((only) => only.key)]) mustHave(summary, key, positions, groupBy)
   const days = summary.day === null ? null : period
@@ -94,7 +112,7 @@ export async function sumSummary(db: Db, query: SummaryQuery): Promise<Map<strin
       values: row.values as (number | null)[],
     })
   }
-  if (groups.length === 0) {
+  if ((query.groupBy ?? []).length === 0) {
     for (const list of found.values()) if (list.length === 0) list.push(nothingOf(summary))
   }
   return found
