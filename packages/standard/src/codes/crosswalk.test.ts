@@ -58,3 +58,16 @@ test('the order of 2005 reaches 2026 through 2013, and 04 and 05 change places',
   expect(crosswalk.find(from('05'), OLD)?.to[0]?.code).toBe('04')
   expect(crosswalk.find(from('05'), NEW)).toMatchObject({ rule: 'THROUGH', to: [{ code: '09' }] })
 })
+
+test('a newer edition is read back into an older one, by code where one became of one, else by class', () => {
+  const now = (kind: CaseKind, code: string) => ({ standardRef: NEW, kind, code })
+  expect(crosswalk.find(now('MATTER', '09013'), OLD)).toMatchObject({ rule: 'INVERSE', to: [{ code: '0602' }] })
+  expect(crosswalk.classOf(now('MATTER', '09013'), OLD)).toEqual({ kind: 'MATTER', classCode: '06', by: 'code' })
+  expect(crosswalk.classOf(now('MATTER', '08016'), OLD)).toEqual({ kind: 'MATTER', classCode: '03', by: 'class' })
+  expect(crosswalk.classOf(now('MATTER', '08016'), 'CJ/T 214-2005').classCode).toBe('03')
+  expect(crosswalk.classOf(now('MATTER', '03001'), OLD).by).toBe('unplaced')
+  for (const { standardRef, kind, code } of codes.all.filter((item) => item.standardRef === OLD)) {
+    const [to] = crosswalk.find({ standardRef, kind, code }, NEW)?.to ?? []
+    if (to !== undefined) expect(crosswalk.find(to, OLD)?.to.map((back) => back.code)).toContain(code)
+  }
+})

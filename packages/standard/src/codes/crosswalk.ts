@@ -16,7 +16,10 @@ export interface CrosswalkMatch {
   readonly relation: Relation
   /** Empty for NONE, several for SPLIT. */
   readonly to: readonly (CodeRef & { readonly name: string })[]
-  /** `POSITION`: by the rule that carries a whole class over. `EXPLICIT`: stated for this code. */
+  /**
+   * `POSITION`: by the rule that carries a whole class over. `EXPLICIT`: stated for this code. `INVERSE`: read backwards, from a newer edition
+   * to an older one. `THROUGH`: by an edition in between.
+   */
   readonly rule: string
   readonly status: string
   readonly note: string
@@ -51,8 +54,9 @@ export interface Crosswalk {
 
 interface Row {
   from_standard: string
-  from_kind: string
+  from_kind: CaseKind
   from_code: string
+  from_name: string
   to_standard: string
   to_kind: CaseKind
   to_code: string
@@ -63,23 +67,24 @@ interface Row {
   note: string
 }
 
-/** Reads every table of `crosswalk/`. Not checked here: that both ends exist (the linter's), and that the mapping is right. */
+type Matches = Map<string, Map<string, CrosswalkMatch>>
+
+/**
+ * Reads every table of `crosswalk/`. They lead from older editions to newer ones; the way back is their inverse. Not checked here: that both
+ * ends exist (the linter's), and that the mapping is right.
+ */
 export function readCrosswalk(dir: string, codes: Codes): Crosswalk {
-  const direct = new Map<string, Map<string, CrosswalkMatch>>()
+  const [direct, back]: [Matches, Matches] = [new Map(), new Map()]
   for (const row of filesIn(dir, 'crosswalk', '.csv').flatMap((file) => readTable<Row>(dir, file))) {
-    const key = keyOf({ standardRef: row.from_standard, kind: row.from_kind as CaseKind, code: row.from_code })
-    const matches = direct.get(key) ?? new Map<string, CrosswalkMatch>()
-    direct.set(key, matches)
+    const { relation, rule, status, note } = row
+    const from = { standardRef: row.from_standard, kind: row.from_kind, code: row.from_code, name: row.from_name }
     const to = { standardRef: row.to_standard, kind: row.to_kind, code: row.to_code, name: row.to_name }
-    const before = matches.get(row.to_standard)
-    matches.set(row.to_standard, {
-      relation: row.relation,
-      to: row.relation === 'NONE' ? [] : [...(before?.to ?? []), to],
-      rule: row.rule,
-      status: row.status,
-      note: row.note,
-    })
+    put(direct, from, to, { relation, rule, status, note })
+    if (relation !== 'NONE')
+      put(back, to, from, { relation: backOf(relation), rule: 'INVERSE', status: 'assumed', note })
   }
+  // A way that a table states itself stands.
+  for (const [key, matches] of back) direct.set(key, new Map([...matches, ...(direct.get(key) ?? [])]))
   const find: Crosswalk['find'] = (from, toStandard) =>
     findThrough(direct, from, toStandard, new Set([from.standardRef]))
   return {
@@ -88,6 +93,18 @@ export function readCrosswalk(dir: string, codes: Codes): Crosswalk {
     placeOf: (classRef, toStandard) => placeOf(codes, find, classRef, toStandard),
   }
 }
+
+/** A second counterpart makes a SPLIT of it: what came of several codes is spread over them on the way back. */
+function put(all: Matches, from: CodeRef, to: CrosswalkMatch['to'][number], said: Omit<CrosswalkMatch, 'to'>): void {
+  const matches = all.get(keyOf(from)) ?? new Map<string, CrosswalkMatch>()
+  all.set(keyOf(from), matches)
+  const before = matches.get(to.standardRef)
+  const relation = before === undefined ? said.relation : 'SPLIT'
+  matches.set(to.standardRef, { ...said, relation, to: relation === 'NONE' ? [] : [...(before?.to ?? []), to] })
+}
+
+const backOf = (relation: Relation): Relation =>
+  relation === 'SPLIT' ? 'MERGED' : relation === 'MERGED' ? 'RENAMED' : relation
 
 const keyOf = ({ standardRef, kind, code }: CodeRef): string => `${standardRef}|${kind}|${code}`
 
