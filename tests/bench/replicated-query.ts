@@ -109,6 +109,7 @@ function graphOver(ledger: Ledger, topology: Awaited<ReturnType<typeof makeTopol
     ledger,
     ask: never,
     submitRows: never,
+    withdrawRows: never,
     now: () => new Date(),
     newId: randomUUID,
     log: { error: (fields, message) => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`) },

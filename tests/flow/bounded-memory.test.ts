@@ -63,7 +63,7 @@ await once(bomb, 'close')`,
       `import { readFileSync } from 'node:fs'
 import { importFile } from '${import.meta.resolve('@guantong/node/intake')}'
 import { loadStandard } from '${import.meta.resolve('@guantong/standard')}'
-const error = await importFile({ ledger: {}, standard: loadStandard(), file: '${join(folder, name)}', regionCode: '440300', now: new Date(), rejectsFile: '${folder}/r', dryRun: true }).then(() => null, (error) => error)
+const error = await importFile({ ledger: { pool: { query: async () => ({ rows: [] }) } }, standard: loadStandard(), file: '${join(folder, name)}', regionCode: '440300', now: new Date(), rejectsFile: '${folder}/r', dryRun: true }).then(() => null, (error) => error)
 const megabytes = Number(/VmHWM:\\s+(\\d+)/.exec(readFileSync('/proc/self/status', 'utf8'))[1]) / 1024
 console.log(JSON.stringify({ code: error?.code ?? String(error), megabytes }))`,
     )

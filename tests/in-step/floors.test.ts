@@ -57,6 +57,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'up',
       'watch',
       'why',
+      'withdraw',
     ],
     ['doctor', 'query'],
     ['backup', 'export'],

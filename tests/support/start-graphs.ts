@@ -9,6 +9,7 @@ import { createExportDoor, type ExportLimits } from '@guantong/node/export/expor
 import type { QuotaLimits } from '@guantong/node/graph/guard/quota'
 import { createGraph, type ExecuteDeps, type Graph } from '@guantong/node/graph/run/create-graph'
 import { submitRows } from '@guantong/node/intake/submit-rows'
+import { withdrawRows } from '@guantong/node/intake/withdraw-rows'
 import type { Ledger } from '@guantong/node/ledger/connection/connect'
 import { upsertRows, type Written } from '@guantong/node/ledger/rows/upsert-rows'
 import { type RunningServer, type ServeOptions, startServer } from '@guantong/node/serve'
@@ -100,12 +101,14 @@ export async function startGraphs(
       self: code,
       ledger,
       ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking),
-      submitRows: (dataSet, rows, sender) =>
+      submitRows: (dataSet, rows, terms) =>
         submitRows(
-          { ledger: tiers.of(code).ledger, standard, regionCode: code, now: new Date(), sender },
+          { ledger: tiers.of(code).ledger, standard, regionCode: code, now: new Date(), ...terms },
           dataSet,
           rows,
         ),
+      withdrawRows: (dataSet, rows, terms) =>
+        withdrawRows({ ledger: tiers.of(code).ledger, regionCode: code, now: new Date(), ...terms }, dataSet, rows),
       ...own,
     })
   const questionsOf = (code: string): Partial<ServeOptions> => {

@@ -18,12 +18,14 @@ import { addDown } from './commands/up/down.ts'
 import { addUp } from './commands/up/up.ts'
 import { addWatch } from './commands/watch/watch.ts'
 import { addWhy } from './commands/why/why.ts'
+import { addWithdraw } from './commands/withdraw/withdraw.ts'
 
 export const COMMANDS = [
   addUp,
   addDown,
   addServe,
   addImport,
+  addWithdraw,
   addExport,
   addWatch,
   addQuery,

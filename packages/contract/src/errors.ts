@@ -269,6 +269,11 @@ export const ERRORS = {
     zh: '备份无法恢复到此处：{reason}。',
   },
   GT_ROW_NOT_FOUND: { http: 404, en: 'No row {id} here.', zh: '此处没有数据 {id}。' },
+  GT_ROW_WITHDRAWN: {
+    http: 410,
+    en: 'The row {id} was withdrawn at {at}: {reason}.',
+    zh: '数据 {id} 已于 {at} 撤回：{reason}。',
+  },
   GT_SANDBOX_RUNNING: {
     http: 409,
     en: 'A sandbox already runs on {folder} (process {pid}).',

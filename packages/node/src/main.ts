@@ -33,6 +33,7 @@ import { startServer } from './http/start-server.ts'
 import { cacheTokens } from './http/token-cache.ts'
 import { listedProfiles } from './intake/profiles/load-profile.ts'
 import { submitRows } from './intake/submit-rows.ts'
+import { withdrawRows } from './intake/withdraw-rows.ts'
 import { connectLedger, type Ledger } from './ledger/connection/connect.ts'
 import { isAnswering } from './ledger/connection/is-answering.ts'
 import { migrate } from './ledger/connection/migrate.ts'
@@ -92,8 +93,10 @@ export async function startNode(
     standard,
     ledger,
     ask: (child, question, options) => exchange.ask(child, question, options),
-    submitRows: (dataSet, rows, sender) =>
-      submitRows({ ledger, standard, regionCode: code, now: now(), sender }, dataSet, rows),
+    submitRows: (dataSet, rows, terms) =>
+      submitRows({ ledger, standard, regionCode: code, now: now(), ...terms }, dataSet, rows),
+    withdrawRows: (dataSet, rows, terms) =>
+      withdrawRows({ ledger, regionCode: code, now: now(), ...terms }, dataSet, rows),
     now,
     newId,
     log,

@@ -19,6 +19,7 @@ import { defineTasksIssued } from './changes/tasks-issued.ts'
 import { defineDataSets } from './rows/data-set.ts'
 import { defineSubmitCases } from './rows/submit-cases.ts'
 import { defineDataSetName, defineSubmitRecords } from './rows/submit-records.ts'
+import { defineWithdrawRecords } from './rows/withdraw-records.ts'
 import { defineCodeItem } from './schema/code-item.ts'
 import { defineCoverage } from './schema/coverage.ts'
 import { defineDictionary } from './schema/dictionary.ts'
@@ -65,7 +66,9 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   defineDictionary(builder, DataSetName)
   defineStandard(builder, scalars)
   defineDivisionChange(builder, enums)
-  defineSubmitRecords(builder, { ...defineSubmitCases(builder, scalars), DataSetName })
+  const submit = defineSubmitCases(builder, scalars)
+  defineSubmitRecords(builder, { ...submit, DataSetName })
+  defineWithdrawRecords(builder, { ...submit, DataSetName })
   builder.subscriptionType({})
   defineFiguresChanged(builder, Region)
   defineLinksChanged(builder, Link)

@@ -51,6 +51,8 @@ export interface ImportOptions {
   dryRun?: boolean | undefined
   /** Forgets an earlier import of this file that was cut off. */
   restart?: boolean | undefined
+  /** Rows that were withdrawn come back; otherwise they are refused. */
+  restoreWithdrawn?: boolean | undefined
   onProgress?: ((progress: ImportProgress) => void) | undefined
   signal?: AbortSignal | undefined
   batchSize?: number | undefined
@@ -115,6 +117,7 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
       signal,
       skip: run?.done ?? [],
       dryRun,
+      restoreWithdrawn: options.restoreWithdrawn,
       note: async (tx, span, written) => {
         if (run !== null) await noteBatch(tx, run.id, span, written)
       },
@@ -179,9 +182,9 @@ async function fitted(
 }
 
 async function openRun(options: ImportOptions, { profile }: Fit): Promise<ImportRun> {
-  const { file, ledger, regionCode, now, sheet, encoding, signal, restart = false } = options
+  const { file, ledger, regionCode, now, sheet, encoding, signal, restart = false, restoreWithdrawn } = options
   const contentHash = await hashOfFile(file, signal)
-  const reading = JSON.stringify({ profile, sheet, encoding })
+  const reading = JSON.stringify({ profile, sheet, encoding, restoreWithdrawn })
   const profileHash = createHash('sha256').update(reading).digest('hex')
   return ledger.transaction((tx) =>
     beginRun(

@@ -78,7 +78,9 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
     return { row, accepted: true, warnings: [...verdict.warnings, ...verdict.rows.flatMap(held.warningsOf)] }
   })
   const written =
-    rows.length === 0 ? { inserted: 0, updated: 0, unchanged: 0 } : await writeRows(ledger, bound.dataSet, rows, now)
+    rows.length === 0
+      ? { inserted: 0, updated: 0, unchanged: 0 }
+      : await writeRows(ledger, bound.dataSet, rows, { now })
   const accepted = outcomes.filter((each) => each.accepted).length
   const { inserted, updated, unchanged } = written
   const counts = { rows: pushed.length, accepted, rejected: pushed.length - accepted, inserted, updated, unchanged }

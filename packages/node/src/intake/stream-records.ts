@@ -9,6 +9,7 @@ import type { Tx } from '../ledger/connection/db.ts'
 import { makeCopyBatch } from '../ledger/rows/copy-batch.ts'
 import type { RecordSpan } from '../ledger/rows/import-run.ts'
 import type { Written } from '../ledger/rows/upsert-rows.ts'
+import { findWithdrawn, type WithdrawnRow } from '../ledger/rows/withdrawn-rows.ts'
 import type { BoundProfile } from './profiles/bind-profile.ts'
 import type { Fit } from './profiles/choose-profile.ts'
 import type { MapContext } from './profiles/rule-options.ts'
@@ -33,6 +34,8 @@ export interface StreamOptions {
   /** Records an earlier run has dealt with: judged again for the counts and the refusals, and not written. */
   readonly skip: readonly RecordSpan[]
   readonly dryRun: boolean
+  /** Rows that were withdrawn come back; otherwise they are refused. */
+  readonly restoreWithdrawn?: boolean | undefined
   readonly note: (tx: Tx, span: RecordSpan, written: Written) => Promise<void>
   readonly onRefused: (values: readonly string[], line: number, findings: readonly Finding[], desk: Desk) => void
   readonly onWarned: (line: number, warnings: readonly Finding[]) => void
@@ -62,7 +65,7 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
   const check = makeReferenceCheck({ db: ledger.pool, dataSet, standard, regionCode: context.regionCode })
   const lanes: WriteLanes = makeWriteLanes({
     ledger,
-    now: options.now,
+    terms: { now: options.now, restoreWithdrawn: options.restoreWithdrawn },
     lanes: LANES,
     note: options.note,
     onWritten: ({ records }, written) => {
@@ -82,6 +85,7 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
   const open = new Map<string, OpenLine>()
   let judged: JudgedRecord[] = []
   let desk: Desk | undefined
+  let withdrawn: ReadonlyMap<string, WithdrawnRow> | undefined
   let failure: unknown
   let seen = 0
   const settle = async (): Promise<void> => {
@@ -109,7 +113,8 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
       for (const record of chunk.records) {
         if (seen++ < fit.headerAt) titles.push(record)
         if (seen <= fit.headerAt + 1) continue
-        desk ??= openFor(options, titles, () => desk as Desk)
+        withdrawn ??= await withdrawnOf(options)
+        desk ??= openFor(options, titles, withdrawn, () => desk as Desk)
         if (chunk.columns !== null) desk.widen(chunk.columns)
         const one = desk.judge(record)
         if (one === undefined) continue
@@ -159,7 +164,16 @@ function makeSkips(spans: readonly RecordSpan[]): (record: number) => boolean {
 
 export const tally = ({ rows, accepted, rejected }: ImportSummary) => ({ rows, accepted, rejected })
 
-function openFor(options: StreamOptions, titles: readonly FileRecord[], self: () => Desk): Desk {
+/** Asked once a file: some hundred bytes for each withdrawn row of the data set are held while it is read. */
+const withdrawnOf = async ({ ledger, fit, context, restoreWithdrawn }: StreamOptions) =>
+  restoreWithdrawn === true ? new Map() : findWithdrawn(ledger.pool, fit.bound.dataSet, context.regionCode, null)
+
+function openFor(
+  options: StreamOptions,
+  titles: readonly FileRecord[],
+  withdrawn: ReadonlyMap<string, WithdrawnRow>,
+  self: () => Desk,
+): Desk {
   const { fit, file, standard, context, now, summary, onWarned } = options
   return openDesk({
     fit,
@@ -169,6 +183,7 @@ function openFor(options: StreamOptions, titles: readonly FileRecord[], self: ()
     context,
     now,
     summary,
+    withdrawn,
     onRefused: (values, line, findings) => options.onRefused(values, line, findings, self()),
     onWarned,
   })

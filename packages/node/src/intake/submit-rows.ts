@@ -17,6 +17,8 @@ export interface SubmitOptions {
   now: Date
   /** Who hands them in, if not for the whole region. */
   sender?: Sender | undefined
+  /** Rows that were withdrawn come back; otherwise they are refused. */
+  restoreWithdrawn?: boolean | undefined
 }
 
 /** A finding of one row; `index` is the row's position in the given list. */
@@ -51,9 +53,9 @@ export async function submitRows(options: SubmitOptions, name: DataSetName, inpu
     const [list, findings] = verdict.ok ? [warnings, verdict.warnings] : [rejected, verdict.findings]
     for (const finding of findings) list.push({ index, ...finding })
   }
-  const { ledger, standard, regionCode, sender } = options
+  const { ledger, standard, regionCode, sender, restoreWithdrawn, now } = options
   const good = judged.map(({ row }) => row)
-  const held = await holdTogether({ db: ledger.pool, standard, regionCode, sender }, dataSet, good)
+  const held = await holdTogether({ db: ledger.pool, standard, regionCode, sender, restoreWithdrawn }, dataSet, good)
   const rows: ValidRow[] = []
   for (const { index, row } of judged) {
     const refusals = held.refusalsOf(row)
@@ -62,6 +64,6 @@ export async function submitRows(options: SubmitOptions, name: DataSetName, inpu
     for (const finding of findings) list.push({ index, ...finding })
   }
   const nothing = { inserted: 0, updated: 0, unchanged: 0 }
-  const written = rows.length === 0 ? nothing : await writeRows(ledger, dataSet, rows, options.now)
+  const written = rows.length === 0 ? nothing : await writeRows(ledger, dataSet, rows, { now, restoreWithdrawn })
   return { accepted: rows.length, rejected, warnings, ...written }
 }

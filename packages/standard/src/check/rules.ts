@@ -214,6 +214,24 @@ export const RULES = {
     zh: '{zh} {value} 不以该行所在区划 {within} 开头。',
     fix: { en: 'Check the two codes.', zh: '请核对两个代码。' },
   },
+  'row-id': {
+    en: '{value} is not an id of {list}.',
+    zh: '{value} 不是{list}的标识。',
+    fix: { en: 'Give the field id as the row shows it.', zh: '请填写该数据的 id 字段。' },
+  },
+  'row-unknown': {
+    en: 'There is no row {value} here.',
+    zh: '此处没有数据 {value}。',
+    fix: { en: 'Check the id, and at which node the row is held.', zh: '请核对标识及其所在节点。' },
+  },
+  'row-withdrawn': {
+    en: '{value} was withdrawn on {day} by {by}: {reason}',
+    zh: '{value} 已于 {day} 由 {by} 撤回:{reason}',
+    fix: {
+      en: 'Leave the row out; to bring it back, import with --restore-withdrawn or submit with restoreWithdrawn.',
+      zh: '请去掉该行;确需恢复,导入时加 --restore-withdrawn,接口报送时设 restoreWithdrawn。',
+    },
+  },
   'stage-order': {
     en: '{zh} lies before {earlier}.',
     zh: '{zh}早于{earlier}。',

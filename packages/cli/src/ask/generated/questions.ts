@@ -3,6 +3,56 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+export type DataSetName =
+  /** 监测报警(监测事件) (GB/T 47678.6-2026). Alarm. */
+  | 'Alarm'
+  /** 案卷 (PRACTICE). Case. */
+  | 'Case'
+  /** 案卷多媒体引用 (PRACTICE). Media reference of a case. */
+  | 'CaseMedia'
+  /** 案卷流程记录 (PRACTICE). Step of a case. */
+  | 'CaseStep'
+  /** 案卷计时记录 (PRACTICE). Timer of a case. */
+  | 'CaseTimer'
+  /** 城市基本情况指标值 (PRACTICE). Figure of a city profile. */
+  | 'CityProfileFigure'
+  /** 代码表条目(含自定义代码) (PRACTICE). Entry of a code list. */
+  | 'CodeListEntry'
+  /** 管理部件 (GB/T 47678.5-2026). Managed component. */
+  | 'Component'
+  /** 行政区划登记 (GB/T 2260). Division record. */
+  | 'DivisionRecord'
+  /** 立案、处置和结案规则 (GB/T 30428.8-2013). Filing, disposal and closing rule. */
+  | 'FilingRule'
+  /** 业务指导资料 (CJJ/T 312-2021). Guidance document. */
+  | 'GuidanceDocument'
+  /** 评价指标 (PRACTICE). Indicator definition. */
+  | 'IndicatorDefinition'
+  /** 评价指标值 (CJ/T 551-2023). Indicator value. */
+  | 'IndicatorValue'
+  /** 管理网格 (GB/T 47678.3-2026). Management grid. */
+  | 'ManagementGrid'
+  /** 管理事项 (GB/T 47678.5-2026). Managed matter. */
+  | 'Matter'
+  /** 监测对象 (GB/T 47678.6-2026). Monitored object. */
+  | 'MonitoredObject'
+  /** 组织机构 (GB 32100-2015). Organisation. */
+  | 'Organisation'
+  /** 监测数据 (PRACTICE). Reading. */
+  | 'Reading'
+  /** 道路清扫保洁 (CJ/T 545-2021). Road cleaning. */
+  | 'RoadCleaning'
+  /** 公众诉求(12345、12319) (CJ/T 545-2021). Service demand. */
+  | 'ServiceDemand'
+  /** 监督检查任务 (CJJ/T 312-2021). Supervision task. */
+  | 'SupervisionTask'
+  /** 监督检查任务反馈 (CJJ/T 312-2021). Feedback on a supervision task. */
+  | 'TaskFeedback'
+  /** 单元网格 (GB/T 47678.3-2026). Unit grid. */
+  | 'UnitGrid'
+  /** 工作时间表 (GB/T 30428.8-2013). Work-time table. */
+  | 'WorkTime';
+
 export type DiscrepancyKind =
   /** Cells at `node` do not match what `origin` sealed. */
   | 'ALTERED'
@@ -170,6 +220,16 @@ export type WhyQueryVariables = Exact<{
 
 
 export type WhyQuery = { readonly why: { readonly subject: string, readonly origin: string | null, readonly events: ReadonlyArray<{ readonly at: string | null, readonly node: string, readonly what: LifeStep, readonly with: string | null, readonly submission: string | null, readonly code: string | null, readonly data: Readonly<Record<string, string | number>> }>, readonly figures: ReadonlyArray<{ readonly node: string, readonly isHeld: boolean, readonly revision: number | null, readonly submission: string | null, readonly matchesSeal: boolean | null, readonly records: number | null, readonly cells: number | null, readonly value: number | null, readonly numerator: number | null, readonly denominator: number | null, readonly changedAt: string | null }>, readonly ground: { readonly zh: string, readonly cohort: ReadonlyArray<string>, readonly formulaId: string | null, readonly formula: string | null, readonly formulaVersion: number | null, readonly cutAt: string | null } | null } };
+
+export type WithdrawMutationVariables = Exact<{
+  dataSet: DataSetName;
+  ids: ReadonlyArray<string | number> | string | number;
+  reason: string;
+  region: string;
+}>;
+
+
+export type WithdrawMutation = { readonly withdrawRecords: { readonly withdrawn: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly index: number, readonly rule: string, readonly message: string, readonly fix: string }> } | null };
 
 export type FiguresQueryVariables = Exact<{
   codes: ReadonlyArray<string> | string;
@@ -370,6 +430,20 @@ export const WhyDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WhyQuery, WhyQueryVariables>;
+export const WithdrawDocument = new TypedDocumentString(`
+    mutation Withdraw($dataSet: DataSetName!, $ids: [ID!]!, $reason: String!, $region: String!) {
+  withdrawRecords(dataSet: $dataSet, ids: $ids, reason: $reason, region: $region) {
+    withdrawn
+    unchanged
+    rejected {
+      index
+      rule
+      message
+      fix
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WithdrawMutation, WithdrawMutationVariables>;
 export const FiguresDocument = new TypedDocumentString(`
     query Figures($codes: [String!]!, $period: PeriodInput!) {
   regions(codes: $codes) {

@@ -24,6 +24,7 @@ interface ImportOptions extends NodeChoice {
   explain?: boolean
   dryRun?: boolean
   restart?: boolean
+  restoreWithdrawn?: boolean
 }
 
 export const addImport = nodeCommand({
@@ -48,11 +49,12 @@ export const addImport = nodeCommand({
       .option('--explain', say('option.explain'))
       .option('--dry-run', say('option.dryRun'))
       .option('--restart', say('option.restart'))
+      .option('--restore-withdrawn', say('option.restoreWithdrawn'))
   },
   run: async (at, options: ImportOptions, argument: string) => {
     const { say, tell, env, now } = at
     const { code: regionCode, withLedger } = await at.node()
-    const { dataSet, set, zone, encoding, sheet, dryRun, restart } = options
+    const { dataSet, set, zone, encoding, sheet, dryRun, restart, restoreWithdrawn } = options
     const file = resolve(startFolder(env), argument)
     keepHeapSmall()
     const { importFile } = await import('@guantong/node/intake')
@@ -75,7 +77,7 @@ export const addImport = nodeCommand({
     const importRows = (signal: AbortSignal): Promise<number> =>
       withLedger({ what: 'import', poolSize: 4 }, async (ledger) => {
         const summary = await importFile({
-          ...{ ...known, ledger, now: now(), rejectsFile, warningsFile, dryRun, restart, signal },
+          ...{ ...known, ledger, now: now(), rejectsFile, warningsFile, dryRun, restart, restoreWithdrawn, signal },
           onProgress: ({ rows, bytes, totalBytes }) => bar.show(bytes, totalBytes, { rows }),
         }).finally(bar.end)
         showSummary(summary, { file, warningsFile }, at)

@@ -33,6 +33,10 @@ export const IMPORT_MESSAGES = {
     en: 'begin anew instead of going on with an interrupted import',
     zh: '重新开始，不接续上次中断的导入',
   },
+  'option.restoreWithdrawn': {
+    en: 'bring rows back that were withdrawn (otherwise they are rejected)',
+    zh: '恢复已撤回的数据（默认拒绝）',
+  },
   'option.warnings': { en: 'also write warnings to this file', zh: '另将提示写入该文件' },
   'option.rejects': {
     en: 'where rejected rows are written (default: beside the file)',

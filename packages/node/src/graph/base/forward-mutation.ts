@@ -9,45 +9,73 @@
 import { ERRORS, type ErrorCode, GuantongError } from '@guantong/contract'
 import type { HopAnswer } from '@guantong/view'
 import { z } from 'zod'
-import type { GraphContext, SubmittedRows } from './graph-context.ts'
+import type { GraphContext, SubmittedRows, WithdrawnRows } from './graph-context.ts'
 
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 const sentence = z.string().max(2000)
-const findingSchema = z.object({
-  index: count,
-  field: z.string().max(200),
-  rule: z.string().max(200),
-  value: z.string().max(2000).nullable(),
-  en: sentence,
-  zh: sentence,
-  fixEn: sentence,
-  fixZh: sentence,
-})
-const payloadSchema = z.object({
-  accepted: count,
-  inserted: count,
-  updated: count,
-  unchanged: count,
-  rejected: z.array(findingSchema).max(10_000),
-})
+const findingSchema = z
+  .object({
+    index: count,
+    field: z.string().max(200),
+    rule: z.string().max(200),
+    value: z.string().max(2000).nullable(),
+    en: sentence,
+    zh: sentence,
+    fixEn: sentence,
+    fixZh: sentence,
+  })
+  .transform(({ en, zh, fixEn, fixZh, ...finding }) => ({
+    ...finding,
+    message: { en, zh },
+    fix: { en: fixEn, zh: fixZh },
+  }))
+const rejected = z.array(findingSchema).max(10_000)
+
+/** A mutation as it is put to the next node, and what is believed of its answer. */
+interface Forwarded<Result> {
+  readonly document: string
+  readonly result: z.ZodType<Result>
+}
 
 export const REGION_ARGUMENT =
   'Whose rows they are: put to the node that owns the region, once, and written where that node takes what comes from above. ' +
   "This node's own region when left out."
 
-/** What every mutation of rows gives, with its sentences in both languages: the asker's own is chosen where it asked. */
-const PAYLOAD = `{
-  accepted inserted updated unchanged
-  rejected { index field rule value en: message(lang: EN) zh: message(lang: ZH) fixEn: fix(lang: EN) fixZh: fix(lang: ZH) }
-}`
+export const RESTORE_ARGUMENT =
+  'Rows that were withdrawn come back. Without it they are refused, each with the rule `row-withdrawn`.'
 
-export const SUBMIT_CASES = `mutation HandDownCases($input: SubmitCasesInput!, $region: String!) {
-  result: submitCases(input: $input, region: $region) ${PAYLOAD}
-}`
+/** With its sentences in both languages: the asker's own is chosen where it asked. */
+const REJECTED =
+  'rejected { index field rule value en: message(lang: EN) zh: message(lang: ZH) fixEn: fix(lang: EN) fixZh: fix(lang: ZH) }'
 
-export const SUBMIT_RECORDS = `mutation HandDownRecords($dataSet: DataSetName!, $rows: [JSONObject!]!, $region: String!) {
-  result: submitRecords(dataSet: $dataSet, rows: $rows, region: $region) ${PAYLOAD}
-}`
+const submitted = z.object({ accepted: count, inserted: count, updated: count, unchanged: count, rejected })
+
+export const SUBMIT_CASES: Forwarded<SubmittedRows> = {
+  document: `mutation HandDownCases($input: SubmitCasesInput!, $region: String!, $restoreWithdrawn: Boolean) {
+  result: submitCases(input: $input, region: $region, restoreWithdrawn: $restoreWithdrawn) {
+    accepted inserted updated unchanged ${REJECTED}
+  }
+}`,
+  result: submitted,
+}
+
+export const SUBMIT_RECORDS: Forwarded<SubmittedRows> = {
+  document: `mutation HandDownRecords($dataSet: DataSetName!, $rows: [JSONObject!]!, $region: String!, $restoreWithdrawn: Boolean) {
+  result: submitRecords(dataSet: $dataSet, rows: $rows, region: $region, restoreWithdrawn: $restoreWithdrawn) {
+    accepted inserted updated unchanged ${REJECTED}
+  }
+}`,
+  result: submitted,
+}
+
+export const WITHDRAW_RECORDS: Forwarded<WithdrawnRows> = {
+  document: `mutation HandDownWithdrawal($dataSet: DataSetName!, $ids: [ID!]!, $reason: String!, $region: String!) {
+  result: withdrawRecords(dataSet: $dataSet, ids: $ids, reason: $reason, region: $region) {
+    withdrawn unchanged ${REJECTED}
+  }
+}`,
+  result: z.object({ withdrawn: count, unchanged: count, rejected }),
+}
 
 /**
  * The child on the way to the owner of the region; null when that is this node, as it is where no region is named.
@@ -85,12 +113,12 @@ function hopTowards(
 }
 
 /** Asks once. @throws GuantongError GT_MUTATION_OUTCOME_UNKNOWN, or whatever says for sure that nothing was written */
-export async function forwardMutation(
+export async function forwardMutation<Result>(
   hop: string,
-  document: string,
+  { document, result }: Forwarded<Result>,
   variables: Readonly<Record<string, unknown>> & { readonly region: string },
   context: GraphContext,
-): Promise<SubmittedRows> {
+): Promise<Result> {
   const unknown = (reason: string, cause?: unknown) => {
     const params = { node: hop, region: variables.region, reason }
     return new GuantongError('GT_MUTATION_OUTCOME_UNKNOWN', params, { cause })
@@ -108,17 +136,9 @@ export async function forwardMutation(
     if (!isCode(code) || code === 'GT_INTERNAL') throw unknown(String(code ?? 'an error without a code').slice(0, 100))
     throw new GuantongError(code, { node: hop, ...plain(extensions) })
   }
-  const payload = payloadSchema.safeParse(answer.data?.result)
+  const payload = result.safeParse(answer.data?.result)
   if (!payload.success) throw unknown('the answer can not be read')
-  const { rejected, ...counts } = payload.data
-  return {
-    ...counts,
-    rejected: rejected.map(({ en, zh, fixEn, fixZh, ...finding }) => ({
-      ...finding,
-      message: { en, zh },
-      fix: { en: fixEn, zh: fixZh },
-    })),
-  }
+  return payload.data
 }
 
 /** No node was asked. */

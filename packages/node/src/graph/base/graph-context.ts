@@ -37,12 +37,31 @@ export interface RowSender {
   covers(division: string): boolean
 }
 
+export interface SubmitTerms {
+  readonly sender: RowSender | undefined
+  /** Rows that were withdrawn come back; otherwise they are refused. */
+  readonly restoreWithdrawn: boolean
+}
+
 /** Validates and writes rows as the importer does; a broken row is reported and stops no other. */
 export type SubmitRows = (
   dataSet: DataSetName,
   rows: readonly Readonly<Record<string, unknown>>[],
-  sender?: RowSender | undefined,
+  terms: SubmitTerms,
 ) => Promise<SubmittedRows>
+
+export interface WithdrawnRows {
+  readonly withdrawn: number
+  readonly unchanged: number
+  readonly rejected: readonly SubmitFinding[]
+}
+
+/** Takes rows back; one that may not be is reported and stops no other. A key that is null was no id of this data set. */
+export type WithdrawRows = (
+  dataSet: DataSetName,
+  rows: readonly { readonly id: string; readonly key: readonly unknown[] | null }[],
+  terms: { readonly sender: RowSender | undefined; readonly by: string; readonly reason: string },
+) => Promise<WithdrawnRows>
 
 export interface GraphContext {
   readonly principal: Principal
@@ -58,6 +77,7 @@ export interface GraphContext {
   readonly schemaHash: string
   readonly load: FigureLoaders
   readonly submitRows: SubmitRows
+  readonly withdrawRows: WithdrawRows
   /** For subscriptions. */
   readonly live: StreamContext
   /** Whether rows are written here for an asker whose question came through a tier above. */

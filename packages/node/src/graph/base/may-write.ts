@@ -10,6 +10,18 @@ import { coveredBy, type GraphContext, mustBeAllowedTo, type RowSender } from '.
 export const MOST_ROWS = 1000
 
 /**
+ * Who rows are withdrawn for; undefined for the whole region of this node. Where the rows stand has NOT been looked at:
+ * `sender.covers` decides it for each. A data set without divisions is the whole region's.
+ *
+ * @throws GuantongError GT_VERB_OUT_OF_SCOPE | GT_TIER_HOLDS_NO_CASES | GT_QUERY_TOO_LARGE | GT_REGION_OUT_OF_SCOPE
+ */
+export function mayWithdrawRows(dataSet: DataSetName, count: number, context: GraphContext): RowSender | undefined {
+  const placed = dataSetOf(dataSet).field('divisionCode') !== undefined
+  if (count > MOST_ROWS) throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: count, limit: MOST_ROWS })
+  return mayWriteRows(dataSet, placed ? [] : [{}], context)
+}
+
+/**
  * Who the rows are written for; undefined for the whole region of this node.
  *
  * @throws GuantongError GT_VERB_OUT_OF_SCOPE | GT_TIER_HOLDS_NO_CASES | GT_QUERY_TOO_LARGE | GT_REGION_OUT_OF_SCOPE

@@ -17,6 +17,8 @@ import {
   timeOrder,
 } from '../../ledger/rows/find-rows.ts'
 import { mayBeIssued } from '../../ledger/rows/issued-sets.ts'
+import { joined } from '../../ledger/rows/row-key.ts'
+import { findWithdrawn } from '../../ledger/rows/withdrawn-rows.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
 import { cursorOf, type Page, type PageArgs, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
 import { readGlobalId, readValue } from '../base/row-values.ts'
@@ -94,7 +96,7 @@ export async function findPage(
   })
 }
 
-/** @throws GuantongError `notFound` | GT_REGION_OUT_OF_SCOPE */
+/** @throws GuantongError `notFound` | GT_ROW_WITHDRAWN | GT_REGION_OUT_OF_SCOPE */
 export async function findOne(
   context: GraphContext,
   info: GraphQLResolveInfo,
@@ -109,8 +111,12 @@ export async function findOne(
   mustSeeRows(context, dataSet)
   const columns = columnsOf(context, dataSet, selectedFields(info, [[]]), [])
   const found = await findRow(context.db, { dataSet, ...at, columns })
-  if (found === undefined) throw missing()
-  return found
+  if (found !== undefined) return found
+  const key = joined(at.key)
+  const withdrawn = (await findWithdrawn(context.db, dataSet, at.region, [key])).get(key)
+  if (withdrawn === undefined) throw missing()
+  const { reason } = withdrawn
+  throw new GuantongError('GT_ROW_WITHDRAWN', { id: id.slice(0, 100), at: withdrawn.at.toISOString(), reason })
 }
 
 /** Newest first where rows are dated; a token that may not see the date reads by key, for a cursor would tell it. */

@@ -5,7 +5,13 @@
  */
 import { CASE_FIELDS } from '@guantong/standard'
 import type { Builder } from '../base/builder.ts'
-import { forwardMutation, REGION_ARGUMENT, SUBMIT_CASES, wayToOwner } from '../base/forward-mutation.ts'
+import {
+  forwardMutation,
+  REGION_ARGUMENT,
+  RESTORE_ARGUMENT,
+  SUBMIT_CASES,
+  wayToOwner,
+} from '../base/forward-mutation.ts'
 import type { SubmitFinding, SubmittedRows } from '../base/graph-context.ts'
 import { MOST_ROWS, mayWriteRows } from '../base/may-write.ts'
 import type { Scalars } from '../base/scalars.ts'
@@ -81,19 +87,25 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars) {
         nullable: true,
         description:
           "Writes cases of this node's own region, or of the `region` whose node is below (verb `write`). Rows stand for themselves: a broken one stops no other.",
-        args: { input: t.arg({ type: Input, required: true }), region: t.arg.string({ description: REGION_ARGUMENT }) },
+        args: {
+          input: t.arg({ type: Input, required: true }),
+          region: t.arg.string({ description: REGION_ARGUMENT }),
+          restoreWithdrawn: t.arg.boolean({ description: RESTORE_ARGUMENT }),
+        },
         complexity: ({ input }) => ({ field: 10 + (input.cases as unknown[]).length, multiplier: 1 }),
-        resolve: (_, { input, region }, context) => {
+        resolve: (_, { input, region, ...terms }, context) => {
           const hop = wayToOwner(region, context)
-          if (hop !== null) return forwardMutation(hop, SUBMIT_CASES, { input, region: region as string }, context)
+          const restoreWithdrawn = terms.restoreWithdrawn ?? false
+          if (hop !== null)
+            return forwardMutation(hop, SUBMIT_CASES, { input, region: region as string, restoreWithdrawn }, context)
           const rows = (input.cases as Record<string, unknown>[]).map((row) => ({ ...row }))
           const sender = mayWriteRows('Case', rows, context)
-          return context.submitRows('Case', rows, sender)
+          return context.submitRows('Case', rows, { sender, restoreWithdrawn })
         },
       }),
     }),
   })
-  return { Payload }
+  return { Payload, Finding }
 }
 
 export type SubmitRefs = ReturnType<typeof defineSubmitCases>

@@ -5,7 +5,13 @@
  */
 import { type DataSetName, dataSets } from '@guantong/standard'
 import type { Builder } from '../base/builder.ts'
-import { forwardMutation, REGION_ARGUMENT, SUBMIT_RECORDS, wayToOwner } from '../base/forward-mutation.ts'
+import {
+  forwardMutation,
+  REGION_ARGUMENT,
+  RESTORE_ARGUMENT,
+  SUBMIT_RECORDS,
+  wayToOwner,
+} from '../base/forward-mutation.ts'
 import { MOST_ROWS, mayWriteRows } from '../base/may-write.ts'
 import type { SubmitRefs } from './submit-cases.ts'
 
@@ -20,7 +26,7 @@ export function defineDataSetName(builder: Builder) {
 
 export function defineSubmitRecords(
   builder: Builder,
-  { Payload, DataSetName }: SubmitRefs & { DataSetName: ReturnType<typeof defineDataSetName> },
+  { Payload, DataSetName }: Pick<SubmitRefs, 'Payload'> & { DataSetName: ReturnType<typeof defineDataSetName> },
 ): void {
   builder.mutationField('submitRecords', (t) =>
     t.field({
@@ -33,14 +39,18 @@ export function defineSubmitRecords(
         dataSet: t.arg({ type: DataSetName, required: true }),
         rows: t.arg({ type: ['JSONObject'], required: true, description: `At most ${MOST_ROWS}.` }),
         region: t.arg.string({ description: REGION_ARGUMENT }),
+        restoreWithdrawn: t.arg.boolean({ description: RESTORE_ARGUMENT }),
       },
       complexity: ({ rows }) => ({ field: 10 + rows.length, multiplier: 1 }),
-      resolve: (_, { dataSet, rows, region }, context) => {
+      resolve: (_, { dataSet, rows, region, ...terms }, context) => {
         const hop = wayToOwner(region, context)
-        if (hop !== null)
-          return forwardMutation(hop, SUBMIT_RECORDS, { dataSet, rows, region: region as string }, context)
+        const restoreWithdrawn = terms.restoreWithdrawn ?? false
+        if (hop !== null) {
+          const variables = { dataSet, rows, region: region as string, restoreWithdrawn }
+          return forwardMutation(hop, SUBMIT_RECORDS, variables, context)
+        }
         const sender = mayWriteRows(dataSet, rows, context)
-        return context.submitRows(dataSet, rows, sender)
+        return context.submitRows(dataSet, rows, { sender, restoreWithdrawn })
       },
     }),
   )

@@ -25,7 +25,7 @@ import { type ChangeFeedDeps, createChangeFeed } from '../../ledger/figures/chan
 import { ARRIVALS, SCOPE_CHANGES } from '../../ledger/figures/changes.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
 import { createAskBelow } from '../base/ask-below.ts'
-import { type GraphContext, mustBeAllowedTo, type SubmitRows } from '../base/graph-context.ts'
+import { type GraphContext, mustBeAllowedTo, type SubmitRows, type WithdrawRows } from '../base/graph-context.ts'
 import { createRoute } from '../base/route.ts'
 import { createLinkWatch } from '../changes/watch-links.ts'
 import { checkCost } from '../guard/check-cost.ts'
@@ -54,6 +54,7 @@ export interface ExecuteDeps {
   /** Puts a question to a direct child. */
   readonly ask: CallHop<Principal>
   readonly submitRows: SubmitRows
+  readonly withdrawRows: WithdrawRows
   readonly now: () => Date
   readonly newId: () => string
   readonly log: { error(fields: object, message: string): void }
@@ -192,6 +193,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
         ask: (child, document, variables) => askFigures(child, document, variables, asking, counts),
       }),
       submitRows: deps.submitRows,
+      withdrawRows: deps.withdrawRows,
       live: { scopes, arrivals, signal: asking.signal, resumeAfter },
       mutationsFromAbove: deps.mutationsFromAbove ?? 'refuse',
       // A stream outlives the moment it began in.

@@ -5,6 +5,8 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { Finding, Standard, ValidRow } from '@guantong/standard'
+import { rowKeyOf } from '../../ledger/rows/row-key.ts'
+import type { WithdrawnRow } from '../../ledger/rows/withdrawn-rows.ts'
 import { unguarded } from '../../spreadsheet/formula-guard.ts'
 import { type BoundProfile, bindProfile } from '../profiles/bind-profile.ts'
 import type { Fit } from '../profiles/choose-profile.ts'
@@ -15,6 +17,7 @@ import { ownWidth } from '../rejects/reject-file.ts'
 import { countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
 import { columnCount, judgeRecord, type RecordVerdict } from './judge-record.ts'
 import { makeRowJudge } from './judge-row.ts'
+import { isWithdrawn } from './withdrawn-before.ts'
 
 export interface DeskOptions {
   readonly file: string
@@ -24,6 +27,8 @@ export interface DeskOptions {
   readonly context: MapContext
   readonly now: Date
   readonly summary: ImportSummary
+  /** Rows that do not come back, by key. */
+  readonly withdrawn: ReadonlyMap<string, WithdrawnRow>
   readonly onRefused: (values: readonly string[], line: number, findings: readonly Finding[]) => void
   readonly onWarned: (line: number, warnings: readonly Finding[]) => void
 }
@@ -52,7 +57,7 @@ export interface Desk {
 
 /** @throws GuantongError GT_FILE_COLUMN_TWICE */
 export function openDesk(options: DeskOptions): Desk {
-  const { fit, standard, context, now, summary } = options
+  const { fit, standard, context, now, summary, withdrawn } = options
   const { profile } = fit
   let { bound } = fit
   if (bound.twice !== null) throw new GuantongError('GT_FILE_COLUMN_TWICE', { file: options.file, column: bound.twice })
@@ -62,6 +67,12 @@ export function openDesk(options: DeskOptions): Desk {
   const names = keyed ? fit.header : fit.header.slice(0, own)
   const layout = makeLayout(profile, names, options.titles)
   const judgeRow = makeRowJudge(bound.dataSet, { standard, regionCode: context.regionCode, now })
+  const keyOf = rowKeyOf(bound.dataSet)
+  const unlessWithdrawn = (verdict: RecordVerdict): RecordVerdict => {
+    if (withdrawn.size === 0 || !verdict.ok) return verdict
+    const gone = verdict.rows.flatMap((row) => withdrawn.get(keyOf(row)) ?? [])
+    return gone.length === 0 ? verdict : { ok: false, findings: gone.map((row) => isWithdrawn(bound.dataSet, row)) }
+  }
   let columns = names.length
   return {
     header:
@@ -81,7 +92,7 @@ export function openDesk(options: DeskOptions): Desk {
         const findings = [columnCount(record.values.length, width)]
         return { number, laid, line, verdict: { ok: false, findings } }
       }
-      return { number, laid, line, verdict: judgeRecord(bound, judgeRow, laid.values) }
+      return { number, laid, line, verdict: unlessWithdrawn(judgeRecord(bound, judgeRow, laid.values)) }
     },
     settle({ laid, line, verdict }) {
       if (!verdict.ok) {

@@ -9,4 +9,4 @@ import type { Written } from '../../ledger/rows/upsert-rows.ts'
 import { writeRows } from './write-rows.ts'
 
 export const writeCases = (ledger: Ledger, rows: readonly CaseRow[], now: Date): Promise<Written> =>
-  writeRows(ledger, dataSetOf('Case'), rows, now)
+  writeRows(ledger, dataSetOf('Case'), rows, { now })

@@ -8,7 +8,7 @@ import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { Tx } from '../../ledger/connection/db.ts'
 import type { CopyBatch } from '../../ledger/rows/copy-batch.ts'
 import type { RecordSpan } from '../../ledger/rows/import-run.ts'
-import type { Written } from '../../ledger/rows/upsert-rows.ts'
+import type { BatchTerms, Written } from '../../ledger/rows/upsert-rows.ts'
 import { writeBatch } from './write-rows.ts'
 
 export interface Batch {
@@ -28,7 +28,7 @@ export interface WriteLanes {
 
 export interface LaneOptions {
   readonly ledger: Ledger
-  readonly now: Date
+  readonly terms: BatchTerms
   readonly lanes: number
   /** Done in the batch's own transaction. */
   readonly note: (tx: Tx, span: RecordSpan, written: Written) => Promise<void>
@@ -46,14 +46,14 @@ interface Lane {
  * transaction: two imports of the same rows would wait for each other where the database can not see it.
  */
 export function makeWriteLanes(options: LaneOptions): WriteLanes {
-  const { ledger, now, lanes, note, onWritten } = options
+  const { ledger, terms, lanes, note, onWritten } = options
   const busy = new Set<Lane>()
   let failure: { readonly error: unknown } | undefined
   const check = (): void => {
     if (failure !== undefined) throw failure.error
   }
   const start = (batch: Batch): void => {
-    const done = writeBatch(ledger, batch.rows, now, (tx, written) => note(tx, batch.span, written))
+    const done = writeBatch(ledger, batch.rows, terms, (tx, written) => note(tx, batch.span, written))
       .then(
         (written) => onWritten(batch, written),
         (error: unknown) => {

@@ -8,17 +8,22 @@ import type { DataSet, ValidRow } from '@guantong/standard'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { Tx } from '../../ledger/connection/db.ts'
 import { type CopyBatch, makeCopyBatch } from '../../ledger/rows/copy-batch.ts'
-import { upsertBatch, type Written } from '../../ledger/rows/upsert-rows.ts'
+import { type BatchTerms, upsertBatch, type Written } from '../../ledger/rows/upsert-rows.ts'
 
 /** 40P01 deadlock, 40001 serialization failure: the database asks for another try. */
 const TRY_AGAIN = new Set(['40P01', '40001'])
 const TRIES = 5
 
 /** @see writeBatch */
-export function writeRows(ledger: Ledger, dataSet: DataSet, rows: readonly ValidRow[], now: Date): Promise<Written> {
+export function writeRows(
+  ledger: Ledger,
+  dataSet: DataSet,
+  rows: readonly ValidRow[],
+  terms: BatchTerms,
+): Promise<Written> {
   const batch = makeCopyBatch(dataSet)
   for (const row of rows) batch.add(row)
-  return writeBatch(ledger, batch, now)
+  return writeBatch(ledger, batch, terms)
 }
 
 /**
@@ -30,19 +35,20 @@ export function writeRows(ledger: Ledger, dataSet: DataSet, rows: readonly Valid
 export function writeBatch(
   ledger: Ledger,
   batch: CopyBatch,
-  now: Date,
+  terms: BatchTerms,
   beforeCommit: (tx: Tx, written: Written) => Promise<void> = async () => {},
 ): Promise<Written> {
   return withRetry(() =>
     ledger.transaction(async (tx) => {
-      const written = await upsertBatch(tx, batch, now)
+      const written = await upsertBatch(tx, batch, terms)
       await beforeCommit(tx, written)
       return written
     }),
   )
 }
 
-async function withRetry<T>(run: () => Promise<T>): Promise<T> {
+/** Runs a transaction again where the database asks for it. */
+export async function withRetry<T>(run: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await run()

@@ -5,6 +5,7 @@
  */
 import type { DataSet, ValidRow } from '@guantong/standard'
 import { copyText } from '../connection/copy-text.ts'
+import { rowKeyOf } from './row-key.ts'
 
 const CHUNK = 256 * 1024
 /** UTF-8 takes at most three bytes for each unit of a JavaScript string. */
@@ -29,7 +30,7 @@ export interface CopyBatch {
 
 export function makeCopyBatch(dataSet: DataSet): CopyBatch {
   const names = dataSet.fields.map(({ name }) => name)
-  const key = keyOf(dataSet)
+  const key = rowKeyOf(dataSet)
   const keys = new Map<string, string>()
   const full: Buffer[] = []
   let open = Buffer.allocUnsafeSlow(CHUNK)
@@ -70,12 +71,3 @@ export function makeCopyBatch(dataSet: DataSet): CopyBatch {
     chunks: () => (used > 0 ? [...full, open.subarray(0, used)] : full),
   }
 }
-
-/** The key of a row within its data set, for telling rows apart. */
-function keyOf(dataSet: DataSet): (row: ValidRow) => string {
-  const [only, ...more] = dataSet.key
-  if (only !== undefined && more.length === 0) return (row) => textOf(row[only])
-  return (row) => dataSet.key.map((name) => textOf(row[name])).join('\u0001')
-}
-
-const textOf = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value))

@@ -9,6 +9,8 @@ import type { DataSet, ValidRow } from '@guantong/standard'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Tx } from '../connection/db.ts'
 import { type CopyBatch, makeCopyBatch } from './copy-batch.ts'
+import { rowKeySql } from './row-key.ts'
+import { ROWS_LOCK } from './withdraw-rows.ts'
 
 export interface Written {
   inserted: number
@@ -21,6 +23,8 @@ interface Statements {
   readonly prepare: string
   readonly empty: string
   readonly copy: string
+  /** Takes the keys of the batch out of the list of what was withdrawn. */
+  readonly restore: string
   readonly write: string
   /** The same where keys repeat: of each, the row that came last. */
   readonly writeLast: string
@@ -32,22 +36,32 @@ const known = new WeakMap<DataSet, Statements>()
 export function upsertRows(tx: Tx, dataSet: DataSet, rows: readonly ValidRow[], now: Date): Promise<Written> {
   const batch = makeCopyBatch(dataSet)
   for (const row of rows) batch.add(row)
-  return upsertBatch(tx, batch, now)
+  return upsertBatch(tx, batch, { now })
+}
+
+export interface BatchTerms {
+  readonly now: Date
+  /** Rows that were withdrawn come back. */
+  readonly restoreWithdrawn?: boolean | undefined
 }
 
 /**
  * Writes rows by (region, key): new ones are inserted, changed ones replaced, unchanged ones (same row_hash) not touched; of
  * a key that comes twice the last row stands. inserted + updated + unchanged = rows. Whatever is derived from the table is
  * marked by its own triggers in this transaction. The rows have been validated by the caller.
+ *
+ * A row that was withdrawn is not written, unless the terms bring it back: it counts as unchanged. Callers say so before, to
+ * those who hand rows in; here it holds against a withdrawal that comes while a file is read.
  */
-export async function upsertBatch(tx: Tx, batch: CopyBatch, now: Date): Promise<Written> {
+export async function upsertBatch(tx: Tx, batch: CopyBatch, terms: BatchTerms): Promise<Written> {
   if (batch.size === 0) return { inserted: 0, updated: 0, unchanged: 0 }
   const sql = statementsOf(batch.dataSet)
   await tx.query(sql.prepare)
   await tx.query(sql.empty)
   await pipeline(Readable.from(batch.chunks()), tx.query(copyFrom(sql.copy)))
+  if (terms.restoreWithdrawn === true) await tx.query(sql.restore)
   const write = batch.keys.size === batch.size ? sql.write : sql.writeLast
-  const { rows: written } = await tx.query<{ inserted: number; updated: number }>(write, [now])
+  const { rows: written } = await tx.query<{ inserted: number; updated: number }>(write, [terms.now])
   const { inserted, updated } = written[0] as { inserted: number; updated: number }
   const { repeats } = batch
   return {
@@ -81,15 +95,20 @@ function statementsOf(dataSet: DataSet): Statements {
        returning ${fresh} as fresh
      )
      select count(*) filter (where fresh) as inserted, count(*) filter (where not fresh) as updated from written`
+  const isGone = `gone.data_set = '${dataSet.name}' and gone.region_code = ${incoming}.region_code
+    and gone.row_key = ${rowKeySql(dataSet, incoming)}`
+  const stays = `not exists (select from withdrawn_record gone where ${isGone})`
   // In one order for all writers, so that two imports of the same rows rarely wait for each other crosswise.
   const made: Statements = {
     prepare: `create temp table if not exists ${incoming} as select ${list} from ${table} with no data`,
-    empty: `truncate ${incoming}`,
+    // The lock before the snapshot of what writes: a withdrawal has committed, or waits for this transaction.
+    empty: `select pg_advisory_xact_lock_shared(${ROWS_LOCK}, hashtext('${table}')); truncate ${incoming}`,
     copy: `copy ${incoming} (${list}) from stdin`,
-    write: writing(`select ${list}, $1 from ${incoming} order by ${keyList}`),
+    restore: `delete from withdrawn_record gone using ${incoming} where ${isGone}`,
+    write: writing(`select ${list}, $1 from ${incoming} where ${stays} order by ${keyList}`),
     // The table was empty: COPY laid the rows down in the order they came.
     writeLast: writing(
-      `select distinct on (${keyList}) ${list}, $1::timestamptz from ${incoming} order by ${keyList}, ctid desc`,
+      `select distinct on (${keyList}) ${list}, $1::timestamptz from ${incoming} where ${stays} order by ${keyList}, ctid desc`,
     ),
   }
   known.set(dataSet, made)
