@@ -29,7 +29,7 @@ describe.skipIf(!existsSync(BROWSER))('in Chromium (skipped where the machine ha
         CITY,
         `{ region(code: "${CITY}") { measures(period: { from: "2000", to: "2030" }) { nodes { reported } } } }`,
       )
-      return answer.data.region.measures.nodes[0].reported === 3
+      return answer.data.region.measures.nodes[0]?.reported === 3
     })
     browser = await chromium.launch({ executablePath: BROWSER, args: ['--no-sandbox'] })
   })

@@ -79,5 +79,5 @@ async function untilCounted(nation: Client, code: string, expected: number): Pro
 
 async function figureOf(nation: Client, code: string): Promise<number> {
   const { data } = await nation.ask(FIGURE, { code })
-  return data.region.measures.nodes[0].reported as number
+  return (data.region.measures.nodes[0]?.reported ?? 0) as number
 }

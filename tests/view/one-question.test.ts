@@ -44,7 +44,8 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
         '000000',
         '{ region(code: "000000") { measures(period: { from: "2026", to: "2026" }) { nodes { reported closed } } } }',
       )
-      return data?.region.measures.nodes[0].reported === 36 && data.region.measures.nodes[0].closed === 12
+      const [row] = data?.region.measures.nodes ?? []
+      return row?.reported === 36 && row.closed === 12
     })
   })
   afterAll(() => graphs?.stop())

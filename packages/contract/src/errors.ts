@@ -200,6 +200,11 @@ export const ERRORS = {
     en: 'No live answer came from {node}, and what is held here is older than {seconds} s.',
     zh: '未能从 {node} 取得实时数据，本级留存的数据已超过 {seconds} 秒。',
   },
+  GT_NOT_GIVEN_BACK: {
+    http: 404,
+    en: '{node} has not passed such figures of its region down to this node.',
+    zh: '{node} 尚未向本节点回流其区划的该项数据。',
+  },
   GT_NO_COMMON_VERSION: {
     http: 501,
     en: 'No version of the wire in common with node {node}: it speaks {theirs}, this node {own}. What is owed waits until one of them is upgraded.',
@@ -256,6 +261,11 @@ export const ERRORS = {
     http: 400,
     en: 'A receipt for {origin} {seq} was refused: {reason}.',
     zh: '{origin} 第 {seq} 号的回执被拒绝：{reason}。',
+  },
+  GT_REGION_ELSEWHERE: {
+    http: 404,
+    en: 'Region {region} is neither of this node nor above it; ask its own node, or a tier above both.',
+    zh: '区划 {region} 既不属于本节点，也不是其上级；请向该区划的节点或双方的共同上级查询。',
   },
   GT_REGION_OUT_OF_SCOPE: {
     http: 403,

@@ -19,7 +19,16 @@ const TEXTS = {
     node: (node) => `${node.name || node.code} (${node.code}, ${node.tier})`,
     children: (names) => (names.length === 0 ? 'No nodes below.' : `Nodes below: ${names.join(', ')}`),
     covered: (c) => `${c.reporting} of ${c.expected}`,
+    connected: (c) => `${c.expected} of ${c.expected + c.unconnected} connected`,
     missing: (nodes) => `nothing from ${nodes.join(', ')}`,
+    standing: {
+      NOT_REPORTED: 'nothing reported',
+      NOT_ANSWERED: 'no answer',
+      NOT_GIVEN_BACK: 'not passed down',
+      NOT_DUE: 'not due yet',
+      NOT_CONNECTED: 'no node connected',
+      OUT_OF_SCOPE: 'not known here',
+    },
   },
   zh: {
     other: 'English',
@@ -40,7 +49,16 @@ const TEXTS = {
       `${node.name || node.code}（${node.code}，${{ NATION: '国家', PROVINCE: '省', CITY: '市' }[node.tier] ?? node.tier}）`,
     children: (names) => (names.length === 0 ? '无下级节点。' : `下级节点：${names.join('、')}`),
     covered: (c) => `${c.reporting}/${c.expected}`,
+    connected: (c) => `${c.expected + c.unconnected} 个城市中 ${c.expected} 个已接入`,
     missing: (nodes) => `尚未收到 ${nodes.join('、')}`,
+    standing: {
+      NOT_REPORTED: '无报送',
+      NOT_ANSWERED: '无应答',
+      NOT_GIVEN_BACK: '上级未回流',
+      NOT_DUE: '未到期',
+      NOT_CONNECTED: '未接入',
+      OUT_OF_SCOPE: '不在本级范围',
+    },
   },
 }
 
@@ -50,9 +68,10 @@ const DOCUMENT = `query Dashboard($from: String!, $to: String!) {
     code
     name
     measures(period: { from: $from, to: $to }) {
+      standing
       nodes { reported closed onTimeClosingRate { value } }
       asOf
-      coverage { expected reporting sources { node source } }
+      coverage { expected reporting unconnected sources { node source } }
     }
   }
 }`
@@ -89,6 +108,7 @@ function show({ data, errors }) {
   for (const region of data.regions) {
     if (region === null) continue
     const {
+      standing,
       nodes: [figures],
       asOf,
       coverage,
@@ -97,13 +117,18 @@ function show({ data, errors }) {
     const missing = coverage.sources.filter(({ source }) => source === 'MISSING').map(({ node }) => node)
     const row = body.insertRow()
     cell(row, `${region.name} ${region.code}`)
-    cell(row, figures ? figures.reported.toLocaleString(lang) : text.none)
+    if (figures) cell(row, figures.reported.toLocaleString(lang))
+    else cell(row, text.standing[standing] ?? text.none, 'missing')
     cell(row, figures ? figures.closed.toLocaleString(lang) : text.none)
     cell(row, rate == null ? text.none : `${(rate * 100).toFixed(2)} %`)
     cell(row, asOf === null ? text.none : new Date(asOf).toLocaleString(lang))
     cell(
       row,
-      [text.covered(coverage), ...(missing.length === 0 ? [] : [text.missing(missing)])].join('; '),
+      [
+        text.covered(coverage),
+        ...(coverage.unconnected === 0 ? [] : [text.connected(coverage)]),
+        ...(missing.length === 0 ? [] : [text.missing(missing)]),
+      ].join('; '),
       missing.length === 0 ? '' : 'missing',
     )
   }

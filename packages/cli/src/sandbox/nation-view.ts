@@ -4,18 +4,21 @@
  * @module
  */
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Standing } from '@guantong/contract'
 import { askNode } from '../ask/ask-node.ts'
 import { FiguresDocument } from '../ask/generated/questions.ts'
 import type { Sandbox } from './start-sandbox.ts'
 
 export interface RegionFigures {
   readonly code: string
-  readonly reported: number
-  readonly closed: number
+  readonly standing: Standing
+  /** Null unless `REPORTED`. */
+  readonly reported: number | null
+  readonly closed: number | null
   readonly asOf: Date | null
 }
 
-/** The figures of some regions as the node `at` sees them; a region it knows nothing of has zeros. */
+/** The figures of some regions as the node `at` sees them; one it does not answer for is out of scope. */
 export async function figuresAt(sandbox: Sandbox, at: string, codes: readonly string[]): Promise<RegionFigures[]> {
   const { data } = await askNode({
     endpoint: sandbox.endpoints[at] ?? '',
@@ -29,8 +32,9 @@ export async function figuresAt(sandbox: Sandbox, at: string, codes: readonly st
     const asOf = measures?.coverage.asOf
     return {
       code,
-      reported: measures?.nodes[0]?.reported ?? 0,
-      closed: measures?.nodes[0]?.closed ?? 0,
+      standing: measures?.standing ?? 'OUT_OF_SCOPE',
+      reported: measures?.nodes[0]?.reported ?? null,
+      closed: measures?.nodes[0]?.closed ?? null,
       asOf: asOf == null ? null : new Date(asOf),
     }
   })
@@ -38,7 +42,7 @@ export async function figuresAt(sandbox: Sandbox, at: string, codes: readonly st
 
 /**
  * Waits until the nation's figure of every origin is the origin's own, and no smaller than what was just written there
- * (`written`): before an origin has measured anything, both are zero. True when it is; false when `patienceMs` ran out,
+ * (`written`): before an origin has measured anything, both are none. True when it is; false when `patienceMs` ran out,
  * which is no failure: what is missing arrives by itself.
  */
 export async function untilReported(
@@ -53,7 +57,7 @@ export async function untilReported(
   const deadline = performance.now() + patienceMs
   for (;;) {
     const own = await Promise.all(
-      origins.map(async (code) => (await figuresAt(sandbox, code, [code]))[0]?.reported ?? 0),
+      origins.map(async (code) => (await figuresAt(sandbox, code, [code]))[0]?.reported ?? null),
     )
     const above = await figuresAt(sandbox, nation, origins)
     const arrived = origins.filter(

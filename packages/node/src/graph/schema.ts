@@ -44,7 +44,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const Link = defineLink(builder)
   defineExchangeNode(builder, scalars, Link)
   defineLinks(builder, Link)
-  const Coverage = defineCoverage(builder)
+  const Coverage = defineCoverage(builder, scalars)
   const Measures = defineMeasures(builder, scalars, Coverage, standard)
   const Period = definePeriod(builder)
   const Region = defineRegion(builder, { scalars, Coverage, Measures, Period, standard })

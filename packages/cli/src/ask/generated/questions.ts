@@ -159,6 +159,23 @@ export type PeriodInput = {
   readonly to: string;
 };
 
+/** Whether there are figures, and if not, why: then there are no rows, and nothing of it is a zero. */
+export type Standing =
+  /** Asked for live, and no origin answered in time; `coverage` says why. (无应答) */
+  | 'NOT_ANSWERED'
+  /** No city or municipality of the region has a node. (未接入) */
+  | 'NOT_CONNECTED'
+  /** The whole period lies ahead. (未到期) */
+  | 'NOT_DUE'
+  /** The region lies above this node, and the tier above has not passed these figures down (回流). (上级未回流) */
+  | 'NOT_GIVEN_BACK'
+  /** No origin of the region has reported anything of this kind for the period, not even that there was nothing (零报告). (无报送) */
+  | 'NOT_REPORTED'
+  /** The region is neither of this node nor above it, as a sibling is. (不在本级范围) */
+  | 'OUT_OF_SCOPE'
+  /** Figures of at least one origin of the region; `coverage` names those that are missing. Only here a 0 is a 0. (已报送) */
+  | 'REPORTED';
+
 /** 任务状态 (PRACTICE, assumed). state of a task. */
 export type TaskState =
   /** 已反馈. answered. */
@@ -237,7 +254,7 @@ export type FiguresQueryVariables = Exact<{
 }>;
 
 
-export type FiguresQuery = { readonly regions: ReadonlyArray<{ readonly code: string, readonly measures: { readonly nodes: ReadonlyArray<{ readonly reported: number, readonly closed: number }>, readonly coverage: { readonly asOf: string | null } } } | null> };
+export type FiguresQuery = { readonly regions: ReadonlyArray<{ readonly code: string, readonly measures: { readonly standing: Standing, readonly nodes: ReadonlyArray<{ readonly reported: number, readonly closed: number }>, readonly coverage: { readonly asOf: string | null } } } | null> };
 
 export type AnyCaseQueryVariables = Exact<{
   code: string;
@@ -449,6 +466,7 @@ export const FiguresDocument = new TypedDocumentString(`
   regions(codes: $codes) {
     code
     measures(period: $period) {
+      standing
       nodes {
         reported
         closed

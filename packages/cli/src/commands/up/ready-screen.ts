@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { STANDING_WORDS } from '@guantong/contract'
 import { table } from '../../print/table.ts'
 import type { Context } from '../../program/context.ts'
 import { figuresAt, type RegionFigures } from '../../sandbox/nation-view.ts'
@@ -23,12 +24,16 @@ export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context:
   const codes = sandbox.nodes.map(({ code }) => code)
   const nation = sandbox.nodes.find(({ tier }) => tier === 'nation')?.code ?? codes[0] ?? ''
   const above = await figuresAt(sandbox, nation, codes)
-  const own = new Map<string, number>()
+  const own = new Map<string, RegionFigures>()
   for (const { code, origin } of sandbox.nodes) {
-    if (origin) own.set(code, (await figuresAt(sandbox, code, [code]))[0]?.reported ?? 0)
+    const [figures] = origin ? await figuresAt(sandbox, code, [code]) : []
+    if (figures !== undefined) own.set(code, figures)
   }
   const rows = sandbox.nodes.map((node, index) => ({ ...node, own: own.get(node.code), figures: above[index] }))
-  if (outcome.json) return JSON.stringify({ ...outcome, folder: sandbox.folder.root, nodes: rows })
+  if (outcome.json) {
+    const nodes = rows.map((row) => ({ ...row, own: row.own?.reported }))
+    return JSON.stringify({ ...outcome, folder: sandbox.folder.root, nodes })
+  }
 
   const head = ['node', 'name', 'tier', 'endpoint', 'cases', 'figures', 'freshness'] as const
   return [
@@ -40,8 +45,8 @@ export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context:
         name,
         say(`tier.${tier}`),
         sandbox.endpoints[code] ?? '',
-        own === undefined ? '' : String(own),
-        figures === undefined ? '' : `${figures.reported} / ${figures.closed}`,
+        own === undefined ? '' : figureText(own, (of) => String(of.reported), context),
+        figures === undefined ? '' : figureText(figures, (of) => `${of.reported} / ${of.closed}`, context),
         freshness(figures, context),
       ]),
     ),
@@ -54,6 +59,10 @@ export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context:
     '',
   ].join('\n')
 }
+
+/** Where there is no figure, the reason in words: never a zero. */
+const figureText = (of: RegionFigures, shown: (of: RegionFigures) => string, { lang }: Context<UpKey>): string =>
+  of.standing === 'REPORTED' ? shown(of) : STANDING_WORDS[of.standing][lang]
 
 function freshness(figures: RegionFigures | undefined, { say, now }: Context<UpKey>): string {
   if (figures?.asOf == null) return say('word.never')

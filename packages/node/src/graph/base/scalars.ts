@@ -8,6 +8,7 @@ import { MEASURE_GROUPS } from '../../ledger/figures/sum-measures.ts'
 import type { Builder } from './builder.ts'
 import { createIsoText } from './iso-text.ts'
 import { isDay } from './row-values.ts'
+import { defineStanding } from './standing.ts'
 
 export function defineScalars(builder: Builder) {
   builder.scalarType('Count', {
@@ -50,6 +51,7 @@ export function defineScalars(builder: Builder) {
     },
   })
   return {
+    Standing: defineStanding(builder),
     Tier: builder.enumType('RegionTier', {
       description: 'Rung of a region (国家 / 省 / 市 三级, and counties below them).',
       values: {

@@ -3,11 +3,26 @@
  *
  * @module
  */
-import type { Language } from '@guantong/contract'
+import { type Language, STANDING_WORDS, type Standing } from '@guantong/contract'
 import type { Coverage } from '../../ledger/figures/coverage.ts'
+import type { PlacedCoverage } from './place-coverage.ts'
 
-/** `14 of 16 origins (12 live, 2 replica), oldest 38 min` */
-export function coverageText({ expected, reporting, asOf, sources }: Coverage, now: Date, lang: Language): string {
+/** `14 of 16 origins (12 live, 2 replica), oldest 38 min; 16 of 337 connected` */
+export function coverageText(coverage: PlacedCoverage, now: Date, lang: Language): string {
+  const { expected, unconnected, standing } = coverage
+  const all = expected + unconnected
+  const connected = lang === 'zh' ? `${all} 个城市中 ${expected} 个已接入` : `${expected} of ${all} connected`
+  return [
+    originsText(coverage, now, lang),
+    ...(IN_WORDS.has(standing) ? [STANDING_WORDS[standing][lang]] : []),
+    ...(unconnected > 0 ? [connected] : []),
+  ].join(lang === 'zh' ? '；' : '; ')
+}
+
+/** The others are said by the numbers. */
+const IN_WORDS: ReadonlySet<Standing> = new Set(['NOT_ANSWERED', 'NOT_GIVEN_BACK', 'OUT_OF_SCOPE'])
+
+function originsText({ expected, reporting, asOf, sources }: Coverage, now: Date, lang: Language): string {
   const live = countOf(sources, 'LIVE')
   const replica = reporting - live
   const age = asOf === null ? null : ageOf(Math.max(0, now.getTime() - asOf.getTime()), lang)

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { STANDINGS, type Standing } from '@guantong/contract'
 import type { HopAnswer } from '@guantong/view'
 import { z } from 'zod'
 import type { Coverage, SourceCoverage } from '../../ledger/figures/coverage.ts'
@@ -22,6 +23,7 @@ export interface LiveSet {
 }
 
 export interface SaidFigures {
+  readonly standing: Standing
   readonly rows: readonly unknown[]
   readonly sources: readonly SourceCoverage[]
 }
@@ -33,7 +35,7 @@ const declaredBy = ({ declared }: LiveSet['kind'], i: number): string =>
   numbered(`$c%: [String!]!, ${declared}, $f%: Freshness, $a%: Int`, i)
 const askedBy = ({ field, given, selected }: LiveSet['kind'], i: number): string =>
   numbered(
-    `m%: regions(codes: $c%) { code ${field}(${given}, freshness: $f%, maxAgeSeconds: $a%) { ${selected} ${SOURCES} } }`,
+    `m%: regions(codes: $c%) { code ${field}(${given}, freshness: $f%, maxAgeSeconds: $a%) { standing ${selected} ${SOURCES} } }`,
     i,
   )
 
@@ -79,7 +81,11 @@ const sourceSchema = z.object({
   revision: z.int().nonnegative().nullable(),
   reason: text,
 })
-const coverageSchema = z.object({ coverage: z.object({ sources: z.array(sourceSchema) }) })
+const toldSchema = z.object({
+  // One that a later release knows is no figure here either.
+  standing: z.enum(STANDINGS).catch('NOT_ANSWERED'),
+  coverage: z.object({ sources: z.array(sourceSchema) }),
+})
 const regionSchema = z.looseObject({ code: z.string() })
 
 /** What a child says of one set, by region; null where it is not what was asked for. A region it says nothing of is left out. */
@@ -91,9 +97,14 @@ export function readLive(answer: HopAnswer, set: LiveSet, at: number): Map<strin
     parsed.data.flatMap((region) => {
       const said = region?.[set.kind.field]
       const rows = set.read(said)
-      const told = coverageSchema.safeParse(said).data
+      const told = toldSchema.safeParse(said).data
       if (region === null || rows === null || told === undefined) return []
-      return [[region.code, { rows, sources: told.coverage.sources as Coverage['sources'] }] as const]
+      return [
+        [
+          region.code,
+          { standing: told.standing, rows, sources: told.coverage.sources as Coverage['sources'] },
+        ] as const,
+      ]
     }),
   )
 }

@@ -14,6 +14,8 @@ export interface LiveKind<Args, Row> {
   variables(args: Args): Readonly<Record<string, unknown>>
   /** Rows of the field as a child says them; null where that is not what was asked for. */
   read(said: unknown, args: Args): Row[] | null
+  /** The whole period lies ahead. */
+  isAhead(args: Args, now: Date): boolean
   /** Figures of parts → figures of the whole, in the order of their groups. Without groups exactly one row. */
   add(parts: readonly (readonly Row[])[], args: Args): Row[]
   /** The same of parts that may all be missing: no row then. */

@@ -5,6 +5,7 @@
  */
 import { MEASURES, type MeasureName } from '@guantong/standard'
 import { z } from 'zod'
+import { isPeriodAhead } from '../../ledger/figures/read-figures.ts'
 import type { MeasureRow } from '../../ledger/figures/sum-measures.ts'
 import { addFigures } from './add-figures.ts'
 import type { MeasureArgs } from './figure-args.ts'
@@ -47,6 +48,7 @@ export const LIVE_MEASURES: LiveKind<MeasureArgs, MeasureRow> = {
     o: source ?? null,
   }),
   read: (said) => saidSchema.safeParse(said).data?.nodes.map(rowOf) ?? null,
+  isAhead: isPeriodAhead,
   add: (parts, args) => addFigures(ofClasses(parts, args), (args.groupBy ?? []).length > 0),
   addHeld: (parts, args) => addFigures(ofClasses(parts, args), true),
 }

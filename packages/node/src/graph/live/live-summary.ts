@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from 'zod'
+import { isPeriodAhead } from '../../ledger/figures/read-figures.ts'
 import { type SummaryFigures, summaryGroups } from '../../ledger/figures/sum-summary.ts'
 import { addSummaries } from './add-summaries.ts'
 import type { SummaryArgs } from './figure-args.ts'
@@ -40,6 +41,7 @@ export const LIVE_SUMMARY: LiveKind<SummaryArgs, SummaryFigures> = {
     const rows = saidSchema.safeParse(said).data?.rows.map((row) => rowOf(row, args))
     return rows === undefined || rows.includes(null) ? null : (rows as SummaryFigures[])
   },
+  isAhead: ({ summary, period }, now) => summary.day !== null && period !== null && isPeriodAhead(period, now),
   add: (parts, args) => addSummaries(grouped(parts, args), args, (args.groupBy ?? []).length > 0),
   addHeld: (parts, args) => addSummaries(grouped(parts, args), args, true),
 }

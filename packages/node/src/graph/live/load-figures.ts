@@ -4,25 +4,29 @@
  * @module
  */
 import type { ErrorCode, Topology } from '@guantong/contract'
-import { type CodeRef, type Divisions, localDay, MEASURES, type MeasureName } from '@guantong/standard'
+import { type CodeRef, type Divisions, MEASURES, type MeasureName } from '@guantong/standard'
 import DataLoader from 'dataloader'
 import type { Db } from '../../ledger/connection/db.ts'
 import type { Coverage } from '../../ledger/figures/coverage.ts'
-import { beyondIssued, regionsAbove } from '../../ledger/figures/issued-figures.ts'
+import { placeRegions } from '../../ledger/figures/place-regions.ts'
 import { coverageOf } from '../../ledger/figures/read-coverage.ts'
-import { type MeasureRow, sumMeasures } from '../../ledger/figures/sum-measures.ts'
-import { type SummaryFigures, sumSummary } from '../../ledger/figures/sum-summary.ts'
+import { type Figures, readMeasures, readSummary } from '../../ledger/figures/read-figures.ts'
+import type { MeasureRow } from '../../ledger/figures/sum-measures.ts'
+import type { SummaryFigures } from '../../ledger/figures/sum-summary.ts'
 import { namesOfCodes } from '../../ledger/measure/local-codes.ts'
 import type { MeasureArgs, SummaryArgs } from './figure-args.ts'
 import { LIVE_MEASURES } from './live-measures.ts'
 import { LIVE_SUMMARY } from './live-summary.ts'
 import { createLiveLoaders, type LiveDeps, type LoadLive } from './load-live.ts'
+import { type PlacedCoverage, placeCoverage } from './place-coverage.ts'
 
 export interface FigureLoaders {
   /** With the measures that will be read; with all when left out. */
-  measures(region: string, args: MeasureArgs, read?: ReadonlySet<MeasureName>): Promise<MeasureRow[]>
-  summary(region: string, args: SummaryArgs): Promise<SummaryFigures[]>
-  coverage(region: string): Promise<Coverage>
+  measures(region: string, args: MeasureArgs, read?: ReadonlySet<MeasureName>): Promise<Figures<MeasureRow>>
+  summary(region: string, args: SummaryArgs): Promise<Figures<SummaryFigures>>
+  /** Of case figures; of summaries, which are never given back from above. */
+  coverage(region: string): Promise<PlacedCoverage>
+  summaryCoverage(region: string): Promise<PlacedCoverage>
   /** As the origins below have them now. */
   liveMeasures: LoadLive<MeasureArgs, MeasureRow>
   liveSummary: LoadLive<SummaryArgs, SummaryFigures>
@@ -49,44 +53,49 @@ export function createFigureLoaders(
   const freshnessFirst = async (regions: readonly string[]): Promise<void> => {
     if (context.tellsFreshness) await coverage.loadMany(regions)
   }
+  const placeOf = placeRegions(context)
+  const at = { now: context.now, placeOf }
   const measures = batchByArgs(async (regions, args: MeasureArgs, read: ReadonlySet<string>) => {
     await freshnessFirst(regions)
-    const beyond = await beyondIssued(db, regions, args, context)
-    const asked = MEASURES.filter((name) => read.has(name))
-    const query = {
-      ...args,
-      regions,
-      measures: asked,
-      today: localDay(context.now),
-      issued: regionsAbove(regions, context),
-    }
-    const found = new Map<string, MeasureRow[] | Error>(await sumMeasures(db, query))
-    for (const [region, error] of beyond) found.set(region, error)
-    return found
+    return readMeasures(db, { ...args, regions, measures: MEASURES.filter((name) => read.has(name)) }, at)
   }, JSON.stringify)
   const summary = batchByArgs(async (regions, args: SummaryArgs) => {
     await freshnessFirst(regions)
-    return sumSummary(db, { ...args, regions })
+    return readSummary(db, { ...args, regions }, at)
   }, keyOfSummary)
   const coverage = new DataLoader<string, Coverage>(async (regions) => {
     const found = await coverageOf(db, regions, { ...context, reasons: await context.reasons() })
     return regions.map((region) => found.get(region) ?? NOTHING)
   }, WHOLE)
+  const coverageFor = (isGivenBack: boolean) => async (region: string) =>
+    placeCoverage(await coverage.load(region), {
+      region,
+      place: placeOf(region),
+      owner: context.topology.ownerOf(region)?.code ?? region,
+      isGivenBack,
+    })
+  const [ofMeasures, ofSummary] = [coverageFor(true), coverageFor(false)]
   const codeNames = new DataLoader<CodeRef, string | null, string>((refs) => namesOfCodes(db, refs), {
     ...WHOLE,
     cacheKeyFn: ({ standardRef, kind, code }) => [standardRef, kind, code].join('\n'),
   })
-  const live = createLiveLoaders({ ...context, coverage: (region) => coverage.load(region) })
+  const live = createLiveLoaders({ ...context, placeOf })
   return {
-    coverage: (region) => coverage.load(region),
+    coverage: ofMeasures,
+    summaryCoverage: ofSummary,
     codeName: (ref) => codeNames.load(ref),
     measures: (region, args, read = ALL_MEASURES) => measures(region, args, read),
     summary: (region, args) => summary(region, args),
     liveMeasures: live.of(LIVE_MEASURES, {
+      coverage: ofMeasures,
       replica: (region, args) => measures(region, args, ALL_MEASURES),
       keyOf: JSON.stringify,
     }),
-    liveSummary: live.of(LIVE_SUMMARY, { replica: (region, args) => summary(region, args), keyOf: keyOfSummary }),
+    liveSummary: live.of(LIVE_SUMMARY, {
+      coverage: ofSummary,
+      replica: (region, args) => summary(region, args),
+      keyOf: keyOfSummary,
+    }),
   }
 }
 
@@ -99,11 +108,11 @@ function batchByArgs<Args, Row>(
     regions: readonly string[],
     args: Args,
     members: ReadonlySet<string>,
-  ) => Promise<ReadonlyMap<string, Row[] | Error>>,
+  ) => Promise<ReadonlyMap<string, Figures<Row> | Error>>,
   keyOf: (args: Args) => string,
-): (region: string, args: Args, members?: ReadonlySet<string>) => Promise<Row[]> {
+): (region: string, args: Args, members?: ReadonlySet<string>) => Promise<Figures<Row>> {
   interface Batch {
-    readonly loader: DataLoader<string, Row[]>
+    readonly loader: DataLoader<string, Figures<Row>>
     readonly members: Set<string>
     isRead: boolean
   }
@@ -112,7 +121,7 @@ function batchByArgs<Args, Row>(
       loader: new DataLoader(async (regions) => {
         batch.isRead = true
         const found = await read(regions, args, batch.members)
-        return regions.map((of) => found.get(of) ?? [])
+        return regions.map((of) => found.get(of) as Figures<Row> | Error)
       }, WHOLE),
       members: new Set(),
       isRead: false,

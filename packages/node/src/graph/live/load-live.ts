@@ -8,10 +8,14 @@ import { type ErrorCode, GuantongError, type Topology } from '@guantong/contract
 import type { Divisions } from '@guantong/standard'
 import { type HopAnswer, lackingIn } from '@guantong/view'
 import DataLoader from 'dataloader'
-import type { Coverage, SourceCoverage } from '../../ledger/figures/coverage.ts'
+import type { SourceCoverage } from '../../ledger/figures/coverage.ts'
+import type { PlaceOf } from '../../ledger/figures/place-regions.ts'
+import type { Figures } from '../../ledger/figures/read-figures.ts'
+import { standingOfParts } from '../../ledger/figures/standing.ts'
 import { inKinds, type LiveSet, liveQuestion, readLive, type SaidFigures, SETS_AT_ONCE } from './live-document.ts'
 import type { LiveKind } from './live-kind.ts'
 import type { LiveTerms } from './live-terms.ts'
+import type { PlacedCoverage } from './place-coverage.ts'
 import { type OriginPart, splitOrigins } from './split-origins.ts'
 
 export interface LiveDeps {
@@ -19,14 +23,11 @@ export interface LiveDeps {
   readonly divisions: Divisions
   readonly self: string
   readonly now: Date
-  readonly coverage: (region: string) => Promise<Coverage>
+  readonly placeOf: PlaceOf
   readonly ask: (child: string, document: string, variables: Readonly<Record<string, unknown>>) => Promise<HopAnswer>
 }
 
-interface Figures<Row> {
-  readonly rows: readonly Row[]
-  readonly sources: readonly SourceCoverage[]
-}
+type PartFigures<Row> = Figures<Row> & { readonly sources: readonly SourceCoverage[] }
 interface Wanted {
   readonly child: string
   readonly region: string
@@ -36,11 +37,18 @@ interface Wanted {
 // Wrapped: a loader rejects with whatever error it is handed as a value.
 type Said = { readonly figures: SaidFigures } | { readonly failure: ErrorCode }
 
+interface Held<Args, Row> {
+  readonly replica: (region: string, args: Args) => Promise<Figures<Row>>
+  readonly coverage: (region: string) => Promise<PlacedCoverage>
+  /** The same for arguments that ask for the same. */
+  readonly keyOf: (args: Args) => string
+}
+
 export type LoadLive<Args, Row> = (
   region: string,
   args: Args,
   terms: LiveTerms,
-) => Promise<{ rows: Row[]; coverage: Coverage }>
+) => Promise<Figures<Row> & { readonly coverage: PlacedCoverage }>
 
 /** For one request, all kinds of figures together. */
 export function createLiveLoaders(deps: LiveDeps) {
@@ -49,40 +57,38 @@ export function createLiveLoaders(deps: LiveDeps) {
     cacheKeyFn: ({ child, region, key }) => `${child} ${region} ${key}`,
   })
   return {
-    /**
-     * @param replica figures of what is held here: the answer for a region no node below speaks for.
-     * @param keyOf the same for arguments that ask for the same.
-     */
-    of: <Args, Row>(
-      kind: LiveKind<Args, Row>,
-      context: { replica: (region: string, args: Args) => Promise<Row[]>; keyOf: (args: Args) => string },
-    ): LoadLive<Args, Row> => createLoadLive(kind, { ...deps, ...context, children }),
+    /** @param context what is held here, and what it stands on: the answer for a region no node below speaks for. */
+    of: <Args, Row>(kind: LiveKind<Args, Row>, context: Held<Args, Row>): LoadLive<Args, Row> =>
+      createLoadLive(kind, { ...deps, ...context, children }),
   }
 }
 
 function createLoadLive<Args, Row>(
   kind: LiveKind<Args, Row>,
-  deps: LiveDeps & {
-    replica: (region: string, args: Args) => Promise<Row[]>
-    keyOf: (args: Args) => string
-    children: DataLoader<Wanted, Said, string>
-  },
+  deps: LiveDeps & Held<Args, Row> & { children: DataLoader<Wanted, Said, string> },
 ): LoadLive<Args, Row> {
   const load: LoadLive<Args, Row> = async (region, args, terms) => {
-    const parts = splitOrigins(region, deps)
     const held = await deps.coverage(region)
-    if (parts.length === 0) return { rows: await deps.replica(region, args), coverage: held }
+    // Of a region above, those below are a part, and a part is not its figure.
+    if (deps.placeOf(region) !== 'OWN') return { ...(await deps.replica(region, args)), coverage: held }
+    const parts = splitOrigins(region, deps)
     const set = { kind, terms, variables: kind.variables(args), read: (said: unknown) => kind.read(said, args) }
     const figures = await Promise.all(
       [...Map.groupBy(parts, ({ hop, askFor }) => `${hop} ${askFor}`).values()].map((group) =>
         figuresOf(group, args, set, held),
       ),
     )
+    const standing = standingOfParts(
+      figures.map((part) => part.standing),
+      kind.isAhead(args, deps.now),
+    )
+    const rows = kind.add(
+      figures.map((part) => part.rows),
+      args,
+    )
     return {
-      rows: kind.add(
-        figures.map(({ rows }) => rows),
-        args,
-      ),
+      standing,
+      rows: standing === 'REPORTED' ? rows : [],
       coverage: coverageFrom(
         figures.flatMap(({ sources }) => sources),
         held,
@@ -102,13 +108,13 @@ function createLoadLive<Args, Row>(
     group: readonly OriginPart[],
     args: Args,
     set: LiveSet,
-    held: Coverage,
-  ): Promise<Figures<Row>> {
+    held: PlacedCoverage,
+  ): Promise<PartFigures<Row>> {
     const { hop, askFor } = group[0] as OriginPart
     if (hop === 'self') return heldFigures(group, args, { ...set.terms, held, reason: null })
     const said = await deps.children.load({ child: hop, region: askFor, set, key: keyOf(args, set.terms) })
     // Read by the kind itself, a moment ago.
-    if ('figures' in said) return said.figures as Figures<Row>
+    if ('figures' in said) return said.figures as PartFigures<Row>
     return set.terms.freshness === 'LIVE'
       ? nothing(group, said.failure)
       : heldFigures(group, args, { ...set.terms, held, reason: said.failure })
@@ -121,21 +127,25 @@ function createLoadLive<Args, Row>(
   async function heldFigures(
     group: readonly OriginPart[],
     args: Args,
-    { held, reason, ...terms }: LiveTerms & { held: Coverage; reason: ErrorCode | null },
-  ) {
-    const sourceIn = ({ sources }: Coverage, origin: string) => sources.find(({ node }) => node === origin)
+    { held, reason, ...terms }: LiveTerms & { held: PlacedCoverage; reason: ErrorCode | null },
+  ): Promise<PartFigures<Row>> {
+    const sourceIn = ({ sources }: PlacedCoverage, origin: string) => sources.find(({ node }) => node === origin)
     const all = await Promise.all(
-      group.map(async (part): Promise<Figures<Row>> => {
+      group.map(async (part): Promise<PartFigures<Row>> => {
         const source = sourceIn(held, part.origin) ?? sourceIn(await deps.coverage(part.region), part.origin)
         if (source === undefined || source.source === 'MISSING') return nothing([part], source?.reason ?? reason)
         if (reason !== null && isTooOld(source.asOf, terms)) return nothing([part], 'GT_REPLICA_TOO_OLD')
         return {
-          rows: await deps.replica(part.region, args),
+          ...(await deps.replica(part.region, args)),
           sources: [{ ...source, reason: reason ?? source.reason }],
         }
       }),
     )
     return {
+      standing: standingOfParts(
+        all.map(({ standing }) => standing),
+        kind.isAhead(args, deps.now),
+      ),
       rows: kind.addHeld(
         all.map(({ rows }) => rows),
         args,
@@ -201,7 +211,8 @@ const asFailure = (child: string, cause: unknown): GuantongError =>
     ? cause
     : new GuantongError('GT_CHILD_FAILED', { node: child, reason: 'the call failed' }, { cause })
 
-const nothing = (group: readonly OriginPart[], reason: ErrorCode | null): Figures<never> => ({
+const nothing = (group: readonly OriginPart[], reason: ErrorCode | null): PartFigures<never> => ({
+  standing: 'NOT_ANSWERED',
   rows: [],
   sources: group.map(({ region, origin }) => ({
     region,
@@ -215,11 +226,12 @@ const nothing = (group: readonly OriginPart[], reason: ErrorCode | null): Figure
 })
 
 /** What is expected is known here; the children state who answered, and how. */
-function coverageFrom(sources: readonly SourceCoverage[], held: Coverage): Coverage {
+function coverageFrom(sources: readonly SourceCoverage[], held: PlacedCoverage): PlacedCoverage {
   const reporting = sources.filter(({ source }) => source !== 'MISSING')
   const times = reporting.map(({ asOf }) => asOf?.getTime() ?? 0)
   return {
     ...held,
+    standing: reporting.length > 0 ? 'REPORTED' : 'NOT_ANSWERED',
     reporting: reporting.length,
     asOf: times.length === 0 ? null : new Date(Math.min(...times)),
     sources: [...sources].sort((a, b) => (a.region < b.region ? -1 : 1)),

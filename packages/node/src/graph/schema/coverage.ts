@@ -3,11 +3,13 @@
  *
  * @module
  */
-import type { Coverage, SourceCoverage } from '../../ledger/figures/coverage.ts'
+import type { SourceCoverage } from '../../ledger/figures/coverage.ts'
 import type { Builder } from '../base/builder.ts'
+import type { Scalars } from '../base/scalars.ts'
 import { countOf, coverageText } from '../live/coverage-text.ts'
+import type { PlacedCoverage } from '../live/place-coverage.ts'
 
-export function defineCoverage(builder: Builder) {
+export function defineCoverage(builder: Builder, { Standing }: Scalars) {
   const Source = builder.objectRef<SourceCoverage>('CoverageSource').implement({
     description: 'One origin within the region, and how it is represented in the figures given here.',
     fields: (t) => ({
@@ -44,9 +46,14 @@ export function defineCoverage(builder: Builder) {
       }),
     }),
   })
-  return builder.objectRef<Coverage>('Coverage').implement({
+  return builder.objectRef<PlacedCoverage>('Coverage').implement({
     description: 'How many of the origins of a region stand behind its figures.',
     fields: (t) => ({
+      standing: t.field({
+        type: Standing,
+        description: 'Of the region as a whole, whatever the period.',
+        resolve: ({ standing }) => standing,
+      }),
       expected: t.expose('expected', {
         type: 'Count',
         description: 'Cities and municipalities within the region that have a node.',
@@ -63,7 +70,8 @@ export function defineCoverage(builder: Builder) {
         resolve: ({ reporting, sources }) => reporting - countOf(sources, 'LIVE'),
       }),
       text: t.string({
-        description: 'All of it in one sentence: `14 of 16 origins (12 live, 2 replica), oldest 38 min`.',
+        description:
+          'All of it in one sentence: `14 of 16 origins (12 live, 2 replica), oldest 38 min; 16 of 337 connected`.',
         resolve: (coverage, _, { now, lang }) => coverageText(coverage, now, lang),
       }),
       unconnected: t.expose('unconnected', { type: 'Count', description: 'Cities and municipalities without a node.' }),

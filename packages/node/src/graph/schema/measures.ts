@@ -7,7 +7,7 @@
 import { GuantongError } from '@guantong/contract'
 import { DUE_MEASURES, type MeasureName, parsePeriod, type Standard } from '@guantong/standard'
 import { ROW_LIST } from '@guantong/view'
-import type { Coverage } from '../../ledger/figures/coverage.ts'
+import type { Figures } from '../../ledger/figures/read-figures.ts'
 import type { MeasureGroup, MeasureRow } from '../../ledger/figures/sum-measures.ts'
 import type { Builder } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
@@ -15,6 +15,7 @@ import type { Scalars } from '../base/scalars.ts'
 import { selectedFields } from '../base/selected-fields.ts'
 import type { MeasureArgs } from '../live/figure-args.ts'
 import type { LiveTerms } from '../live/live-terms.ts'
+import type { PlacedCoverage } from '../live/place-coverage.ts'
 import type { CoverageRef } from './coverage.ts'
 import { defineFormulas } from './formulas.ts'
 import { defineMeasuredPeriod, measuredPeriod } from './measured-period.ts'
@@ -26,7 +27,12 @@ export interface Measures {
   readonly live: LiveTerms | null
 }
 
-export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: CoverageRef, standard: Standard) {
+export function defineMeasures(
+  builder: Builder,
+  { Kind, Standing }: Scalars,
+  Coverage: CoverageRef,
+  standard: Standard,
+) {
   const [Rate, Ratio] = defineFormulas(builder)
 
   const Row = builder.objectRef<MeasureRow>('MeasureRow')
@@ -85,16 +91,20 @@ export function defineMeasures(builder: Builder, { Kind }: Scalars, Coverage: Co
   return builder.objectRef<Measures>('Measures').implement({
     description: 'Figures of one region and period.',
     fields: (t) => ({
+      standing: t.field({
+        type: Standing,
+        resolve: async (of, _, { load }) => (await figuresOf(of, NONE, load)).standing,
+      }),
       nodes: t.field({
         type: [Row],
         complexity: { field: 1, multiplier: 1 },
         extensions: ROW_LIST,
         description:
-          'One summed row without `groupBy`, one row per group with it; of a `classCode` one row per kind that has it.',
-        resolve: async ({ region, args, live }, _, context, info) =>
-          live === null
-            ? context.load.measures(region, args, measuresRead(standard, selectedFields(info, [[]])))
-            : (await context.load.liveMeasures(region, args, live)).rows,
+          'One summed row without `groupBy`, one row per group with it; of a `classCode` one row per kind that has it. None ' +
+          'unless `standing` is `REPORTED`.',
+        resolve: async (of, _, { load }, info) => [
+          ...(await figuresOf(of, measuresRead(standard, selectedFields(info, [[]])), load)).rows,
+        ],
       }),
       edition: t.string({
         nullable: true,
@@ -129,7 +139,16 @@ const measuresRead = ({ measures, indicators }: Standard, fields: ReadonlySet<st
     ...indicators.flatMap(({ name, numerator, denominator }) => (fields.has(name) ? [numerator, denominator] : [])),
   ])
 
-const coverageFor = async ({ region, args, live }: Measures, { load }: GraphContext): Promise<Coverage> =>
+const figuresOf = async (
+  { region, args, live }: Measures,
+  read: ReadonlySet<MeasureName>,
+  load: GraphContext['load'],
+): Promise<Figures<MeasureRow>> =>
+  live === null ? load.measures(region, args, read) : load.liveMeasures(region, args, live)
+
+const NONE: ReadonlySet<MeasureName> = new Set()
+
+const coverageFor = async ({ region, args, live }: Measures, { load }: GraphContext): Promise<PlacedCoverage> =>
   live === null ? load.coverage(region) : (await load.liveMeasures(region, args, live)).coverage
 
 const DUE: ReadonlySet<string> = new Set(DUE_MEASURES)

@@ -6,7 +6,7 @@
 import { GuantongError } from '@guantong/contract'
 import type { Division, Standard, Summary, SummaryValue } from '@guantong/standard'
 import { REPLICATED, ROW_LIST } from '@guantong/view'
-import type { Coverage as Held } from '../../ledger/figures/coverage.ts'
+import type { Figures as Read } from '../../ledger/figures/read-figures.ts'
 import { SUMMARY_GROUPS, type SummaryFigures } from '../../ledger/figures/sum-summary.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
@@ -15,6 +15,7 @@ import type { Scalars } from '../base/scalars.ts'
 import type { SummaryArgs } from '../live/figure-args.ts'
 import { costOfFigures, type LiveTerms, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
+import type { PlacedCoverage } from '../live/place-coverage.ts'
 import { enumOfSummary, localCodeOf, type Words, wordsOf } from '../live/summary-words.ts'
 import type { CoverageRef } from './coverage.ts'
 import { dayOf, periodOf, rowsOf } from './measures.ts'
@@ -59,17 +60,20 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
   const Figures = builder.objectRef<Asked>('Summary').implement({
     description: 'A summary of one region.',
     fields: (t) => ({
+      standing: t.field({
+        type: scalars.Standing,
+        resolve: async (of, _, { load }) => (await figuresOf(of, load)).standing,
+      }),
       definition: t.field({ type: Definition, resolve: ({ args }) => args.summary }),
       rows: t.field({
         type: [Rows],
         complexity: { field: 1, multiplier: 1 },
         extensions: ROW_LIST,
         description:
-          'One summed row without `groupBy`, one row per group with it; with a code or class one for each list (`standardRef`).',
-        resolve: async ({ region, args, live }, _, { load }) => {
-          const rows = live === null ? load.summary(region, args) : (await load.liveSummary(region, args, live)).rows
-          return (await rows).map((figures) => ({ summary: args.summary, figures }))
-        },
+          'One summed row without `groupBy`, one row per group with it; with a code or class one for each list (`standardRef`). None ' +
+          'unless `standing` is `REPORTED`.',
+        resolve: async (of, _, { load }) =>
+          (await figuresOf(of, load)).rows.map((figures) => ({ summary: of.args.summary, figures })),
       }),
       coverage: t.field({
         type: Coverage,
@@ -137,8 +141,11 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
   )
 }
 
-const coverageFor = async ({ region, args, live }: Asked, { load }: GraphContext): Promise<Held> =>
-  live === null ? load.coverage(region) : (await load.liveSummary(region, args, live)).coverage
+const figuresOf = async ({ region, args, live }: Asked, load: FigureLoaders): Promise<Read<SummaryFigures>> =>
+  live === null ? load.summary(region, args) : load.liveSummary(region, args, live)
+
+const coverageFor = async ({ region, args, live }: Asked, { load }: GraphContext): Promise<PlacedCoverage> =>
+  live === null ? load.summaryCoverage(region) : (await load.liveSummary(region, args, live)).coverage
 
 /** What the database can take, and no more conditions than a person has questions. @throws GuantongError GT_INPUT_INVALID */
 function conditionsOf<Condition extends { readonly in: readonly string[] }>(where: readonly Condition[]) {

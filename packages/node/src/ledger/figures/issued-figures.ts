@@ -52,34 +52,50 @@ export async function issuedCoverage(
   )
 }
 
-/** Why a question about these regions can not be answered here, where it can not: a sum of what was not issued would be a zero. */
-export async function beyondIssued(
+export interface GivenBack {
+  /** Its issuer holds a scope of one of these months: without one its sum is no zero. */
+  readonly isReported: boolean
+  /** Why the question can not be answered here: it is finer than what was issued, or some of its months were not. */
+  readonly refusal: GuantongError | null
+}
+
+// Cells, or the word of the issuer where there are none: of an empty month it says whether anything was reported.
+const ISSUED_MONTHS = `
+  select s.region_code as region, to_char(min(s.day), 'YYYY-MM') as first, to_char(max(s.day), 'YYYY-MM') as last,
+         count(*) filter (where s.day between $2::date and $3::date) as asked,
+         count(*) filter (where s.day between $2::date and $3::date and (s.rows > 1 or i.record -> 'reported' = 'true'::jsonb)) as reported
+    from measure_scope s
+    join issued_row i on i.data_set = s.data_set and i.region_code = s.region_code and i.day = s.day and i.place = 0
+   where s.data_set = '${ISSUED_FIGURES}' and s.region_code = any($1) and s.rows > 0
+   group by s.region_code`
+
+/** What was issued for a question about regions above; a region of which nothing was issued for this period is left out. */
+export async function givenBack(
   db: Db,
-  regions: readonly string[],
+  above: readonly string[],
   query: Pick<MeasureQuery, 'from' | 'to' | 'groupBy' | 'code' | 'standardRef'>,
-  context: { topology: Topology; self: string; now: Date },
-): Promise<Map<string, GuantongError>> {
-  const above = regionsAbove(regions, context)
+  { now }: { now: Date },
+): Promise<Map<string, GivenBack>> {
   if (above.length === 0) return new Map()
-  const { rows } = await db.query<{ region: string; first: string; last: string; asked: number }>(
-    `select region_code as region, to_char(min(day), 'YYYY-MM') as first, to_char(max(day), 'YYYY-MM') as last,
-            count(*) filter (where day between $2::date and $3::date) as asked
-       from measure_scope where data_set = '${ISSUED_FIGURES}' and region_code = any($1) and rows > 0
-      group by region_code`,
-    [above, query.from, query.to],
+  const { rows } = await db.query<{ region: string; first: string; last: string; asked: number; reported: number }>(
+    ISSUED_MONTHS,
+    [above, query.from.replace(/..$/, '01'), query.to],
   )
   const isFine =
     isWholeMonths(query) &&
     (query.code ?? query.standardRef ?? null) === null &&
     !(query.groupBy ?? []).some((group) => group === 'DAY' || group === 'COUNTY' || group === 'CODE')
   // Of months to come there is nothing to issue.
-  const months = monthsBetween(query.from, [query.to, localDay(context.now)].sort()[0] as string)
+  const months = monthsBetween(query.from, [query.to, localDay(now)].sort()[0] as string)
   return new Map(
-    rows.flatMap(({ region, first, last, asked }) =>
-      isFine && asked >= months
-        ? []
-        : [[region, new GuantongError('GT_ISSUED_FIGURES_ONLY', { region, months: `${first} … ${last}` })] as const],
-    ),
+    rows.flatMap(({ region, first, last, asked, reported }) => {
+      if (asked === 0) return []
+      const refusal =
+        isFine && asked >= months
+          ? null
+          : new GuantongError('GT_ISSUED_FIGURES_ONLY', { region, months: `${first} … ${last}` })
+      return [[region, { isReported: reported > 0, refusal }] as const]
+    }),
   )
 }
 

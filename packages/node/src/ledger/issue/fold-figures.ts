@@ -3,13 +3,14 @@
  *
  * @module
  */
-import { canonicalJson, ISSUED_FIGURES, type IssuedRow } from '@guantong/contract'
+import { CASE_MEASURE, canonicalJson, ISSUED_FIGURES, type IssuedRow } from '@guantong/contract'
 import { localDay, MEASURES, UNMAPPED_CLASS } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 import { CELL_KEY, columnOf, each, MEASURE_COLUMNS, undecided } from '../cube/measure-columns.ts'
 import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 import { APART_FROM_CLASS, CODE_ITEM } from '../figures/class-in-edition.ts'
 import { coverageOf } from '../figures/read-coverage.ts'
+import { monthsReported } from '../figures/reported-scopes.ts'
 import { type IssueAt, scopeToIssue, standsOf } from './scope-to-issue.ts'
 
 const MONTHS = 13
@@ -51,6 +52,8 @@ export interface FiguresHead {
   reporting: number
   /** The oldest among them: the figures hold everything up to then. */
   asOf: string
+  /** Of a month without cells: something was reported of it, so that every sum of it is a zero. */
+  reported?: true
 }
 
 /** Months whose figures have changed since they were issued; those that have grown too old are withdrawn. */
@@ -67,14 +70,22 @@ export async function figuresToIssue(db: Db, context: IssueAt): Promise<ScopeToA
     months[0],
     localDay(now),
   ])
+  const cellsOf = Map.groupBy(rows, ({ month }) => month)
+  const zeros = await monthsReported(
+    db,
+    self,
+    CASE_MEASURE,
+    months.filter((day) => !cellsOf.has(day)),
+  )
   const scopes = months.map((day) => {
-    const cells = rows.filter(({ month }) => month === day).map(cellOf)
-    const stands = { expected, reporting }
+    const cells = (cellsOf.get(day) ?? []).map(cellOf)
+    const own: FiguresHead = zeros.has(day) ? { ...head, reported: true } : head
+    const { asOf: _, ...stands } = own
     // That time has passed changes nothing: what did not change is not issued again.
     const hashes = canonicalJson([stands, ...cells])
     const before = held.get(day)
     const isSame = before !== undefined && before.rows > 0 && before.root !== ''
-    const scope = scopeToIssue([{ record: { ...head } }, ...cells], before, { ...of(day), hashes })
+    const scope = scopeToIssue([{ record: { ...own } }, ...cells], before, { ...of(day), hashes })
     return isSame && scope?.casesHash === before.cases_hash ? null : scope
   })
   const gone = [...held].filter(([day, { rows: count }]) => day < (months[0] as string) && count > 0)

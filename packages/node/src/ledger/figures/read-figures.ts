@@ -1,0 +1,122 @@
+/**
+ * Figures with their standing: a sum is given where something was reported, and nothing where it is none.
+ *
+ * @module
+ */
+import { CASE_MEASURE, type GuantongError, type Standing } from '@guantong/contract'
+import { localDay, type Period } from '@guantong/standard'
+import type { Db } from '../connection/db.ts'
+import { type GivenBack, givenBack } from './issued-figures.ts'
+import type { Place, PlaceOf } from './place-regions.ts'
+import { regionsReported } from './reported-scopes.ts'
+import { standingOf } from './standing.ts'
+import { type MeasureQuery, type MeasureRow, sumMeasures } from './sum-measures.ts'
+import { type SummaryFigures, type SummaryQuery, sumSummary } from './sum-summary.ts'
+
+export interface Figures<Row> {
+  readonly standing: Standing
+  /** Empty unless `REPORTED`; then one row without groups, and with groups one for each that has cells. */
+  readonly rows: readonly Row[]
+}
+
+export interface ReadAt {
+  readonly now: Date
+  readonly placeOf: PlaceOf
+}
+
+/** Of a region above, what was issued; an error where the question is finer than that. @throws GuantongError GT_QUERY_TOO_LARGE */
+export async function readMeasures(
+  db: Db,
+  query: Omit<MeasureQuery, 'today' | 'issued'>,
+  { now, placeOf }: ReadAt,
+): Promise<Map<string, Figures<MeasureRow> | GuantongError>> {
+  const today = localDay(now)
+  const isAhead = isPeriodAhead(query, now)
+  const above = query.regions.filter((region) => placeOf(region) === 'ABOVE')
+  const issued = isAhead ? new Map<string, GivenBack>() : await givenBack(db, above, query, { now })
+  const issuedHere = [...issued].flatMap(([region, { isReported, refusal }]) =>
+    isReported && refusal === null ? [region] : [],
+  )
+  const { sums, reported } = await sumOf(db, {
+    // Nothing of a period ahead is counted: there is nothing to be read.
+    held: isAhead ? [] : query.regions.filter((region) => isHeldHere(placeOf(region))),
+    issued: issuedHere,
+    sum: async (regions) =>
+      regions.length === 0 ? new Map() : sumMeasures(db, { ...query, regions, today, issued: issuedHere }),
+    isZero: ({ values }) => Object.values(values).every((value) => value === 0),
+    dataSet: CASE_MEASURE,
+    period: { from: query.from, to: [query.to, today].sort()[0] as string },
+  })
+  return new Map<string, Figures<MeasureRow> | GuantongError>(
+    query.regions.map((region) => {
+      const refusal = issued.get(region)?.refusal
+      if (refusal != null) return [region, refusal] as const
+      const known = { place: placeOf(region), isAhead, isGivenBack: issued.has(region) }
+      return [region, figuresOf(standingOf({ ...known, isReported: reported.has(region) }), sums.get(region))] as const
+    }),
+  )
+}
+
+/** Of a region above there is nothing: summaries are not issued. @throws GuantongError GT_SUMMARY_KEY_UNKNOWN | GT_QUERY_TOO_LARGE */
+export async function readSummary(
+  db: Db,
+  query: SummaryQuery,
+  { now, placeOf }: ReadAt,
+): Promise<Map<string, Figures<SummaryFigures>>> {
+  const period = query.summary.day === null ? null : query.period
+  const isAhead = period !== null && isPeriodAhead(period, now)
+  const { sums, reported } = await sumOf(db, {
+    held: query.regions.filter((region) => isHeldHere(placeOf(region))),
+    issued: [],
+    sum: (regions) => sumSummary(db, { ...query, regions }),
+    isZero: ({ values }) => values.every((value) => value === 0 || value === null),
+    dataSet: query.summary.name,
+    period,
+  })
+  return new Map(
+    query.regions.map((region) => {
+      const known = { place: placeOf(region), isAhead, isGivenBack: false }
+      return [region, figuresOf(standingOf({ ...known, isReported: reported.has(region) }), sums.get(region))] as const
+    }),
+  )
+}
+
+/** Days ahead of today are not counted (L2). */
+export const isPeriodAhead = ({ from }: Pick<Period, 'from'>, now: Date): boolean => from > localDay(now)
+
+const isHeldHere = (place: Place): boolean => place === 'OWN' || place === 'NO_NODE'
+
+const figuresOf = <Row>(standing: Standing, rows: readonly Row[] = []): Figures<Row> => ({
+  standing,
+  rows: standing === 'REPORTED' ? rows : [],
+})
+
+interface Sums<Row> {
+  readonly sums: ReadonlyMap<string, readonly Row[]>
+  readonly reported: ReadonlySet<string>
+}
+
+/**
+ * Only a sum of nothing but zeros has to be asked whether anything was reported. It is then read again, for what was reported between
+ * the two readings is in the second and not in the first.
+ */
+async function sumOf<Row>(
+  db: Db,
+  given: {
+    held: readonly string[]
+    /** Known to be reported. */
+    issued: readonly string[]
+    sum: (regions: readonly string[]) => Promise<Map<string, Row[]>>
+    isZero: (row: Row) => boolean
+    dataSet: string
+    period: Period | null
+  },
+): Promise<Sums<Row>> {
+  const { held, issued, sum, isZero, dataSet, period } = given
+  const sums = await sum([...held, ...issued])
+  const bare = new Set(held.filter((region) => sums.get(region)?.every(isZero) ?? true))
+  const zeros = await regionsReported(db, [...bare], dataSet, period)
+  if (zeros.size > 0) for (const [region, rows] of await sum([...zeros])) sums.set(region, rows)
+  const reported = new Set([...held.filter((region) => !bare.has(region)), ...zeros, ...issued])
+  return { sums, reported }
+}
