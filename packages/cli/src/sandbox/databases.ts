@@ -4,6 +4,10 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
+import { connectLedger } from '@guantong/node/ledger/connection/connect'
+import { migrate } from '@guantong/node/ledger/connection/migrate'
+import { loadReference } from '@guantong/node/ledger/rows/load-reference'
+import { loadStandard } from '@guantong/standard'
 import pg from 'pg'
 
 export const databaseName = (code: string): string => `guantong_${code}`
@@ -14,16 +18,34 @@ export function databaseUrlOf(adminUrl: string, code: string): string {
   return url.href
 }
 
-/** Creates what is missing; an existing database is left as it is. */
-export async function createDatabases(adminUrl: string, codes: readonly string[]): Promise<void> {
+/**
+ * Creates what is missing; an existing database is left as it is. The first new one is given its tables and the reference here, and the
+ * others are copies of it: a copy takes a tenth of what it takes each node to make its own, all at the same moment.
+ */
+export async function createDatabases(adminUrl: string, codes: readonly string[], now: Date): Promise<void> {
   await asAdmin(adminUrl, async (client) => {
     const { rows } = await client.query<{ datname: string }>('select datname from pg_database')
     const there = new Set(rows.map(({ datname }) => datname))
-    for (const name of codes.map(databaseName)) {
-      if (there.has(name)) continue
-      await client.query(`create database ${client.escapeIdentifier(name)} template template0 encoding 'UTF8'`)
-    }
+    const [first, ...others] = codes.filter((code) => !there.has(databaseName(code)))
+    if (first === undefined) return
+    const create = (code: string, from: string) =>
+      client.query(`create database ${client.escapeIdentifier(databaseName(code))} ${from}`)
+    await create(first, `template template0 encoding 'UTF8'`)
+    if (others.length === 0) return
+    await furnish(databaseUrlOf(adminUrl, first), now)
+    for (const code of others) await create(code, `template ${client.escapeIdentifier(databaseName(first))}`)
   })
+}
+
+/** What a node does when it starts, and finds done then. */
+async function furnish(databaseUrl: string, now: Date): Promise<void> {
+  await migrate(databaseUrl)
+  const ledger = connectLedger({ databaseUrl, poolSize: 1, applicationName: 'guantong-sandbox' })
+  try {
+    await ledger.transaction((tx) => loadReference(tx, loadStandard(), now))
+  } finally {
+    await ledger.close()
+  }
 }
 
 /** For `down --wipe` on a server of the user's: exactly our databases and nothing else. */
@@ -46,6 +68,7 @@ async function asAdmin(adminUrl: string, work: (client: pg.Client) => Promise<vo
     await client.connect()
     await work(client)
   } catch (cause) {
+    if (cause instanceof GuantongError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)
     throw new GuantongError('GT_DATABASE_UNREACHABLE', { reason }, { cause })
   } finally {

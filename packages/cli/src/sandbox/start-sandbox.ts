@@ -70,7 +70,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     report('postgres', 0, 1)
     await sandbox.startPostgres()
-    await createDatabases(prepared.adminUrl, codes)
+    await createDatabases(prepared.adminUrl, codes, new Date())
     // Before eight nodes find out by themselves, each in its own log.
     for (const databaseUrl of Object.values(sandbox.databaseUrls)) await requireKnownStore(databaseUrl)
     report('postgres', 1, 1)
