@@ -84,6 +84,14 @@ test('a submission has one life, asked at the city, the province or the nation',
   expect(told.get(`${NATION} APPLIED`)?.data).toEqual({ applied: 2, scopes: 2 })
 })
 
+test('a submission that does not exist is an error at every tier, not a life without events', async () => {
+  for (const code of TIERS) {
+    const { data, errors } = await graphs.ask(code, WHY, { submission: `${CITY}/999` })
+    expect(data).toBeNull()
+    expect(errors?.[0]?.extensions).toMatchObject({ code: 'GT_SUBMISSION_UNKNOWN', submission: `${CITY}/999` })
+  }
+})
+
 test('a figure is told with what each tier holds of it, and whether it matches its seal', async () => {
   const figure = { region: '370202', day: '2026-03-02', cell: '0101', measure: 'reported' }
   const [city, province, nation] = await Promise.all(TIERS.map((code) => why(code, { figure })))

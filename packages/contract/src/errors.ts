@@ -340,6 +340,11 @@ export const ERRORS = {
     en: 'The submission does not fit its schema: {reason}.',
     zh: '报送不符合报文结构：{reason}。',
   },
+  GT_SUBMISSION_UNKNOWN: {
+    http: 404,
+    en: 'There is no submission {submission}: its origin has sealed none of that number.',
+    zh: '没有报送 {submission}：其来源节点未签发该号报送。',
+  },
   GT_SUMMARY_KEY_UNKNOWN: {
     http: 400,
     en: 'The summary {summary} has no {key}; it has {keys}.',

@@ -22,6 +22,8 @@ export const addWhy = nodeCommand({
     const life = data?.why
     if (life == null) {
       const { message = '', extensions } = errors?.[0] ?? {}
+      if (extensions?.code === 'GT_SUBMISSION_UNKNOWN')
+        throw new GuantongError('GT_SUBMISSION_UNKNOWN', { submission: variables.submission ?? '' })
       const reason = `${String(extensions?.code ?? '')} ${message}`.trim()
       throw new GuantongError('GT_CHILD_FAILED', { node, reason })
     }

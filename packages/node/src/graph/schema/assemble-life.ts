@@ -33,7 +33,7 @@ const DOCUMENT = `query ($submission: ID, $figure: FigureInput) { why(submission
   figures { node isHeld revision submission matchesSeal records cells value numerator denominator changedAt }
 } }`
 
-/** @throws GuantongError GT_INPUT_INVALID | GT_REGION_OUT_OF_SCOPE */
+/** @throws GuantongError GT_INPUT_INVALID | GT_REGION_OUT_OF_SCOPE | GT_SUBMISSION_UNKNOWN */
 export async function assembleLife(
   asked: { submission: string | null; figure: FigureInput | null },
   context: GraphContext,
@@ -58,6 +58,9 @@ async function lifeOfSubmission(text: string, context: GraphContext): Promise<Li
     ? await lifeOf(db, number, { topology, self: self.code })
     : [lineOf(self.code, 'NOT_RECEIVED', null)]
   const below = await askBelow(number.origin, { submission: isWhole ? idOf(number) : text }, context)
+  // Its origin has answered, and has sealed no such envelope. Where a tier is silent it may be there.
+  if ([...below.events, ...own].every(({ what }) => what === 'NOT_RECEIVED'))
+    throw new GuantongError('GT_SUBMISSION_UNKNOWN', { submission: text.slice(0, 120) })
   return {
     subject: isWhole ? idOf(number) : (below.subject ?? text),
     origin: number.origin,
@@ -123,6 +126,7 @@ async function askBelow(
     const life = (data as { why?: Life } | null | undefined)?.why
     if (life !== undefined && life !== null) return life
     const code = errors?.[0]?.extensions?.code
+    if (code === 'GT_SUBMISSION_UNKNOWN') return { events: [], figures: [] }
     throw new GuantongError('GT_CHILD_FAILED', { node: hop, reason: String(code ?? errors?.[0]?.message ?? '') })
   } catch (error) {
     if (!(error instanceof GuantongError)) throw error
