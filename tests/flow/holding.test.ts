@@ -136,7 +136,10 @@ it('so does a program’s list, and a push', async () => {
   const outcome = await importRecords(rows, { ...door(), dataSet: 'CaseStep' })
   expect(outcome).toMatchObject({ accepted: 1, rejected: 1, refused: [{ index: 1, rule: 'reference-unheld' }] })
   const profile = loadProfile('canonical-case-step')
-  const pushed = await pushRecords({ ...door(), sender: CITY, profile }, [step('H-1', 21), step('NOPE', 21)])
+  const pushed = await pushRecords({ ...door(), sender: CITY, by: 'test', profile }, [
+    step('H-1', 21),
+    step('NOPE', 21),
+  ])
   expect(pushed).toMatchObject({
     outcome: { accepted: 1, rejected: 1, outcomes: [{ accepted: true }, { findings: [{ rule: 'reference-unheld' }] }] },
   })

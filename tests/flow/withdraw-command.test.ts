@@ -50,6 +50,24 @@ it('a clerk takes cases back with a reason, imports the file again, and brings o
   expect(JSON.parse(back.stdout.trim().split('\n').at(-1) as string)).toMatchObject({ inserted: 2, unchanged: 1 })
 })
 
+it('the history of a case is readable by a clerk, in either language, also once the case is withdrawn', async () => {
+  await submit(tiers, CITY, [caseInput(CITY, 2, { reworkCount: 1 })])
+  const said = await tiers.guantong('history', id('T-2'), '--node', CITY, '--lang', 'zh')
+  expect([said.code, said.stderr]).toEqual([0, ''])
+  expect(said.stdout).toMatch(
+    /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} {2}变更：接口报送，.+\n {4}返工次数（reworkCount）：空 → 1\n/,
+  )
+  expect(said.stdout.trim().split('\n').at(-1)).toMatch(/ {2}录入：接口报送/)
+  const away = await tiers.guantong('history', id('T-1'), '--node', CITY, '--json', '--first', '3')
+  expect(JSON.parse(away.stdout)).toMatchObject([
+    { kind: 'INSERTED', door: 'FILE', source: 'cases.ndjson' },
+    { kind: 'WITHDRAWN', door: 'WITHDRAWAL', reason: '重复录入' },
+    { kind: 'INSERTED', door: 'MUTATION' },
+  ])
+  const none = await tiers.guantong('history', id('NOPE'), '--node', CITY)
+  expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('GT_ROW_NOT_FOUND')])
+})
+
 it('what is no row here is named and exits with 1; without a reason, or for what is no id, nothing is asked', async () => {
   const some = await withdraw(id('T-2'), id('NOPE'), '--reason', 'entered twice', '--json')
   expect(some.code).toBe(1)

@@ -46,6 +46,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/cli/src/commands': [
     [
       'documents',
+      'history',
       'import',
       'pack',
       'replay',

@@ -53,6 +53,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
           subscriptions: nodeConfigSchema.shape.subscriptions.parse(undefined),
           documents: 'open' as const,
           mutationsFromAbove: 'refuse' as const,
+          history: { days: 400 },
           file: 'node.yaml',
         }
         const push = nodeConfigSchema.shape.push.parse(undefined)

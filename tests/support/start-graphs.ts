@@ -101,9 +101,12 @@ export async function startGraphs(
       self: code,
       ledger,
       ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking),
-      submitRows: (dataSet, rows, terms) =>
+      submitRows: (dataSet, rows, { writer, ...terms }) =>
         submitRows(
-          { ledger: tiers.of(code).ledger, standard, regionCode: code, now: new Date(), ...terms },
+          {
+            ...{ ledger: tiers.of(code).ledger, standard, regionCode: code, now: new Date(), ...terms },
+            writer: { ...writer, door: 'MUTATION' },
+          },
           dataSet,
           rows,
         ),

@@ -4,6 +4,7 @@ import { addRestore } from './commands/backup/restore.ts'
 import { addDoctor } from './commands/doctor/doctor.ts'
 import { addDocuments } from './commands/documents/documents.ts'
 import { addExport } from './commands/export/export.ts'
+import { addHistory } from './commands/history/history.ts'
 import { addImport } from './commands/import/import.ts'
 import { addPack } from './commands/pack/pack.ts'
 import { addUnpack } from './commands/pack/unpack.ts'
@@ -32,6 +33,7 @@ export const COMMANDS = [
   addSubscribe,
   addStatus,
   addWhy,
+  addHistory,
   addToken,
   addDocuments,
   addBackup,

@@ -93,8 +93,12 @@ export async function startNode(
     standard,
     ledger,
     ask: (child, question, options) => exchange.ask(child, question, options),
-    submitRows: (dataSet, rows, terms) =>
-      submitRows({ ledger, standard, regionCode: code, now: now(), ...terms }, dataSet, rows),
+    submitRows: (dataSet, rows, { writer, ...terms }) =>
+      submitRows(
+        { ...{ ledger, standard, regionCode: code, now: now() }, ...terms, writer: { ...writer, door: 'MUTATION' } },
+        dataSet,
+        rows,
+      ),
     withdrawRows: (dataSet, rows, terms) =>
       withdrawRows({ ledger, regionCode: code, now: now(), ...terms }, dataSet, rows),
     now,

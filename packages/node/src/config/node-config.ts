@@ -55,6 +55,8 @@ export const nodeConfigSchema = z.strictObject({
       returnFiguresSeconds: z.number().min(0.1).max(86_400).default(300),
     })
     .default({ reconcileSeconds: 60, returnFiguresSeconds: 300 }),
+  /** How long it is kept what rows were before they changed (变更记录), in days. */
+  history: z.strictObject({ days: z.number().int().min(1).max(36_500).default(400) }).default({ days: 400 }),
   /** The way live questions take. What a site submits always goes over NATS. */
   questions: z
     .strictObject({

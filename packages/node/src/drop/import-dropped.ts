@@ -28,6 +28,7 @@ export function makeImportDropped({ ledger, standard, regionCode, profile, now }
       regionCode,
       now: now(),
       rejectsFile,
+      by: 'drop folder',
       signal,
     })
 }

@@ -18,6 +18,7 @@ import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connection/connect.ts'
 import type { ArrivalContext } from './arrivals/arrival-context.ts'
 import { createRetryParked } from './arrivals/retry-parked.ts'
+import { startKeepHistory } from './loops/keep-history-loop.ts'
 import { startMeasureLoop } from './loops/measure-loop.ts'
 import { startPublishState } from './loops/publish-state.ts'
 import { startReceiveFromChildren } from './loops/receive-from-children.ts'
@@ -43,6 +44,8 @@ export interface ExchangeOptions {
     readonly nats: NatsAddress
     readonly heartbeatSeconds: number
     readonly exchange?: Partial<ExchangeSettings> | undefined
+    /** How long changes of rows are kept; nothing is let go where it is left out. */
+    readonly history?: { readonly days: number } | undefined
     /** Children that are asked over HTTP; the others over NATS. */
     readonly questions?: { readonly askOverHttp: readonly string[] } | undefined
   }
@@ -139,6 +142,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     ...reconcile.loops,
     startPublishState({ ...sending, topology, release }),
     ...(isOrigin ? [startZeroReports({ ...running, ledger, self, regions, now })] : []),
+    ...(config.history === undefined ? [] : [startKeepHistory({ ...running, ledger, now, ...config.history })]),
     startMeasureLoop({ ...running, ledger, topology, self, now, isOrigin, issues: hasChildren, returnFiguresSeconds }),
     ...(hasChildren ? [startReceiveFromChildren({ ...receiving, onBeats, onReceiving })] : []),
     ...(isOrigin || parent !== null || hasChildren ? [startRelay({ ...sending, isOrigin, beatsArrived })] : []),

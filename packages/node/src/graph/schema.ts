@@ -17,6 +17,7 @@ import { defineLinksChanged } from './changes/links-changed.ts'
 import { defineSubmissionsReceived } from './changes/submissions-received.ts'
 import { defineTasksIssued } from './changes/tasks-issued.ts'
 import { defineDataSets } from './rows/data-set.ts'
+import { defineHistory } from './rows/history.ts'
 import { defineSubmitCases } from './rows/submit-cases.ts'
 import { defineDataSetName, defineSubmitRecords } from './rows/submit-records.ts'
 import { defineWithdrawRecords } from './rows/withdraw-records.ts'
@@ -57,6 +58,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
     Region,
   })
   const rowTypes = defineDataSets(builder, { enums, PageInfo, Region })
+  defineHistory(builder)
   const submissions = defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)
   defineDiscrepancy(builder, PageInfo)

@@ -57,7 +57,10 @@ export function createPushDoor({ self, ledger, standard, limits, now }: PushDoor
       throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: rows.length, limit: MOST_ROWS })
     let misfit: GuantongError | undefined
     for (const profile of profileNames(request).map(loadProfile)) {
-      const pushed = await pushRecords({ ledger, standard, regionCode, sender, profile, now: now() }, rows)
+      const pushed = await pushRecords(
+        { ledger, standard, regionCode, sender, profile, by: principal.subject, now: now() },
+        rows,
+      )
       if (pushed.ok) return told(sender, profile.name, pushed.outcome)
       const columns = pushed.missing.join(', ')
       misfit ??= new GuantongError('GT_FILE_HEADER', { file: 'data', profile: profile.name, columns })

@@ -53,6 +53,8 @@ export interface ImportOptions {
   restart?: boolean | undefined
   /** Rows that were withdrawn come back; otherwise they are refused. */
   restoreWithdrawn?: boolean | undefined
+  /** The account that imports: the history of the rows names it, and the file. */
+  by?: string | undefined
   onProgress?: ((progress: ImportProgress) => void) | undefined
   signal?: AbortSignal | undefined
   batchSize?: number | undefined
@@ -118,6 +120,7 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
       skip: run?.done ?? [],
       dryRun,
       restoreWithdrawn: options.restoreWithdrawn,
+      writer: { by: options.by ?? 'import', door: 'FILE', source: basename(file) },
       note: async (tx, span, written) => {
         if (run !== null) await noteBatch(tx, run.id, span, written)
       },

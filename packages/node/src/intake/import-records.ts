@@ -33,6 +33,8 @@ export interface RecordsOptions {
   zone?: string | undefined
   /** What the records are called in errors. */
   name?: string | undefined
+  /** Who the history of the rows names. */
+  by?: string | undefined
   signal?: AbortSignal | undefined
   batchSize?: number | undefined
 }
@@ -95,6 +97,7 @@ export async function importRecords(records: RecordSource, options: RecordsOptio
     signal,
     skip: [],
     dryRun: false,
+    writer: { by: options.by ?? 'import', door: 'RECORDS', source: name },
     note: async () => {},
     onRefused: (_values, line, findings) => tell(refused, line, findings),
     onWarned: (line, findings) => tell(odd, line, findings),

@@ -38,6 +38,8 @@ export interface PushRecordsOptions {
   /** Rows must lie within this division. */
   readonly sender: string
   readonly profile: Profile
+  /** Subject of the token. */
+  readonly by: string
   readonly now: Date
 }
 
@@ -48,7 +50,7 @@ export type Pushed =
 
 /** The good rows go in, in one transaction; the others are named. The same push again changes nothing. */
 export async function pushRecords(options: PushRecordsOptions, pushed: readonly unknown[]): Promise<Pushed> {
-  const { ledger, standard, regionCode, sender, profile, now } = options
+  const { ledger, standard, regionCode, sender, profile, by, now } = options
   const { divisions } = standard
   const keyed = makeKeyedRecords('data')
   const laid = pushed.map((each) => (isObject(each) ? keyed.valuesOf(each) : null))
@@ -80,7 +82,7 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
   const written =
     rows.length === 0
       ? { inserted: 0, updated: 0, unchanged: 0 }
-      : await writeRows(ledger, bound.dataSet, rows, { now })
+      : await writeRows(ledger, bound.dataSet, rows, { now, writer: { by, door: 'PUSH', source: sender } })
   const accepted = outcomes.filter((each) => each.accepted).length
   const { inserted, updated, unchanged } = written
   const counts = { rows: pushed.length, accepted, rejected: pushed.length - accepted, inserted, updated, unchanged }

@@ -8,6 +8,7 @@ import type { Ledger } from '../ledger/connection/connect.ts'
 import type { Tx } from '../ledger/connection/db.ts'
 import { makeCopyBatch } from '../ledger/rows/copy-batch.ts'
 import type { RecordSpan } from '../ledger/rows/import-run.ts'
+import { noteWrite, type Writer } from '../ledger/rows/record-write.ts'
 import type { Written } from '../ledger/rows/upsert-rows.ts'
 import { findWithdrawn, type WithdrawnRow } from '../ledger/rows/withdrawn-rows.ts'
 import type { BoundProfile } from './profiles/bind-profile.ts'
@@ -36,6 +37,8 @@ export interface StreamOptions {
   readonly dryRun: boolean
   /** Rows that were withdrawn come back; otherwise they are refused. */
   readonly restoreWithdrawn?: boolean | undefined
+  /** Who the history of the rows names; not known where left out. */
+  readonly writer?: Writer | undefined
   readonly note: (tx: Tx, span: RecordSpan, written: Written) => Promise<void>
   readonly onRefused: (values: readonly string[], line: number, findings: readonly Finding[], desk: Desk) => void
   readonly onWarned: (line: number, warnings: readonly Finding[]) => void
@@ -61,11 +64,13 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
   let settled = 0
   let dealtWith = 0
   const skips = makeSkips(options.skip)
-  const { ledger, standard, context } = options
+  const { ledger, standard, context, writer, now } = options
   const check = makeReferenceCheck({ db: ledger.pool, dataSet, standard, regionCode: context.regionCode })
+  // Noted once, before the batches: they would wait for the first of them otherwise.
+  const at = writer === undefined || options.dryRun ? undefined : await noteWrite(ledger.pool, dataSet, writer, now)
   const lanes: WriteLanes = makeWriteLanes({
     ledger,
-    terms: { now: options.now, restoreWithdrawn: options.restoreWithdrawn },
+    terms: { now, at, restoreWithdrawn: options.restoreWithdrawn },
     lanes: LANES,
     note: options.note,
     onWritten: ({ records }, written) => {

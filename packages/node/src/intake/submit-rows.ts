@@ -5,6 +5,7 @@
  */
 import { type DataSetName, dataSetOf, type Finding, type Standard, type ValidRow } from '@guantong/standard'
 import type { Ledger } from '../ledger/connection/connect.ts'
+import type { Writer } from '../ledger/rows/record-write.ts'
 import type { Sender } from './rows/held-elsewhere.ts'
 import { holdTogether } from './rows/hold-together.ts'
 import { makeRowJudge } from './rows/judge-row.ts'
@@ -17,6 +18,8 @@ export interface SubmitOptions {
   now: Date
   /** Who hands them in, if not for the whole region. */
   sender?: Sender | undefined
+  /** Who the history of the rows names; not known where left out. */
+  writer?: Writer | undefined
   /** Rows that were withdrawn come back; otherwise they are refused. */
   restoreWithdrawn?: boolean | undefined
 }
@@ -53,7 +56,7 @@ export async function submitRows(options: SubmitOptions, name: DataSetName, inpu
     const [list, findings] = verdict.ok ? [warnings, verdict.warnings] : [rejected, verdict.findings]
     for (const finding of findings) list.push({ index, ...finding })
   }
-  const { ledger, standard, regionCode, sender, restoreWithdrawn, now } = options
+  const { ledger, standard, regionCode, sender, restoreWithdrawn, now, writer } = options
   const good = judged.map(({ row }) => row)
   const held = await holdTogether({ db: ledger.pool, standard, regionCode, sender, restoreWithdrawn }, dataSet, good)
   const rows: ValidRow[] = []
@@ -64,6 +67,7 @@ export async function submitRows(options: SubmitOptions, name: DataSetName, inpu
     for (const finding of findings) list.push({ index, ...finding })
   }
   const nothing = { inserted: 0, updated: 0, unchanged: 0 }
-  const written = rows.length === 0 ? nothing : await writeRows(ledger, dataSet, rows, { now, restoreWithdrawn })
+  const written =
+    rows.length === 0 ? nothing : await writeRows(ledger, dataSet, rows, { now, writer, restoreWithdrawn })
   return { accepted: rows.length, rejected, warnings, ...written }
 }

@@ -18,6 +18,8 @@ export interface WithdrawOptions {
   readonly sender?: Sender | undefined
   /** What the list of withdrawn rows names. */
   readonly by: string
+  /** The tiers it came through, if any. */
+  readonly source?: string | undefined
   /** For people; mobile numbers and citizen ids in it lose their digits. */
   readonly reason: string
 }
@@ -41,7 +43,7 @@ export async function withdrawRows(
   name: DataSetName,
   named: readonly NamedKey[],
 ): Promise<WithdrawOutcome> {
-  const { ledger, regionCode, now, sender, by } = options
+  const { ledger, regionCode, now, sender, by, source } = options
   const dataSet = dataSetOf(name)
   const reason = maskPersonal(options.reason)
   const outcome: WithdrawOutcome = { withdrawn: 0, unchanged: 0, rejected: [] }
@@ -57,7 +59,7 @@ export async function withdrawRows(
       withdraw(tx, dataSet, {
         region: regionCode,
         keys: distinct.map(({ key }) => key),
-        ...{ by, reason, now },
+        ...{ by, source, reason, now },
         covers: (division) => sender === undefined || sender.covers(division ?? regionCode),
       }),
     ),

@@ -159,6 +159,17 @@ export type PeriodInput = {
   readonly to: string;
 };
 
+export type RowChangeKind =
+  | 'CHANGED'
+  /** As the row was when its history begins; what made it so is not kept. */
+  | 'EARLIER'
+  /** New, or back after a withdrawal. */
+  | 'INSERTED'
+  /** By another hand, on the database. */
+  | 'REMOVED'
+  /** Taken back by `withdrawRecords`. */
+  | 'WITHDRAWN';
+
 /** Whether there are figures, and if not, why: then there are no rows, and nothing of it is a zero. */
 export type Standing =
   /** Asked for live, and no origin answered in time; `coverage` says why. (无应答) */
@@ -190,6 +201,14 @@ export type TaskState =
   | 'TRANSFERRED'
   /** 已撤销. withdrawn. */
   | 'WITHDRAWN';
+
+export type HistoryQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+}>;
+
+
+export type HistoryQuery = { readonly history: ReadonlyArray<{ readonly at: string, readonly kind: RowChangeKind, readonly by: string | null, readonly door: string | null, readonly source: string | null, readonly reason: string | null, readonly fields: ReadonlyArray<{ readonly name: string, readonly zh: string, readonly old: string | null, readonly new: string | null }> }> | null };
 
 export type CodeOfNodeQueryVariables = Exact<{ [key: string]: never; }>;
 
@@ -282,6 +301,24 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const HistoryDocument = new TypedDocumentString(`
+    query History($id: ID!, $first: Int) {
+  history(id: $id, first: $first) {
+    at
+    kind
+    by
+    door
+    source
+    reason
+    fields {
+      name
+      zh
+      old
+      new
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<HistoryQuery, HistoryQueryVariables>;
 export const CodeOfNodeDocument = new TypedDocumentString(`
     query CodeOfNode {
   node {

@@ -4,6 +4,7 @@ import type { NodeChoice } from '../../declare/choose-node.ts'
 import { nodeCommand } from '../../declare/node-command.ts'
 import { profilePath } from '../../declare/profile-path.ts'
 import { progressBar } from '../../print/progress-bar.ts'
+import { accountOf } from '../../program/account.ts'
 import { startFolder } from '../../program/clone.ts'
 import { type Context, UsageError } from '../../program/context.ts'
 import { keepHeapSmall } from '../../program/small-heap.ts'
@@ -56,6 +57,7 @@ export const addImport = nodeCommand({
     const { code: regionCode, withLedger } = await at.node()
     const { dataSet, set, zone, encoding, sheet, dryRun, restart, restoreWithdrawn } = options
     const file = resolve(startFolder(env), argument)
+    const by = accountOf(env)
     keepHeapSmall()
     const { importFile } = await import('@guantong/node/intake')
     const { explainFile } = await import('@guantong/node/intake/explain-file')
@@ -77,7 +79,7 @@ export const addImport = nodeCommand({
     const importRows = (signal: AbortSignal): Promise<number> =>
       withLedger({ what: 'import', poolSize: 4 }, async (ledger) => {
         const summary = await importFile({
-          ...{ ...known, ledger, now: now(), rejectsFile, warningsFile, dryRun, restart, restoreWithdrawn, signal },
+          ...{ ...known, ledger, now: now(), rejectsFile, warningsFile, dryRun, restart, restoreWithdrawn, by, signal },
           onProgress: ({ rows, bytes, totalBytes }) => bar.show(bytes, totalBytes, { rows }),
         }).finally(bar.end)
         showSummary(summary, { file, warningsFile }, at)

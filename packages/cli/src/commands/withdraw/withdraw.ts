@@ -4,6 +4,7 @@ import { askNode } from '../../ask/ask-node.ts'
 import { WithdrawDocument, type WithdrawMutation } from '../../ask/generated/questions.ts'
 import type { NodeChoice } from '../../declare/choose-node.ts'
 import { nodeCommand } from '../../declare/node-command.ts'
+import { accountOf } from '../../program/account.ts'
 import { type Context, UsageError } from '../../program/context.ts'
 import { WITHDRAW_MESSAGES } from './messages.ts'
 
@@ -26,7 +27,7 @@ export const addWithdraw = nodeCommand({
     const { code: node, endpoint, token } = await at.node()
     const total = { withdrawn: 0, unchanged: 0, rejected: [] as Refused[] }
     for (const { dataSet, region, ids: some } of groups) {
-      const request = { regions: [region], verbs: ['write'], documents: 'any', subject: whoIs(at.env) } as const
+      const request = { regions: [region], verbs: ['write'], documents: 'any', subject: accountOf(at.env) } as const
       const answer = await askNode({
         endpoint,
         token: await token({ ...request, lifetimeSeconds: 120 }),
@@ -58,10 +59,6 @@ type Refused = { readonly id: string } & Omit<
   NonNullable<WithdrawMutation['withdrawRecords']>['rejected'][number],
   'index'
 >
-
-/** The account at this machine: the node's own key signs for it. */
-const whoIs = (env: NodeJS.ProcessEnv): string =>
-  `guantong withdraw (${env.SUDO_USER ?? env.USER ?? env.USERNAME ?? '?'})`
 
 /** @throws UsageError for what is no id of a row */
 function grouped(ids: readonly string[], { say }: Context): { dataSet: DataSetName; region: string; ids: string[] }[] {

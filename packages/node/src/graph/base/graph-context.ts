@@ -37,8 +37,20 @@ export interface RowSender {
   covers(division: string): boolean
 }
 
+/** Who the history of the rows names, and the tiers through which it was asked. */
+export interface MutationWriter {
+  readonly by: string
+  readonly source: string | undefined
+}
+
+export const writerOf = ({ principal: { subject, via } }: Pick<GraphContext, 'principal'>): MutationWriter => ({
+  by: subject,
+  source: via.length === 0 ? undefined : via.join(' > '),
+})
+
 export interface SubmitTerms {
   readonly sender: RowSender | undefined
+  readonly writer: MutationWriter
   /** Rows that were withdrawn come back; otherwise they are refused. */
   readonly restoreWithdrawn: boolean
 }
@@ -60,7 +72,7 @@ export interface WithdrawnRows {
 export type WithdrawRows = (
   dataSet: DataSetName,
   rows: readonly { readonly id: string; readonly key: readonly unknown[] | null }[],
-  terms: { readonly sender: RowSender | undefined; readonly by: string; readonly reason: string },
+  terms: MutationWriter & { readonly sender: RowSender | undefined; readonly reason: string },
 ) => Promise<WithdrawnRows>
 
 export interface GraphContext {

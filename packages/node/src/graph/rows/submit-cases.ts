@@ -12,7 +12,7 @@ import {
   SUBMIT_CASES,
   wayToOwner,
 } from '../base/forward-mutation.ts'
-import type { SubmitFinding, SubmittedRows } from '../base/graph-context.ts'
+import { type SubmitFinding, type SubmittedRows, writerOf } from '../base/graph-context.ts'
 import { MOST_ROWS, mayWriteRows } from '../base/may-write.ts'
 import type { Scalars } from '../base/scalars.ts'
 
@@ -100,7 +100,7 @@ export function defineSubmitCases(builder: Builder, { Language }: Scalars) {
             return forwardMutation(hop, SUBMIT_CASES, { input, region: region as string, restoreWithdrawn }, context)
           const rows = (input.cases as Record<string, unknown>[]).map((row) => ({ ...row }))
           const sender = mayWriteRows('Case', rows, context)
-          return context.submitRows('Case', rows, { sender, restoreWithdrawn })
+          return context.submitRows('Case', rows, { sender, writer: writerOf(context), restoreWithdrawn })
         },
       }),
     }),

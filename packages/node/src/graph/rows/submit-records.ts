@@ -12,6 +12,7 @@ import {
   SUBMIT_RECORDS,
   wayToOwner,
 } from '../base/forward-mutation.ts'
+import { writerOf } from '../base/graph-context.ts'
 import { MOST_ROWS, mayWriteRows } from '../base/may-write.ts'
 import type { SubmitRefs } from './submit-cases.ts'
 
@@ -50,7 +51,7 @@ export function defineSubmitRecords(
           return forwardMutation(hop, SUBMIT_RECORDS, variables, context)
         }
         const sender = mayWriteRows(dataSet, rows, context)
-        return context.submitRows(dataSet, rows, { sender, restoreWithdrawn })
+        return context.submitRows(dataSet, rows, { sender, writer: writerOf(context), restoreWithdrawn })
       },
     }),
   )

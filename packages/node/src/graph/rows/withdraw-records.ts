@@ -7,7 +7,7 @@ import { GuantongError } from '@guantong/contract'
 import { dataSetOf } from '@guantong/standard'
 import type { Builder } from '../base/builder.ts'
 import { forwardMutation, REGION_ARGUMENT, WITHDRAW_RECORDS, wayToOwner } from '../base/forward-mutation.ts'
-import type { WithdrawnRows } from '../base/graph-context.ts'
+import { type WithdrawnRows, writerOf } from '../base/graph-context.ts'
 import { MOST_ROWS, mayWithdrawRows } from '../base/may-write.ts'
 import { readGlobalId } from '../base/row-values.ts'
 import type { SubmitRefs } from './submit-cases.ts'
@@ -55,7 +55,7 @@ export function defineWithdrawRecords(
           // What a tier above has issued is not this node's to take back.
           return { id, key: at !== undefined && context.self.regions.includes(at.region) ? at.key : null }
         })
-        return context.withdrawRows(dataSet, rows, { sender, by: context.principal.subject, reason })
+        return context.withdrawRows(dataSet, rows, { sender, ...writerOf(context), reason })
       },
     }),
   )

@@ -9,6 +9,7 @@ import type { DataSet, ValidRow } from '@guantong/standard'
 import { from as copyFrom } from 'pg-copy-streams'
 import type { Tx } from '../connection/db.ts'
 import { type CopyBatch, makeCopyBatch } from './copy-batch.ts'
+import { noteWrite, type Writer } from './record-write.ts'
 import { rowKeySql } from './row-key.ts'
 import { ROWS_LOCK } from './withdraw-rows.ts'
 
@@ -41,6 +42,10 @@ export function upsertRows(tx: Tx, dataSet: DataSet, rows: readonly ValidRow[], 
 
 export interface BatchTerms {
   readonly now: Date
+  /** Who writes, for the history of the rows; not known where left out. Noted in the batch's own transaction. */
+  readonly writer?: Writer | undefined
+  /** The moment of a write that was noted before, for several batches: see `noteWrite`. */
+  readonly at?: string | undefined
   /** Rows that were withdrawn come back. */
   readonly restoreWithdrawn?: boolean | undefined
 }
@@ -58,10 +63,11 @@ export async function upsertBatch(tx: Tx, batch: CopyBatch, terms: BatchTerms): 
   const sql = statementsOf(batch.dataSet)
   await tx.query(sql.prepare)
   await tx.query(sql.empty)
+  const at = await momentOf(tx, batch, terms)
   await pipeline(Readable.from(batch.chunks()), tx.query(copyFrom(sql.copy)))
   if (terms.restoreWithdrawn === true) await tx.query(sql.restore)
   const write = batch.keys.size === batch.size ? sql.write : sql.writeLast
-  const { rows: written } = await tx.query<{ inserted: number; updated: number }>(write, [terms.now])
+  const { rows: written } = await tx.query<{ inserted: number; updated: number }>(write, [at])
   const { inserted, updated } = written[0] as { inserted: number; updated: number }
   const { repeats } = batch
   return {
@@ -69,6 +75,13 @@ export async function upsertBatch(tx: Tx, batch: CopyBatch, terms: BatchTerms): 
     updated: updated + repeats.updated,
     unchanged: batch.keys.size - inserted - updated + repeats.unchanged,
   }
+}
+
+/** What the rows bear as written_at, and what their history names the write by. */
+async function momentOf(tx: Tx, { dataSet }: CopyBatch, { at, writer, now }: BatchTerms): Promise<Date | string> {
+  if (at === undefined) return writer === undefined ? now : noteWrite(tx, dataSet, writer, now)
+  await tx.query(`select set_config('guantong.written_at', $1, true)`, [at])
+  return at
 }
 
 function statementsOf(dataSet: DataSet): Statements {

@@ -6,6 +6,7 @@
 import type { DataSet } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { keyOrder } from './find-rows.ts'
+import { noteWrite } from './record-write.ts'
 import { rowKeySql } from './row-key.ts'
 
 export interface Withdrawal {
@@ -13,6 +14,8 @@ export interface Withdrawal {
   /** Values in the order of `dataSet.key`. */
   readonly keys: readonly (readonly unknown[])[]
   readonly by: string
+  /** The tiers it came through, if any. */
+  readonly source?: string | undefined
   readonly reason: string
   readonly now: Date
   /** May rows of this division be withdrawn? Null: the row names none. */
@@ -31,7 +34,7 @@ export interface Withdrawn {
  * withdrawn one stay as they are.
  */
 export async function withdrawRows(tx: Tx, dataSet: DataSet, withdrawal: Withdrawal): Promise<Withdrawn[]> {
-  const { region, keys, by, reason, now, covers } = withdrawal
+  const { region, keys, by, source, reason, now, covers } = withdrawal
   const key = keyOrder(dataSet)
   const columns = key.map(({ column }) => `"${column}"`)
   const given = `unnest(${key.map(({ pgType }, at) => `$${at + 2}::${pgType}[]`).join(', ')})`
@@ -56,6 +59,7 @@ export async function withdrawRows(tx: Tx, dataSet: DataSet, withdrawal: Withdra
   })
   const going = keys.filter((_, at) => fates[at]?.fate === 'withdrawn')
   if (going.length === 0) return fates
+  await noteWrite(tx, dataSet, { by, door: 'WITHDRAWAL', source, reason }, now)
   const next = key.length + 2
   await tx.query(
     `with gone as (

@@ -1,0 +1,33 @@
+import type { Messages } from '../../program/messages.ts'
+
+/** What `guantong history` says, in both languages. */
+export const HISTORY_MESSAGES = {
+  'about.history': {
+    en: 'what became of one row: who changed which value, when and by what',
+    zh: '一条数据的变更记录：何人何时以何方式改了什么',
+  },
+  'argument.rowId': { en: 'id of the row, as its field id shows it', zh: '数据标识（该行的 id 字段）' },
+  'option.firstChanges': { en: 'how many changes, newest first (default: 50)', zh: '显示条数，由新到旧（默认 50）' },
+  'history.INSERTED': { en: 'came in', zh: '录入' },
+  'history.CHANGED': { en: 'was changed', zh: '变更' },
+  'history.WITHDRAWN': { en: 'was withdrawn', zh: '撤回' },
+  'history.REMOVED': { en: 'was removed by another hand, on the database', zh: '被直接从数据库删除' },
+  'history.EARLIER': { en: 'was so already when its history begins', zh: '变更记录开始时已有' },
+  'history.FILE': { en: 'file {source}', zh: '文件 {source}' },
+  'history.RECORDS': { en: 'records handed over', zh: '程序移交' },
+  'history.PUSH': { en: 'push for {source}', zh: '推送（{source}）' },
+  'history.MUTATION': { en: 'submitted', zh: '接口报送' },
+  'history.MUTATION.via': { en: 'submitted through {source}', zh: '经 {source} 接口报送' },
+  'history.WITHDRAWAL': { en: 'taken back', zh: '撤回操作' },
+  'history.how': { en: ': {how}', zh: '：{how}' },
+  'history.by': { en: ' by {by}', zh: '，{by}' },
+  'history.field': { en: '{zh} ({name}): {old} → {new}', zh: '{zh}（{name}）：{old} → {new}' },
+  'history.none': { en: 'nothing', zh: '空' },
+  'history.reason': { en: 'reason: {reason}', zh: '原因：{reason}' },
+  'history.hidden': {
+    en: 'values that are withheld from this look (--sharing withheld shows them)',
+    zh: '变更的字段不予共享（加 --sharing withheld 可查看）',
+  },
+} as const satisfies Messages
+
+export type HistoryKey = keyof typeof HISTORY_MESSAGES
