@@ -11,6 +11,7 @@ import type { Difference, LostScope, ReportedLink } from './link-lines.ts'
 
 export interface AskedNode {
   readonly code: string
+  readonly parent: string | null
   readonly endpoint: string
   readonly key: NodeKey
 }
@@ -31,14 +32,17 @@ export async function askLinks(nodes: readonly AskedNode[], now: Date): Promise<
     (answer) => answer !== undefined,
   )
   const links = new Map<string, ReportedLink>()
-  const nearness = (at: string, { parent, child }: ReportedLink): number => (at === parent ? 0 : at === child ? 1 : 2)
+  const parents = new Map(nodes.map(({ code, parent }) => [code, parent]))
+  const nearness = (at: string, { parent, child }: Answer['links'][number]): number =>
+    at === parent ? 0 : at === child ? 1 : 2
   const from = new Map<string, number>()
   for (const { node, links: said } of answers) {
     for (const link of said) {
       const rank = nearness(node, link)
       if (rank >= (from.get(link.child) ?? 3)) continue
       from.set(link.child, rank)
-      links.set(link.child, link)
+      const isFromBelow = isAtOrBelow(node, link.child, parents)
+      links.set(link.child, { ...link, far: isFromBelow ? link.parent : link.child })
     }
   }
   // Both sides of a link may know of one difference.
@@ -64,6 +68,11 @@ export async function askLinks(nodes: readonly AskedNode[], now: Date): Promise<
       discrepancies.length < differences.size ? discrepancies.length : Math.max(counted, discrepancies.length),
     lostScopes: lost,
   }
+}
+
+function isAtOrBelow(node: string, above: string, parents: ReadonlyMap<string, string | null>): boolean {
+  for (let at: string | null | undefined = node; at != null; at = parents.get(at)) if (at === above) return true
+  return false
 }
 
 async function askOne({ code, endpoint, key }: AskedNode, now: Date): Promise<Answer | undefined> {

@@ -8,7 +8,8 @@ import { table } from '../../print/table.ts'
 import type { Say } from '../../program/speaker.ts'
 import type { StatusKey } from './messages.ts'
 
-export type ReportedLink = LinksQuery['links'][number]
+/** `far`: its side that is further from the node that reports it. A silent link says nothing of the side that reports it. */
+export type ReportedLink = LinksQuery['links'][number] & { readonly far: string }
 export type Difference = LinksQuery['discrepancies']['nodes'][number]
 /** `node` is the one that has lost it. */
 export type LostScope = LinksQuery['lostScopes'][number] & { readonly node: string }
@@ -32,10 +33,10 @@ export function linkTable(links: readonly ReportedLink[], now: Date, say: Say<St
 }
 
 function causeInWords(link: ReportedLink, say: Say<StatusKey>): string {
-  const { parent, child, lostScopes: lost, alteredScopes: altered } = link
+  const { parent, child, far, lostScopes: lost, alteredScopes: altered } = link
   const day = link.keyEnds?.slice(0, 10) ?? ''
   const seconds = link.clockSkewSeconds ?? 0
-  return say(`cause.${link.cause}`, { parent, child, lost, altered, day, seconds })
+  return say(`cause.${link.cause}`, { parent, child, far, lost, altered, day, seconds })
 }
 
 export function troubleLines(

@@ -15,7 +15,10 @@ export const STATUS_MESSAGES = {
   'cause.NOT_HEARD_YET': { en: 'nothing heard so far', zh: '尚未收到消息' },
   'cause.BEHIND_BROKEN_LINK': { en: 'not known: another link on the way is broken', zh: '未知：途中另一条链路中断' },
   'cause.KEY_EXPIRED': { en: 'a key is past its end', zh: '密钥已过期' },
-  'cause.LINK_DOWN': { en: 'LINK DOWN: cut off, or {child} is stopped', zh: '链路中断：网络不通或 {child} 已停止' },
+  'cause.LINK_DOWN': {
+    en: 'LINK DOWN: cut off, or {far} is stopped or hangs',
+    zh: '链路中断：网络不通，或 {far} 已停止或无响应',
+  },
   'cause.NO_COMMON_VERSION': {
     en: '{parent} and {child} speak no version of the wire in common: upgrade one of them',
     zh: '{parent} 与 {child} 没有共同的协议版本：请升级其中一方',

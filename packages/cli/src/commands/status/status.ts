@@ -44,8 +44,8 @@ export const addStatus = sandboxCommand({
     const known = config === undefined ? inSandbox(folder) : await inFile(config, at)
     const nodes = await Promise.all(known.map(ask))
     const now = at.now()
-    const asked = known.flatMap(({ code, endpoint, key }, i) =>
-      key !== undefined && nodes[i]?.ready === true ? [{ code, endpoint, key: key() }] : [],
+    const asked = known.flatMap(({ code, parent, endpoint, key }, i) =>
+      key !== undefined && nodes[i]?.ready === true ? [{ code, parent, endpoint, key: key() }] : [],
     )
     const report = await askLinks(asked, now)
     const where = config === undefined ? { folder: folder.root, pid: holderOf(folder) ?? null } : {}
