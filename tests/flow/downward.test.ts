@@ -105,12 +105,19 @@ test('what came from above is not reported back up, and not issued again by thos
     )
     return rows.length > 0
   })
-  for (const code of [NATION, PROVINCE, CITY]) {
-    const [sum] = await sql(
+  // Each task is counted once, where it was written: the nation's two at the nation, and nowhere below.
+  for (const [code, counted] of [
+    [NATION, { [NATION]: 2, [CITY]: 1 }],
+    [PROVINCE, { [CITY]: 1 }],
+    [CITY, { [CITY]: 1 }],
+    [SIBLING, {}],
+  ] as const) {
+    const rows = await sql<{ region: string; tasks: number }>(
       code,
-      `select coalesce(sum(v1), 0)::int as tasks from summary_cell where data_set = 'supervision-task-count'`,
+      `select region_code as region, sum(v1)::int as tasks from summary_cell where data_set = 'supervision-task-count'
+        group by 1`,
     )
-    expect(sum).toEqual({ tasks: 1 })
+    expect([code, Object.fromEntries(rows.map(({ region, tasks }) => [region, tasks]))]).toEqual([code, counted])
   }
   expect(await sql(NATION, `select from supervision_task where task_no = 'OWN'`)).toEqual([])
   for (const code of [PROVINCE, CITY, SIBLING]) {

@@ -87,6 +87,36 @@ test('what was issued from above is not written here: a row of the same number i
   expect(data.submitRecords).toEqual({ accepted: 0, rejected: [{ rule: 'region-differs' }] })
 })
 
+const COUNTED = `query ($region: String!, $freshness: Freshness) { region(code: $region) {
+  summary(name: SUPERVISION_TASK_COUNT, freshness: $freshness) { rows { values { value } } }
+  byDivision: summary(name: SUPERVISION_TASK_COUNT, groupBy: ["divisionCode"], freshness: $freshness) {
+    rows { keys { value } values { value } } } } }`
+
+test.each(['REPLICA', 'LIVE'])('each task is counted once, under the tier that issued it (%s)', async (freshness) => {
+  const counted = async (node: string, region: string) => {
+    const { data, errors } = await graphs.ask(node, COUNTED, { region, freshness })
+    expect(errors).toBeUndefined()
+    return data.region.summary.rows.map(({ values }: { values: { value: number }[] }) => values[0]?.value)
+  }
+  await eventually('the nation counts all five', async () => (await counted(NATION, NATION))[0] === 5)
+  // The province its own and the city's; the city its own: what came from above is none of theirs.
+  expect(await counted(NATION, PROVINCE)).toEqual([2])
+  expect(await counted(PROVINCE, PROVINCE)).toEqual([2])
+  expect(await counted(NATION, CITY)).toEqual([1])
+  expect(await counted(CITY, CITY)).toEqual([1])
+  const { data } = await graphs.ask(NATION, COUNTED, { region: NATION, freshness })
+  expect(
+    data.region.byDivision.rows.map((row: { keys: { value: string }[]; values: { value: number }[] }) => [
+      row.keys[0]?.value,
+      row.values[0]?.value,
+    ]),
+  ).toEqual([
+    [CITY, 2],
+    ['370202', 2],
+    [SIBLING, 1],
+  ])
+})
+
 const FIGURES = `query ($from: String!, $to: String!, $groupBy: [MeasureGroup!], $code: String) { region(code: "${NATION}") {
   coverage { expected reporting asOf sources { node source revision } }
   measures(period: { from: $from, to: $to }, groupBy: $groupBy, code: $code) {

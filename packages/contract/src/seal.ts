@@ -14,6 +14,7 @@ import {
   hopPayloadSchema,
   isDownEpoch,
   isIssued,
+  LOCAL_CODES,
   type ScopeHead,
   type ScopeRow,
   type SealPayload,
@@ -25,6 +26,9 @@ import {
 import { sign, type Verifier } from './signed.ts'
 import type { Topology } from './topology.ts'
 import { WIRE_VERSION } from './wire-version.ts'
+
+/** Cases, and the codes they bear, are an origin's. */
+const OF_ORIGINS: ReadonlySet<string> = new Set([CASE_MEASURE, LOCAL_CODES])
 
 export interface ScopeToSeal extends Omit<ScopeHead, 'rows' | 'root'> {
   rows: SubmissionBody['scopes'][number]['rows']
@@ -71,7 +75,7 @@ export interface Opened {
   flow: Flow
 }
 
-/** `up`: a city's figures on their way to the top. `down`: issued by a tier for all below it. */
+/** `up`: a city's figures on their way to the top, and what a tier in between counts of its own. `down`: issued by a tier for all below it. */
 export type Flow = 'up' | 'down'
 
 /**
@@ -113,15 +117,19 @@ export function openKept(
   const digest = digestOf(message.seal)
   const flow: Flow = isDownEpoch(payload.epoch) ? 'down' : 'up'
   const speaker = context.topology.nodeOf(origin)
-  if (speaker === undefined || (flow === 'up' && !speaker.origin))
-    throw new GuantongError('GT_SEAL_FOREIGN', { origin })
+  if (speaker === undefined) throw new GuantongError('GT_SEAL_FOREIGN', { origin })
   if (!mayPassOn(context.sender, flow, origin, context)) {
     throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: context.sender, origin })
   }
   for (const scope of payload.scopes) {
-    // What is issued is of the issuer's own region: so two issuers never speak of one scope.
+    // What is issued is of the issuer's own region: so two issuers never speak of one scope. Likewise what a province says of
+    // itself: the figures of its cities are theirs to seal.
     const mayName =
-      flow === 'down' ? scope.region === origin : speaker.regions.some((region) => context.within(scope.region, region))
+      flow === 'down'
+        ? scope.region === origin
+        : speaker.origin
+          ? speaker.regions.some((region) => context.within(scope.region, region))
+          : speaker.regions.includes(scope.region) && !OF_ORIGINS.has(scope.dataSet)
     if (!mayName || isIssued(scope.dataSet) !== (flow === 'down')) {
       throw new GuantongError('GT_SEAL_FOREIGN', { origin: scope.region })
     }

@@ -145,7 +145,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     ...(config.history === undefined ? [] : [startKeepHistory({ ...running, ledger, now, ...config.history })]),
     startMeasureLoop({ ...running, ledger, topology, self, now, isOrigin, issues: hasChildren, returnFiguresSeconds }),
     ...(hasChildren ? [startReceiveFromChildren({ ...receiving, onBeats, onReceiving })] : []),
-    ...(isOrigin || parent !== null || hasChildren ? [startRelay({ ...sending, isOrigin, beatsArrived })] : []),
+    startRelay({ ...sending, isOrigin, beatsArrived }),
     ...(parent === null ? [] : [startReceiveFromParent({ ...receiving, parent })]),
     ...questions.loops,
   ]

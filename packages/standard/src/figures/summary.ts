@@ -35,6 +35,9 @@ export interface Summary {
   readonly values: readonly SummaryValue[]
 }
 
+/** Is it counted where a record was written, whatever the tier? The others are counted by counties, in cities alone. */
+export const isCountedWhereWritten = ({ place }: Pick<Summary, 'place'>): boolean => place.name === 'regionCode'
+
 const FILE = 'summaries.yaml'
 
 /** Reads the definitions. What cannot be used is left out, and reported with file and line. */

@@ -7,7 +7,7 @@ import { pause, type Topology } from '@guantong/contract'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { issueDirty, issueFigures, markIssued } from '../../ledger/issue/issue.ts'
-import { dropMarks } from '../../ledger/measure/drop-marks.ts'
+import { dropIssuedMarks } from '../../ledger/measure/drop-marks.ts'
 import { isDirty } from '../../ledger/measure/is-dirty.ts'
 import { measureDirty } from '../../ledger/measure/measure.ts'
 import { jittered } from '../transport/backoff.ts'
@@ -33,7 +33,7 @@ export interface MeasureLoopContext extends Running {
 
 /**
  * One replica at a time; woken by the commit itself, and by the clock in case a wake-up was lost. A node that is no origin
- * measures nothing, one without children issues nothing: the loop then lets those marks go.
+ * measures only what it has written itself, one without children issues nothing: the loop then lets the other marks go.
  */
 export function startMeasureLoop(context: MeasureLoopContext): Loop {
   const { ledger, self, issues } = context
@@ -59,10 +59,9 @@ async function measureMarked(
       const begun = performance.now()
       while (!signal.aborted && (await isDirty(ledger.session.db))) {
         const at = { self, topology, now: now(), limit: SCOPES_AT_ONCE }
-        if (isOrigin) await ledger.transaction((tx) => measureDirty(tx, at))
-        else await dropMarks(ledger.pool, 'figures')
+        await ledger.transaction((tx) => measureDirty(tx, { ...at, isOrigin }))
         if (issues) await ledger.transaction((tx) => issueDirty(tx, at))
-        else await dropMarks(ledger.pool, 'issued')
+        else await dropIssuedMarks(ledger.pool)
       }
       await dirty.wait(jittered(POLL_MS), signal)
       await pause(Math.max(0, SPACING_MS - (performance.now() - begun)), signal)

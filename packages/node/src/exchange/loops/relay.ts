@@ -35,7 +35,8 @@ export function startRelay(context: RelayContext): Loop {
   const issues = children.length > 0
   const sending = { ledger, link, versions, key, self, now, log }
   const flows: { flow: Flow; recipients: readonly string[] }[] = [
-    ...(isOrigin ? [{ flow: 'up' as const, recipients: parent === null ? [] : [parent] }] : []),
+    // A province has figures of its own as well: of what it wrote itself.
+    { flow: 'up', recipients: parent === null ? [] : [parent] },
     ...(issues ? [{ flow: 'down' as const, recipients: children }] : []),
   ]
   return runLoop('relay', context, () =>
@@ -48,9 +49,7 @@ export function startRelay(context: RelayContext): Loop {
       })
       try {
         await together(held, [
-          ...(flows.length > 0
-            ? [(end: AbortSignal) => sealOwed({ ledger, key, self, flows, now, woken: toSeal }, end)]
-            : []),
+          (end: AbortSignal) => sealOwed({ ledger, key, self, flows, now, woken: toSeal }, end),
           ...(issues ? [(end: AbortSignal) => publishDown({ ...sending, children, woken: toPublishDown }, end)] : []),
           ...(parent === null
             ? []

@@ -88,13 +88,15 @@ async function sayHoldings(context: ReconcileLoopContext): Promise<void> {
   const listeners = children.filter(understands)
   const tellsParent = parent !== null && understands(parent)
   if (!tellsParent && listeners.length === 0) return
-  const below = topology.nodes
-    .filter(({ code, origin }) => origin && topology.isWithin(code, self))
-    .map(({ code }) => code)
+  const below = topology.nodes.filter(({ code }) => topology.isWithin(code, self)).map(({ code }) => code)
   const above = topology.nodes.filter(({ code }) => topology.isWithin(self, code)).map(({ code }) => code)
   await ledger.transaction((tx) => refreshRanges(tx, [...below, ...above]))
   if (tellsParent) {
-    const holdings = await holdingsOf(ledger.pool, { origins: below, flow: 'up', recipient: parent, self })
+    const held = await holdingsOf(ledger.pool, { origins: below, flow: 'up', recipient: parent, self })
+    // Of an origin it is said that nothing is held, too; another tier may never have had figures of its own.
+    const holdings = held.filter(
+      ({ origin, numbers, scopes }) => topology.nodeOf(origin)?.origin === true || numbers.length + scopes > 0,
+    )
     context.neighbours.sendStatement(parent, { about: 'holdings', holdings })
   }
   for (const child of listeners) {

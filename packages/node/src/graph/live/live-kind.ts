@@ -16,6 +16,8 @@ export interface LiveKind<Args, Row> {
   read(said: unknown, args: Args): Row[] | null
   /** The whole period lies ahead. */
   isAhead(args: Args, now: Date): boolean
+  /** Do tiers that are no origins count some of it themselves? */
+  isOfTiers?(args: Args): boolean
   /** Figures of parts → figures of the whole, in the order of their groups. Without groups exactly one row. */
   add(parts: readonly (readonly Row[])[], args: Args): Row[]
   /** The same of parts that may all be missing: no row then. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isCountedWhereWritten } from '@guantong/standard'
 import { z } from 'zod'
 import { isPeriodAhead } from '../../ledger/figures/read-figures.ts'
 import { type SummaryFigures, summaryGroups } from '../../ledger/figures/sum-summary.ts'
@@ -42,6 +43,7 @@ export const LIVE_SUMMARY: LiveKind<SummaryArgs, SummaryFigures> = {
     return rows === undefined || rows.includes(null) ? null : (rows as SummaryFigures[])
   },
   isAhead: ({ summary, period }, now) => summary.day !== null && period !== null && isPeriodAhead(period, now),
+  isOfTiers: ({ summary }) => isCountedWhereWritten(summary),
   add: (parts, args) => addSummaries(grouped(parts, args), args, (args.groupBy ?? []).length > 0),
   addHeld: (parts, args) => addSummaries(grouped(parts, args), args, true),
 }

@@ -10,7 +10,7 @@ import type { Db } from '../../ledger/connection/db.ts'
 import type { Coverage } from '../../ledger/figures/coverage.ts'
 import { placeRegions } from '../../ledger/figures/place-regions.ts'
 import { coverageOf } from '../../ledger/figures/read-coverage.ts'
-import { type Figures, readMeasures, readSummary } from '../../ledger/figures/read-figures.ts'
+import { type Figures, readMeasures, readSummary, readSummaryAlone } from '../../ledger/figures/read-figures.ts'
 import type { MeasureRow } from '../../ledger/figures/sum-measures.ts'
 import type { SummaryFigures } from '../../ledger/figures/sum-summary.ts'
 import { namesOfCodes } from '../../ledger/measure/local-codes.ts'
@@ -63,6 +63,10 @@ export function createFigureLoaders(
     await freshnessFirst(regions)
     return readSummary(db, { ...args, regions }, at)
   }, keyOfSummary)
+  const alone = batchByArgs(
+    async (regions, args: SummaryArgs) => readSummaryAlone(db, { ...args, regions }),
+    keyOfSummary,
+  )
   const coverage = new DataLoader<string, Coverage>(async (regions) => {
     const found = await coverageOf(db, regions, { ...context, reasons: await context.reasons() })
     return regions.map((region) => found.get(region) ?? NOTHING)
@@ -94,6 +98,7 @@ export function createFigureLoaders(
     liveSummary: live.of(LIVE_SUMMARY, {
       coverage: ofSummary,
       replica: (region, args) => summary(region, args),
+      alone: (region, args) => alone(region, args),
       keyOf: keyOfSummary,
     }),
   }

@@ -39,6 +39,8 @@ type Said = { readonly figures: SaidFigures } | { readonly failure: ErrorCode }
 
 interface Held<Args, Row> {
   readonly replica: (region: string, args: Args) => Promise<Figures<Row>>
+  /** Of it, what was counted at the region itself: by a tier that is no origin. */
+  readonly alone?: (region: string, args: Args) => Promise<Figures<Row>>
   readonly coverage: (region: string) => Promise<PlacedCoverage>
   /** The same for arguments that ask for the same. */
   readonly keyOf: (args: Args) => string
@@ -78,12 +80,13 @@ function createLoadLive<Args, Row>(
         figuresOf(group, args, set, held),
       ),
     )
+    const parted = [...figures, ...(await ofTiers((code) => code === deps.self, region, args))]
     const standing = standingOfParts(
-      figures.map((part) => part.standing),
+      parted.map((part) => part.standing),
       kind.isAhead(args, deps.now),
     )
     const rows = kind.add(
-      figures.map((part) => part.rows),
+      parted.map((part) => part.rows),
       args,
     )
     return {
@@ -115,9 +118,34 @@ function createLoadLive<Args, Row>(
     const said = await deps.children.load({ child: hop, region: askFor, set, key: keyOf(args, set.terms) })
     // Read by the kind itself, a moment ago.
     if ('figures' in said) return said.figures as PartFigures<Row>
-    return set.terms.freshness === 'LIVE'
-      ? nothing(group, said.failure)
-      : heldFigures(group, args, { ...set.terms, held, reason: said.failure })
+    if (set.terms.freshness === 'LIVE') return nothing(group, said.failure)
+    const origins = await heldFigures(group, args, { ...set.terms, held, reason: said.failure })
+    const tiers = await ofTiers((code) => deps.topology.isWithin(code, hop), askFor, args)
+    if (tiers.length === 0) return origins
+    const parted = [origins, ...tiers]
+    return {
+      standing: standingOfParts(
+        parted.map(({ standing }) => standing),
+        kind.isAhead(args, deps.now),
+      ),
+      rows: kind.addHeld(
+        parted.map(({ rows }) => rows),
+        args,
+      ),
+      sources: origins.sources,
+    }
+  }
+
+  /** What is held here of what tiers that are no origins count themselves, within the region. */
+  async function ofTiers(
+    isAsked: (code: string) => boolean,
+    region: string,
+    args: Args,
+  ): Promise<readonly Figures<Row>[]> {
+    const { alone, topology, divisions } = deps
+    if (alone === undefined || kind.isOfTiers?.(args) !== true) return []
+    const regions = topology.nodes.flatMap(({ code, origin, regions: all }) => (origin || !isAsked(code) ? [] : all))
+    return Promise.all(regions.filter((of) => divisions.isWithin(of, region)).map((of) => alone(of, args)))
   }
 
   /**

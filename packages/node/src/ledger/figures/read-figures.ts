@@ -69,7 +69,7 @@ export async function readSummary(
     held: query.regions.filter((region) => isHeldHere(placeOf(region))),
     issued: [],
     sum: (regions) => sumSummary(db, { ...query, regions }),
-    isZero: ({ values }) => values.every((value) => value === 0 || value === null),
+    isZero,
     dataSet: query.summary.name,
     period,
   })
@@ -78,6 +78,14 @@ export async function readSummary(
       const known = { place: placeOf(region), isAhead, isGivenBack: false }
       return [region, figuresOf(standingOf({ ...known, isReported: reported.has(region) }), sums.get(region))] as const
     }),
+  )
+}
+
+/** Of it, only what was counted at the regions themselves: by tiers that are no origins. */
+export async function readSummaryAlone(db: Db, query: SummaryQuery): Promise<Map<string, Figures<SummaryFigures>>> {
+  const sums = await sumSummary(db, { ...query, alone: true })
+  return new Map(
+    [...sums].map(([region, rows]) => [region, figuresOf(rows.every(isZero) ? 'NOT_REPORTED' : 'REPORTED', rows)]),
   )
 }
 
@@ -90,6 +98,8 @@ const figuresOf = <Row>(standing: Standing, rows: readonly Row[] = []): Figures<
   standing,
   rows: standing === 'REPORTED' ? rows : [],
 })
+
+const isZero = ({ values }: SummaryFigures): boolean => values.every((value) => value === 0 || value === null)
 
 interface Sums<Row> {
   readonly sums: ReadonlyMap<string, readonly Row[]>

@@ -21,6 +21,8 @@ export interface SummaryQuery {
   groupBy?: readonly string[]
   /** Only these values of a key. */
   where?: readonly { key: string; in: readonly string[] }[]
+  /** Only what was counted at the regions themselves, nothing of what lies below. */
+  alone?: boolean
 }
 
 export interface SummaryFigures {
@@ -73,7 +75,7 @@ const cellsOf = ({ at, join }: { at: string; join: string }, only: string): stri
  * @throws GuantongError GT_SUMMARY_KEY_UNKNOWN | GT_QUERY_TOO_LARGE
  */
 export async function sumSummary(db: Db, query: SummaryQuery): Promise<Map<string, SummaryFigures[]>> {
-  const { summary, period, where = [] } = query
+  const { summary, period, where = [], alone = false } = query
   const groupBy = summaryGroups(query)
   const positions = new Map(summary.keys.map(({ name }, i) => [name, i + 1]))
   for (const key of [...groupBy, ...where.map((only) => only.key)]) mustHave(summary, key, positions, groupBy)
@@ -89,7 +91,8 @@ export async function sumSummary(db: Db, query: SummaryQuery): Promise<Map<strin
     ...keys.map(({ name }) => ({ as: name, of: `c.keys[${positions.get(name)}]` })),
   ]
   const only = where.map(({ key }, i) => `and c.keys[${positions.get(key)}] = any($${i + 5}::text[])`).join(' ')
-  const from = (byMonth ? [MONTHS_BELOW, OWN_DAYS] : [ALL_DAYS]).map((cells) => cellsOf(cells, only))
+  const read = alone ? [OWN_DAYS] : byMonth ? [MONTHS_BELOW, OWN_DAYS] : [ALL_DAYS]
+  const from = read.map((cells) => cellsOf(cells, only))
   const { rows } = await db.query<Record<string, unknown>>(
     `with wanted as (select unnest($1::text[]) as region)
      select c.region as "forRegion"${groups.map(({ as, of }) => `, ${of} as "${as}"`).join('')},

@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto'
 import { CASE_MEASURE, LOCAL_CODES, type MeasureCell, rootOfRows } from '@guantong/contract'
-import { MEASURES, type MeasureName, type Summary, shippedSummaries } from '@guantong/standard'
+import { isCountedWhereWritten, MEASURES, type MeasureName, type Summary, shippedSummaries } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
 import { columnOf, each } from '../cube/measure-columns.ts'
@@ -156,15 +156,17 @@ interface Stand {
 /**
  * Recomputes up to `limit` dirty scopes, one statement a data set, and replaces those whose figures or raw records
  * have changed; the scope's deferred trigger then owes them upward. Two callers at once must be kept apart by
- * `asLeader('measure')`: each would be right alone, but the later commit could carry the older snapshot.
+ * `asLeader('measure')`: each would be right alone, but the later commit could carry the older snapshot. A node that is no
+ * origin (nation, province) counts what it has written itself (`place: regionCode`), and lets the other marks go: what else it holds
+ * is read by GraphQL, and some of it issued.
  *
  * @returns how many scopes were dirty (0: nothing left to do) and how many really changed.
  */
 export async function measureDirty(
   tx: Tx,
-  context: { self: string; now: Date; limit: number; summaries?: readonly Summary[] },
+  context: { self: string; now: Date; limit: number; isOrigin?: boolean; summaries?: readonly Summary[] },
 ): Promise<{ scopes: number; changed: number }> {
-  const { summaries = shippedSummaries() } = context
+  const { isOrigin = true, summaries = shippedSummaries() } = context
   // Right after an import the table has no statistics yet, and the planner would read all of it for every few scopes.
   await tx.query('set local enable_seqscan = off')
   const taken = await tx.query<{ data_set: string; scope_key: number }>(TAKE_DIRTY, [context.limit])
@@ -174,16 +176,17 @@ export async function measureDirty(
     if (keys === undefined) dirty.set(data_set, new Set([scope_key]))
     else keys.add(scope_key)
   }
-  const cases = [...(dirty.get(CASE_MEASURE) ?? [])]
+  const ofOrigin = (dataSet: string): number[] => (isOrigin ? [...(dirty.get(dataSet) ?? [])] : [])
+  const cases = ofOrigin(CASE_MEASURE)
   const changed = cases.length === 0 ? [] : await measureCases(tx, cases, context)
   const codes = cases.length === 0 ? [] : await codesOfCases(tx, cases)
-  for (const summary of summaries) {
+  for (const summary of isOrigin ? summaries : summaries.filter(isCountedWhereWritten)) {
     const keys = [...(dirty.get(summary.name) ?? [])]
     if (keys.length === 0) continue
     changed.push(...(await measureSummary(tx, summary, keys, context)))
     codes.push(...(await codesOfSummary(tx, summary, keys)))
   }
-  const lists = await measureLists(tx, [...(dirty.get(LOCAL_CODES) ?? [])], context)
+  const lists = await measureLists(tx, ofOrigin(LOCAL_CODES), context)
   changed.push(...lists.scopes)
   codes.push(...lists.codes)
   if (changed.length > 0) await applyScopes(tx, changed, codes, { ...context, summaries })
