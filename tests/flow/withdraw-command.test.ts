@@ -32,6 +32,14 @@ it('a clerk takes cases back with a reason, imports the file again, and brings o
   expect([done.code, done.stderr]).toEqual([0, ''])
   expect(done.stdout).toContain('撤回 2 条')
 
+  const listed = await tiers.guantong('withdrawn', '--node', CITY, '--data-set', 'Case', '--json')
+  expect(
+    JSON.parse(listed.stdout)
+      .withdrawals.map((each: { id: string }) => each.id)
+      .sort(),
+  ).toEqual([id('T-1'), id('T-3')])
+  expect((await tiers.guantong('withdrawn', '--node', CITY, '--lang', 'zh')).stdout).toContain('重复录入')
+
   const again = await tiers.guantong('import', file, '--node', CITY, '--data-set', 'Case', '--json')
   const summary = JSON.parse(again.stdout.trim().split('\n').at(-1) as string)
   expect(summary).toMatchObject({ accepted: 1, rejected: 2, rejectedByRule: { 'row-withdrawn': 2 } })
@@ -64,6 +72,12 @@ it('the history of a case is readable by a clerk, in either language, also once 
     { kind: 'WITHDRAWN', door: 'WITHDRAWAL', reason: '重复录入' },
     { kind: 'INSERTED', door: 'MUTATION' },
   ])
+  // The node itself looks after the months.
+  const months = await tiers.sql(
+    CITY,
+    "select from pg_class where relname ~ '^record_change_[0-9]{6}$' and relkind = 'r'",
+  )
+  expect(months).toHaveLength(3)
   const none = await tiers.guantong('history', id('NOPE'), '--node', CITY)
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('GT_ROW_NOT_FOUND')])
 })

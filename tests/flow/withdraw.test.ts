@@ -159,6 +159,61 @@ describe('a case', () => {
   })
 })
 
+describe('the list of what was withdrawn', () => {
+  const LIST = `query ($code: String!, $dataSet: DataSetName, $first: Int) { region(code: $code) {
+    withdrawals(dataSet: $dataSet, first: $first) { id dataSet divisionCode at by reason } } }`
+  const list = async (at: string, code: string, more: object = {}, principal: Partial<Principal> = {}) =>
+    graphs.ask(at, LIST, { code, ...more }, { ...WRITER, ...principal })
+  const idsIn = async (...of: Parameters<typeof list>) =>
+    (await list(...of)).data.region.withdrawals?.map(({ id }: { id: string }) => id)
+
+  it('names each row with who, when and why, newest first, and leaves out what came back', async () => {
+    const { data } = await list(CITY, CITY)
+    expect(data.region.withdrawals).toMatchObject([
+      { id: idOf('T-4'), dataSet: 'Case', by: '张三', reason: '重复录入' },
+      { id: idOf('T-3'), dataSet: 'Case', by: '张三', reason: '重复录入，电话 ***********' },
+    ])
+    expect(await idsIn(CITY, CITY, { first: 1 })).toEqual([idOf('T-4')])
+    expect(await idsIn(CITY, CITY, { dataSet: 'Alarm' })).toEqual([])
+    const [{ divisionCode }] = data.region.withdrawals
+    expect(await idsIn(CITY, divisionCode)).toContain(idOf('T-4'))
+    expect(await idsIn(CITY, '370285')).toEqual([])
+    expect(codeOf(await list(CITY, CITY, { first: 501 }))).toBe('GT_INPUT_INVALID')
+  })
+
+  it('is asked through the nation without the names of people, within the scope of the token; a province has none of cases', async () => {
+    const { data } = await list(NATION, CITY)
+    expect(data.region.withdrawals.map(({ id, by }: { id: string; by: string | null }) => [id, by])).toEqual([
+      [idOf('T-4'), null],
+      [idOf('T-3'), null],
+    ])
+    expect(codeOf(await list(CITY, CITY, {}, { regions: ['310000'] }))).toBe('GT_REGION_OUT_OF_SCOPE')
+    expect(await idsIn(PROVINCE, PROVINCE, { dataSet: 'Case' })).toBeUndefined()
+    expect(await idsIn(PROVINCE, PROVINCE)).toEqual([])
+    // Keys of cases may be seen with the class `conditional`.
+    expect(
+      (await list(CITY, CITY, { dataSet: 'Case' }, { sharing: 'unconditional' })).data.region.withdrawals,
+    ).toBeNull()
+  })
+
+  it('gives ids that lead to the history of any row, whatever its key is made of', async () => {
+    const dataSet = dataSetOf('Reading')
+    const [row] = makeRows(dataSet, CITY, 77, 78)
+    await graphs.writeRows(CITY, dataSet, row === undefined ? [] : [row])
+    const { data } = await graphs.ask(
+      CITY,
+      `{ region(code: "${CITY}") { readings(first: 1) { nodes { id } } } }`,
+      {},
+      WRITER,
+    )
+    const [{ id }] = data.region.readings.nodes
+    await withdraw(CITY, 'Reading', [id])
+    expect(await idsIn(CITY, CITY, { first: 1 })).toEqual([id])
+    const history = await graphs.ask(CITY, `query ($id: ID!) { history(id: $id) { kind } }`, { id }, WRITER)
+    expect(history.data.history[0]).toEqual({ kind: 'WITHDRAWN' })
+  })
+})
+
 describe('the right to withdraw', () => {
   it('is `write`, with a reason, for rows that the token covers and no others', async () => {
     await submit(CITY, 'Case', [

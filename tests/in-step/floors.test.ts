@@ -59,6 +59,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'watch',
       'why',
       'withdraw',
+      'withdrawn',
     ],
     ['doctor', 'query'],
     ['backup', 'export'],

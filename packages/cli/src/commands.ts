@@ -20,6 +20,7 @@ import { addUp } from './commands/up/up.ts'
 import { addWatch } from './commands/watch/watch.ts'
 import { addWhy } from './commands/why/why.ts'
 import { addWithdraw } from './commands/withdraw/withdraw.ts'
+import { addWithdrawn } from './commands/withdrawn/withdrawn.ts'
 
 export const COMMANDS = [
   addUp,
@@ -27,6 +28,7 @@ export const COMMANDS = [
   addServe,
   addImport,
   addWithdraw,
+  addWithdrawn,
   addExport,
   addWatch,
   addQuery,

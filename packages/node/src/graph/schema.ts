@@ -21,6 +21,7 @@ import { defineHistory } from './rows/history.ts'
 import { defineSubmitCases } from './rows/submit-cases.ts'
 import { defineDataSetName, defineSubmitRecords } from './rows/submit-records.ts'
 import { defineWithdrawRecords } from './rows/withdraw-records.ts'
+import { defineWithdrawals } from './rows/withdrawals.ts'
 import { defineCodeItem } from './schema/code-item.ts'
 import { defineCoverage } from './schema/coverage.ts'
 import { defineDictionary } from './schema/dictionary.ts'
@@ -66,6 +67,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   defineCodeItem(builder, scalars)
   const DataSetName = defineDataSetName(builder)
   defineDictionary(builder, DataSetName)
+  defineWithdrawals(builder, { Region, DataSetName })
   defineStandard(builder, scalars)
   defineDivisionChange(builder, enums)
   const submit = defineSubmitCases(builder, scalars)

@@ -267,6 +267,15 @@ export type WithdrawMutationVariables = Exact<{
 
 export type WithdrawMutation = { readonly withdrawRecords: { readonly withdrawn: number, readonly unchanged: number, readonly rejected: ReadonlyArray<{ readonly index: number, readonly rule: string, readonly message: string, readonly fix: string }> } | null };
 
+export type WithdrawnQueryVariables = Exact<{
+  region: string;
+  dataSet?: DataSetName | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type WithdrawnQuery = { readonly region: { readonly withdrawals: ReadonlyArray<{ readonly id: string, readonly dataSet: DataSetName, readonly divisionCode: string | null, readonly at: string, readonly by: string | null, readonly reason: string }> | null } | null };
+
 export type FiguresQueryVariables = Exact<{
   codes: ReadonlyArray<string> | string;
   period: PeriodInput;
@@ -498,6 +507,20 @@ export const WithdrawDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<WithdrawMutation, WithdrawMutationVariables>;
+export const WithdrawnDocument = new TypedDocumentString(`
+    query Withdrawn($region: String!, $dataSet: DataSetName, $first: Int) {
+  region(code: $region) {
+    withdrawals(dataSet: $dataSet, first: $first) {
+      id
+      dataSet
+      divisionCode
+      at
+      by
+      reason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<WithdrawnQuery, WithdrawnQueryVariables>;
 export const FiguresDocument = new TypedDocumentString(`
     query Figures($codes: [String!]!, $period: PeriodInput!) {
   regions(codes: $codes) {

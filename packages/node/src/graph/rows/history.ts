@@ -11,7 +11,7 @@ import type { Builder } from '../base/builder.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
 import { readGlobalId } from '../base/row-values.ts'
 import { mustSeeRows } from './find-page.ts'
-import { maySee } from './row-type.ts'
+import { mayKnowWho, maySee } from './row-type.ts'
 
 /** A change with what is needed to show it. */
 interface ShownChange extends RowChange {
@@ -49,8 +49,7 @@ export function defineHistory(builder: Builder): void {
         description:
           'The subject of the token, or the account at the machine. Null where another hand did it on the database, for tokens of the ' +
           'sharing class `unconditional`, and for those who ask through a tier above: names of people stay at their node.',
-        resolve: ({ write }, _, { principal }) =>
-          principal.via.length === 0 && maySee(principal, { sharing: 'conditional' }) ? (write?.by ?? null) : null,
+        resolve: ({ write }, _, { principal }) => (mayKnowWho(principal) ? (write?.by ?? null) : null),
       }),
       door: t.string({
         nullable: true,

@@ -25,6 +25,10 @@ const rankOf = (sharing: DataField['sharing']): number => CLASSES.indexOf(sharin
 export const maySee = ({ sharing }: Pick<Principal, 'sharing'>, field: Pick<DataField, 'sharing'>): boolean =>
   rankOf(sharing) >= rankOf(field.sharing)
 
+/** Names of people who write rows stay at their node. */
+export const mayKnowWho = (principal: Pick<Principal, 'sharing' | 'via'>): boolean =>
+  principal.via.length === 0 && maySee(principal, { sharing: 'conditional' })
+
 /** Of the key, which cites the row in ids and cursors: a token below it gets no rows at all. */
 export function sharingOf(dataSet: DataSet): DataField['sharing'] {
   const ranks = dataSet.key.map((name) => rankOf(dataSet.field(name)?.sharing ?? 'withheld'))

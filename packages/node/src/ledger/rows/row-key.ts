@@ -15,6 +15,9 @@ export function rowKeyOf({ key }: DataSet): (row: Readonly<Record<string, unknow
 /** The same from the values, in the order of `dataSet.key`. */
 export const joined = (values: readonly unknown[]): string => values.map(textOf).join('\u0001')
 
+/** The values of a key back from its text, each as text. */
+export const partsOf = (rowKey: string): readonly string[] => rowKey.split('\u0001')
+
 const textOf = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value))
 
 /** The same in SQL, over the columns of `alias`. */
