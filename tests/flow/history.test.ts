@@ -136,6 +136,25 @@ describe('the history of a row', () => {
     expect((await historyOf(id))[0]).toMatchObject({ kind: 'REMOVED', by: null, door: null })
   })
 
+  it('stands beside the fields of the rows of a list, by the same rules', async () => {
+    await submit('Case', [caseInput(CITY, 2), caseInput(CITY, 3)])
+    await submit('Case', [caseInput(CITY, 3, { description: '井盖破损', reworkCount: 2 })])
+    const LIST = `query ($first: Int) { region(code: "${CITY}") { cases(first: 5) { nodes {
+      caseNo history(first: $first) { kind by fields { name new } } } } } }`
+    const ask = async (at: string, first: number | null, principal: Partial<Principal> = {}) => {
+      const { data, errors } = await graphs.ask(at, LIST, { first }, { ...WRITER, ...principal })
+      const nodes = data.region.cases.nodes as { caseNo: string; history: Change[] | null }[]
+      return { errors, of: (caseNo: string) => nodes.find((node) => node.caseNo === caseNo)?.history }
+    }
+    const here = await ask(CITY, null)
+    expect(here.errors).toBeUndefined()
+    expect(here.of('T-2')).toEqual([{ kind: 'INSERTED', by: '张三', fields: [] }])
+    expect(here.of('T-3')).toHaveLength(2)
+    const above = await ask(NATION, 1, { sharing: 'conditional' })
+    expect(above.of('T-3')).toEqual([{ kind: 'CHANGED', by: null, fields: [{ name: 'reworkCount', new: '2' }] }])
+    expect((await ask(CITY, 0)).errors?.[0]?.extensions.code).toBe('GT_INPUT_INVALID')
+  })
+
   it('is asked through the nation, without the names of people; it obeys scope and sharing class as the row does', async () => {
     const demand = makeInput(dataSetOf('ServiceDemand'), CITY, 0)
     const key = encodeURIComponent(String(demand.demandNo)).replaceAll('~', '%7E')

@@ -58,8 +58,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
     Period,
     Region,
   })
-  const rowTypes = defineDataSets(builder, { enums, PageInfo, Region })
-  defineHistory(builder)
+  const rowTypes = defineDataSets(builder, { enums, PageInfo, Region, Change: defineHistory(builder) })
   const submissions = defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)
   defineDiscrepancy(builder, PageInfo)

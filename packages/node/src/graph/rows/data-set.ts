@@ -12,6 +12,7 @@ import { defineConnection, type PageInfo, pageComplexity, pageDescription } from
 import type { ValueEnums } from '../base/value-enums.ts'
 import { CASES, defineCaseFilter } from './case.ts'
 import { findOne, findPage, ownRowsOf } from './find-page.ts'
+import { addHistory, type RowChangeRef } from './history.ts'
 import { defineRowFilter } from './row-filter.ts'
 import { defineRowType, type RowTypeRef } from './row-type.ts'
 
@@ -19,6 +20,7 @@ export interface DataSetDeps {
   readonly enums: ValueEnums
   readonly PageInfo: PageInfo
   readonly Region: TypeOf<Division>
+  readonly Change: RowChangeRef
 }
 
 /** Fields of Region and Query that find cases: only an origin holds them, whatever else a node of its own has. */
@@ -27,7 +29,7 @@ export const HELD_BY_ORIGINS: ReadonlySet<string> = new Set(['cases', 'case'])
 /** @returns the types of their rows, by name. */
 export function defineDataSets(
   builder: Builder,
-  { enums, PageInfo, Region }: DataSetDeps,
+  { enums, PageInfo, Region, Change }: DataSetDeps,
 ): ReadonlyMap<string, RowTypeRef> {
   const types = new Map<string, RowTypeRef>()
   const orders = defineOrders(builder)
@@ -36,6 +38,7 @@ export function defineDataSets(
     const isCase = name === 'Case'
     const Type = defineRowType(builder, dataSet, enums)
     types.set(name, Type)
+    addHistory(builder, Type, dataSet, Change)
     const Connection = defineConnection(builder, name, Type, PageInfo)
     const Filter = isCase ? defineCaseFilter(builder, dataSet, enums) : defineRowFilter(builder, dataSet, enums)
     const dated = timeOrder(dataSet) !== null

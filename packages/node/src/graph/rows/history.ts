@@ -9,9 +9,9 @@ import { ORIGIN } from '@guantong/view'
 import { type FieldChange, type RowChange, rowHistory } from '../../ledger/rows/row-history.ts'
 import type { Builder } from '../base/builder.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
-import { readGlobalId } from '../base/row-values.ts'
+import { type RowId, readGlobalId } from '../base/row-values.ts'
 import { mustSeeRows } from './find-page.ts'
-import { mayKnowWho, maySee } from './row-type.ts'
+import { mayKnowWho, maySee, type RowTypeRef } from './row-type.ts'
 
 /** A change with what is needed to show it. */
 interface ShownChange extends RowChange {
@@ -20,8 +20,10 @@ interface ShownChange extends RowChange {
 
 const DEFAULT_CHANGES = 50
 const MOST_CHANGES = 500
+/** Of each row of a list. */
+const OF_A_ROW = 10
 
-export function defineHistory(builder: Builder): void {
+export function defineHistory(builder: Builder) {
   const Field = builder.objectRef<FieldChange & { readonly field: DataField }>('FieldChange').implement({
     description: 'A value before and after; null where there was none.',
     fields: (t) => ({
@@ -90,20 +92,52 @@ export function defineHistory(builder: Builder): void {
       resolve: (_, { id, first }, context) => historyOf(context, id, first ?? DEFAULT_CHANGES),
     }),
   )
+  return Change
+}
+
+export type RowChangeRef = ReturnType<typeof defineHistory>
+
+/** `history` of the rows of a type: the same beside their fields. */
+export function addHistory(builder: Builder, Type: RowTypeRef, dataSet: DataSet, Change: RowChangeRef): void {
+  builder.objectFields(Type, (t) => ({
+    history: t.field({
+      type: [Change],
+      nullable: true,
+      description: 'What became of the row, newest first: see `history(id:)`. Null for rows issued by a tier above.',
+      args: { first: t.arg.int({ description: `At most ${MOST_CHANGES}, ${OF_A_ROW} by default.` }) },
+      complexity: ({ first }) => ({ field: 10, multiplier: Math.min(Math.max(first ?? OF_A_ROW, 1), MOST_CHANGES) }),
+      resolve: async (row, { first }, context) => {
+        const region = row.regionCode as string
+        if (!context.self.regions.includes(region)) return null
+        return changesOf(context, dataSet, { region, key: dataSet.key.map((name) => row[name]) }, first ?? OF_A_ROW)
+      },
+    }),
+  }))
 }
 
 /** @throws GuantongError GT_ROW_NOT_FOUND | GT_REGION_OUT_OF_SCOPE | GT_SHARING_OUT_OF_SCOPE | GT_INPUT_INVALID */
 async function historyOf(context: GraphContext, id: string, limit: number): Promise<ShownChange[]> {
-  if (limit < 1 || limit > MOST_CHANGES)
-    throw new GuantongError('GT_INPUT_INVALID', { field: 'first', reason: `1 to ${MOST_CHANGES}` })
   const missing = (): GuantongError => new GuantongError('GT_ROW_NOT_FOUND', { id: id.slice(0, 100) })
   const [dataSet, at] = rowOf(id) ?? []
   if (dataSet === undefined || at === undefined || !context.self.regions.includes(at.region)) throw missing()
   if (!covers(context, at.region)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: at.region })
   mustSeeRows(context, dataSet)
-  const changes = await rowHistory(context.db, { dataSet, ...at, limit })
-  if (changes === undefined) throw missing()
-  return changes.map((change) => ({ ...change, dataSet }))
+  const changes = await changesOf(context, dataSet, at, limit)
+  if (changes === null) throw missing()
+  return changes
+}
+
+/** @throws GuantongError GT_INPUT_INVALID */
+async function changesOf(
+  { db }: GraphContext,
+  dataSet: DataSet,
+  at: RowId,
+  limit: number,
+): Promise<ShownChange[] | null> {
+  if (limit < 1 || limit > MOST_CHANGES)
+    throw new GuantongError('GT_INPUT_INVALID', { field: 'first', reason: `1 to ${MOST_CHANGES}` })
+  const changes = await rowHistory(db, { dataSet, ...at, limit })
+  return changes?.map((change) => ({ ...change, dataSet })) ?? null
 }
 
 function rowOf(id: string) {
