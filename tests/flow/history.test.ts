@@ -217,6 +217,15 @@ describe('the history of a row', () => {
     expect(Object.keys(kept[0]?.old ?? {}).sort()).toEqual(differing.map(({ column }) => column).sort())
   })
 
+  it('tells any number of writes of one moment apart', async () => {
+    const at = `timestamptz '2026-03-02 09:00:00.123+08'`
+    const { rows } = await pool().query<{ moments: string; last: string }>(
+      `select count(distinct at)::text as moments, (max(at) < ${at} + interval '1 second')::text as last
+         from (select note_write('Matter', ${at}, 'x', 'MUTATION', null, null) as at from generate_series(1, 1500)) as noted`,
+    )
+    expect(rows[0]).toEqual({ moments: '1500', last: 'true' })
+  })
+
   it('is not kept of what a tier above has issued', async () => {
     const rule = (text: string) => ({
       ...{ ruleId: 'R-1', kind: 'MATTER', standardRef: 'GB/T 30428.2-2013', classCode: '01', code: '0101' },
