@@ -64,6 +64,22 @@ describe.skipIf(!existsSync(BROWSER))('in Chromium (skipped where the machine ha
     expect(complaints).toEqual([])
   })
 
+  it.each([
+    ['en-US', 'not due yet'],
+    ['zh-CN', '未到期'],
+  ])('where there is no figure the dashboard says why, in %s', async (locale, word) => {
+    const page = await open('/', locale)
+    const ahead = String(new Date().getFullYear() + 2)
+    await page.fill('#token', await graphs.tokenFor(CITY))
+    await page.fill('#from', ahead)
+    await page.fill('#to', ahead)
+    await page.keyboard.press('Enter')
+    await page.waitForSelector('table tbody tr')
+    const cells = await page.locator('table tbody tr').first().locator('td').allTextContents()
+    expect(cells.slice(1, 4)).toEqual([word, '–', '–'])
+    expect(complaints).toEqual([])
+  })
+
   it('a wrong token gets the sentence with its code, and no figures', async () => {
     const page = await open('/', 'en-US')
     await page.fill('input', 'nonsense')

@@ -8,7 +8,7 @@ import { type CodeRef, type Divisions, MEASURES, type MeasureName } from '@guant
 import DataLoader from 'dataloader'
 import type { Db } from '../../ledger/connection/db.ts'
 import type { Coverage } from '../../ledger/figures/coverage.ts'
-import { placeRegions } from '../../ledger/figures/place-regions.ts'
+import type { PlaceOf } from '../../ledger/figures/place-regions.ts'
 import { coverageOf } from '../../ledger/figures/read-coverage.ts'
 import { type Figures, readMeasures, readSummary, readSummaryAlone } from '../../ledger/figures/read-figures.ts'
 import type { MeasureRow } from '../../ledger/figures/sum-measures.ts'
@@ -41,6 +41,7 @@ export function createFigureLoaders(
     topology: Topology
     divisions: Divisions
     self: string
+    placeOf: PlaceOf
     now: Date
     reasons: () => Promise<ReadonlyMap<string, ErrorCode>>
     ask: LiveDeps['ask']
@@ -53,15 +54,13 @@ export function createFigureLoaders(
   const freshnessFirst = async (regions: readonly string[]): Promise<void> => {
     if (context.tellsFreshness) await coverage.loadMany(regions)
   }
-  const placeOf = placeRegions(context)
-  const at = { now: context.now, placeOf }
   const measures = batchByArgs(async (regions, args: MeasureArgs, read: ReadonlySet<string>) => {
     await freshnessFirst(regions)
-    return readMeasures(db, { ...args, regions, measures: MEASURES.filter((name) => read.has(name)) }, at)
+    return readMeasures(db, { ...args, regions, measures: MEASURES.filter((name) => read.has(name)) }, context)
   }, JSON.stringify)
   const summary = batchByArgs(async (regions, args: SummaryArgs) => {
     await freshnessFirst(regions)
-    return readSummary(db, { ...args, regions }, at)
+    return readSummary(db, { ...args, regions }, context)
   }, keyOfSummary)
   const alone = batchByArgs(
     async (regions, args: SummaryArgs) => readSummaryAlone(db, { ...args, regions }),
@@ -74,7 +73,7 @@ export function createFigureLoaders(
   const coverageFor = (isGivenBack: boolean) => async (region: string) =>
     placeCoverage(await coverage.load(region), {
       region,
-      place: placeOf(region),
+      place: context.placeOf(region),
       owner: context.topology.ownerOf(region)?.code ?? region,
       isGivenBack,
     })
@@ -83,7 +82,7 @@ export function createFigureLoaders(
     ...WHOLE,
     cacheKeyFn: ({ standardRef, kind, code }) => [standardRef, kind, code].join('\n'),
   })
-  const live = createLiveLoaders({ ...context, placeOf })
+  const live = createLiveLoaders(context)
   return {
     coverage: ofMeasures,
     summaryCoverage: ofSummary,

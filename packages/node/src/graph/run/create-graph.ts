@@ -24,6 +24,7 @@ import { createStatementNames } from '../../ledger/connection/statement-names.ts
 import { type ChangeFeedDeps, createChangeFeed } from '../../ledger/figures/change-feed.ts'
 import { ARRIVALS, SCOPE_CHANGES } from '../../ledger/figures/changes.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
+import { placeRegions } from '../../ledger/figures/place-regions.ts'
 import { createAskBelow } from '../base/ask-below.ts'
 import { type GraphContext, mustBeAllowedTo, type SubmitRows, type WithdrawRows } from '../base/graph-context.ts'
 import { createRoute } from '../base/route.ts'
@@ -156,6 +157,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
   // What changes something is put every time it is asked; figures are the same for all who ask at once.
   const askBelow = createAskBelow(limited, time)
   const askFigures = createAskBelow(shared, time)
+  const placeOf = placeRegions({ topology, divisions: standard.divisions, self: self.code })
 
   const feedDeps: ChangeFeedDeps = { db: deps.ledger.pool, listen: deps.ledger.listen, log: deps.log }
   const scopes = createChangeFeed(SCOPE_CHANGES, feedDeps)
@@ -187,6 +189,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
         topology,
         divisions: standard.divisions,
         self: self.code,
+        placeOf,
         now,
         reasons: () => links.reasons(now),
         tellsFreshness: prepare(document).tellsFreshness,

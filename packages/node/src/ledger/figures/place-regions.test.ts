@@ -1,4 +1,4 @@
-import { parseTopology } from '@guantong/contract'
+import { createLiveTopology, parseTopology } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { expect, test } from 'vitest'
 import { placeRegions } from './place-regions.ts'
@@ -60,4 +60,13 @@ test('a province without a node is above a city of it, and at the nation its own
 test('a province without a nation lies in it all the same', () => {
   const alone = parseTopology({ nodes: [node('370000', null, 'province'), node('370200', '370000', 'city')] })
   expect(placesAt('370000', alone, ['000000', '370200'])).toEqual({ '000000': 'ABOVE', '370200': 'OWN' })
+})
+
+test('a city that joins a running node has a node from then on', () => {
+  const few = parseTopology({ nodes: FULL.nodes.filter(({ code }) => code !== '370800') })
+  const topology = createLiveTopology(few, '370000')
+  const placeOf = placeRegions({ topology, divisions, self: '370000' })
+  expect(placeOf('370800')).toBe('NO_NODE')
+  topology.replace(FULL)
+  expect(placeOf('370800')).toBe('OWN')
 })

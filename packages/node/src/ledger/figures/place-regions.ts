@@ -16,16 +16,20 @@ export type Place = 'OWN' | 'NO_NODE' | 'ABOVE' | 'ELSEWHERE'
 
 export type PlaceOf = (region: string) => Place
 
-/** For as long as the topology stays as it is. A region that is no division lies elsewhere. */
+/** A region that is no division lies elsewhere. A topology that changes is read anew. */
 export function placeRegions(context: { topology: Topology; divisions: Divisions; self: string }): PlaceOf {
-  const { topology, self } = context
+  const { topology, divisions, self } = context
+  let nodes = topology.nodes
   let found: ReturnType<typeof readTopology> | undefined
   return (region) => {
     const owner = topology.ownerOf(region)?.code
     if (owner !== undefined && owner !== self && topology.isWithin(self, owner)) return 'ABOVE'
-    found ??= readTopology(context)
+    if (found === undefined || nodes !== topology.nodes) {
+      nodes = topology.nodes
+      found = readTopology(context)
+    }
     const { spoken, around, origins } = found
-    const up = pathUp(region, context.divisions)
+    const up = pathUp(region, divisions)
     const holder = up.map((code) => origins.own.get(code)).find((isBelow) => isBelow !== undefined)
     if (holder !== undefined) return holder ? 'OWN' : 'ELSEWHERE'
     const { below = 0, all = 0 } = origins.within.get(region) ?? {}
