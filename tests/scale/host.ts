@@ -58,6 +58,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
         }
         const push = nodeConfigSchema.shape.push.parse(undefined)
         const limits = nodeConfigSchema.shape.limits.parse(undefined)
+        const ceilings = nodeConfigSchema.shape.ceilings.parse(undefined)
         whole.set(
           code,
           await startNode(
@@ -72,6 +73,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
               heartbeatSeconds,
               push,
               limits,
+              ceilings,
               ...rest,
             },
             { log: logger },

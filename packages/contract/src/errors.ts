@@ -4,12 +4,6 @@
  *
  * @module
  */
-interface ErrorRow {
-  http: number
-  en: string
-  zh: string
-}
-
 export const ERRORS = {
   GT_AUTHOR_FOREIGN: {
     http: 403,
@@ -78,6 +72,11 @@ export const ERRORS = {
     http: 404,
     en: 'Document {hash} is not known here; send its text.',
     zh: '此处未缓存查询文档 {hash}，请附全文。',
+  },
+  GT_FIGURE_IMPLAUSIBLE: {
+    http: 422,
+    en: 'Node {node} does not take {what}: no such figure is plausible. What was held of it before stands, until the rows are corrected, or the ceiling in node.yaml is raised.',
+    zh: '节点 {node} 未采用 {what}：数值不合理。该范围此前的数据保留，待更正原始数据，或在 node.yaml 中调高上限。',
   },
   GT_FILE_BOMB: {
     http: 413,
@@ -373,7 +372,7 @@ export const ERRORS = {
     zh: '请携带令牌：Authorization: Bearer …（guantong token --node {node} --scope 区划）。',
   },
   GT_VERB_OUT_OF_SCOPE: { http: 403, en: 'Your token does not allow to {verb}.', zh: '您的令牌不允许执行 {verb}。' },
-} as const satisfies Record<string, ErrorRow>
+} as const satisfies Record<string, { http: number; en: string; zh: string }>
 
 export type ErrorCode = keyof typeof ERRORS
 export type Language = 'en' | 'zh'

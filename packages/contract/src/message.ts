@@ -52,7 +52,12 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/)
 /** Of a message between neighbours: the highest version both speak. Of what is signed, and passed on unchanged: its own. */
 const spoken = versionSchema
 
-const valuesSchema = z.partialRecord(z.enum(MEASURES), count)
+/**
+ * Any number: whether it is one that a place can have is judged scope by scope by the recipient (GT_FIGURE_IMPLAUSIBLE), so that
+ * what stands beside it in the envelope is taken.
+ */
+const figure = z.number()
+const valuesSchema = z.partialRecord(z.enum(MEASURES), figure)
 
 /** One cell of the cube: zero measures are left out. The names of local codes travel beside the rows, see localCodeSchema. */
 export const measureRowSchema = z.strictObject({
@@ -64,16 +69,13 @@ export const measureRowSchema = z.strictObject({
 })
 export type MeasureCell = z.infer<typeof measureRowSchema>
 
-/** No honest sum comes near it; sums of larger ones would leave what a double can hold, for a whole nation. */
-const MOST_SUMMED = 1e24
-
 /**
  * One cell of a summary: keys in the order of its definition, `''` where the record does not say; values by name, zeros left
  * out. Keys are codes and names of value lists: a definition with free text or personal data in them is refused.
  */
 export const summaryRowSchema = z.strictObject({
   keys: z.array(z.string().max(64)).max(8),
-  values: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), z.number().min(-MOST_SUMMED).max(MOST_SUMMED)),
+  values: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), figure),
 })
 export type SummaryRow = z.infer<typeof summaryRowSchema>
 

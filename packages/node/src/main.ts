@@ -38,6 +38,7 @@ import { connectLedger, type Ledger } from './ledger/connection/connect.ts'
 import { isAnswering } from './ledger/connection/is-answering.ts'
 import { migrate } from './ledger/connection/migrate.ts'
 import { exchangeCounts } from './ledger/figures/exchange-counts.ts'
+import { takeUpSetAside } from './ledger/heal/take-up-set-aside.ts'
 import { takeUpSummaries } from './ledger/heal/take-up-summaries.ts'
 import { ensureNodeState } from './ledger/outbox/node-state.ts'
 import { loadReference } from './ledger/rows/load-reference.ts'
@@ -83,6 +84,7 @@ export async function startNode(
   await ledger.transaction(async (tx) => {
     await loadReference(tx, standard, now())
     await ensureNodeState(tx, code, { now: now(), newId })
+    await takeUpSetAside(tx, config.ceilings, { self: code, now: now() })
     await takeUpSummaries(tx, { self: code, now: now() })
   })
 

@@ -16,6 +16,7 @@ import {
 import type { JSONWebKeySet, JWK } from 'jose'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { ceilingsSchema } from './ceilings-config.ts'
 import { limitsSchema } from './limits-config.ts'
 
 const issuerSchema = z
@@ -95,6 +96,7 @@ export const nodeConfigSchema = z.strictObject({
     })
     .default({ largestBody: 10_000_000, perMinute: 600 }),
   limits: limitsSchema,
+  ceilings: ceilingsSchema,
   /** `persisted-only`: a token that does not say otherwise may ask the documents of this node's list and no others. */
   documents: z.enum(['open', 'persisted-only']).default('open'),
   /** Whether rows sent to a tier above for this node's region are written here, for askers whose token covers them. */

@@ -18,8 +18,10 @@ import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { Tx } from '../../ledger/connection/db.ts'
 import { type RefusalToRecord, recordRefusal } from '../../ledger/cube/refusal.ts'
+import { numbersSetAside } from '../../ledger/cube/set-aside.ts'
 import { storeBeats } from '../../ledger/figures/heartbeat.ts'
 import { storeReports } from '../../ledger/figures/node-report.ts'
+import { heedSetAside } from '../../ledger/heal/heed-set-aside.ts'
 import { type Ingested, ingest } from '../../ledger/ingest/ingest.ts'
 import { park, unpark } from '../../ledger/ingest/parked.ts'
 import { settle } from '../../ledger/outbox/delivery.ts'
@@ -65,8 +67,12 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], context: In
   const submissions = batch.flatMap(({ opened }) => opened.submission ?? [])
   const received = batch.flatMap(({ opened }) => opened.receipts)
   const { self, parent, children } = context
-  const { outcomes, passOn } = await context.ledger.transaction(async (tx) => {
+  const { outcomes, setAside, passOn } = await context.ledger.transaction(async (tx) => {
     const outcomes = await ingest(tx, submissions, { self, parent, children, now })
+    const setAside = await numbersSetAside(
+      tx,
+      submissions.map(({ payload }) => payload),
+    )
     await storeBeats(
       tx,
       batch.flatMap(({ opened }) => opened.beats),
@@ -78,20 +84,22 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], context: In
       now,
     )
     const { passOn } = received.length === 0 ? { passOn: [] } : await settle(tx, received)
-    await heedForged(
-      tx,
-      received.map(({ payload }) => payload),
-      context,
-    )
+    const told = received.map(({ payload }) => payload)
+    await heedForged(tx, told, context)
+    await heedSetAside(tx, told, { self, now })
     for (const { opened } of batch) for (const refusal of opened.refusals) await recordRefusal(tx, refusal, now)
     await recordRepeats(tx, submissions, outcomes, now)
     await unpark(
       tx,
       submissions.map(({ digest }) => digest),
     )
-    return { outcomes, passOn }
+    return { outcomes, setAside, passOn }
   })
-  const settled = submissions.map((submission, i) => receiptFor(submission, outcomes[i] as Ingested, context, now))
+  const settled = submissions.map((submission, i) => {
+    const { origin, epoch, seq } = submission.payload
+    const code = setAside.has(`${origin} ${epoch} ${seq}`) ? 'GT_FIGURE_IMPLAUSIBLE' : null
+    return receiptFor(submission, { outcome: outcomes[i] as Ingested, code }, context, now)
+  })
   const refused = batch.flatMap(({ sender, opened }) =>
     opened.refused === undefined
       ? []
@@ -161,16 +169,17 @@ function repeatOf({ payload, digest, from }: Opened, code: ErrorCode, detail: st
   return { code, sender: from, origin, epoch, seq, digest, detail }
 }
 
+/** `code`: taken, all but some scopes that are set aside. Nothing is to be sent again, so it settles all the same. */
 function receiptFor(
   { payload, digest, from }: Opened,
-  outcome: Ingested,
+  { outcome, code }: { outcome: Ingested; code: ErrorCode | null },
   context: IngestContext,
   now: Date,
 ): SignedReceipt {
   const number = { origin: payload.origin, epoch: payload.epoch, seq: payload.seq, digest }
   return outcome === 'forged'
     ? signReceipt(from, number, 'refused', 'GT_SUBMISSION_FORGED', context, now)
-    : signReceipt(from, number, 'applied', null, context, now)
+    : signReceipt(from, number, 'applied', code, context, now)
 }
 
 function signReceipt(

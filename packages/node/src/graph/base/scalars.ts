@@ -12,9 +12,10 @@ import { defineStanding } from './standing.ts'
 
 export function defineScalars(builder: Builder) {
   builder.scalarType('Count', {
-    description: 'A whole number from 0 to 2^53 − 1, as a JSON number.',
+    description: 'A whole number from 0 to 2^53 − 1, as a JSON number; 2^53 − 1 stands for all that is more.',
     serialize: (value) => {
-      const count = Number(value)
+      // One sum too large must not take an answer with it.
+      const count = Math.min(Number(value), Number.MAX_SAFE_INTEGER)
       if (!Number.isSafeInteger(count))
         throw new GuantongError('GT_INPUT_INVALID', { field: 'Count', reason: `${value} is not exact` })
       return count

@@ -12,6 +12,7 @@ import { replaceSummaries } from './apply-summaries.ts'
 import { lockCube } from './lock-cube.ts'
 import { replaceCases } from './replace-cases.ts'
 import type { ScopeToApply } from './scope-to-apply.ts'
+import { dropSetAside } from './set-aside.ts'
 
 // Only scopes that are new or newer pass; the row written here is also what says "held". The number of the change rises in
 // commit order, because the lock that is held here is held until the commit.
@@ -38,7 +39,7 @@ const TAKE_NEWER = `
  * within `self` by (new − old). Cells outside the given scopes are untouched.
  *
  * The lock is taken before anything is summed: with the sum first, concurrent transactions lost figures in 2 of 4 runs.
- * That the origin may speak for these regions, and that a summary's rows fit its definition, has NOT been checked here.
+ * That the origin may speak for these regions, and that a summary's rows fit its definition and figures are plausible, has NOT been checked here.
  *
  * @param at.again also replaces scopes held with the same revision: their cells are to be those of the envelope again.
  * @returns the scopes that were newer; the others are stale and changed nothing.
@@ -63,6 +64,7 @@ export async function applyScopes(
   ])
   if (taken.rows.length === 0) return []
   const newer = taken.rows.map((row) => newest.get(keyOf(row.data_set, row.region_code, row.day)) as ScopeToApply)
+  await dropSetAside(tx, newer)
   await replaceCases(
     tx,
     newer.filter(({ dataSet }) => dataSet === CASE_MEASURE),

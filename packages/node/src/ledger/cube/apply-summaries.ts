@@ -4,7 +4,7 @@
  * @module
  */
 import { CASE_MEASURE, isIssued, LOCAL_CODES, type ScopeHead, type ScopeRow, type SummaryRow } from '@guantong/contract'
-import type { Summary, SummaryValue } from '@guantong/standard'
+import type { Summary } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { isKnownIssued } from '../rows/issued-sets.ts'
 import type { ScopeToApply } from './scope-to-apply.ts'
@@ -96,8 +96,8 @@ export async function replaceSummaries(
 
 /**
  * Can this scope be applied here: the case cube, a list of local codes, something issued from above, or a summary known here whose keys and values are the
- * ones sent? A count that is not one (negative, broken) may be something else in a newer definition, so it waits like that.
- * So do rows no table takes (a cell twice, characters PostgreSQL has not): applied at start, they would keep a node from starting.
+ * ones sent? Rows no table takes (a cell twice, characters PostgreSQL has not) wait like those of an unknown one: applied at start, they
+ * would keep a node from starting. Whether figures are plausible has NOT been looked at: see `implausibleFigure`.
  */
 export function isKnown(
   { dataSet }: Pick<ScopeHead, 'dataSet'>,
@@ -108,18 +108,13 @@ export function isKnown(
   if (isIssued(dataSet)) return isKnownIssued(dataSet, rows)
   const summary = summaries.find(({ name }) => name === dataSet)
   if (summary === undefined) return false
-  const kinds = new Map(summary.values.map(({ name, kind }) => [name, kind]))
+  const names = new Set(summary.values.map(({ name }) => name))
   const cells = new Set((rows as readonly SummaryRow[]).map(({ keys }) => JSON.stringify(keys)))
   if (cells.size < rows.length) return false
   return (rows as readonly SummaryRow[]).every(
     ({ keys, values }) =>
       keys.length === summary.keys.length &&
       keys.every((key) => key.isWellFormed() && !key.includes('\0')) &&
-      Object.entries(values).every(([name, value]) => mayBe(kinds.get(name), value)),
+      Object.keys(values).every((name) => names.has(name)),
   )
-}
-
-function mayBe(kind: SummaryValue['kind'] | undefined, value: number): boolean {
-  if (kind === undefined) return false
-  return kind === 'count' ? Number.isSafeInteger(value) && value >= 0 : Number.isFinite(value)
 }

@@ -100,6 +100,9 @@ const cellsOf = (
      and ($5::text is null or ${isTotal ? 'false' : 'm.standard_ref = $5'})
      and ($6::text is null or ${isTotal ? 'false' : 'm.code = $6'}) and ($7::text is null or m.source = $7)`
 
+/** Added by PostgreSQL without limit; the largest number that is exact everywhere stands for itself and all beyond it, so that no sum fails. */
+const exact = (sum: string): string => `least(${sum}, ${Number.MAX_SAFE_INTEGER})::bigint`
+
 /** Cells added up by code before their classes are looked up: a code's class is found once instead of once a cell. */
 function byCode(
   cells: string,
@@ -110,7 +113,9 @@ function byCode(
   const county = groups.includes('COUNTY') ? ['region_code'] : []
   const source = groups.includes('SOURCE') ? ['source'] : []
   const key = ['region', ...at, ...county, ...source, 'kind', 'standard_ref', 'code'].join(', ')
-  const added = [...columns, ...(counted ? ['counted'] : [])].map((column) => `, sum(${column})::bigint as ${column}`)
+  const added = [...columns, ...(counted ? ['counted'] : [])].map(
+    (column) => `, ${exact(`sum(${column})`)} as ${column}`,
+  )
   return `select ${key}${added.join('')} from (${cells}) as cell group by ${key}`
 }
 
@@ -216,7 +221,7 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
     .join(' union all ')
   const { rows } = await db.query<Record<string, unknown>>(
     `with wanted as (select unnest($1::text[]) as region)
-     select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}${columns.map((column) => `, sum(m.${column})::bigint as ${column}`).join('')}
+     select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}${columns.map((column) => `, ${exact(`sum(m.${column})`)} as ${column}`).join('')}
        from (${place === null ? cells : byCode(cells, columns, { groups, counted })}) as m
        ${joins}
       where $8::text is null${place === null ? '' : ` or ${place.code} = $8 and ($4::text is null or coalesce(${place.kind}, m.kind) = $4)`}

@@ -7,8 +7,10 @@ import { message, payloadOf, type ScopeKey, type SealPayload, type SubmissionBod
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Db, Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
+import { readCeilings } from '../cube/ceilings.ts'
 import { rebuildRollUps } from '../cube/rebuild-roll-ups.ts'
 import type { ScopeToApply } from '../cube/scope-to-apply.ts'
+import { setAside } from '../cube/set-aside.ts'
 import { scopesOf } from '../ingest/ingest.ts'
 import { keyOf } from '../outbox/seal-outbox.ts'
 
@@ -37,7 +39,7 @@ export async function heldEnvelopes(
 
 /**
  * Puts scopes back, also where they are held with the same revision, and makes the roll-ups anew: the cells that stood there
- * may have been anything, so (new − old) is not to be trusted.
+ * may have been anything, so (new − old) is not to be trusted. What is not plausible, and not held with this revision, is set aside.
  *
  * @returns which of the scopes were found in an envelope here.
  */
@@ -48,16 +50,42 @@ export async function restoreScopes(
 ): Promise<ScopeToApply[]> {
   const { summaries = shippedSummaries() } = context
   const wanted = new Map(scopes.map((scope) => [keyOf(scope.dataSet, scope.region, scope.day), scope]))
+  const isWanted = ({ dataSet, region, day, epoch, seq }: ScopeToApply): boolean => {
+    const want = wanted.get(keyOf(dataSet, region, day))
+    return want !== undefined && want.epoch === epoch && want.seq === seq
+  }
   const envelopes = await heldEnvelopes(tx, scopes)
-  const found = envelopes.flatMap(({ payload, body }) =>
-    scopesOf({ payload, body }, summaries).known.filter((scope) => {
-      const want = wanted.get(keyOf(scope.dataSet, scope.region, scope.day))
-      return want !== undefined && want.epoch === payload.epoch && want.seq === payload.seq
-    }),
+  const ceilings = await readCeilings(tx)
+  const opened = envelopes.map((envelope) => scopesOf(envelope, { summaries, ceilings }))
+  const doubtful = opened.flatMap(({ aside }) => aside).filter(({ scope }) => isWanted(scope))
+  const taken = await takenBefore(
+    tx,
+    doubtful.map(({ scope }) => scope),
   )
-  if (found.length === 0) return []
-  const codes = envelopes.flatMap(({ body }) => body.codes)
-  await applyScopes(tx, found, codes, { ...context, summaries, again: true })
-  await rebuildRollUps(tx, found, context.self)
-  return found
+  const sound = [...opened.flatMap(({ known }) => known).filter(isWanted), ...taken]
+  const aside = doubtful.filter(({ scope }) => !taken.includes(scope))
+  if (sound.length > 0) {
+    const codes = envelopes.flatMap(({ body }) => body.codes)
+    await applyScopes(tx, sound, codes, { ...context, summaries, again: true })
+    await rebuildRollUps(tx, sound, context.self)
+  }
+  await setAside(tx, aside, context.now)
+  return [...sound, ...aside.map(({ scope }) => scope)]
+}
+
+/** Held with this very revision: a ceiling that was lowered since takes nothing away. */
+async function takenBefore(tx: Tx, scopes: readonly ScopeToApply[]): Promise<ScopeToApply[]> {
+  if (scopes.length === 0) return []
+  const { rows } = await tx.query<{ i: number }>(
+    `select k.i::int as i from measure_scope s
+       join unnest($1::text[], $2::text[], $3::date[], $4::bigint[]) with ordinality as k (data_set, region_code, day, revision, i)
+         using (data_set, region_code, day, revision)`,
+    [
+      scopes.map(({ dataSet }) => dataSet),
+      scopes.map(({ region }) => region),
+      scopes.map(({ day }) => day),
+      scopes.map(({ revision }) => revision),
+    ],
+  )
+  return rows.map(({ i }) => scopes[i - 1] as ScopeToApply)
 }

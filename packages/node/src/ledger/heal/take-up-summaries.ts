@@ -8,7 +8,9 @@ import { message, payloadOf } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
+import { readCeilings } from '../cube/ceilings.ts'
 import { lockCube } from '../cube/lock-cube.ts'
+import { setAside } from '../cube/set-aside.ts'
 import { scopeKeyOf, tableOf } from '../cube/summary-columns.ts'
 import { scopesOf } from '../ingest/ingest.ts'
 
@@ -20,6 +22,7 @@ const FORGET = [
   'delete from summary_cell where data_set = any($1)',
   'delete from summary_month where data_set = any($1)',
   'delete from measure_scope where data_set = any($1) and origin <> $2',
+  'delete from set_aside_scope where data_set = any($1) and origin <> $2',
 ]
 
 /**
@@ -71,6 +74,7 @@ export async function takeUpSummaries(
 
 async function applyAgain(tx: Tx, changed: readonly Summary[], context: { self: string; now: Date }): Promise<void> {
   const names = new Set(changed.map(({ name }) => name))
+  const ceilings = await readCeilings(tx)
   let after: [string, string, number] = ['', '', 0]
   for (;;) {
     const { rows } = await tx.query<{ origin: string; epoch: string; seq: number; seal: string; body: string }>(
@@ -83,16 +87,15 @@ async function applyAgain(tx: Tx, changed: readonly Summary[], context: { self: 
     if (last === undefined) return
     after = [last.origin, last.epoch, last.seq]
     // Seals were verified, and bodies held against them, when they came in.
-    const scopes = rows.flatMap(({ seal, body }) => {
+    const opened = rows.map(({ seal, body }) => {
       const payload = message.sealPayloadSchema.parse(payloadOf(seal))
-      return scopesOf({ payload, body: message.submissionBodySchema.parse(JSON.parse(body)) }, changed).known
+      const envelope = { payload, body: message.submissionBodySchema.parse(JSON.parse(body)) }
+      return scopesOf(envelope, { summaries: changed, ceilings })
     })
-    await applyScopes(
-      tx,
-      scopes.filter(({ dataSet }) => names.has(dataSet)),
-      [],
-      { ...context, summaries: changed },
-    )
+    const known = opened.flatMap((one) => one.known).filter(({ dataSet }) => names.has(dataSet))
+    await applyScopes(tx, known, [], { ...context, summaries: changed })
+    const aside = opened.flatMap((one) => one.aside).filter(({ scope }) => names.has(scope.dataSet))
+    await setAside(tx, aside, context.now)
   }
 }
 

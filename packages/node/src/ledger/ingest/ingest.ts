@@ -8,9 +8,12 @@ import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
 import { isKnown } from '../cube/apply-summaries.ts'
+import { type Ceilings, readCeilings } from '../cube/ceilings.ts'
+import { implausibleFigure } from '../cube/implausible.ts'
 import { noteArrivals } from '../cube/note-arrival.ts'
 import { recordRefusal } from '../cube/refusal.ts'
 import type { ScopeToApply } from '../cube/scope-to-apply.ts'
+import { type SetAside, sentenceOfSetAside, setAside } from '../cube/set-aside.ts'
 import { dataSetsOf } from '../outbox/seal-outbox.ts'
 
 /** `forged`: the number was used before for another envelope. */
@@ -47,7 +50,8 @@ const OWE = `
  * Ingests opened submissions, each at most once: inbox rows, cells, roll-ups and the deliveries owed further commit together
  * or not at all. Scopes older than what is held are stale and change nothing; the submission is then still `applied`, because
  * the sender has nothing left to do. So is one with data sets this node does not know: kept, passed on, and recorded as a
- * refusal; `takeUpSummaries` applies them once they are known. What is received a second time is applied again where its
+ * refusal; `takeUpSummaries` applies them once they are known. A scope with a figure that is not plausible is set aside and recorded: what
+ * was held of it before stands, and all others are taken. What is received a second time is applied again where its
  * scopes are not held any more. Seals, senders and rows have been checked by `open`.
  */
 export async function ingest(tx: Tx, opened: readonly Opened[], context: IngestAt): Promise<Ingested[]> {
@@ -57,14 +61,22 @@ export async function ingest(tx: Tx, opened: readonly Opened[], context: IngestA
   const outcomes = await judge(tx, opened, fresh)
   const sound = opened.filter((_, i) => outcomes[i] !== 'forged')
   const arrived = opened.filter((_, i) => outcomes[i] === 'applied')
+  const ceilings = sound.length === 0 ? {} : await readCeilings(tx)
   for (const batch of together(sound)) {
-    const scopes = batch.map((submission) => ({ submission, ...scopesOf(submission, summaries) }))
-    for (const { submission, unknown } of scopes) {
-      if (unknown.length > 0 && arrived.includes(submission)) await recordUnknown(tx, submission, unknown, context.now)
+    const scopes = batch.map((submission) => ({ submission, ...scopesOf(submission, { summaries, ceilings }) }))
+    for (const { submission, unknown, aside } of scopes) {
+      if (!arrived.includes(submission)) continue
+      if (unknown.length > 0) await recordUnknown(tx, submission, unknown, context.now)
+      if (aside.length > 0) await recordSetAside(tx, submission, aside, context)
     }
     const codes = batch.flatMap(({ body }) => body.codes)
     const all = scopes.flatMap(({ known }) => known)
     const applied = new Set(await applyScopes(tx, all, codes, { ...context, summaries }))
+    await setAside(
+      tx,
+      scopes.flatMap(({ aside }) => aside),
+      context.now,
+    )
     await noteApplied(
       tx,
       scopes.filter(({ submission }) => arrived.includes(submission)),
@@ -163,20 +175,35 @@ function recipientsOf({ payload, from, flow }: Opened, { parent, children = [] }
   return recipients.map((recipient) => ({ origin, epoch, seq, recipient }))
 }
 
-/** The scopes of an opened envelope: those that can be applied here, and the data sets of the others. */
+/** The scopes of an opened envelope: those that can be applied here, those that are not plausible, and the data sets of the others. */
 export function scopesOf(
   { payload, body }: Pick<Opened, 'payload' | 'body'>,
-  summaries: readonly Summary[],
-): { known: ScopeToApply[]; unknown: string[] } {
+  context: { summaries: readonly Summary[]; ceilings: Ceilings },
+): { known: ScopeToApply[]; aside: SetAside[]; unknown: string[] } {
   const { origin, epoch, seq } = payload
   const known: ScopeToApply[] = []
+  const aside: SetAside[] = []
   const unknown = new Set<string>()
-  for (const [i, scope] of payload.scopes.entries()) {
+  for (const [i, head] of payload.scopes.entries()) {
     const rows = body.scopes[i]?.rows ?? []
-    if (isKnown(scope, rows, summaries)) known.push({ ...scope, origin, rows, epoch, seq })
-    else unknown.add(scope.dataSet)
+    const scope = { ...head, origin, rows, epoch, seq }
+    const figure = implausibleFigure(head, rows, context)
+    if (!isKnown(head, rows, context.summaries)) unknown.add(head.dataSet)
+    else if (figure === undefined) known.push(scope)
+    else aside.push({ scope, figure })
   }
-  return { known, unknown: [...unknown] }
+  return { known, aside, unknown: [...unknown] }
+}
+
+async function recordSetAside(
+  tx: Tx,
+  { payload, digest, from }: Opened,
+  aside: readonly SetAside[],
+  { self, now }: IngestAt,
+): Promise<void> {
+  const { origin, epoch, seq } = payload
+  const detail = sentenceOfSetAside(self, aside)
+  await recordRefusal(tx, { code: 'GT_FIGURE_IMPLAUSIBLE', sender: from, origin, epoch, seq, digest, detail }, now)
 }
 
 async function recordUnknown(tx: Tx, { payload, digest, from }: Opened, dataSets: string[], now: Date): Promise<void> {

@@ -8,10 +8,12 @@ import { CASE_MEASURE, LOCAL_CODES, type MeasureCell, rootOfRows } from '@guanto
 import { isCountedWhereWritten, MEASURES, type MeasureName, type Summary, shippedSummaries } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
+import { readCeilings } from '../cube/ceilings.ts'
 import { columnOf, each } from '../cube/measure-columns.ts'
 import type { ScopeToApply } from '../cube/scope-to-apply.ts'
 import { codesOfCases, codesOfSummary, measureLists } from './local-codes.ts'
 import { measureSummary } from './measure-summaries.ts'
+import { keepOwnAside, splitImplausible } from './own-implausible.ts'
 
 /** Days on which a case counts for something, as expressions over `c`; null: it does not. */
 const BASIS = {
@@ -158,7 +160,8 @@ interface Stand {
  * have changed; the scope's deferred trigger then owes them upward. Two callers at once must be kept apart by
  * `asLeader('measure')`: each would be right alone, but the later commit could carry the older snapshot. A node that is no
  * origin (nation, province) counts what it has written itself (`place: regionCode`), and lets the other marks go: what else it holds
- * is read by GraphQL, and some of it issued.
+ * is read by GraphQL, and some of it issued. A scope with a figure that is not plausible is set aside and named here, what it was before
+ * stands, and it is never sealed.
  *
  * @returns how many scopes were dirty (0: nothing left to do) and how many really changed.
  */
@@ -189,8 +192,11 @@ export async function measureDirty(
   const lists = await measureLists(tx, ofOrigin(LOCAL_CODES), context)
   changed.push(...lists.scopes)
   codes.push(...lists.codes)
-  if (changed.length > 0) await applyScopes(tx, changed, codes, { ...context, summaries })
-  return { scopes: [...dirty.values()].reduce((sum, keys) => sum + keys.size, 0), changed: changed.length }
+  const ceilings = changed.length === 0 ? {} : await readCeilings(tx)
+  const { plausible, aside } = splitImplausible(changed, { ceilings, summaries })
+  if (plausible.length > 0) await applyScopes(tx, plausible, codes, { ...context, summaries })
+  await keepOwnAside(tx, dirty, aside, context)
+  return { scopes: [...dirty.values()].reduce((sum, keys) => sum + keys.size, 0), changed: plausible.length }
 }
 
 async function measureCases(

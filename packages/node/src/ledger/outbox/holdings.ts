@@ -11,7 +11,19 @@ const RANGES_AT_ONCE = 500
 const OF_FLOW = (column: string): string => `(${column} like 'issued-%') = ($2 = 'down')`
 
 // 64 bits are plenty against accidents; an attacker has to break the seals, not this.
-const HEAD_HASH = `('x' || left(md5(concat_ws('|', s.region_code, s.day, s.revision, coalesce(s.held_root, s.root))), 16))::bit(64)::bigint`
+const HEAD_HASH = `('x' || left(md5(concat_ws('|', s.region_code, s.day, s.revision, s.root)), 16))::bit(64)::bigint`
+
+// What has arrived of an origin: taken, or set aside because it is not plausible. Both sides of a link may judge that differently, and
+// still agree that it has arrived.
+const ARRIVED = (only: (alias: string) => string): string => `
+  select s.data_set, s.region_code, s.day, s.revision, coalesce(s.held_root, s.root) as root, s.cases, s.epoch, s.seq
+    from measure_scope s
+   where ${only('s')} and not exists (select from set_aside_scope a
+     where a.data_set = s.data_set and a.region_code = s.region_code and a.day = s.day and a.origin = s.origin and a.seq is not null)
+  union all
+  select a.data_set, a.region_code, a.day, a.revision, a.root, a.cases, a.epoch, a.seq
+    from set_aside_scope a
+   where ${only('a')} and a.seq is not null`
 
 /**
  * Makes stale ranges anew. In two steps, and in a transaction of its own: the row locks of the first wait for every writer
@@ -36,8 +48,10 @@ export async function refreshRanges(tx: Tx, origins: readonly string[]): Promise
            select k.origin, k.data_set, k.month, count(s.region_code) as scopes,
                   coalesce(bit_xor(${HEAD_HASH}) filter (where s.region_code is not null), 0) as hash
              from unnest($1::text[], $2::text[], $3::date[]) as k (origin, data_set, month)
-             left join measure_scope s on s.origin = k.origin and s.data_set = k.data_set
-              and s.day >= k.month and s.day < k.month + interval '1 month'
+             left join lateral (${ARRIVED(
+               (t) => `${t}.origin = k.origin and ${t}.data_set = k.data_set
+              and ${t}.day >= k.month and ${t}.day < k.month + interval '1 month'`,
+             )}) as s on true
             group by 1, 2, 3
          ) as f
         where d.origin = f.origin and d.data_set = f.data_set and d.month = f.month`,
@@ -103,15 +117,17 @@ export async function rangesOf(db: Db, context: { origin: string; flow: Flow }):
   return rows
 }
 
-/** Heads of the scopes of a month as they are held. */
+/** Heads of the scopes of a month as they are held, or were set aside. */
 export async function scopesOfMonth(
   db: Db,
   context: { origin: string; dataSet: string; month: string },
 ): Promise<HeldScope[]> {
   const { rows } = await db.query<HeldScope>(
-    `select data_set as "dataSet", region_code as region, day, revision, coalesce(held_root, root) as root, cases, epoch, seq
-       from measure_scope
-      where origin = $1 and data_set = $2 and day >= $3::date and day < $3::date + interval '1 month'
+    `select data_set as "dataSet", region_code as region, day, revision, root, cases, epoch, seq
+       from (${ARRIVED(
+         (t) => `${t}.origin = $1 and ${t}.data_set = $2 and ${t}.day >= $3::date
+         and ${t}.day < $3::date + interval '1 month'`,
+       )}) as arrived
       order by region_code, day`,
     [context.origin, context.dataSet, context.month],
   )
