@@ -296,7 +296,10 @@ test('coverage says in words why there is nothing, and of how many cities there 
   const { data } = await graphs.ask(
     CITY as string,
     `{ regions(codes: ["${SIBLING}", "${CITY}"]) { coverage { standing text sources { reason } } }
-       above: region(code: "${NATION}") { summary(name: SERVICE_DEMAND_COUNT) { coverage { standing text sources { reason } } } } }`,
+       above: region(code: "${NATION}") {
+         past: measures(period: { from: "2019-05", to: "2019-05" }) { asOf coverage { standing reporting } }
+         now: measures(period: { from: "${month}", to: "${month}" }) { coverage { standing reporting } }
+         summary(name: SERVICE_DEMAND_COUNT) { coverage { standing text sources { reason } } } } }`,
   )
   expect(data.regions[0].coverage).toEqual({
     standing: 'OUT_OF_SCOPE',
@@ -307,6 +310,8 @@ test('coverage says in words why there is nothing, and of how many cities there 
     standing: 'REPORTED',
     text: expect.stringMatching(/^1 of 1 origins \(1 live\), oldest \d+ s$/),
   })
+  expect(data.above.past).toEqual({ asOf: null, coverage: { standing: 'NOT_GIVEN_BACK', reporting: 0 } })
+  expect(data.above.now).toEqual({ coverage: { standing: 'REPORTED', reporting: 3 } })
   expect(data.above.summary.coverage).toEqual({
     standing: 'NOT_GIVEN_BACK',
     text: expect.stringMatching(/^0 of 3 origins; not passed down; 3 of \d{3} connected$/),

@@ -24,8 +24,10 @@ export interface FigureLoaders {
   /** With the measures that will be read; with all when left out. */
   measures(region: string, args: MeasureArgs, read?: ReadonlySet<MeasureName>): Promise<Figures<MeasureRow>>
   summary(region: string, args: SummaryArgs): Promise<Figures<SummaryFigures>>
-  /** Of case figures; of summaries, which are never given back from above. */
   coverage(region: string): Promise<PlacedCoverage>
+  /** Of case figures: of a region above, nothing stands behind a period that was not given back. */
+  measureCoverage(region: string, args: MeasureArgs): Promise<PlacedCoverage>
+  /** Of summaries, which are never given back from above. */
   summaryCoverage(region: string): Promise<PlacedCoverage>
   /** As the origins below have them now. */
   liveMeasures: LoadLive<MeasureArgs, MeasureRow>
@@ -77,14 +79,21 @@ export function createFigureLoaders(
       owner: context.topology.ownerOf(region)?.code ?? region,
       isGivenBack,
     })
-  const [ofMeasures, ofSummary] = [coverageFor(true), coverageFor(false)]
+  const [ofRegion, ofSummary] = [coverageFor(true), coverageFor(false)]
+  const ofMeasures = async (region: string, args: MeasureArgs): Promise<PlacedCoverage> => {
+    if (context.placeOf(region) !== 'ABOVE') return ofRegion(region)
+    // A question that is refused is told so where its figures stand.
+    const figures = await measures(region, args).catch(() => null)
+    return figures?.standing === 'NOT_GIVEN_BACK' ? ofSummary(region) : ofRegion(region)
+  }
   const codeNames = new DataLoader<CodeRef, string | null, string>((refs) => namesOfCodes(db, refs), {
     ...WHOLE,
     cacheKeyFn: ({ standardRef, kind, code }) => [standardRef, kind, code].join('\n'),
   })
   const live = createLiveLoaders(context)
   return {
-    coverage: ofMeasures,
+    coverage: ofRegion,
+    measureCoverage: ofMeasures,
     summaryCoverage: ofSummary,
     codeName: (ref) => codeNames.load(ref),
     measures: (region, args, read = ALL_MEASURES) => measures(region, args, read),

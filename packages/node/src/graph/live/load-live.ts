@@ -41,7 +41,7 @@ interface Held<Args, Row> {
   readonly replica: (region: string, args: Args) => Promise<Figures<Row>>
   /** Of it, what was counted at the region itself: by a tier that is no origin. */
   readonly alone?: (region: string, args: Args) => Promise<Figures<Row>>
-  readonly coverage: (region: string) => Promise<PlacedCoverage>
+  readonly coverage: (region: string, args: Args) => Promise<PlacedCoverage>
   /** The same for arguments that ask for the same. */
   readonly keyOf: (args: Args) => string
 }
@@ -70,7 +70,7 @@ function createLoadLive<Args, Row>(
   deps: LiveDeps & Held<Args, Row> & { children: DataLoader<Wanted, Said, string> },
 ): LoadLive<Args, Row> {
   const load: LoadLive<Args, Row> = async (region, args, terms) => {
-    const held = await deps.coverage(region)
+    const held = await deps.coverage(region, args)
     // Of a region above, those below are a part, and a part is not its figure.
     if (deps.placeOf(region) !== 'OWN') return { ...(await deps.replica(region, args)), coverage: held }
     const parts = splitOrigins(region, deps)
@@ -160,7 +160,7 @@ function createLoadLive<Args, Row>(
     const sourceIn = ({ sources }: PlacedCoverage, origin: string) => sources.find(({ node }) => node === origin)
     const all = await Promise.all(
       group.map(async (part): Promise<PartFigures<Row>> => {
-        const source = sourceIn(held, part.origin) ?? sourceIn(await deps.coverage(part.region), part.origin)
+        const source = sourceIn(held, part.origin) ?? sourceIn(await deps.coverage(part.region, args), part.origin)
         if (source === undefined || source.source === 'MISSING') return nothing([part], source?.reason ?? reason)
         if (reason !== null && isTooOld(source.asOf, terms)) return nothing([part], 'GT_REPLICA_TOO_OLD')
         return {

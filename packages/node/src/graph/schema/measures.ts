@@ -149,7 +149,7 @@ const figuresOf = async (
 const NONE: ReadonlySet<MeasureName> = new Set()
 
 const coverageFor = async ({ region, args, live }: Measures, { load }: GraphContext): Promise<PlacedCoverage> =>
-  live === null ? load.coverage(region) : (await load.liveMeasures(region, args, live)).coverage
+  live === null ? load.measureCoverage(region, args) : (await load.liveMeasures(region, args, live)).coverage
 
 const DUE: ReadonlySet<string> = new Set(DUE_MEASURES)
 
