@@ -42,10 +42,11 @@ beforeAll(async () => {
 afterAll(() => graphs?.stop())
 
 const MEASURES = `query ($region: String!, $freshness: Freshness) {
-  region(code: $region) { measures(period: { from: "2026-03", to: "2026-03" }, freshness: $freshness) { nodes { reported } } } }`
+  region(code: $region) { measures(period: { from: "2026-03", to: "2026-03" }, freshness: $freshness) {
+    nodes { reported } coverage { sources { node source reason } } } } }`
 
 /** What a node answers for its own region; an answer that fails is thrown. */
-async function reportedAt(code: string, freshness: 'REPLICA' | 'LIVE' = 'REPLICA', region = code): Promise<number> {
+async function reportedAt(code: string, freshness = 'REPLICA', region = code): Promise<number> {
   const { data, errors } = await graphs.ask(code, MEASURES, { region, freshness })
   if (errors !== undefined) throw new Error(errors[0]?.message)
   return data.region.measures.nodes[0].reported
@@ -128,10 +129,15 @@ test('two cells of 2^53 − 1 from one city change no figure of another, fail no
     expect(refused[0]?.detail).toContain('370203')
     expect(refused[0]?.detail).toContain('component-count 370202')
   }
-  // Live, the liar answers for itself: the largest number there is, and the answer stands.
+  // Live, the liar answers for itself: the largest number there is. Above it is missing, with the reason, and not in the sum.
   expect(await reportedAt(CITY)).toBe(MOST)
-  expect(await reportedAt(NATION, 'LIVE')).toBe(MOST)
-  expect(await reportedAt(NATION, 'LIVE', OTHER)).toBe(4)
+  expect(await reportedAt(NATION, 'LIVE')).toBe(4)
+  expect(await reportedAt(NATION, 'LIVE_OR_REPLICA')).toBe(12)
+  const { data } = await graphs.ask(NATION, MEASURES, { region: NATION, freshness: 'LIVE' })
+  expect(data.region.measures.coverage.sources).toMatchObject([
+    { node: CITY, source: 'MISSING', reason: 'GT_FIGURE_IMPLAUSIBLE' },
+    { node: OTHER, source: 'LIVE' },
+  ])
   await eventually('the city has it from both tiers', async () => {
     const named = (await refusalsAt(CITY)).filter(
       ({ code, detail }) => code === 'GT_FIGURE_IMPLAUSIBLE' && detail.includes('370203'),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { STANDINGS, type Standing } from '@guantong/contract'
+import { type ErrorCode, STANDINGS, type Standing } from '@guantong/contract'
 import type { HopAnswer } from '@guantong/view'
 import { z } from 'zod'
 import type { Coverage, SourceCoverage } from '../../ledger/figures/coverage.ts'
@@ -18,8 +18,8 @@ export interface LiveSet {
   readonly kind: Pick<LiveKind<never, unknown>, 'field' | 'declared' | 'given' | 'selected'>
   readonly terms: LiveTerms
   readonly variables: Readonly<Record<string, unknown>>
-  /** Rows of the field as a child says them; null where that is not what was asked for. */
-  readonly read: (said: unknown) => unknown[] | null
+  /** Rows of the field as a child says them, or why they cannot be added; null where that is not what was asked for. */
+  readonly read: (said: unknown) => unknown[] | ErrorCode | null
 }
 
 export interface SaidFigures {
@@ -89,22 +89,19 @@ const toldSchema = z.object({
 const regionSchema = z.looseObject({ code: z.string() })
 
 /** What a child says of one set, by region; null where it is not what was asked for. A region it says nothing of is left out. */
-export function readLive(answer: HopAnswer, set: LiveSet, at: number): Map<string, SaidFigures> | null {
+export function readLive(answer: HopAnswer, set: LiveSet, at: number): Map<string, SaidFigures | ErrorCode> | null {
   const list = (answer.data as Record<string, unknown> | null | undefined)?.[`m${at}`]
   const parsed = z.array(regionSchema.nullable().catch(null)).safeParse(list)
   if (!parsed.success) return null
   return new Map(
-    parsed.data.flatMap((region) => {
+    parsed.data.flatMap((region): (readonly [string, SaidFigures | ErrorCode])[] => {
       const said = region?.[set.kind.field]
       const rows = set.read(said)
       const told = toldSchema.safeParse(said).data
       if (region === null || rows === null || told === undefined) return []
-      return [
-        [
-          region.code,
-          { standing: told.standing, rows, sources: told.coverage.sources as Coverage['sources'] },
-        ] as const,
-      ]
+      if (typeof rows === 'string') return [[region.code, rows]]
+      const sources = told.coverage.sources as Coverage['sources']
+      return [[region.code, { standing: told.standing, rows, sources }]]
     }),
   )
 }

@@ -48,6 +48,7 @@ export const LIVE_MEASURES: LiveKind<MeasureArgs, MeasureRow> = {
     o: source ?? null,
   }),
   read: (said) => saidSchema.safeParse(said).data?.nodes.map(rowOf) ?? null,
+  numbersOf: ({ values }) => Object.values(values),
   isAhead: isPeriodAhead,
   add: (parts, args) => addFigures(ofClasses(parts, args), (args.groupBy ?? []).length > 0),
   addHeld: (parts, args) => addFigures(ofClasses(parts, args), true),

@@ -42,6 +42,7 @@ export const LIVE_SUMMARY: LiveKind<SummaryArgs, SummaryFigures> = {
     const rows = saidSchema.safeParse(said).data?.rows.map((row) => rowOf(row, args))
     return rows === undefined || rows.includes(null) ? null : (rows as SummaryFigures[])
   },
+  numbersOf: ({ values }) => values,
   isAhead: ({ summary, period }, now) => summary.day !== null && period !== null && isPeriodAhead(period, now),
   isOfTiers: ({ summary }) => isCountedWhereWritten(summary),
   add: (parts, args) => addSummaries(grouped(parts, args), args, (args.groupBy ?? []).length > 0),

@@ -13,7 +13,7 @@ import type { PlaceOf } from '../../ledger/figures/place-regions.ts'
 import type { Figures } from '../../ledger/figures/read-figures.ts'
 import { standingOfParts } from '../../ledger/figures/standing.ts'
 import { inKinds, type LiveSet, liveQuestion, readLive, type SaidFigures, SETS_AT_ONCE } from './live-document.ts'
-import type { LiveKind } from './live-kind.ts'
+import { isAbsurd, type LiveKind } from './live-kind.ts'
 import type { LiveTerms } from './live-terms.ts'
 import type { PlacedCoverage } from './place-coverage.ts'
 import { type OriginPart, splitOrigins } from './split-origins.ts'
@@ -74,7 +74,11 @@ function createLoadLive<Args, Row>(
     // Of a region above, those below are a part, and a part is not its figure.
     if (deps.placeOf(region) !== 'OWN') return { ...(await deps.replica(region, args)), coverage: held }
     const parts = splitOrigins(region, deps)
-    const set = { kind, terms, variables: kind.variables(args), read: (said: unknown) => kind.read(said, args) }
+    const read = (said: unknown) => {
+      const rows = kind.read(said, args)
+      return rows?.some((row) => kind.numbersOf(row).some(isAbsurd)) ? 'GT_FIGURE_IMPLAUSIBLE' : rows
+    }
+    const set: LiveSet = { kind, terms, variables: kind.variables(args), read }
     const figures = await Promise.all(
       [...Map.groupBy(parts, ({ hop, askFor }) => `${hop} ${askFor}`).values()].map((group) =>
         figuresOf(group, args, set, held),
@@ -220,8 +224,9 @@ async function askAll(wanted: readonly Wanted[], { ask }: LiveDeps): Promise<Sai
       const figures = answer instanceof GuantongError ? null : readLive(answer, set, i)
       for (const one of of) {
         const found = figures?.get(one.region)
-        const failure = answer instanceof GuantongError ? answer.code : failureOf(answer)
-        said.set(one, found === undefined ? { failure } : { figures: found })
+        const failure =
+          answer instanceof GuantongError ? answer.code : typeof found === 'string' ? found : failureOf(answer)
+        said.set(one, typeof found === 'object' ? { figures: found } : { failure })
       }
     }
   }
