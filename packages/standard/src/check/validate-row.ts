@@ -27,7 +27,7 @@ const DAY = 86_400_000
  * range, every condition is met, the division lies in the node's region, the code exists in the list it names, no event
  * lies in the future, moments are in order, a quotient is that of its numbers, and no field names another author than the
  * node that writes the row. What real cities break (impossible positions, order of a case's stages) is a warning.
- * Not checked: whether what a `refers` field names is held and what follows from it (see compileReferences), whether the
+ * Not checked: whether what a `refers` field names is held and what follows from it (see judge-reference.ts), whether the
  * position lies in the division, and codes of `LOCAL:` lists.
  *
  * Members of `input` that are no field of the data set are ignored.

@@ -1,5 +1,6 @@
 /**
- * Scopes that are not taken because a figure in them is not plausible: kept by their head, beside what was held before.
+ * Scopes that are not taken because a figure in them is not plausible, or is another's to give: kept by their head, beside what was
+ * held before.
  *
  * @module
  */
@@ -9,8 +10,10 @@ import type { ScopeToApply } from './scope-to-apply.ts'
 
 export interface SetAside {
   readonly scope: ScopeToApply
-  /** See `implausibleFigure`. */
+  /** See `implausibleFigure`, and `foreignAuthor`. */
   readonly figure: string
+  /** It is not the origin's to give. */
+  readonly isForeign?: boolean
 }
 
 // Older than what is held, or than what is set aside already, it is stale: nothing is to be said of it.
@@ -75,11 +78,37 @@ export async function numbersSetAside(
 
 const MOST_NAMED = 5
 
-/** The sentence about them: the first few by name. */
-export function sentenceOfSetAside(node: string, found: readonly SetAside[]): string {
+export interface RefusalOfSetAside {
+  readonly code: 'GT_AUTHOR_FOREIGN' | 'GT_FIGURE_IMPLAUSIBLE'
+  readonly detail: string
+}
+
+/** How the scopes of one envelope that `node` sets aside are recorded: one sentence a code, with the first few by name. */
+export function refusalsOfSetAside(node: string, found: readonly SetAside[]): RefusalOfSetAside[] {
+  const foreign = found.filter(({ isForeign }) => isForeign === true)
+  const implausible = found.filter(({ isForeign }) => isForeign !== true)
+  const [first] = foreign
+  return [
+    ...(first === undefined ? [] : [foreignRefusal(first.scope, foreign)]),
+    ...(implausible.length === 0
+      ? []
+      : [{ code: 'GT_FIGURE_IMPLAUSIBLE' as const, detail: sentenceOfSetAside(node, implausible) }]),
+  ]
+}
+
+function foreignRefusal({ dataSet, origin }: ScopeToApply, found: readonly SetAside[]): RefusalOfSetAside {
+  const code = 'GT_AUTHOR_FOREIGN'
+  return { code, detail: new GuantongError(code, { dataSet, issuer: origin, reason: namesOf(found) }).message }
+}
+
+/** The sentence about figures that are not plausible. */
+export const sentenceOfSetAside = (node: string, found: readonly SetAside[]): string =>
+  new GuantongError('GT_FIGURE_IMPLAUSIBLE', { node, what: namesOf(found) }).message
+
+function namesOf(found: readonly SetAside[]): string {
   const named = found
     .slice(0, MOST_NAMED)
     .map(({ scope: { dataSet, region, day }, figure }) => `${dataSet} ${region} ${day} (${figure})`)
   const more = found.length > MOST_NAMED ? [`+ ${found.length - MOST_NAMED}`] : []
-  return new GuantongError('GT_FIGURE_IMPLAUSIBLE', { node, what: [...named, ...more].join('; ') }).message
+  return [...named, ...more].join('; ')
 }

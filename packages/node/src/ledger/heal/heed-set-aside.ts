@@ -7,16 +7,17 @@ import { CASE_MEASURE, type ReceiptPayload } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { readCeilings } from '../cube/ceilings.ts'
+import { foreignAuthor } from '../cube/foreign-author.ts'
 import { implausibleFigure } from '../cube/implausible.ts'
 import { recordRefusal } from '../cube/refusal.ts'
 import type { ScopeToApply } from '../cube/scope-to-apply.ts'
-import { type SetAside, sentenceOfSetAside } from '../cube/set-aside.ts'
+import { refusalsOfSetAside, type SetAside } from '../cube/set-aside.ts'
 import { scopesOf } from '../ingest/ingest.ts'
 import { heldEnvelopes } from './restore-scopes.ts'
 
 /**
  * Receipts of this node's own envelopes that say GT_FIGURE_IMPLAUSIBLE are recorded as refusals by their recipient. A receipt does not say
- * which figure it was: those beyond this node's own ceilings are named; where there are none (the recipient's are lower), the largest.
+ * which figure it was: those in another's name, and those beyond this node's own ceilings, are named; where there are none (the recipient's are lower), the largest.
  */
 export async function heedSetAside(
   tx: Tx,
@@ -33,15 +34,12 @@ export async function heedSetAside(
     const scopes = scopesOf(envelope, { summaries, ceilings: {} })
     const all = [...scopes.known, ...scopes.aside.map(({ scope }) => scope)]
     const absurd = all.flatMap((scope): SetAside[] => {
-      const figure = implausibleFigure(scope, scope.rows, { ceilings, summaries })
-      return figure === undefined ? [] : [{ scope, figure }]
+      const foreign = foreignAuthor(scope, summaries)
+      const figure = foreign ?? implausibleFigure(scope, scope.rows, { ceilings, summaries })
+      return figure === undefined ? [] : [{ scope, figure, isForeign: foreign !== undefined }]
     })
-    const detail = sentenceOfSetAside(recipient, absurd.length > 0 ? absurd : largestOf(all))
-    await recordRefusal(
-      tx,
-      { code: 'GT_FIGURE_IMPLAUSIBLE', sender: recipient, origin, epoch, seq, digest, detail },
-      context.now,
-    )
+    for (const refusal of refusalsOfSetAside(recipient, absurd.length > 0 ? absurd : largestOf(all)))
+      await recordRefusal(tx, { ...refusal, sender: recipient, origin, epoch, seq, digest }, context.now)
   }
 }
 

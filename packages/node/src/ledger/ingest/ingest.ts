@@ -9,11 +9,12 @@ import type { Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
 import { isKnown } from '../cube/apply-summaries.ts'
 import { type Ceilings, readCeilings } from '../cube/ceilings.ts'
+import { foreignAuthor } from '../cube/foreign-author.ts'
 import { implausibleFigure } from '../cube/implausible.ts'
 import { noteArrivals } from '../cube/note-arrival.ts'
 import { recordRefusal } from '../cube/refusal.ts'
 import type { ScopeToApply } from '../cube/scope-to-apply.ts'
-import { type SetAside, sentenceOfSetAside, setAside } from '../cube/set-aside.ts'
+import { refusalsOfSetAside, type SetAside, setAside } from '../cube/set-aside.ts'
 import { dataSetsOf } from '../outbox/seal-outbox.ts'
 
 /** `forged`: the number was used before for another envelope. */
@@ -50,7 +51,7 @@ const OWE = `
  * Ingests opened submissions, each at most once: inbox rows, cells, roll-ups and the deliveries owed further commit together
  * or not at all. Scopes older than what is held are stale and change nothing; the submission is then still `applied`, because
  * the sender has nothing left to do. So is one with data sets this node does not know: kept, passed on, and recorded as a
- * refusal; `takeUpSummaries` applies them once they are known. A scope with a figure that is not plausible is set aside and recorded: what
+ * refusal; `takeUpSummaries` applies them once they are known. A scope with a figure that is not plausible, or not the origin's to give, is set aside and recorded: what
  * was held of it before stands, and all others are taken. What is received a second time is applied again where its
  * scopes are not held any more. Seals, senders and rows have been checked by `open`.
  */
@@ -175,7 +176,7 @@ function recipientsOf({ payload, from, flow }: Opened, { parent, children = [] }
   return recipients.map((recipient) => ({ origin, epoch, seq, recipient }))
 }
 
-/** The scopes of an opened envelope: those that can be applied here, those that are not plausible, and the data sets of the others. */
+/** The scopes of an opened envelope: those that can be applied here, those that are set aside, and the data sets of the others. */
 export function scopesOf(
   { payload, body }: Pick<Opened, 'payload' | 'body'>,
   context: { summaries: readonly Summary[]; ceilings: Ceilings },
@@ -187,10 +188,11 @@ export function scopesOf(
   for (const [i, head] of payload.scopes.entries()) {
     const rows = body.scopes[i]?.rows ?? []
     const scope = { ...head, origin, rows, epoch, seq }
-    const figure = implausibleFigure(head, rows, context)
+    const foreign = foreignAuthor(scope, context.summaries)
+    const figure = foreign ?? implausibleFigure(head, rows, context)
     if (!isKnown(head, rows, context.summaries)) unknown.add(head.dataSet)
     else if (figure === undefined) known.push(scope)
-    else aside.push({ scope, figure })
+    else aside.push({ scope, figure, isForeign: foreign !== undefined })
   }
   return { known, aside, unknown: [...unknown] }
 }
@@ -202,8 +204,8 @@ async function recordSetAside(
   { self, now }: IngestAt,
 ): Promise<void> {
   const { origin, epoch, seq } = payload
-  const detail = sentenceOfSetAside(self, aside)
-  await recordRefusal(tx, { code: 'GT_FIGURE_IMPLAUSIBLE', sender: from, origin, epoch, seq, digest, detail }, now)
+  for (const refusal of refusalsOfSetAside(self, aside))
+    await recordRefusal(tx, { ...refusal, sender: from, origin, epoch, seq, digest }, now)
 }
 
 async function recordUnknown(tx: Tx, { payload, digest, from }: Opened, dataSets: string[], now: Date): Promise<void> {
