@@ -3,16 +3,17 @@
  *
  * @module
  */
-import {
-  CASE_MEASURE,
-  isIssued,
-  LOCAL_CODES,
-  type MeasureCell,
-  type ScopeRow,
-  type SummaryRow,
-} from '@guantong/contract'
-import { MEASURES, type Summary, type SummaryValue } from '@guantong/standard'
+import { CASE_MEASURE, isIssued, LOCAL_CODES, type ScopeRow } from '@guantong/contract'
+import type { Summary, SummaryValue } from '@guantong/standard'
 import { type Ceilings, ceilingOf, MOST_RECORDS } from './ceilings.ts'
+
+interface Sum {
+  readonly kind: SummaryValue['kind']
+  /** A sum of a field that is never below zero. */
+  readonly isNatural: boolean
+  readonly most: number
+  total: number
+}
 
 /**
  * The first figure of a scope that is not plausible, as text (`reported 9007199254740991 > 10000000`); undefined: all are.
@@ -26,42 +27,44 @@ export function implausibleFigure(
 ): string | undefined {
   if (dataSet === LOCAL_CODES || isIssued(dataSet)) return undefined
   if (cases > MOST_RECORDS) return `records ${cases} > ${MOST_RECORDS}`
-  if (dataSet === CASE_MEASURE) {
-    return firstOf(MEASURES, (name) => {
-      const numbers = (rows as readonly MeasureCell[]).flatMap(({ values }) => values[name] ?? [])
-      return faultOf(name, 'count', numbers, ceilingOf(ceilings, dataSet, { name }))
-    })
-  }
   const summary = summaries.find(({ name }) => name === dataSet)
-  return firstOf(summary?.values ?? [], ({ name, kind, field }) => {
-    const numbers = (rows as readonly SummaryRow[]).flatMap(({ values }) => values[name] ?? [])
-    const isNatural = kind === 'sum' && (field?.range?.[0] ?? -1) >= 0
-    if (isNatural && numbers.some((number) => number < 0)) return `${name} ${numbers.find((number) => number < 0)} < 0`
-    return faultOf(name, kind, numbers, ceilingOf(ceilings, dataSet, { name, kind }))
-  })
-}
-
-function firstOf<T>(of: readonly T[], fault: (one: T) => string | undefined): string | undefined {
-  for (const one of of) {
-    const found = fault(one)
-    if (found !== undefined) return found
+  if (summary === undefined && dataSet !== CASE_MEASURE) return undefined
+  const sums = new Map<string, Sum>()
+  // Once over what is there: most cells have a few of the measures, and a scope may have a hundred thousand cells.
+  for (const row of rows) {
+    if (!('values' in row)) continue
+    const values: Readonly<Record<string, number>> = row.values
+    for (const name in values) {
+      const number = values[name] as number
+      let sum = sums.get(name)
+      if (sum === undefined) {
+        sum = sumOf(dataSet, name, { summary, ceilings })
+        sums.set(name, sum)
+      }
+      const fault = faultOf(number, sum)
+      if (fault !== undefined) return `${name} ${number}${fault}`
+      // Sizes are added, not signs: a figure that another takes back is as absurd as one alone.
+      sum.total = sum.kind === 'carry' ? Math.max(sum.total, Math.abs(number)) : sum.total + Math.abs(number)
+    }
   }
+  for (const [name, { total, most }] of sums) if (!(total <= most)) return `${name} ${total} > ${most}`
   return undefined
 }
 
-function faultOf(
+function sumOf(
+  dataSet: string,
   name: string,
-  kind: SummaryValue['kind'],
-  numbers: readonly number[],
-  most: number,
-): string | undefined {
-  const broken = kind === 'count' ? numbers.find((number) => !(Number.isInteger(number) && number >= 0)) : undefined
-  if (broken !== undefined) return Number.isInteger(broken) ? `${name} ${broken} < 0` : `${name} ${broken}: not whole`
-  let total = 0
-  for (const number of numbers) {
-    // Sizes are added, not signs: a figure that another takes back is as absurd as one alone.
-    const size = Math.abs(number)
-    total = kind === 'carry' ? Math.max(total, size) : total + size
-  }
-  return total <= most ? undefined : `${name} ${total} > ${most}`
+  { summary, ceilings }: { summary: Summary | undefined; ceilings: Ceilings },
+): Sum {
+  if (summary === undefined)
+    return { kind: 'count', isNatural: true, most: ceilingOf(ceilings, dataSet, { name }), total: 0 }
+  const value = summary.values.find((one) => one.name === name)
+  const kind = value?.kind ?? 'carry'
+  const isNatural = kind === 'sum' && (value?.field?.range?.[0] ?? -1) >= 0
+  return { kind, isNatural, most: ceilingOf(ceilings, dataSet, { name, kind }), total: 0 }
+}
+
+function faultOf(number: number, { kind, isNatural }: Sum): string | undefined {
+  if (kind === 'count' && !Number.isInteger(number)) return ': not whole'
+  return number < 0 && (kind === 'count' || isNatural) ? ' < 0' : undefined
 }
