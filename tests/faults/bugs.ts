@@ -71,7 +71,7 @@ export const BUGS: readonly Bug[] = [
         file: INGEST_BATCH,
         find: `/** An own number that was used for something else once`,
         replace: `export const tooEarly = (batch: readonly SenderAndOpened[], at: IngestContext): SignedReceipt[] =>
-  batch.flatMap(({ opened }) => (opened.submission === undefined ? [] : [receiptFor(opened.submission, 'applied', at, at.now())]))
+  batch.flatMap(({ opened }) => (opened.submission === undefined ? [] : [receiptFor(opened.submission, { outcome: 'applied', code: null }, at, at.now())]))
 
 /** An own number that was used for something else once`,
       },
