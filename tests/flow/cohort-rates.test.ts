@@ -153,8 +153,8 @@ test('asking up to any day ahead changes nothing, and says where the period was 
   for (const node of [CITY, PROVINCE, NATION])
     for (const by of ['', 'MONTH', 'DAY', 'COUNTY', 'CLASS', 'SOURCE, MONTH']) {
       const from = `${year}-01`
-      const now = await rowsAt(node, { from, to: today, by })
-      for (const to of ahead) expect(await rowsAt(node, { from, to, by }), `${node} ${by} to ${to}`).toEqual(now)
+      const upToNow = await rowsAt(node, { from, to: today, by })
+      for (const to of ahead) expect(await rowsAt(node, { from, to, by }), `${node} ${by} to ${to}`).toEqual(upToNow)
     }
   const { data } = await graphs.ask(NATION, measures('period { from to clippedTo dueTo }', { to: '2030' }))
   expect(data.region.measures.period).toEqual({

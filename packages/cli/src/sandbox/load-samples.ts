@@ -7,7 +7,7 @@
 import { writeCases } from '@guantong/node/intake/rows/write-cases'
 import { sampleCases } from '@guantong/node/intake/samples/sample-cases'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
-import { loadStandard, type Standard } from '@guantong/standard'
+import { loadStandard, localDay, type Standard } from '@guantong/standard'
 import { askNode } from '../ask/ask-node.ts'
 import { AnyCaseDocument } from '../ask/generated/questions.ts'
 import type { Sandbox } from './start-sandbox.ts'
@@ -22,8 +22,6 @@ const COUNTS: Readonly<Record<string, number>> = {
 }
 const DAYS = 45
 const SEED = 20_260_701
-const DAY_MS = 86_400_000
-const CHINA_MS = 8 * 3_600_000
 
 /** Loads them into every origin that holds no case; returns how many cases each was given. */
 export async function loadSamples(
@@ -47,7 +45,7 @@ export async function loadSamples(
 
 async function loadInto(sandbox: Sandbox, code: string, standard: Standard, now: Date): Promise<number> {
   // The same day gives the same cases: nothing happens after its first moment in China.
-  const until = new Date(Math.floor((now.getTime() + CHINA_MS) / DAY_MS) * DAY_MS - CHINA_MS)
+  const until = new Date(`${localDay(now)}T00:00:00+08:00`)
   const cases = [...sampleCases(code, { standard, count: COUNTS[code] ?? 300, seed: SEED, until, days: DAYS })]
   const ledger = connectLedger({
     databaseUrl: sandbox.databaseUrls[code] ?? '',

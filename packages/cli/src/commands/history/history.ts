@@ -5,6 +5,7 @@ import { HistoryDocument, type HistoryQuery } from '../../ask/generated/question
 import type { NodeChoice } from '../../declare/choose-node.ts'
 import { nodeCommand } from '../../declare/node-command.ts'
 import { numberOf } from '../../declare/number-option.ts'
+import { chinaTime } from '../../print/china-time.ts'
 import type { Context } from '../../program/context.ts'
 import { HISTORY_MESSAGES, type HistoryKey } from './messages.ts'
 
@@ -58,7 +59,7 @@ function linesOf({ at, kind, by, door, source, reason, fields }: Change, { say }
   const words = door === null ? null : say(`history.${door}${via}` as HistoryKey, { source: source ?? '' })
   const how = words === null ? '' : say('history.how', { how: words })
   const who = by === null ? '' : say('history.by', { by })
-  const lines = [`${localTime(at)}  ${say(`history.${kind}`)}${how}${who}`]
+  const lines = [`${chinaTime(at, 'second')}  ${say(`history.${kind}`)}${how}${who}`]
   for (const { name, zh, old, new: value } of fields)
     lines.push(
       `    ${say('history.field', { name, zh, old: old ?? say('history.none'), new: value ?? say('history.none') })}`,
@@ -67,7 +68,3 @@ function linesOf({ at, kind, by, door, source, reason, fields }: Change, { say }
   if (reason !== null) lines.push(`    ${say('history.reason', { reason })}`)
   return lines
 }
-
-/** By the clock of China, as clerks read it. */
-const localTime = (at: string): string =>
-  new Date(Date.parse(at) + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ')

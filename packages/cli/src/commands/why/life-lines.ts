@@ -4,6 +4,7 @@
  * @module
  */
 import type { WhyQuery } from '../../ask/generated/questions.ts'
+import { chinaTime } from '../../print/china-time.ts'
 import type { Say } from '../../program/speaker.ts'
 import type { WhyKey } from './messages.ts'
 
@@ -23,7 +24,8 @@ export function lifeLines(
     if (submission !== told && submission !== subject) lines.push(submission ?? say('why.unsealed'))
     told = submission
     const params = { ...data, with: other ?? '', code: code ?? '' }
-    const when = time === null ? '–'.padEnd(23) : localTime(time)
+    // To the millisecond: tiers are that close to each other.
+    const when = time === null ? '–'.padEnd(23) : chinaTime(time, 'millisecond')
     lines.push(`  ${when}  ${node}  ${say(`life.${what}`, params)}`)
   }
   return lines
@@ -53,7 +55,3 @@ function figureLine(figure: LifeReport['figures'][number], say: Say<WhyKey>): st
     seal: say(matchesSeal === true ? 'why.matches' : 'why.differs'),
   })
 }
-
-/** China Standard Time, to the millisecond: tiers are that close to each other. */
-const localTime = (time: string): string =>
-  new Date(Date.parse(time) + 8 * 3600_000).toISOString().replace('T', ' ').slice(0, 23)
