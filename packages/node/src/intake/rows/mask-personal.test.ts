@@ -1,5 +1,6 @@
+import { dataSets } from '@guantong/standard'
 import { expect, it } from 'vitest'
-import { maskPersonal } from './mask-personal.ts'
+import { makeMasker, maskPersonal } from './mask-personal.ts'
 
 it.each([
   '13800138000',
@@ -22,3 +23,11 @@ it.each(['12345678901', '37020200001', '2019-08-30 11:59:12', '11010519491231002
   '%s is nobody’s number',
   (text) => expect(maskPersonal(`编号 ${text}`)).toBe(`编号 ${text}`),
 )
+
+it('a local code of eleven digits is a code, and no telephone number', () => {
+  for (const dataSet of dataSets.filter(({ field }) => field('code') !== undefined)) {
+    const input = { standardRef: 'LOCAL:370200', code: '13905320001', codeName: '13905320001' }
+    const masked = makeMasker(dataSet)(input, [])
+    expect([dataSet.name, masked.code]).toEqual([dataSet.name, '13905320001'])
+  }
+})

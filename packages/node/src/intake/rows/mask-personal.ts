@@ -15,7 +15,7 @@ const CITIZEN_ID = new RegExp(
 )
 const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const
 const CHECKS = '10X98765432'
-const IDENTIFIER = /(Code|Id|No|Ref|Version|Uri|Hash)$/
+const IDENTIFIER = /^code$|(Code|Id|No|Ref|Version|Uri|Hash)$/
 
 /** The field names of a data set that are free text and leave the city with it. */
 export type Masker = (input: Readonly<Record<string, unknown>>, warnings: Finding[]) => Record<string, unknown>
