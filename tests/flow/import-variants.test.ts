@@ -201,6 +201,33 @@ test('one condition with several limits is several rules, and the same file agai
   expect(await stored()).toEqual(rules)
 })
 
+test('limits are read as what they say: of rain and shine each, hours of the clock as such; what cannot be read is refused', async () => {
+  const summary = await importing('weather.csv', [
+    '某市立案、处置和结案标准（事件）,,,,,',
+    '大类代码,大类名称,小类代码,小类名称,立案条件,处置时限',
+    '02,市容环境,01,暴露垃圾,一处,晴天2小时；雨天4小时',
+    ',,02,积存垃圾,一处,24小时',
+    ',,03,道路不洁,一处,30分钟',
+    ',,04,水域不洁,一处,当日',
+    ',,05,绿地脏乱,一处,3个工作日',
+    ',,06,废弃车辆,一处,尽快处理',
+  ])
+  expect(summary).toMatchObject({ rows: 6, accepted: 5, rejected: 1, inserted: 6 })
+  expect(
+    await select(
+      `code, limit_type as type, limit_value as value, limit_condition as only from filing_rule where code like '02%' order by code, value`,
+    ),
+  ).toEqual([
+    { code: '0201', type: 'URGENT_HOUR', value: 2, only: '晴天' },
+    { code: '0201', type: 'URGENT_HOUR', value: 4, only: '雨天' },
+    { code: '0202', type: 'URGENT_HOUR', value: 24, only: null },
+    { code: '0203', type: 'URGENT_HOUR', value: 0.5, only: null },
+    { code: '0204', type: 'SAME_DAY', value: 1, only: null },
+    { code: '0205', type: 'WORK_DAY', value: 3, only: null },
+  ])
+  expect(summary.rejectedByRule).toEqual({ 'limit-unreadable': 1 })
+})
+
 test('cases of another city: other order, other words, more columns', async () => {
   const summary = await importing('cases.csv', [
     '备用,办理状态,小类代码,所属区,上报时间,案卷编号,问题来源,小类名称,经度,纬度',

@@ -79,12 +79,23 @@ export type { LintFinding } from './read/lint-finding.ts'
 export { lintSentence } from './read/lint-finding.ts'
 export type { DayKind, WorkCalendar } from './time/calendar.ts'
 export { chineseCalendar } from './time/calendar.ts'
+export type { CaseClock, CaseDeadline, DeadlineGround } from './time/case-deadline.ts'
+export {
+  CLOCK_FIELDS,
+  computeDeadline,
+  DEADLINE_FIELDS,
+  isGiven,
+  isSettled,
+  NO_DEADLINE,
+} from './time/case-deadline.ts'
 export type { ClockRules, Deadline } from './time/deadline.ts'
 export { deadlineOf } from './time/deadline.ts'
 export type { Limit, LimitType, ParsedLimit } from './time/limit.ts'
-export { parseLimit } from './time/limit.ts'
+export { limitsIn, parseLimit } from './time/limit.ts'
 export { dayAfter, localDay } from './time/local-day.ts'
 export type { Period } from './time/period.ts'
 export { parsePeriod } from './time/period.ts'
+export type { FilingRule, RuleBook, RuledCase, RuleInForce } from './time/rule-book.ts'
+export { makeRuleBook } from './time/rule-book.ts'
 export type { WorkHours, WorkTime, WorkTimeRow, WorkTimes } from './time/work-time.ts'
 export { makeWorkTime } from './time/work-time.ts'

@@ -1,9 +1,12 @@
+import { hash } from 'node:crypto'
 import days from 'chinese-days/dist/chinese-days.json' with { type: 'json' }
 
 /** `exchanged`: a Saturday or Sunday that is worked for a holiday (调休). */
 export type DayKind = 'workday' | 'exchanged' | 'weekend' | 'holiday'
 
 export interface WorkCalendar {
+  /** Its last known year and eight characters of a hash over its days: `CN-2026-1f0c9a3e`. */
+  readonly version: string
   /** `day` as YYYY-MM-DD. */
   kindOf(day: string): DayKind
   /**
@@ -19,6 +22,7 @@ export function chineseCalendar(): WorkCalendar {
   const exchanged: Readonly<Record<string, string>> = days.workdays
   const years = new Set(Object.keys(holidays).map((day) => Number(day.slice(0, 4))))
   return {
+    version: `CN-${Math.max(...years)}-${hash('sha256', JSON.stringify([holidays, exchanged])).slice(0, 8)}`,
     kindOf: (day) => {
       if (day in holidays) return 'holiday'
       if (day in exchanged) return 'exchanged'

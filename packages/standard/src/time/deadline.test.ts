@@ -35,6 +35,8 @@ test.each([
   ['to the Saturday worked after it', 'WORK_DAY', 4, '2026-02-24 10:00', '2026-02-28 10:00'],
   ['urgent hours never stop', 'URGENT_HOUR', 2, '2026-10-01 23:30', '2026-10-02 01:30'],
   ['calendar days neither', 'NATURAL_DAY', 15, '2026-09-25 16:45', '2026-10-10 16:45'],
+  ['the same day ends at midnight', 'SAME_DAY', 1, '2026-10-01 09:30', '2026-10-02 00:00'],
+  ['also from its last minute', 'SAME_DAY', 1, '2026-03-04 23:59', '2026-03-05 00:00'],
   ['half a working day', 'WORK_DAY', 0.5, '2026-03-04 08:30', '2026-03-04 12:00'],
   ['over the turn of the year', 'WORK_DAY', 1, '2025-12-31 15:00', '2026-01-04 15:00'],
 ] as const)('%s: %s × %d from %s is %s', (_what, type, value, start, end) => {

@@ -1,5 +1,5 @@
 import type { WorkCalendar } from './calendar.ts'
-import type { Limit } from './limit.ts'
+import type { Limit, LimitType } from './limit.ts'
 import type { WorkHours, WorkTime } from './work-time.ts'
 
 export interface ClockRules {
@@ -30,7 +30,8 @@ const LONGEST_DAYS = 36_600
 /**
  * When a limit that starts at `start` runs out. 紧急工作时 (urgent hours) and 自然日 (calendar days of 24 hours) run through;
  * 工作时 (working hours) run while the table's hours are open; a 工作日 (working day) is the whole of one worked day's hours,
- * begun days counting by the part that is left: from 10:00 on a worked day, one working day ends at 10:00 on the next.
+ * begun days counting by the part that is left: from 10:00 on a worked day, one working day ends at 10:00 on the next. 当日 (the
+ * same day) ends with the day it starts on, at midnight.
  * What exactly ends on closing time ends there, not on the next morning.
  *
  * Guaranteed: a later start never gives an earlier deadline, and neither does a suspension. That a working day is counted
@@ -81,9 +82,8 @@ function runDown(
     const year = Number(name.slice(0, 4))
     if (worked && !calendar.knows(year)) years.add(year)
     const hours = worked ? workTime.hoursOn(name, calendar) : WHOLE_DAY
-    // What one millisecond of this day takes off the limit.
-    const unit = type === 'WORK_DAY' ? lengthOf(hours) : type === 'NATURAL_DAY' ? DAY : HOUR
     const midnight = day * DAY - OFFSET
+    const unit = UNIT[type]({ hours, left: midnight + DAY - Math.max(midnight, start) })
     for (const { opens, closes } of hours)
       for (const { from, to } of without(pauses, Math.max(midnight + opens, start), midnight + closes)) {
         const needed = Math.round(left * unit)
@@ -93,6 +93,15 @@ function runDown(
     if (pauses.at(-1)?.to === Number.POSITIVE_INFINITY && (pauses.at(-1)?.from ?? 0) <= midnight) return null
   }
   return null
+}
+
+/** Milliseconds of this day that take one off the limit. `left`: of the day itself, when the clock starts on it. */
+const UNIT: Readonly<Record<LimitType, (day: { hours: readonly WorkHours[]; left: number }) => number>> = {
+  URGENT_HOUR: () => HOUR,
+  WORK_HOUR: () => HOUR,
+  WORK_DAY: ({ hours }) => lengthOf(hours),
+  NATURAL_DAY: () => DAY,
+  SAME_DAY: ({ left }) => left,
 }
 
 const WHOLE_DAY: readonly WorkHours[] = [{ opens: 0, closes: DAY }]

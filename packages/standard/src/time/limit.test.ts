@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { expect, test } from 'vitest'
-import { parseLimit } from './limit.ts'
+import { limitsIn, parseLimit } from './limit.ts'
 
 test.each([
   ['2紧急工作时', 'URGENT_HOUR', 2, null],
@@ -12,6 +12,21 @@ test.each([
   ['两个工作小时', 'WORK_HOUR', 2, null],
   ['1.5工作日', 'WORK_DAY', 1.5, null],
   ['种植季节15工作日', 'WORK_DAY', 15, '种植季节'],
+  // Hours of the clock, calendar days: they do not say 工作.
+  ['24小时', 'URGENT_HOUR', 24, null],
+  ['2小时', 'URGENT_HOUR', 2, null],
+  ['30分钟', 'URGENT_HOUR', 0.5, null],
+  ['十五个工作日内办结', 'WORK_DAY', 15, null],
+  ['十天', 'NATURAL_DAY', 10, null],
+  ['二十工作日', 'WORK_DAY', 20, null],
+  ['半小时', 'URGENT_HOUR', 0.5, null],
+  ['3个工作日', 'WORK_DAY', 3, null],
+  ['3天', 'NATURAL_DAY', 3, null],
+  ['当日', 'SAME_DAY', 1, null],
+  ['当天内', 'SAME_DAY', 1, null],
+  ['雨天当日', 'SAME_DAY', 1, '雨天'],
+  ['雨天4小时', 'URGENT_HOUR', 4, '雨天'],
+  ['晴天:2工作时', 'WORK_HOUR', 2, '晴天'],
 ])('%s is %s × %d', (text, type, value, condition) => {
   expect(parseLimit(text)).toEqual({ ok: true, limit: { type, value, condition } })
 })
@@ -19,8 +34,9 @@ test.each([
 test.each([
   ['3-5工作日', 'limit-range'],
   ['3至5个工作日', 'limit-range'],
-  ['24小时', 'limit-unreadable'],
-  ['3天', 'limit-unreadable'],
+  ['次日', 'limit-unreadable'],
+  ['晴天2小时,雨天4小时', 'limit-unreadable'],
+  ['0分钟', 'limit-unreadable'],
   ['0工作日', 'limit-unreadable'],
   ['立即', 'limit-unreadable'],
   ['', 'limit-unreadable'],
@@ -31,6 +47,19 @@ test.each([
   const parsed = parseLimit(text)
   expect(parsed).toMatchObject({ ok: false, finding: { rule } })
 })
+
+test.each([
+  ['晴天2小时，雨天4小时', ['晴天2小时', '雨天4小时']],
+  ['晴天 2 工作时；雨天 1 工作日', ['晴天2工作时', '雨天1工作日']],
+  ['雨天4小时晴天2小时', ['雨天4小时', '晴天2小时']],
+  ['2工作日，雨天：5工作日', ['2工作日', '雨天:5工作日']],
+  ['晴天当日\n雨天3个工作日', ['晴天当日', '雨天3个工作日']],
+])('%s are several limits', (text, parts) => expect(limitsIn(text)).toEqual(parts))
+
+test.each(['2小时', '2小时，4小时', '晴天2小时，雨天另行通知', '雨天4小时，雨天2小时', '', '1-3工作日'])(
+  '%o are not, and stay as they are',
+  (text) => expect(limitsIn(text)).toEqual([text]),
+)
 
 // Test input that may not be shipped: beside the clone where it is present.
 const city = new URL('../../../../../shared/data/yuncheng_filing_rules.csv', import.meta.url)

@@ -15,48 +15,77 @@ export type ParsedLimit =
   | { readonly ok: true; readonly limit: Limit }
   | { readonly ok: false; readonly finding: Finding }
 
-const TYPES: Readonly<Record<string, LimitType>> = {
-  紧急工作时: 'URGENT_HOUR',
-  紧急工作小时: 'URGENT_HOUR',
-  工作时: 'WORK_HOUR',
-  工作小时: 'WORK_HOUR',
-  工作日: 'WORK_DAY',
-  自然日: 'NATURAL_DAY',
-  日历日: 'NATURAL_DAY',
-  日历天: 'NATURAL_DAY',
+/** Limit type, and how many of the unit make one of it. */
+const UNITS: Readonly<Record<string, readonly [LimitType, number]>> = {
+  紧急工作时: ['URGENT_HOUR', 1],
+  紧急工作小时: ['URGENT_HOUR', 1],
+  紧急小时: ['URGENT_HOUR', 1],
+  工作时: ['WORK_HOUR', 1],
+  工作小时: ['WORK_HOUR', 1],
+  工作日: ['WORK_DAY', 1],
+  工作天: ['WORK_DAY', 1],
+  自然日: ['NATURAL_DAY', 1],
+  日历日: ['NATURAL_DAY', 1],
+  日历天: ['NATURAL_DAY', 1],
+  天: ['NATURAL_DAY', 1],
+  日: ['NATURAL_DAY', 1],
+  小时: ['URGENT_HOUR', 1],
+  分钟: ['URGENT_HOUR', 60],
 }
 // The longer word first: 紧急工作时 ends with 工作时.
-const UNIT = Object.keys(TYPES)
+const UNIT = Object.keys(UNITS)
   .sort((a, b) => b.length - a.length)
   .join('|')
-const NUMERALS = '一二三四五六七八九十'
-const LIMIT = new RegExp(`^([^\\d]*?)(\\d{1,4}(?:\\.\\d{1,2})?|[${NUMERALS}两半])个?(${UNIT})(?:内|以内|之内)?$`)
+const DIGITS = '一二三四五六七八九'
+const NUMERAL = `[${DIGITS}]?十[${DIGITS}]?|[${DIGITS}两半]`
+const WITHIN = '(?:内|以内|之内)?(?:完成|办结|处置|处理)?'
+const LIMIT = new RegExp(`^([^\\d]*?)(\\d{1,4}(?:\\.\\d{1,2})?|${NUMERAL})个?(${UNIT})${WITHIN}$`)
+const SAME_DAY = new RegExp(`^([^\\d]*?)(?:当日|当天)${WITHIN}$`)
 const RANGE = /\d[-~~—–至到]+\d/
+/** Between limits of one text: 晴天2小时，雨天4小时. The words of weather and season may follow without a sign. */
+const BETWEEN = /[,;、/|\n。]+|(?<=[时日天钟内])(?=[雨晴雪冬夏旱汛])/u
 
 /**
- * Reads a limit as rules publish it: blanks, full-width digits and small Chinese numerals included. Guaranteed never to
- * guess: 24小时 and 3天 do not say whether the clock stops at night or on holidays, and a range is not one limit; both are
- * findings.
+ * Reads a limit as rules publish it: blanks, full-width digits and small Chinese numerals included. Hours (小时) and minutes run
+ * through the night, as the clock does, and days (天) are calendar days, unless they say 工作; 当日 ends with the day. Guaranteed
+ * never to guess: a range is not one limit, nor are several limits; they are findings.
  */
 export function parseLimit(text: string): ParsedLimit {
   const plain = text.normalize('NFKC').replace(/\s+/gu, '')
-  const match = LIMIT.exec(plain)
-  if (match === null || RANGE.test(plain))
-    return {
-      ok: false,
-      finding: makeFinding('limitText', RANGE.test(plain) ? 'limit-range' : 'limit-unreadable', text),
-    }
-  const [, condition = '', number = '', unit = ''] = match
+  const unreadable = (rule: 'limit-range' | 'limit-unreadable'): ParsedLimit => ({
+    ok: false,
+    finding: makeFinding('limitText', rule, text),
+  })
+  const sameDay = SAME_DAY.exec(plain)
+  if (sameDay !== null) return { ok: true, limit: { type: 'SAME_DAY', value: 1, condition: conditionOf(sameDay[1]) } }
+  if (RANGE.test(plain)) return unreadable('limit-range')
+  const [whole, condition, number = '', unit = ''] = LIMIT.exec(plain) ?? []
+  const [type, parts] = UNITS[unit] ?? []
   const value = numberOf(number)
-  const type = TYPES[unit]
-  if (type === undefined || value <= 0)
-    return { ok: false, finding: makeFinding('limitText', 'limit-unreadable', text) }
-  return { ok: true, limit: { type, value, condition: condition === '' ? null : condition } }
+  if (whole === undefined || type === undefined || parts === undefined || !(value > 0))
+    return unreadable('limit-unreadable')
+  return { ok: true, limit: { type, value: value / parts, condition: conditionOf(condition) } }
 }
+
+/** The limits of a text that has one for each condition (晴天2小时，雨天4小时), each as its own text; otherwise the text itself. */
+export function limitsIn(text: string): readonly string[] {
+  const parts = text
+    .normalize('NFKC')
+    .replace(/[^\S\n]+/gu, '')
+    .split(BETWEEN)
+    .filter((part) => part !== '')
+  const limits = parts.map(parseLimit)
+  const conditions = new Set(limits.map((parsed) => (parsed.ok ? parsed.limit.condition : undefined)))
+  return parts.length > 1 && !conditions.has(undefined) && conditions.size === parts.length ? parts : [text]
+}
+
+/** What stands before the number, without the sign after it. */
+const conditionOf = (text = ''): string | null => text.replace(/[:：]$/u, '') || null
 
 function numberOf(text: string): number {
   if (text === '两') return 2
   if (text === '半') return 0.5
-  const numeral = NUMERALS.indexOf(text)
-  return numeral >= 0 ? numeral + 1 : Number(text)
+  if (text === '' || /\d/.test(text)) return Number(text)
+  const [tens = '', ones = ''] = text.includes('十') ? text.split('十') : ['零', text]
+  return (tens === '' ? 10 : (DIGITS.indexOf(tens) + 1) * 10) + DIGITS.indexOf(ones || '零') + 1
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type DataField, type DataSet, type DataSetName, dataSetOf, type Finding } from '@guantong/standard'
+import { type DataField, type DataSet, type DataSetName, dataSetOf, type Finding, limitsIn } from '@guantong/standard'
 import { type HeaderIndex, indexHeader } from './column-name.ts'
 import { numberText } from './convert-value.ts'
 import type { Profile, ProfileRule } from './profile.ts'
@@ -62,7 +62,7 @@ export function bindProfile(profile: Profile, names: readonly string[], context:
   if (profile.unpivot !== undefined && spread.length === 0)
     missing.push(Object.keys(profile.unpivot.columns).join(' | '))
   if (missing.length > 0) return { ok: false, missing, present: used.size }
-  const map = mapper(dataSet, profile, readers, spread, bind.empty)
+  const map = eachLimit(bind, mapper(dataSet, profile, readers, spread, bind.empty))
   const twice = [...used].find((position) => header.isTwice(position))
   return {
     ok: true,
@@ -137,6 +137,16 @@ const firstOf =
     }
     return null
   }
+
+/** A cell with a limit for each of several conditions is read as often, each time with one of them. */
+function eachLimit({ profile, find }: BindField, map: MapRow): MapRow {
+  const at = (profile.limits ?? []).map(find).find((position) => position >= 0)
+  if (at === undefined) return map
+  return (values, findings, warnings) => {
+    const limits = limitsIn(values[at] ?? '')
+    return limits.flatMap((limit) => map(limits.length === 1 ? values : values.with(at, limit), findings, warnings))
+  }
+}
 
 interface Spread {
   readonly position: number

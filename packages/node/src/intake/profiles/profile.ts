@@ -48,6 +48,8 @@ const ruleSchema = z
      * in the country, of a city before a district or county (东营 is 东营市).
      */
     division: z.union([z.literal(true), z.literal('any'), z.literal('city')]).optional(),
+    /** Reads a time limit as rules publish it (2小时, 雨天3个工作日): its kind, its number, or when it holds. Of a range the later end. */
+    limit: z.enum(['type', 'value', 'condition']).optional(),
     /** A counter: above zero is true, zero is false. */
     positive: z.literal(true).optional(),
     /** Longer texts are cut to the field's length; `distinct`: with a fingerprint, so that different ones stay different. */
@@ -61,8 +63,9 @@ const ruleSchema = z
     'needs one of columns, constant, template, parts',
   )
   .refine(
-    (rule) => [rule.map, rule.time, rule.division, rule.positive].filter((way) => way !== undefined).length <= 1,
-    'map, time, division and positive exclude each other',
+    (rule) =>
+      [rule.map, rule.time, rule.division, rule.positive, rule.limit].filter((way) => way !== undefined).length <= 1,
+    'map, time, division, positive and limit exclude each other',
   )
 
 const fieldsSchema = z.record(z.string(), z.union([ruleSchema, z.array(ruleSchema).min(1)]))
@@ -84,6 +87,8 @@ export const profileSchema = z
     section: z.strictObject({ pattern: patternSchema, as: z.string() }).optional(),
     /** Columns of merged cells: an empty one repeats the one above. */
     fillDown: z.array(z.string()).default([]),
+    /** The first of these columns may hold a time limit for each of several conditions: each makes a record of its own. */
+    limits: columnsSchema.optional(),
     /** Each of these columns makes a record of its own, with these values besides; an empty cell makes none. */
     unpivot: z
       .strictObject({

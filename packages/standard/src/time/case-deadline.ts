@@ -1,0 +1,124 @@
+import type { CaseFields } from '../dictionary/case-fields.ts'
+import type { WorkCalendar } from './calendar.ts'
+import { deadlineOf } from './deadline.ts'
+import type { Limit } from './limit.ts'
+import { localDay } from './local-day.ts'
+import type { RuleBook } from './rule-book.ts'
+import type { WorkTime } from './work-time.ts'
+
+/** What a case's computed deadline follows from, beside the rules. */
+export type CaseClock = Pick<CaseFields, (typeof CLOCK_FIELDS)[number]>
+
+/** What is computed of a case: all of it, or nothing. */
+export type CaseDeadline = Pick<CaseFields, (typeof DEADLINE_FIELDS)[number]>
+
+export const CLOCK_FIELDS = [
+  'ruleId',
+  'divisionCode',
+  'kind',
+  'standardRef',
+  'code',
+  'state',
+  'reportedAt',
+  'acceptedAt',
+  'filedAt',
+  'dispatchedAt',
+  'limitType',
+  'limitValue',
+  'extensionCount',
+  'suspendedSeconds',
+] as const satisfies readonly (keyof CaseFields)[]
+
+export const DEADLINE_FIELDS = [
+  'disposalDeadline',
+  'originalDeadline',
+  'deadlineBasis',
+  'deadlineRuleId',
+  'deadlineRuleIssuer',
+  'deadlineCalendar',
+  'deadlineProvisional',
+] as const satisfies readonly (keyof CaseFields)[]
+
+/** What computed deadlines follow from beside the cases. */
+export interface DeadlineGround {
+  readonly book: RuleBook
+  readonly calendar: WorkCalendar
+  workTimeOf(division: string): WorkTime
+}
+
+export const NO_DEADLINE: CaseDeadline = {
+  disposalDeadline: null,
+  originalDeadline: null,
+  deadlineBasis: null,
+  deadlineRuleId: null,
+  deadlineRuleIssuer: null,
+  deadlineCalendar: null,
+  deadlineProvisional: null,
+}
+
+/** Has the source given the deadline? Then it stands, whatever the rules say. */
+export const isGiven = ({ disposalDeadline, originalDeadline, deadlineBasis }: CaseDeadline): boolean =>
+  deadlineBasis === null && (disposalDeadline !== null || originalDeadline !== null)
+
+/** Is its disposal over? A rule that comes later changes nothing then. */
+export const isSettled = ({ state, disposedAt, closedAt }: Pick<CaseFields, 'state' | 'disposedAt' | 'closedAt'>) =>
+  state === 'CLOSED' || state === 'VOIDED' || closedAt !== null || (disposedAt !== null && state !== 'REWORK')
+
+/**
+ * The disposal deadline of a case whose source gives none: its own limit, or else that of the rule it is under, from dispatch
+ * (派遣), or filing (立案) where dispatch is not dated. A case that is not filed has none. 延期 moves it by the original limit each.
+ *
+ * Provisional, since it may still move: holidays on the way are not announced; neither filing nor dispatch is dated; the case is
+ * suspended now; or its clock stood still for so many seconds within working time, nobody knows when: they are then taken to
+ * have been the first of it.
+ */
+export function computeDeadline(of: CaseClock, { book, calendar, workTimeOf }: DeadlineGround): CaseDeadline {
+  const start = startOf(of)
+  if (start === null) return NO_DEADLINE
+  const own = ownLimit(of)
+  const rule = own === null ? book.find(of, localDay(start.at)) : null
+  const limit = own ?? rule?.limit
+  if (limit === undefined) return NO_DEADLINE
+  const { type } = limit
+  const paused = (of.suspendedSeconds ?? 0) * 1000
+  const { at, original, assumedYears } = deadlineOf(start.at, limit, {
+    workTime: workTimeOf(of.divisionCode),
+    calendar,
+    suspensions: paused > 0 ? [[start.at, new Date(start.at.getTime() + paused)]] : [],
+    extensions: of.extensionCount ?? 0,
+  })
+  if (at === null) return NO_DEADLINE
+  return {
+    disposalDeadline: at,
+    originalDeadline: original,
+    deadlineBasis: start.basis,
+    deadlineRuleId: rule?.ruleId ?? null,
+    deadlineRuleIssuer: rule?.issuer ?? null,
+    deadlineCalendar: stops(type) ? calendar.version : null,
+    deadlineProvisional:
+      assumedYears.length > 0 ||
+      of.state === 'SUSPENDED' ||
+      (paused > 0 && type !== 'URGENT_HOUR' && type !== 'NATURAL_DAY') ||
+      start.basis === 'ACCEPTED' ||
+      start.basis === 'REPORTED',
+  }
+}
+
+/** Some systems write 0 where they know no limit. */
+const ownLimit = ({ limitType, limitValue }: CaseClock): Limit | null =>
+  limitType !== null && limitValue !== null && limitValue > 0
+    ? { type: limitType, value: limitValue, condition: null }
+    : null
+
+const stops = (type: Limit['type']): boolean => type === 'WORK_HOUR' || type === 'WORK_DAY'
+
+const BEFORE_FILING: ReadonlySet<string> = new Set(['REPORTED', 'ACCEPTED', 'VOIDED'])
+
+function startOf({ state, dispatchedAt, filedAt, acceptedAt, reportedAt }: CaseClock) {
+  if (state === 'VOIDED') return null
+  if (dispatchedAt !== null) return { at: dispatchedAt, basis: 'DISPATCHED' as const }
+  if (filedAt !== null) return { at: filedAt, basis: 'FILED' as const }
+  if (BEFORE_FILING.has(state)) return null
+  if (acceptedAt !== null) return { at: acceptedAt, basis: 'ACCEPTED' as const }
+  return { at: reportedAt, basis: 'REPORTED' as const }
+}
