@@ -39,6 +39,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['outbox'],
     ['measure'],
     ['cube'],
+    ['deadlines'],
     ['rows'],
     ['connection'],
   ],

@@ -31,14 +31,15 @@ export function makeRows(dataSet: DataSet, region: string, from: number, to: num
   })
 }
 
+/** A case without a deadline is given one by the filing rules that are made here too. */
+const ALWAYS: ReadonlySet<string> = new Set(['longitude', 'latitude', 'disposalDeadline'])
+
 /** What a program would hand in. */
 export function makeInput(dataSet: DataSet, region: string, i: number): Record<string, unknown> {
   const counties = divisions.childrenOf(region).filter(({ code }) => divisions.isLeaf(code))
   const county = counties[i % Math.max(1, Math.min(counties.length, 3))]?.code ?? region
   const hasCode = ['standardRef', 'kind', 'code'].every((name) => dataSet.field(name) !== undefined)
-  const fields = dataSet.fields.filter(
-    ({ name, constraint }) => constraint !== 'O' || i % 4 !== 3 || name === 'longitude' || name === 'latitude',
-  )
+  const fields = dataSet.fields.filter(({ name, constraint }) => constraint !== 'O' || i % 4 !== 3 || ALWAYS.has(name))
   return {
     ...Object.fromEntries(
       fields.map((field) => [field.name, makeValue(field, dataSet.key.includes(field.name), region, county, i)]),

@@ -13,11 +13,13 @@ import {
   type Topology,
   type TopologyNode,
 } from '@guantong/contract'
+import { shippedStandard } from '@guantong/standard'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connection/connect.ts'
 import type { ArrivalContext } from './arrivals/arrival-context.ts'
 import { createRetryParked } from './arrivals/retry-parked.ts'
+import { startDeadlines } from './loops/deadline-loop.ts'
 import { startKeepHistory } from './loops/keep-history-loop.ts'
 import { startMeasureLoop } from './loops/measure-loop.ts'
 import { startPublishState } from './loops/publish-state.ts'
@@ -142,6 +144,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     ...reconcile.loops,
     startPublishState({ ...sending, topology, release }),
     ...(isOrigin ? [startZeroReports({ ...running, ledger, self, regions, now })] : []),
+    ...(isOrigin ? [startDeadlines({ ...running, ledger, standard: shippedStandard(), self, now })] : []),
     ...(config.history === undefined ? [] : [startKeepHistory({ ...running, ledger, now, ...config.history })]),
     startMeasureLoop({ ...running, ledger, topology, self, now, isOrigin, issues: hasChildren, returnFiguresSeconds }),
     ...(hasChildren ? [startReceiveFromChildren({ ...receiving, onBeats, onReceiving })] : []),

@@ -17,6 +17,7 @@ import { defineLinksChanged } from './changes/links-changed.ts'
 import { defineSubmissionsReceived } from './changes/submissions-received.ts'
 import { defineTasksIssued } from './changes/tasks-issued.ts'
 import { defineDataSets } from './rows/data-set.ts'
+import { defineDeadlineRevisions } from './rows/deadline-revisions.ts'
 import { defineHistory } from './rows/history.ts'
 import { defineSubmitCases } from './rows/submit-cases.ts'
 import { defineDataSetName, defineSubmitRecords } from './rows/submit-records.ts'
@@ -67,6 +68,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const DataSetName = defineDataSetName(builder)
   defineDictionary(builder, DataSetName)
   defineWithdrawals(builder, { Region, DataSetName })
+  defineDeadlineRevisions(builder, Region)
   defineStandard(builder, scalars)
   defineDivisionChange(builder, enums)
   const submit = defineSubmitCases(builder, scalars)

@@ -12,6 +12,7 @@ import type { Sender } from './rows/held-elsewhere.ts'
 import { holdTogether } from './rows/hold-together.ts'
 import { judgeRecord, type RecordVerdict } from './rows/judge-record.ts'
 import { makeRowJudge } from './rows/judge-row.ts'
+import { setDeadlines } from './rows/set-deadlines.ts'
 import { writeRows } from './rows/write-rows.ts'
 
 /** What became of one row, in the order they came; `row` counts from 1. */
@@ -79,10 +80,11 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
     rows.push(...verdict.rows)
     return { row, accepted: true, warnings: [...verdict.warnings, ...verdict.rows.flatMap(held.warningsOf)] }
   })
-  const written =
-    rows.length === 0
-      ? { inserted: 0, updated: 0, unchanged: 0 }
-      : await writeRows(ledger, bound.dataSet, rows, { now, writer: { by, door: 'PUSH', source: sender } })
+  const { dataSet } = bound
+  const dated = await setDeadlines({ db: ledger.pool, standard, regionCode, dataSet }, rows)
+  const terms = { now, writer: { by, door: 'PUSH', source: sender } } as const
+  const nothing = { inserted: 0, updated: 0, unchanged: 0 }
+  const written = rows.length === 0 ? nothing : await writeRows(ledger, dataSet, dated.rows, terms, dated.ground)
   const accepted = outcomes.filter((each) => each.accepted).length
   const { inserted, updated, unchanged } = written
   const counts = { rows: pushed.length, accepted, rejected: pushed.length - accepted, inserted, updated, unchanged }

@@ -9,6 +9,7 @@ import type { Writer } from '../ledger/rows/record-write.ts'
 import type { Sender } from './rows/held-elsewhere.ts'
 import { holdTogether } from './rows/hold-together.ts'
 import { makeRowJudge } from './rows/judge-row.ts'
+import { setDeadlines } from './rows/set-deadlines.ts'
 import { writeRows } from './rows/write-rows.ts'
 
 export interface SubmitOptions {
@@ -67,7 +68,8 @@ export async function submitRows(options: SubmitOptions, name: DataSetName, inpu
     for (const finding of findings) list.push({ index, ...finding })
   }
   const nothing = { inserted: 0, updated: 0, unchanged: 0 }
-  const written =
-    rows.length === 0 ? nothing : await writeRows(ledger, dataSet, rows, { now, writer, restoreWithdrawn })
+  const dated = await setDeadlines({ db: ledger.pool, standard, regionCode, dataSet }, rows)
+  const terms = { now, writer, restoreWithdrawn }
+  const written = rows.length === 0 ? nothing : await writeRows(ledger, dataSet, dated.rows, terms, dated.ground)
   return { accepted: rows.length, rejected, warnings, ...written }
 }

@@ -19,6 +19,7 @@ export const HISTORY_MESSAGES = {
   'history.MUTATION': { en: 'submitted', zh: '接口报送' },
   'history.MUTATION.via': { en: 'submitted through {source}', zh: '经 {source} 接口报送' },
   'history.WITHDRAWAL': { en: 'taken back', zh: '撤回操作' },
+  'history.RULES': { en: 'rules changed', zh: '规则变更' },
   'history.how': { en: ': {how}', zh: '：{how}' },
   'history.by': { en: ' by {by}', zh: '，{by}' },
   'history.field': { en: '{zh} ({name}): {old} → {new}', zh: '{zh}（{name}）：{old} → {new}' },

@@ -55,7 +55,8 @@ export function defineHistory(builder: Builder) {
       }),
       door: t.string({
         nullable: true,
-        description: 'FILE, RECORDS, PUSH, MUTATION or WITHDRAWAL.',
+        description:
+          'FILE, RECORDS, PUSH, MUTATION, WITHDRAWAL or RULES: the node itself, where filing rules or working hours changed.',
         resolve: ({ write }) => write?.door ?? null,
       }),
       source: t.string({

@@ -20,8 +20,9 @@ export function writeRows(
   dataSet: DataSet,
   rows: readonly ValidRow[],
   terms: BatchTerms,
+  ground?: number,
 ): Promise<Written> {
-  const batch = makeCopyBatch(dataSet)
+  const batch = makeCopyBatch(dataSet, ground)
   for (const row of rows) batch.add(row)
   return writeBatch(ledger, batch, terms)
 }

@@ -17,6 +17,8 @@ const MOST_BYTES = 3
  */
 export interface CopyBatch {
   readonly dataSet: DataSet
+  /** Version of the rules that deadlines in it were computed by; undefined where there are none. */
+  readonly ground: number | undefined
   /** Rows added, repeats included. */
   readonly size: number
   /** Keys in it, for telling whether two batches share one. */
@@ -28,7 +30,7 @@ export interface CopyBatch {
   chunks(): readonly Buffer[]
 }
 
-export function makeCopyBatch(dataSet: DataSet): CopyBatch {
+export function makeCopyBatch(dataSet: DataSet, ground?: number): CopyBatch {
   const names = dataSet.fields.map(({ name }) => name)
   const key = rowKeyOf(dataSet)
   const keys = new Map<string, string>()
@@ -44,6 +46,7 @@ export function makeCopyBatch(dataSet: DataSet): CopyBatch {
   }
   return {
     dataSet,
+    ground,
     keys,
     get size() {
       return size

@@ -7,9 +7,9 @@ import type { DataSet } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 
 export interface Writer {
-  /** The subject of the token, or the account at the machine. */
+  /** The subject of the token, or the account at the machine; of RULES the node itself. */
   readonly by: string
-  readonly door: 'FILE' | 'RECORDS' | 'PUSH' | 'MUTATION' | 'WITHDRAWAL'
+  readonly door: 'FILE' | 'RECORDS' | 'PUSH' | 'MUTATION' | 'WITHDRAWAL' | 'RULES'
   /** Of a file its name, of a push who it is for, of a mutation the tiers it came through. */
   readonly source?: string | undefined
   readonly reason?: string | undefined

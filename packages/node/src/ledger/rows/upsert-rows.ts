@@ -63,6 +63,9 @@ export async function upsertBatch(tx: Tx, batch: CopyBatch, terms: BatchTerms): 
   const sql = statementsOf(batch.dataSet)
   await tx.query(sql.prepare)
   await tx.query(sql.empty)
+  // Under the lock: rules that changed since have their cases looked at again.
+  if (batch.ground !== undefined)
+    await tx.query('update deadline_ground set version = version + 1 where version <> $1', [batch.ground])
   const at = await momentOf(tx, batch, terms)
   await pipeline(Readable.from(batch.chunks()), tx.query(copyFrom(sql.copy)))
   if (terms.restoreWithdrawn === true) await tx.query(sql.restore)

@@ -1,0 +1,133 @@
+/**
+ * Open cases whose computed deadline no longer follows from the rules (规则变更).
+ *
+ * @module
+ */
+import {
+  type CaseFields,
+  computeDeadline,
+  DEADLINE_FIELDS,
+  dataSetOf,
+  isGiven,
+  isSettled,
+  rowHashOf,
+  type ValidRow,
+} from '@guantong/standard'
+import type { Ledger } from '../connection/connect.ts'
+import type { Tx } from '../connection/db.ts'
+import { makeCopyBatch } from '../rows/copy-batch.ts'
+import { noteWrite } from '../rows/record-write.ts'
+import { upsertBatch } from '../rows/upsert-rows.ts'
+import { ROWS_LOCK } from '../rows/withdraw-rows.ts'
+import { CALENDAR_VERSION, type GroundOptions, readGround, type VersionedGround } from './read-ground.ts'
+
+const CASES_AT_ONCE = 500
+const CASE = dataSetOf('Case')
+const COLUMNS = CASE.fields.map(({ name, column }) => `"${column}" as "${name}"`).join(', ')
+
+const OPEN = `
+  select ${COLUMNS} from case_record
+   where region_code = $1 and case_no > $2 and state not in ('CLOSED', 'VOIDED') and closed_at is null
+     and (deadline_basis is not null or (disposal_deadline is null and original_deadline is null))
+   order by case_no limit ${CASES_AT_ONCE} for update`
+
+const NOTE = `
+  insert into deadline_change (region_code, at, case_no, division_code, old_deadline, new_deadline)
+  select $1, $2::timestamptz, * from unnest($3::text[], $4::text[], $5::timestamptz[], $6::timestamptz[])`
+
+export interface RecomputeOptions extends GroundOptions {
+  readonly now: () => Date
+  readonly signal: AbortSignal
+}
+
+export interface Recomputed {
+  /** How many cases have other deadlines, or other marks of them, than before. */
+  readonly changed: number
+  /** The write that `deadline_change` names them under; null where nothing changed. */
+  readonly at: string | null
+}
+
+/**
+ * Makes the computed deadlines of open cases agree with the rules, the working hours and the calendar as they are. Nothing is done
+ * where they agree already. Cases whose disposal is over, and those whose deadline the source gave, stay as they are. Runs some
+ * hundreds in a transaction, so that nobody waits long; when it is stopped half-way it begins anew. To be called under
+ * `asLeader('deadlines')`.
+ */
+export async function recomputeOpen(ledger: Ledger, options: RecomputeOptions): Promise<Recomputed> {
+  const { regionCode, now, signal } = options
+  const nothing: Recomputed = { changed: 0, at: null }
+  if (!(await isBehind(ledger))) return nothing
+  // Whoever computed under older rules has committed by then, or will find out.
+  await ledger.transaction((tx) => tx.query(`select pg_advisory_xact_lock(${ROWS_LOCK}, hashtext('case_record'))`))
+  const ground = await readGround(ledger.pool, options)
+  let at: string | null = null
+  let changed = 0
+  let from: string | null = ''
+  while (from !== null && !signal.aborted) {
+    const part: Part = { ground, regionCode, from, write: at, now: now() }
+    const step: Step = await ledger.transaction((tx) => recomputeSome(tx, part))
+    from = step.last
+    at = step.write
+    changed += step.changed
+  }
+  if (signal.aborted) return { changed, at }
+  await ledger.pool.query('update deadline_ground set applied = $1, calendar = $2', [
+    ground.version,
+    ground.calendar.version,
+  ])
+  await ledger.pool.query('delete from deadline_change where at < (select since from record_change_kept)')
+  return { changed, at }
+}
+
+/** A release may bring a calendar that knows another year. */
+async function isBehind({ pool }: Ledger): Promise<boolean> {
+  const { rows } = await pool.query<{ behind: boolean }>(
+    'select applied < version or calendar is distinct from $1 as behind from deadline_ground',
+    [CALENDAR_VERSION],
+  )
+  return rows[0]?.behind === true
+}
+
+interface Part {
+  readonly ground: VersionedGround
+  readonly regionCode: string
+  readonly from: string
+  readonly write: string | null
+  readonly now: Date
+}
+
+interface Step {
+  /** Case number of the last one looked at; null where there are no more. */
+  readonly last: string | null
+  readonly write: string | null
+  readonly changed: number
+}
+
+async function recomputeSome(tx: Tx, { ground, regionCode, from, write, now }: Part): Promise<Step> {
+  const { rows } = await tx.query<CaseFields>(OPEN, [regionCode, from])
+  const last = rows.length < CASES_AT_ONCE ? null : (rows.at(-1)?.caseNo ?? null)
+  const moved = rows.flatMap((row) => {
+    if (isGiven(row) || isSettled(row)) return []
+    const fresh = computeDeadline(row, ground)
+    if (DEADLINE_FIELDS.every((name) => isSame(fresh[name], row[name]))) return []
+    const fields = { ...row, ...fresh }
+    return [{ before: row, after: { ...fields, rowHash: rowHashOf(fields) } }]
+  })
+  if (moved.length === 0) return { last, write, changed: 0 }
+  const at = write ?? (await noteWrite(tx, CASE, { by: regionCode, door: 'RULES' }, now))
+  const batch = makeCopyBatch(CASE)
+  for (const { after } of moved) batch.add(after as ValidRow)
+  await upsertBatch(tx, batch, { now, at })
+  await tx.query(NOTE, [
+    regionCode,
+    at,
+    moved.map(({ after }) => after.caseNo),
+    moved.map(({ after }) => after.divisionCode),
+    moved.map(({ before }) => before.disposalDeadline),
+    moved.map(({ after }) => after.disposalDeadline),
+  ])
+  return { last, write: at, changed: moved.length }
+}
+
+const isSame = (a: unknown, b: unknown): boolean =>
+  a instanceof Date && b instanceof Date ? a.getTime() === b.getTime() : a === b

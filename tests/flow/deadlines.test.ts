@@ -1,0 +1,206 @@
+/**
+ * Deadlines follow from filing rules (立案规则): own and issued ones, in force when a case is written and when they change later.
+ *
+ * @module
+ */
+import { importRecords } from '@guantong/node/intake/import-records'
+import { makeCopyBatch } from '@guantong/node/ledger/rows/copy-batch'
+import { upsertBatch } from '@guantong/node/ledger/rows/upsert-rows'
+import { dataSetOf, loadStandard } from '@guantong/standard'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { makeCase } from '../support/make-case.ts'
+import { type Graphs, startGraphs } from '../support/start-graphs.ts'
+
+const [PROVINCE, CITY] = ['370000', '370200'] as const
+let graphs: Graphs
+
+beforeAll(async () => {
+  graphs = await startGraphs([
+    { code: PROVINCE, parent: null, tier: 'province' },
+    { code: CITY, parent: PROVINCE, tier: 'city' },
+  ])
+})
+afterAll(() => graphs?.stop())
+
+const SUBMIT = `mutation ($dataSet: DataSetName!, $rows: [JSONObject!]!) {
+  submitRecords(dataSet: $dataSet, rows: $rows) { accepted updated unchanged rejected { field rule } } }`
+const submit = async (node: string, dataSet: string, ...rows: object[]) => {
+  const { data, errors } = await graphs.ask(node, SUBMIT, { dataSet, rows }, { verbs: ['read', 'write'] })
+  expect(errors).toBeUndefined()
+  expect(data.submitRecords.rejected).toEqual([])
+  return data.submitRecords
+}
+const rule = (ruleId: string, code: string, limitType: string, limitValue: number, more: object = {}) => ({
+  ...{
+    ruleId,
+    kind: 'MATTER',
+    standardRef: 'GB/T 47678.5-2026',
+    classCode: code.slice(0, 2),
+    code,
+    limitType,
+    limitValue,
+  },
+  ...{ filingCondition: '影响通行', limitText: `${limitValue} ${limitType}`, ...more },
+})
+const START = '2026-03-04T10:00:00+08:00'
+const caseOf = (caseNo: string, code: string, more: object = {}) => ({
+  ...{ caseNo, divisionCode: '370202', kind: 'MATTER', standardRef: 'GB/T 47678.5-2026', code, source: 'COLLECTOR' },
+  ...{ state: 'DISPATCHED', reportedAt: '2026-03-04T09:00:00+08:00', dispatchedAt: START, ...more },
+})
+
+interface Dated {
+  disposalDeadline: string | null
+  originalDeadline: string | null
+  deadlineBasis: string | null
+  deadlineRuleId: string | null
+  deadlineRuleIssuer: string | null
+  deadlineCalendar: string | null
+  deadlineProvisional: boolean | null
+}
+const CASE = `query ($id: ID!) { case(id: $id) { disposalDeadline originalDeadline deadlineBasis deadlineRuleId
+  deadlineRuleIssuer deadlineCalendar deadlineProvisional } }`
+const dated = async (caseNo: string, node: string = CITY): Promise<Dated> => {
+  const { data, errors } = await graphs.ask(node, CASE, { id: `${CITY}:case:${caseNo}` })
+  expect(errors).toBeUndefined()
+  return data.case
+}
+const deadline = async (caseNo: string) => (await dated(caseNo)).disposalDeadline
+const REVISIONS = `query ($region: String!, $first: Int) { region(code: $region) { deadlineRevisions(first: $first) {
+  at cases changes { id caseNo old new } } } }`
+const revisions = async (node: string = CITY, region: string = CITY) => {
+  const { data, errors } = await graphs.ask(node, REVISIONS, { region, first: 20 })
+  expect(errors).toBeUndefined()
+  return data.region.deadlineRevisions
+}
+const held = (ruleId: string, limitValue: number) =>
+  eventually(`the city holds ${ruleId}`, async () => {
+    const { rows } = await pool().query('select limit_value from filing_rule where rule_id = $1', [ruleId])
+    return rows[0]?.limit_value === limitValue
+  })
+const pool = () => graphs.tiers.of(CITY).ledger.pool
+const settled = () =>
+  eventually('open cases agree with the rules', async () => {
+    const { rows } = await pool().query('select applied = version as agrees from deadline_ground')
+    return rows[0].agrees === true
+  })
+
+it('a rule issued from above sets the deadline of a new case, and the case says so', async () => {
+  await submit(PROVINCE, 'FilingRule', rule('R-1', '01001', 'URGENT_HOUR', 2))
+  await held('R-1', 2)
+  await submit(CITY, 'Case', caseOf('A-1', '01001'), caseOf('A-2', '06010', { ruleId: 'R-1' }), caseOf('A-3', '06010'))
+  const byRule = {
+    disposalDeadline: '2026-03-04T04:00:00.000Z',
+    originalDeadline: '2026-03-04T04:00:00.000Z',
+    deadlineBasis: 'DISPATCHED',
+    deadlineRuleId: 'R-1',
+    deadlineRuleIssuer: PROVINCE,
+    deadlineCalendar: null,
+    deadlineProvisional: false,
+  }
+  expect(await dated('A-1')).toEqual(byRule)
+  expect(await dated('A-2')).toEqual(byRule)
+  expect(await deadline('A-3')).toBeNull()
+  // The same row again is the same row, with its marks or without.
+  expect(await submit(CITY, 'Case', caseOf('A-1', '01001'))).toMatchObject({ unchanged: 1 })
+  expect(await submit(CITY, 'Case', { ...caseOf('A-1', '01001'), ...byRule })).toMatchObject({ unchanged: 1 })
+  // Marks that a source makes up are left out.
+  const made = { disposalDeadline: '2026-05-01T00:00:00Z', deadlineBasis: 'FILED', deadlineRuleId: 'R-7' }
+  await submit(CITY, 'Case', caseOf('A-4', '06010', made))
+  expect(await dated('A-4')).toMatchObject({ disposalDeadline: null, deadlineBasis: null, deadlineRuleId: null })
+})
+
+it('records of a file take the same way', async () => {
+  const outcome = await importRecords([caseOf('B-1', '01001'), caseOf('B-2', '01001', { disposalDeadline: START })], {
+    ledger: graphs.tiers.of(CITY).ledger,
+    standard: loadStandard(),
+    regionCode: CITY,
+    now: new Date(),
+    dataSet: 'Case',
+  })
+  expect(outcome).toMatchObject({ accepted: 2, rejected: 0 })
+  expect(await dated('B-1')).toMatchObject({ disposalDeadline: '2026-03-04T04:00:00.000Z', deadlineRuleId: 'R-1' })
+  expect(await dated('B-2')).toMatchObject({ disposalDeadline: '2026-03-04T02:00:00.000Z', deadlineRuleId: null })
+})
+
+it('a rule that changes later moves open cases and names them; closed ones and those dated by the source stay', async () => {
+  const closed = { state: 'CLOSED', disposedAt: '2026-03-04T11:00:00+08:00', closedAt: '2026-03-04T11:30:00+08:00' }
+  await submit(PROVINCE, 'FilingRule', rule('R-2', '06013', 'URGENT_HOUR', 2))
+  await held('R-2', 2)
+  await submit(
+    CITY,
+    'Case',
+    caseOf('C-1', '06013'),
+    caseOf('C-2', '06013', { disposalDeadline: '2026-03-09T10:00:00+08:00' }),
+    caseOf('C-3', '06013', closed),
+    caseOf('C-4', '06013', { state: 'CHECKING', disposedAt: '2026-03-04T11:00:00+08:00' }),
+    caseOf('C-5', '06013', { divisionCode: '370203' }),
+  )
+  await settled()
+  const before = (await revisions()).length
+  await submit(PROVINCE, 'FilingRule', rule('R-2', '06013', 'WORK_DAY', 1))
+  await eventually('the open case follows', async () => (await deadline('C-1')) === '2026-03-05T02:00:00.000Z')
+  await settled()
+  expect(await dated('C-1')).toMatchObject({ deadlineRuleId: 'R-2', deadlineCalendar: expect.stringMatching(/^CN-/) })
+  expect(await deadline('C-2')).toBe('2026-03-09T02:00:00.000Z')
+  expect(await deadline('C-3')).toBe('2026-03-04T04:00:00.000Z')
+  expect(await deadline('C-4')).toBe('2026-03-04T04:00:00.000Z')
+  const change = { old: '2026-03-04T04:00:00.000Z', new: '2026-03-05T02:00:00.000Z' }
+  const [revision] = await revisions()
+  expect(revision).toMatchObject({
+    cases: 2,
+    changes: [
+      { id: `${CITY}:case:C-1`, caseNo: 'C-1', ...change },
+      { id: `${CITY}:case:C-5`, caseNo: 'C-5', ...change },
+    ],
+  })
+  expect(await revisions()).toHaveLength(before + 1)
+  // Asked from above, and by those who see one county.
+  expect((await revisions(PROVINCE))[0]).toEqual(revision)
+  expect((await revisions(CITY, '370203'))[0]).toMatchObject({ cases: 1, changes: [{ caseNo: 'C-5' }] })
+  const { data } = await graphs.ask(CITY, `{ history(id: "${CITY}:case:C-1") { by door fields { name old new } } }`)
+  expect(data.history[0]).toMatchObject({ by: CITY, door: 'RULES' })
+  expect(data.history[0].fields).toContainEqual({ name: 'disposalDeadline', ...change })
+  // A file that brings the closed case again does not judge it anew by the rules of today; a closed case that is new is judged by them.
+  expect(await submit(CITY, 'Case', caseOf('C-3', '06013', closed))).toMatchObject({ unchanged: 1 })
+  await submit(CITY, 'Case', caseOf('C-6', '06013', closed))
+  expect(await deadline('C-6')).toBe('2026-03-05T02:00:00.000Z')
+})
+
+it('a rule that is new dates open cases, and takes the dates with it when it goes', async () => {
+  await submit(CITY, 'Case', caseOf('D-1', '07001'))
+  expect(await deadline('D-1')).toBeNull()
+  await submit(CITY, 'FilingRule', rule('OWN-1', '07001', 'WORK_HOUR', 4))
+  await eventually('it is dated', async () => (await deadline('D-1')) === '2026-03-04T08:00:00.000Z')
+  expect(await dated('D-1')).toMatchObject({ deadlineRuleIssuer: CITY })
+  await submit(CITY, 'WorkTime', {
+    divisionCode: CITY,
+    weekday: 3,
+    opensAt: '09:00',
+    closesAt: '18:00',
+    validFrom: '2026-01-01',
+  })
+  await eventually('hours moved it', async () => (await deadline('D-1')) === '2026-03-04T06:00:00.000Z')
+  const WITHDRAW = `mutation { withdrawRecords(dataSet: FilingRule, ids: ["${CITY}:filing-rule:OWN-1"], reason: "废止") { withdrawn } }`
+  await graphs.ask(CITY, WITHDRAW, {}, { verbs: ['read', 'write'] })
+  await eventually('it is dated no more', async () => (await deadline('D-1')) === null)
+  expect((await revisions())[0]).toMatchObject({ cases: 1, changes: [{ caseNo: 'D-1', new: null }] })
+})
+
+it('a deadline beyond the calendar is provisional, and an exact one is not', async () => {
+  await submit(CITY, 'FilingRule', rule('LONG', '09006', 'WORK_DAY', 2000), rule('SHORT', '10001', 'WORK_DAY', 2))
+  await submit(CITY, 'Case', caseOf('E-1', '09006'), caseOf('E-2', '10001'))
+  expect(await dated('E-1')).toMatchObject({ deadlineProvisional: true, deadlineRuleId: 'LONG' })
+  expect(await dated('E-2')).toMatchObject({ deadlineProvisional: false, deadlineRuleId: 'SHORT' })
+})
+
+it('cases written under rules that have changed meanwhile are looked at again', async () => {
+  await settled()
+  const late = makeCase('F-1', {
+    ...{ standardRef: 'GB/T 47678.5-2026', code: '01001', state: 'DISPATCHED', dispatchedAt: new Date(START) },
+  })
+  const batch = makeCopyBatch(dataSetOf('Case'), 0)
+  batch.add(late)
+  await graphs.tiers.of(CITY).ledger.transaction((tx) => upsertBatch(tx, batch, { now: new Date() }))
+  await eventually('it is dated', async () => (await deadline('F-1')) === '2026-03-04T04:00:00.000Z')
+})
