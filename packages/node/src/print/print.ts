@@ -32,13 +32,13 @@ export function printedFiles(): Map<string, string> {
 
 function errorPage(): string {
   const cell = (text: string): string => text.replaceAll('|', '\\|')
-  const rows = Object.entries(ERRORS).map(
-    ([code, { http, en, zh }]) => `| \`${code}\` | ${http} | ${cell(en)} | ${cell(zh)} |`,
-  )
+  const rows = Object.entries(ERRORS)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([code, { http, en, zh }]) => `| \`${code}\` | ${http} | ${cell(en)} | ${cell(zh)} |`)
   return [
     '# Errors',
     '',
-    'Printed by `npm run generate` from `packages/contract/src/errors.ts`: every error of the house. GraphQL carries the code in',
+    'Printed by `npm run generate` from `packages/contract/src/errors`: every error of the house. GraphQL carries the code in',
     '`extensions.code` and the values of the placeholders beside it; the command prints code and sentence on standard error.',
     '',
     '| code | HTTP | English | 中文 |',

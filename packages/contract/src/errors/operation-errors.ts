@@ -1,0 +1,72 @@
+/**
+ * Errors of running a node: configuration, databases, servers, the sandbox.
+ *
+ * @module
+ */
+import type { ErrorEntry } from './error-entry.ts'
+
+export const OPERATION_ERRORS = {
+  GT_BACKUP_BROKEN: {
+    http: 500,
+    en: 'The backup {folder} is not whole: {reason}. Nothing was restored.',
+    zh: '备份 {folder} 不完整：{reason}。未恢复任何内容。',
+  },
+  GT_CONFIG_INVALID: { http: 500, en: 'Configuration {file}: {reason}', zh: '配置 {file} 有误：{reason}' },
+  GT_DATABASE_UNREACHABLE: {
+    http: 503,
+    en: 'PostgreSQL does not answer: {reason}. Check databaseUrl or DATABASE_URL.',
+    zh: 'PostgreSQL 无应答：{reason}。请检查 databaseUrl 或 DATABASE_URL。',
+  },
+  GT_INTERNAL: {
+    http: 500,
+    en: 'Something failed inside the node; its log has the details under {id}.',
+    zh: '节点内部出错；详见日志 {id}。',
+  },
+  GT_KEY_UNREADABLE: {
+    http: 500,
+    en: 'The key file {file} cannot be used: {reason}.',
+    zh: '密钥文件 {file} 不可用：{reason}。',
+  },
+  GT_NATS_UNREACHABLE: {
+    http: 503,
+    en: 'NATS does not answer: {reason}. Check nats.url or NATS_URL.',
+    zh: 'NATS 无应答：{reason}。请检查 nats.url 或 NATS_URL。',
+  },
+  GT_NATS_VERSION_REFUSED: {
+    http: 500,
+    en: 'nats-server {version} loses streams when killed (2.10.20 to 2.10.22); install another version.',
+    zh: 'nats-server {version} 被杀后会丢失数据流（2.10.20–2.10.22）；请更换版本。',
+  },
+  GT_NODE_NOT_READY: { http: 503, en: '{what} did not become ready: {reason}', zh: '{what} 未能就绪：{reason}' },
+  GT_NODE_RUNNING: {
+    http: 409,
+    en: 'Node {node} is at work on this database ({who}); stop it first.',
+    zh: '节点 {node} 正在使用该数据库（{who}），请先停止。',
+  },
+  GT_NO_SANDBOX: {
+    http: 404,
+    en: 'There is no sandbox in {folder}; start one with: guantong up.',
+    zh: '{folder} 中没有沙箱；请先运行：guantong up。',
+  },
+  GT_PORT_TAKEN: {
+    http: 500,
+    en: 'Port {port} ({use}) is already taken; choose another base with --port-base or GUANTONG_PORT_BASE.',
+    zh: '端口 {port}（{use}）已被占用；请用 --port-base 或 GUANTONG_PORT_BASE 另选。',
+  },
+  GT_RESTORE_REFUSED: {
+    http: 409,
+    en: 'The backup cannot be restored here: {reason}.',
+    zh: '备份无法恢复到此处：{reason}。',
+  },
+  GT_SANDBOX_RUNNING: {
+    http: 409,
+    en: 'A sandbox already runs on {folder} (process {pid}).',
+    zh: '{folder} 上已有沙箱在运行（进程 {pid}）。',
+  },
+  GT_STORE_FOREIGN: {
+    http: 500,
+    en: 'The database {database} has migrations this release does not know ({migrations}): a newer release, or a commit before the first release, has made it. Run that one, or give the node an empty database (sandbox: npm run down -- --wipe deletes its data).',
+    zh: '数据库 {database} 含有本版本不认识的迁移（{migrations}）：它由更新的版本或首个正式版本之前的提交建立。请改用相应版本，或为节点准备空数据库（沙箱：npm run down -- --wipe 将清除其数据）。',
+  },
+  GT_TOPOLOGY_INVALID: { http: 500, en: 'The topology is not usable: {reason}', zh: '拓扑不可用：{reason}' },
+} as const satisfies Record<string, ErrorEntry>
