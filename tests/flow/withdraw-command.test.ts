@@ -82,6 +82,24 @@ it('the history of a case is readable by a clerk, in either language, also once 
   expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('GT_ROW_NOT_FOUND')])
 })
 
+it('the history of figures tells what has changed since, in either language', async () => {
+  const asked = ['history', '--region', CITY, '--node', CITY] as const
+  const said = await tiers.guantong(...asked, '--lang', 'zh')
+  expect([said.code, said.stderr]).toEqual([0, ''])
+  expect(said.stdout).toMatch(
+    /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2} {2}3702\d\d \S+ {2}2026-\d\d-\d\d {2}case-measure：370200 (首次|重新)统计，(报送 370200\/\d+|尚未报送)\n/,
+  )
+  expect(said.stdout).toMatch(/\n {4}上报数（reported）：(空|\d+) → \d+\n/)
+  const one = await tiers.guantong(...asked, '--first', '1', '--since', '2026-01-01T00:00:00Z')
+  expect([one.code, one.stderr]).toEqual([1, expect.stringContaining('GT_AS_OF_UNKNOWN')])
+  const some = await tiers.guantong(...asked, '--first', '1', '--json')
+  expect(JSON.parse(some.stdout)).toHaveLength(1)
+  expect((await tiers.guantong(...asked, '--first', '1')).stdout).toContain('There are more')
+  for (const wrong of [['--since', 'yesterday'], ['--since', '2026-02-30'], [id('T-1')]])
+    expect((await tiers.guantong(...asked, ...wrong)).code).toBe(2)
+  expect((await tiers.guantong('history', '--node', CITY)).code).toBe(2)
+})
+
 it('what is no row here is named and exits with 1; without a reason, or for what is no id, nothing is asked', async () => {
   const some = await withdraw(id('T-2'), id('NOPE'), '--reason', 'entered twice', '--json')
   expect(some.code).toBe(1)

@@ -37,7 +37,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['heal'],
     ['backup', 'figures', 'ingest'],
     ['outbox'],
-    ['measure'],
+    ['measure', 'past'],
     ['cube'],
     ['deadlines'],
     ['rows'],

@@ -45,6 +45,9 @@ export async function setBack(ledger: Ledger, to: 'kept' | 'empty'): Promise<voi
         )
       }
     }
+    // A new database knows nothing of the time before it.
+    if (to === 'empty')
+      await tx.query(`insert into figure_history_gap values ('', '-infinity', clock_timestamp(), 'BEGAN')`)
     await tx.query(`select setval('outbox_id', coalesce((select max(id) from outbox), 0) + 1)`)
   })
 }

@@ -29,6 +29,7 @@ import { defineDictionary } from './schema/dictionary.ts'
 import { defineDiscrepancy } from './schema/discrepancy.ts'
 import { defineDivisionChange } from './schema/division-change.ts'
 import { defineExchangeNode } from './schema/exchange-node.ts'
+import { defineFigureRevisions } from './schema/figure-revisions.ts'
 import { defineLink, defineLinks } from './schema/link.ts'
 import { defineMeasures } from './schema/measures.ts'
 import { defineRefusal } from './schema/refusal.ts'
@@ -59,6 +60,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
     Period,
     Region,
   })
+  defineFigureRevisions(builder, { summaries: shippedSummaries(), standard, PageInfo, Period, Region })
   const rowTypes = defineDataSets(builder, { enums, PageInfo, Region, Change: defineHistory(builder) })
   const submissions = defineSubmission(builder, PageInfo)
   defineRefusal(builder, PageInfo)

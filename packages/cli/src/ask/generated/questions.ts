@@ -202,6 +202,15 @@ export type TaskState =
   /** 已撤销. withdrawn. */
   | 'WITHDRAWN';
 
+export type FigureRevisionsQueryVariables = Exact<{
+  region: string;
+  since?: string | null | undefined;
+  first?: number | null | undefined;
+}>;
+
+
+export type FigureRevisionsQuery = { readonly region: { readonly figureRevisions: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly at: string, readonly day: string, readonly dataSet: string, readonly isFirst: boolean, readonly origin: string, readonly submission: string | null, readonly region: { readonly code: string, readonly name: string }, readonly moved: ReadonlyArray<{ readonly name: string, readonly zh: string, readonly before: number | null, readonly after: number }> }> } } | null };
+
 export type HistoryQueryVariables = Exact<{
   id: string | number;
   first?: number | null | undefined;
@@ -310,6 +319,35 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const FigureRevisionsDocument = new TypedDocumentString(`
+    query FigureRevisions($region: String!, $since: DateTime, $first: Int) {
+  region(code: $region) {
+    figureRevisions(since: $since, first: $first) {
+      pageInfo {
+        hasNextPage
+      }
+      nodes {
+        at
+        day
+        dataSet
+        isFirst
+        origin
+        submission
+        region {
+          code
+          name
+        }
+        moved {
+          name
+          zh
+          before
+          after
+        }
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FigureRevisionsQuery, FigureRevisionsQueryVariables>;
 export const HistoryDocument = new TypedDocumentString(`
     query History($id: ID!, $first: Int) {
   history(id: $id, first: $first) {

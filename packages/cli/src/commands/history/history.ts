@@ -3,14 +3,18 @@ import { Option } from 'commander'
 import { askNode } from '../../ask/ask-node.ts'
 import { HistoryDocument, type HistoryQuery } from '../../ask/generated/questions.ts'
 import type { NodeChoice } from '../../declare/choose-node.ts'
+import { momentOf } from '../../declare/moment-option.ts'
 import { nodeCommand } from '../../declare/node-command.ts'
 import { numberOf } from '../../declare/number-option.ts'
 import { chinaTime } from '../../print/china-time.ts'
-import type { Context } from '../../program/context.ts'
+import { type Context, UsageError } from '../../program/context.ts'
+import { printFigureRevisions } from './figure-revisions.ts'
 import { HISTORY_MESSAGES, type HistoryKey } from './messages.ts'
 
 interface HistoryOptions extends NodeChoice {
   first?: number
+  region?: string
+  since?: string
   sharing: Sharing
 }
 
@@ -22,12 +26,21 @@ export const addHistory = nodeCommand({
   about: 'about.history',
   options: (command, { say }) =>
     command
-      .argument('<id>', say('argument.rowId'))
+      .argument('[id]', say('argument.rowId'))
+      .option('--region <code>', say('option.region'))
+      .option('--since <time>', say('option.since'), (given) => momentOf('--since', given, { say }))
       .option('--first <number>', say('option.firstChanges'), (given) => numberOf('--first', given, { say }))
       .addOption(new Option('--sharing <class>', say('option.sharing')).choices(SHARING).default('conditional')),
-  run: async (at, { first, sharing }: HistoryOptions, id: string) => {
-    const { print, json, lang } = at
-    const { code: node, endpoint, token } = await at.node()
+  run: async (at, { first, sharing, region, since }: HistoryOptions, id?: string) => {
+    const { print, json, lang, say } = at
+    if ((id === undefined) === (region === undefined) || (region === undefined && since !== undefined))
+      throw new UsageError(say('usage.idOrRegion'))
+    const chosen = await at.node()
+    if (region !== undefined) {
+      await printFigureRevisions(at, chosen, { region, since, first })
+      return 0
+    }
+    const { code: node, endpoint, token } = chosen
     const request = {
       regions: [node],
       sharing,
@@ -35,7 +48,7 @@ export const addHistory = nodeCommand({
       subject: 'guantong history',
       lifetimeSeconds: 120,
     } as const
-    const variables = { id, ...(first === undefined ? {} : { first }) }
+    const variables = { id: id as string, ...(first === undefined ? {} : { first }) }
     const { data, errors } = await askNode({
       ...{ endpoint, token: await token(request), document: HistoryDocument, variables, lang },
     })

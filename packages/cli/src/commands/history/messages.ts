@@ -3,11 +3,30 @@ import type { Messages } from '../../program/messages.ts'
 /** What `guantong history` says, in both languages. */
 export const HISTORY_MESSAGES = {
   'about.history': {
-    en: 'what became of one row: who changed which value, when and by what',
-    zh: '一条数据的变更记录：何人何时以何方式改了什么',
+    en: 'what became of one row: who changed which value, when and by what; with --region, what has changed of its figures',
+    zh: '一条数据的变更记录：何人何时以何方式改了什么；加 --region 则列出该区划统计数的历次变动',
   },
   'argument.rowId': { en: 'id of the row, as its field id shows it', zh: '数据标识（该行的 id 字段）' },
   'option.firstChanges': { en: 'how many changes, newest first (default: 50)', zh: '显示条数，由新到旧（默认 50）' },
+  'option.region': {
+    en: 'figures of this region and all below it, instead of a row',
+    zh: '查看该区划及其下级的统计数，而不是某条数据',
+  },
+  'option.since': {
+    en: 'with --region: only what has changed after this moment, China time (default: all that is kept)',
+    zh: '与 --region 合用：此时点之后的变动，北京时间（默认列出全部留存的变动）',
+  },
+  'usage.idOrRegion': { en: 'give the id of a row, or --region CODE', zh: '请给出数据标识，或 --region 区划代码' },
+  'revisions.first': { en: ': first counted by {origin}', zh: '：{origin} 首次统计' },
+  'revisions.replaced': { en: ': counted again by {origin}', zh: '：{origin} 重新统计' },
+  'revisions.in': { en: ', submission {submission}', zh: '，报送 {submission}' },
+  'revisions.unsealed': { en: ', not submitted yet', zh: '，尚未报送' },
+  'revisions.unmoved': { en: 'the sums are the same: codes or sources have changed', zh: '合计未变：编码或来源有变动' },
+  'revisions.none': { en: 'Nothing has changed since.', zh: '此后没有变动。' },
+  'revisions.more': {
+    en: 'There are more: --first {first} shows the newest only.',
+    zh: '还有更多：--first {first} 仅显示最新部分。',
+  },
   'history.INSERTED': { en: 'came in', zh: '录入' },
   'history.CHANGED': { en: 'was changed', zh: '变更' },
   'history.WITHDRAWN': { en: 'was withdrawn', zh: '撤回' },

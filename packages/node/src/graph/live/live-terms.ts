@@ -25,12 +25,18 @@ export const MAX_AGE_MEANS =
 export const costOfFigures = (freshness: Freshness | null | undefined): number =>
   freshness == null || freshness === 'REPLICA' ? 5 : 50
 
+export const AS_OF_MEANS =
+  'What this node held at that moment (截至时点), and would have answered then: with later reports, corrections and withdrawals left out, ' +
+  'and periods cut at its day. Codes have the names and classes of today. Only of what is held here: not with `freshness`.'
+
 /** Null: what is held here will do. @throws GuantongError GT_INPUT_INVALID */
 export function liveTerms(
   freshness: Freshness | null | undefined,
   maxAgeSeconds: number | null | undefined,
+  asOf?: Date | null | undefined,
 ): LiveTerms | null {
   if (freshness == null || freshness === 'REPLICA') return null
+  if (asOf != null) throw new GuantongError('GT_INPUT_INVALID', { field: 'asOf', reason: `freshness: ${freshness}` })
   if (maxAgeSeconds != null && maxAgeSeconds < 0)
     throw new GuantongError('GT_INPUT_INVALID', { field: 'maxAgeSeconds', reason: 'less than 0' })
   return { freshness, maxAgeSeconds: maxAgeSeconds ?? null }

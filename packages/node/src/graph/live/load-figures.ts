@@ -28,7 +28,7 @@ export interface FigureLoaders {
   /** Of case figures: of a region above, nothing stands behind a period that was not given back. */
   measureCoverage(region: string, args: MeasureArgs): Promise<PlacedCoverage>
   /** Of summaries, which are never given back from above. */
-  summaryCoverage(region: string): Promise<PlacedCoverage>
+  summaryCoverage(region: string, args: SummaryArgs): Promise<PlacedCoverage>
   /** As the origins below have them now. */
   liveMeasures: LoadLive<MeasureArgs, MeasureRow>
   liveSummary: LoadLive<SummaryArgs, SummaryFigures>
@@ -53,35 +53,47 @@ export function createFigureLoaders(
 ): FigureLoaders {
   // How fresh figures are is read before they are: an ingest that commits in between makes them newer than their coverage says,
   // and never older. Where it is not selected, nothing is read.
-  const freshnessFirst = async (regions: readonly string[]): Promise<void> => {
-    if (context.tellsFreshness) await coverage.loadMany(regions)
+  const freshnessFirst = async (regions: readonly string[], asOf: string | null = null): Promise<void> => {
+    if (context.tellsFreshness) await coverageAt(asOf).loadMany(regions)
   }
   const measures = batchByArgs(async (regions, args: MeasureArgs, read: ReadonlySet<string>) => {
-    await freshnessFirst(regions)
+    await freshnessFirst(regions, args.asOf)
     return readMeasures(db, { ...args, regions, measures: MEASURES.filter((name) => read.has(name)) }, context)
   }, JSON.stringify)
   const summary = batchByArgs(async (regions, args: SummaryArgs) => {
-    await freshnessFirst(regions)
+    await freshnessFirst(regions, args.asOf)
     return readSummary(db, { ...args, regions }, context)
   }, keyOfSummary)
   const alone = batchByArgs(
     async (regions, args: SummaryArgs) => readSummaryAlone(db, { ...args, regions }),
     keyOfSummary,
   )
-  const coverage = new DataLoader<string, Coverage>(async (regions) => {
-    const found = await coverageOf(db, regions, { ...context, reasons: await context.reasons() })
-    return regions.map((region) => found.get(region) ?? NOTHING)
-  }, WHOLE)
-  const coverageFor = (isGivenBack: boolean) => async (region: string) =>
-    placeCoverage(await coverage.load(region), {
-      region,
-      place: context.placeOf(region),
-      owner: context.topology.ownerOf(region)?.code ?? region,
-      isGivenBack,
-    })
+  const coverages = new Map<string | null, DataLoader<string, Coverage>>()
+  const coverageAt = (asOf: string | null): DataLoader<string, Coverage> => {
+    const held = coverages.get(asOf)
+    if (held !== undefined) return held
+    const made = new DataLoader<string, Coverage>(async (regions) => {
+      const found =
+        asOf === null
+          ? await coverageOf(db, regions, { ...context, reasons: await context.reasons() })
+          : await coverageOf(db, regions, { ...context, asOf: new Date(asOf), reasons: NONE_KNOWN })
+      return regions.map((region) => found.get(region) ?? NOTHING)
+    }, WHOLE)
+    coverages.set(asOf, made)
+    return made
+  }
+  const coverageFor =
+    (isGivenBack: boolean) =>
+    async (region: string, { asOf = null }: { readonly asOf?: string | null } = {}) =>
+      placeCoverage(await coverageAt(asOf).load(region), {
+        region,
+        place: context.placeOf(region),
+        owner: context.topology.ownerOf(region)?.code ?? region,
+        isGivenBack,
+      })
   const [ofRegion, ofSummary] = [coverageFor(true), coverageFor(false)]
   const ofMeasures = async (region: string, args: MeasureArgs): Promise<PlacedCoverage> => {
-    if (context.placeOf(region) !== 'ABOVE') return ofRegion(region)
+    if (context.placeOf(region) !== 'ABOVE') return ofRegion(region, args)
     // A question that is refused is told so where its figures stand.
     const figures = await measures(region, args).catch(() => null)
     return figures?.standing === 'NOT_GIVEN_BACK' ? ofSummary(region) : ofRegion(region)
@@ -92,7 +104,7 @@ export function createFigureLoaders(
   })
   const live = createLiveLoaders(context)
   return {
-    coverage: ofRegion,
+    coverage: (region) => ofRegion(region),
     measureCoverage: ofMeasures,
     summaryCoverage: ofSummary,
     codeName: (ref) => codeNames.load(ref),
@@ -164,3 +176,6 @@ const NONE: ReadonlySet<string> = new Set()
 const WHOLE = { maxBatchSize: Number.POSITIVE_INFINITY } as const
 
 const NOTHING: Coverage = { expected: 0, reporting: 0, unconnected: 0, asOf: null, sources: [] }
+
+/** Why figures are old is known of today. */
+const NONE_KNOWN: ReadonlyMap<string, ErrorCode> = new Map()

@@ -20,7 +20,8 @@ export function measuredPeriod({ from, to }: Period, now: Date): MeasuredPeriod 
 
 export const defineMeasuredPeriod = (builder: Builder) =>
   builder.objectRef<MeasuredPeriod>('MeasuredPeriod').implement({
-    description: 'The period asked for, and where the present cuts it: asking further ahead changes no figure.',
+    description:
+      'The period asked for, and where the present, or `asOf`, cuts it: asking further ahead changes no figure.',
     fields: (t) => ({
       from: t.expose('from', { type: 'Date' }),
       to: t.expose('to', { type: 'Date' }),

@@ -111,7 +111,10 @@ export function defineMeasures(
         description: 'The list (代码表版本) whose classes are shown; null where none are.',
         resolve: ({ args }) => args.edition ?? null,
       }),
-      period: t.field({ type: MeasuredPeriod, resolve: ({ args }, _, { now }) => measuredPeriod(args, now) }),
+      period: t.field({
+        type: MeasuredPeriod,
+        resolve: ({ args }, _, { now }) => measuredPeriod(args, args.asOf == null ? now : new Date(args.asOf)),
+      }),
       coverage: t.field({
         type: Coverage,
         complexity: 5,

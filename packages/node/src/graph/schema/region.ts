@@ -11,7 +11,8 @@ import type { Builder } from '../base/builder.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
 import type { PeriodRef } from '../base/period.ts'
 import type { Scalars } from '../base/scalars.ts'
-import { costOfFigures, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
+import type { MeasureArgs } from '../live/figure-args.ts'
+import { AS_OF_MEANS, costOfFigures, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
 import type { CoverageRef } from './coverage.ts'
 import { editionFor } from './edition-for.ts'
 import { dayOf, type MeasuresRef, periodOf, rowsOf } from './measures.ts'
@@ -77,15 +78,21 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
           source: t.arg.string(),
           freshness: t.arg({ type: Freshness, defaultValue: 'REPLICA' }),
           maxAgeSeconds: t.arg.int({ description: MAX_AGE_MEANS }),
+          asOf: t.arg({ type: 'DateTime', description: AS_OF_MEANS }),
         },
         complexity: ({ period, groupBy, freshness }) => ({
           field: costOfFigures(freshness),
           multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to)),
         }),
-        resolve: ({ code }, { period, groupBy, freshness, maxAgeSeconds, ...only }, context) => {
+        resolve: ({ code }, { period, groupBy, freshness, maxAgeSeconds, asOf, ...only }, context) => {
           const { kind = null, standardRef = null, code: item = null, classCode = null, source = null } = only
-          const args = { ...periodOf(period), groupBy: groupBy ?? [], kind, standardRef, code: item, classCode, source }
-          const live = liveTerms(freshness, maxAgeSeconds)
+          const args: MeasureArgs = {
+            ...periodOf(period),
+            groupBy: groupBy ?? [],
+            ...{ kind, standardRef, code: item, classCode, source },
+            asOf: asOf?.toISOString() ?? null,
+          }
+          const live = liveTerms(freshness, maxAgeSeconds, asOf)
           const edition = editionFor(args, only.edition ?? null, context)
           return edition instanceof Promise
             ? edition.then((known) => ({ region: code, args: { ...args, edition: known }, live }))

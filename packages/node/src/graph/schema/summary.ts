@@ -13,7 +13,7 @@ import type { GraphContext } from '../base/graph-context.ts'
 import type { PeriodRef } from '../base/period.ts'
 import type { Scalars } from '../base/scalars.ts'
 import type { SummaryArgs } from '../live/figure-args.ts'
-import { costOfFigures, type LiveTerms, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
+import { AS_OF_MEANS, costOfFigures, type LiveTerms, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
 import type { PlacedCoverage } from '../live/place-coverage.ts'
 import { enumOfSummary, localCodeOf, type Words, wordsOf } from '../live/summary-words.ts'
@@ -108,6 +108,7 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
         where: t.arg({ type: [Where] }),
         freshness: t.arg({ type: scalars.Freshness, defaultValue: 'REPLICA' }),
         maxAgeSeconds: t.arg.int({ description: MAX_AGE_MEANS }),
+        asOf: t.arg({ type: 'DateTime', description: AS_OF_MEANS }),
       },
       complexity: ({ name, period, groupBy, freshness }) => ({
         field: costOfFigures(freshness),
@@ -125,8 +126,9 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
           period: period == null ? null : periodOf(period),
           groupBy: groupBy ?? [],
           where: conditionsOf(where ?? []),
+          asOf: fresh.asOf?.toISOString() ?? null,
         }
-        return { region: code, args, live: liveTerms(fresh.freshness, fresh.maxAgeSeconds) }
+        return { region: code, args, live: liveTerms(fresh.freshness, fresh.maxAgeSeconds, fresh.asOf) }
       },
     }),
   }))
@@ -145,7 +147,7 @@ const figuresOf = async ({ region, args, live }: Asked, load: FigureLoaders): Pr
   live === null ? load.summary(region, args) : load.liveSummary(region, args, live)
 
 const coverageFor = async ({ region, args, live }: Asked, { load }: GraphContext): Promise<PlacedCoverage> =>
-  live === null ? load.summaryCoverage(region) : (await load.liveSummary(region, args, live)).coverage
+  live === null ? load.summaryCoverage(region, args) : (await load.liveSummary(region, args, live)).coverage
 
 /** What the database can take, and no more conditions than a person has questions. @throws GuantongError GT_INPUT_INVALID */
 function conditionsOf<Condition extends { readonly in: readonly string[] }>(where: readonly Condition[]) {

@@ -7,6 +7,7 @@ import { CASE_MEASURE, isIssued, LOCAL_CODES, type ScopeHead, type ScopeRow, typ
 import type { Summary } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { isKnownIssued } from '../rows/issued-sets.ts'
+import type { Replaced } from './replaced.ts'
 import type { ScopeToApply } from './scope-to-apply.ts'
 import { eachValue } from './summary-columns.ts'
 
@@ -42,12 +43,23 @@ const ROLL_UP = `
   select data_set, region_code, month, keys from put where empty`
 
 // A stock is a whole county each time, of which one record changes one cell: the others are not written again.
-const DROP_OLD = `
-  delete from summary_cell c using ${SCOPES}
-   where c.data_set = scope.data_set and c.region_code = scope.region_code and c.day = scope.day
+const IS_GONE = `c.data_set = scope.data_set and c.region_code = scope.region_code and c.day = scope.day
      and not exists (select from (select ${FRESH_ROW}, origin from ${FRESH}) as same
        where same.data_set = c.data_set and same.region_code = c.region_code and same.day = c.day and same.keys = c.keys
          and (same.origin, ${eachValue('same.%')}) is not distinct from (c.origin, ${eachValue('c.%')}))`
+
+const DROP_OLD = `delete from summary_cell c using ${SCOPES} where ${IS_GONE}`
+
+// Of the scopes that were held before: cells that go or change as they were, and that new ones were not there.
+const KEEP = `
+  insert into summary_past (data_set, region_code, day, keys, until, old)
+  select c.data_set, c.region_code, c.day, c.keys, $5::timestamptz, array[${eachValue('c.%')}]
+    from ${SCOPES} join summary_cell c on ${IS_GONE}
+  union all
+  select fresh.data_set, fresh.region_code, fresh.day, fresh.keys, $5::timestamptz, null
+    from ${SCOPES} join ${FRESH} on fresh.data_set = scope.data_set and fresh.region_code = scope.region_code and fresh.day = scope.day
+   where not exists (select from summary_cell c where c.data_set = fresh.data_set and c.region_code = fresh.region_code
+     and c.day = fresh.day and c.keys = fresh.keys)`
 
 const PUT_FRESH = `
   insert into summary_cell (data_set, region_code, day, keys, origin, ${eachValue('%')})
@@ -65,7 +77,7 @@ const DROP_EMPTY = `
 export async function replaceSummaries(
   tx: Tx,
   scopes: readonly ScopeToApply[],
-  context: { self: string; summaries: readonly Summary[] },
+  context: { self: string; summaries: readonly Summary[]; replaced: Replaced },
 ): Promise<void> {
   if (scopes.length === 0) return
   const definitions = new Map(context.summaries.map((summary) => [summary.name, summary]))
@@ -83,16 +95,20 @@ export async function replaceSummaries(
       }))
     }),
   )
-  const places = [
-    scopes.map((scope) => scope.dataSet),
-    scopes.map((scope) => scope.region),
-    scopes.map((scope) => scope.day),
-  ]
+  const places = placesOf(scopes)
+  const before = scopes.filter((scope) => context.replaced.scopes.has(scope))
+  if (before.length > 0) await tx.query(KEEP, [fresh, ...placesOf(before), context.replaced.at])
   const empty = await tx.query(ROLL_UP, [fresh, ...places, context.self])
   await tx.query(DROP_OLD, [fresh, ...places])
   await tx.query(PUT_FRESH, [fresh])
   if (empty.rows.length > 0) await tx.query(DROP_EMPTY, [JSON.stringify(empty.rows)])
 }
+
+const placesOf = (scopes: readonly ScopeToApply[]): [string[], string[], string[]] => [
+  scopes.map((scope) => scope.dataSet),
+  scopes.map((scope) => scope.region),
+  scopes.map((scope) => scope.day),
+]
 
 /**
  * Can this scope be applied here: the case cube, a list of local codes, something issued from above, or a summary known here whose keys and values are the

@@ -15,6 +15,7 @@ import { copyText } from '../connection/copy-text.ts'
 import type { Tx } from '../connection/db.ts'
 import { CELL_KEY, each, MEASURE_COLUMNS } from './measure-columns.ts'
 import { rebuildRollUps } from './rebuild-roll-ups.ts'
+import { keepPastCells, type PastCell, type Replaced } from './replaced.ts'
 import type { ScopeToApply } from './scope-to-apply.ts'
 
 // One index look-up for each scope: joined plainly, the planner may read a year's partition to find a hundred days.
@@ -71,12 +72,25 @@ interface Cell extends Place {
 }
 
 /** Scopes that are known to be newer. Runs under the lock of `applyScopes`, and only from there. */
-export async function replaceCases(tx: Tx, scopes: readonly ScopeToApply[], self: string): Promise<void> {
+export async function replaceCases(
+  tx: Tx,
+  scopes: readonly ScopeToApply[],
+  { self, replaced }: { self: string; replaced: Replaced },
+): Promise<void> {
   if (scopes.length === 0) return
   const held = await heldCells(tx, scopes)
   const fresh = scopes.flatMap(cellsOf)
   const { put, changed, dropped, moves } = difference(held, fresh)
   if (moves.length === 0 && changed.length === 0) return
+  const heldBefore = new Set(
+    scopes.filter((scope) => replaced.scopes.has(scope)).map(({ region, day }) => `${region} ${day}`),
+  )
+  const past = moves.filter(({ region_code, day }) => heldBefore.has(`${region_code} ${day}`))
+  await keepPastCells(
+    tx,
+    past.map((cell) => pastOf(cell, held.get(keyOf(cell)))),
+    replaced.at,
+  )
   const { rows: above } = await tx.query<{ region_code: string; ancestor_code: string }>(ANCESTORS, [
     [...new Set(moves.map(({ region_code }) => region_code))],
     self,
@@ -103,6 +117,21 @@ export async function replaceCases(tx: Tx, scopes: readonly ScopeToApply[], self
 
 const cellKeyOf = (cell: Place): string => `${cell.kind}\n${cell.standard_ref}\n${cell.code}\n${cell.source}`
 const keyOf = (cell: Place): string => `${cell.region_code}\n${cell.day}\n${cellKeyOf(cell)}`
+
+const pastOf = ({ region_code, day, kind, standard_ref, code, source }: Place, before: Cell | undefined): PastCell => ({
+  region_code,
+  day,
+  kind,
+  standard_ref,
+  code,
+  source,
+  old: before === undefined ? null : countedOf(before.values),
+})
+
+const countedOf = (values: readonly number[]): Record<string, number> =>
+  Object.fromEntries(
+    MEASURE_COLUMNS.map((column, i) => [column, values[i] as number] as const).filter(([, value]) => value !== 0),
+  )
 
 async function heldCells(tx: Tx, scopes: readonly ScopeToApply[]): Promise<Map<string, Cell>> {
   const { rows } = await tx.query<Place & { origin: string; m: string }>(HELD, [

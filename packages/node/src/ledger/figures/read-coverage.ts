@@ -38,6 +38,28 @@ const HELD = `
          and exists (select from submission first where first.origin = s.origin and first.epoch = s.epoch and first.seq = 1)
        order by s.seq limit 1) as contiguous on true`
 
+// As it was at $2, by the envelopes that had arrived: beats are not kept, so that an origin may have been known to be fresher than is said here.
+const HELD_THEN = `
+  with counted as (
+    select e.origin, e.epoch,
+           e.arrived - (select count(*) from submission s
+             where s.origin = e.origin and s.epoch = e.epoch and s.received_at > $2) as arrived,
+           (select max(s.seq) from submission s where s.origin = e.origin and s.epoch = e.epoch and s.received_at <= $2) as last_seq
+      from origin_epoch e
+     where e.origin = any($1::text[]) and e.epoch not like '%.down'
+  ), newest as (
+    select distinct on (origin) * from counted where last_seq is not null order by origin, epoch desc
+  )
+  select n.origin, n.epoch, n.last_seq, n.arrived, least(whole.sealed_at, $2::timestamptz) as sealed_at, null as said_at, null as said_seq
+    from newest n
+    left join lateral (
+      select s.sealed_at from submission s
+       where s.origin = n.origin and s.epoch = n.epoch and s.received_at <= $2
+         and exists (select from submission first where first.origin = s.origin and first.epoch = s.epoch and first.seq = 1 and first.received_at <= $2)
+         and (s.seq = n.last_seq and n.arrived = n.last_seq or n.arrived < n.last_seq and not exists (select from submission next
+           where next.origin = s.origin and next.epoch = s.epoch and next.seq = s.seq + 1 and next.received_at <= $2))
+       order by s.seq limit 1) as whole on true`
+
 interface HeldRow {
   origin: string
   epoch: string
@@ -54,6 +76,8 @@ interface CoverageAt {
   now: Date
   /** Why figures of an origin may be old or incomplete, where something is known of it. */
   reasons?: ReadonlyMap<string, ErrorCode>
+  /** As it was then, and not now: by the envelopes that had arrived, not by beats, which are not kept. */
+  asOf?: Date
 }
 
 /** Coverage of each region, all in two statements; of regions above this node, what was issued to it (one more). Origins outside `topology` are not known here and not counted. */
@@ -65,7 +89,11 @@ export async function coverageOf(
   const origins = context.topology.nodes.filter((node) => node.origin)
   const owned = origins.flatMap((node) => node.regions)
   const held = new Map<string, HeldRow>()
-  const { rows } = await db.query<HeldRow>(HELD, [origins.map((node) => node.code), context.now])
+  const { asOf } = context
+  const { rows } = await db.query<HeldRow>(asOf === undefined ? HELD : HELD_THEN, [
+    origins.map((node) => node.code),
+    asOf ?? context.now,
+  ])
   for (const row of rows) held.set(row.origin, row)
   const within = await db.query<{ wanted: string; origins: string[]; unconnected: number }>(
     `select wanted.code as wanted,
@@ -81,7 +109,7 @@ export async function coverageOf(
        from unnest($1::text[]) as wanted (code)`,
     [regions, owned],
   )
-  const issued = await issuedCoverage(db, regions, context)
+  const issued = asOf === undefined ? await issuedCoverage(db, regions, context) : new Map<string, Coverage>()
   const result = new Map<string, Coverage>()
   for (const row of within.rows) {
     const origins = row.origins.sort().map((region) => sourceOf(region, held, context))
@@ -118,7 +146,7 @@ function sourceOf(region: string, held: ReadonlyMap<string, HeldRow>, context: C
       region,
       node,
       source: 'LIVE',
-      asOf: context.now,
+      asOf: context.asOf ?? context.now,
       epoch: row?.epoch ?? null,
       revision: row?.last_seq ?? 0,
       reason: context.reasons?.get(node) ?? null,

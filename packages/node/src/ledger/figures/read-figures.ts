@@ -6,6 +6,7 @@
 import { CASE_MEASURE, type GuantongError, type Standing } from '@guantong/contract'
 import { localDay, type Period } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
+import { asOfAbove, unknownAsOf } from '../past/history-gap.ts'
 import { type GivenBack, givenBack } from './issued-figures.ts'
 import type { Place, PlaceOf } from './place-regions.ts'
 import { regionsReported } from './reported-scopes.ts'
@@ -21,19 +22,27 @@ export interface Figures<Row> {
 
 export interface ReadAt {
   readonly now: Date
+  readonly self: string
   readonly placeOf: PlaceOf
 }
 
-/** Of a region above, what was issued; an error where the question is finer than that. @throws GuantongError GT_QUERY_TOO_LARGE */
+/**
+ * Of a region above, what was issued; an error where the question is finer than that, or of another time than now.
+ *
+ * @throws GuantongError GT_QUERY_TOO_LARGE | GT_AS_OF_UNKNOWN | GT_INPUT_INVALID
+ */
 export async function readMeasures(
   db: Db,
   query: Omit<MeasureQuery, 'today' | 'issued'>,
-  { now, placeOf }: ReadAt,
+  at: ReadAt,
 ): Promise<Map<string, Figures<MeasureRow> | GuantongError>> {
+  const { placeOf, self } = at
+  const { asOf = null } = query
+  const now = await momentOf(db, CASE_MEASURE, asOf, at)
   const today = localDay(now)
   const isAhead = isPeriodAhead(query, now)
   const above = query.regions.filter((region) => placeOf(region) === 'ABOVE')
-  const issued = isAhead ? new Map<string, GivenBack>() : await givenBack(db, above, query, { now })
+  const issued = isAhead || asOf !== null ? new Map<string, GivenBack>() : await givenBack(db, above, query, { now })
   const issuedHere = [...issued].flatMap(([region, { isReported, refusal }]) =>
     isReported && refusal === null ? [region] : [],
   )
@@ -46,10 +55,11 @@ export async function readMeasures(
     isZero: ({ values }) => Object.values(values).every((value) => value === 0),
     dataSet: CASE_MEASURE,
     period: { from: query.from, to: [query.to, today].sort()[0] as string },
+    asOf,
   })
   return new Map<string, Figures<MeasureRow> | GuantongError>(
     query.regions.map((region) => {
-      const refusal = issued.get(region)?.refusal
+      const refusal = asOf !== null && placeOf(region) === 'ABOVE' ? asOfAbove(self, now) : issued.get(region)?.refusal
       if (refusal != null) return [region, refusal] as const
       const known = { place: placeOf(region), isAhead, isGivenBack: issued.has(region) }
       return [region, figuresOf(standingOf({ ...known, isReported: reported.has(region) }), sums.get(region))] as const
@@ -57,12 +67,19 @@ export async function readMeasures(
   )
 }
 
-/** Of a region above there is nothing: summaries are not issued. @throws GuantongError GT_SUMMARY_KEY_UNKNOWN | GT_QUERY_TOO_LARGE */
+/**
+ * Of a region above there is nothing: summaries are not issued.
+ *
+ * @throws GuantongError GT_SUMMARY_KEY_UNKNOWN | GT_QUERY_TOO_LARGE | GT_AS_OF_UNKNOWN | GT_INPUT_INVALID
+ */
 export async function readSummary(
   db: Db,
   query: SummaryQuery,
-  { now, placeOf }: ReadAt,
+  at: ReadAt,
 ): Promise<Map<string, Figures<SummaryFigures>>> {
+  const { placeOf } = at
+  const { asOf = null } = query
+  const now = await momentOf(db, query.summary.name, asOf, at)
   const period = query.summary.day === null ? null : query.period
   const isAhead = period !== null && isPeriodAhead(period, now)
   const { sums, reported } = await sumOf(db, {
@@ -72,6 +89,7 @@ export async function readSummary(
     isZero,
     dataSet: query.summary.name,
     period,
+    asOf,
   })
   return new Map(
     query.regions.map((region) => {
@@ -91,6 +109,14 @@ export async function readSummaryAlone(db: Db, query: SummaryQuery): Promise<Map
 
 /** Days ahead of today are not counted (L2). */
 export const isPeriodAhead = ({ from }: Pick<Period, 'from'>, now: Date): boolean => from > localDay(now)
+
+/** The moment figures are read of: now, or a moment of which it is known what was held. */
+async function momentOf(db: Db, dataSet: string, asOf: string | null, { now, self }: ReadAt): Promise<Date> {
+  if (asOf === null) return now
+  const unknown = await unknownAsOf(db, { dataSet, asOf: new Date(asOf), now, self })
+  if (unknown !== null) throw unknown
+  return new Date(asOf)
+}
 
 const isHeldHere = (place: Place): boolean => place === 'OWN' || place === 'NO_NODE'
 
@@ -120,12 +146,13 @@ async function sumOf<Row>(
     isZero: (row: Row) => boolean
     dataSet: string
     period: Period | null
+    asOf: string | null
   },
 ): Promise<Sums<Row>> {
-  const { held, issued, sum, isZero, dataSet, period } = given
+  const { held, issued, sum, isZero, dataSet, period, asOf } = given
   const sums = await sum([...held, ...issued])
   const bare = new Set(held.filter((region) => sums.get(region)?.every(isZero) ?? true))
-  const zeros = await regionsReported(db, [...bare], dataSet, period)
+  const zeros = await regionsReported(db, [...bare], dataSet, { period, asOf })
   if (zeros.size > 0) for (const [region, rows] of await sum([...zeros])) sums.set(region, rows)
   const reported = new Set([...held.filter((region) => !bare.has(region)), ...zeros, ...issued])
   return { sums, reported }

@@ -8,6 +8,7 @@ import { MEASURES, type MeasureName } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 import { isWholeMonths } from '../connection/whole-months.ts'
 import { columnOf, DUE_COLUMNS, MEASURE_COLUMNS, undecided } from '../cube/measure-columns.ts'
+import { caseThen } from '../past/cells-then.ts'
 import { type ClassInEdition, CODE_ITEM, classInEdition } from './class-in-edition.ts'
 
 export const MEASURE_GROUPS = ['MONTH', 'DAY', 'COUNTY', 'KIND', 'CLASS', 'CODE', 'SOURCE'] as const
@@ -33,6 +34,8 @@ export interface MeasureQuery {
   /** The list whose classes are meant: there must be one with `classCode` and the group CLASS. */
   edition?: string | null
   source?: string | null
+  /** ISO 8601: as they were held then, under the names and in the classes that codes have today. `today` is the day of that moment. */
+  asOf?: string | null
   /** Those that will be read; all when left out. */
   measures?: readonly MeasureName[]
 }
@@ -68,18 +71,19 @@ const TOTALS_BELOW: CellsFrom = {
   isTotal: true,
 }
 const OWN_DAYS: CellsFrom = { at: 'm.day', join: 'join case_measure m on m.region_code = wanted.region' }
-const ALL_DAYS: CellsFrom = {
+const daysOf = (cells: 'case_measure' | 'case_then'): CellsFrom => ({
   at: 'm.day',
   join: `join region_ancestor below on below.ancestor_code = wanted.region
-    join case_measure m on m.region_code = below.region_code`,
-}
+    join ${cells} m on m.region_code = below.region_code`,
+})
+const ALL_DAYS = daysOf('case_measure')
 
 // Of the day of "as of" nothing is due yet; later days have nothing else to count but deadlines, or are mistakes.
-const DECIDED_DAYS: CellsFrom = {
-  ...ALL_DAYS,
+const decided = (days: CellsFrom): CellsFrom => ({
+  ...days,
   added: (column) =>
     DUE_COLUMNS.has(column) ? `case when m.day < $9::date then m.${column} else 0 end` : `m.${column}`,
-}
+})
 /** What sums by month hold beyond "as of", to be taken off: few cells, for few cases have a deadline ahead. */
 const UNDECIDED_DAYS: CellsFrom = {
   at: 'm.day',
@@ -118,6 +122,9 @@ function byCode(
   )
   return `select ${key}${added.join('')} from (${cells}) as cell group by ${key}`
 }
+
+/** Holds always: a statement has to name every parameter it is given, and where nothing is counted on a deadline none asks for the day. */
+const OPEN = '$9::date is not null and '
 
 /** Most rows of one reading, all regions together: above it the question is refused with the advice to narrow it; a part is never answered. */
 const MOST_ROWS = 200_000
@@ -188,16 +195,17 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
   const groups = (['CLASS', 'CODE', 'MONTH', 'DAY', 'COUNTY', 'KIND', 'SOURCE'] as const).filter(
     (group) => asked.has(group) && !(SAID_BY[group] !== undefined && asked.has(SAID_BY[group])),
   )
-  const byMonth = isWholeMonths(query) && !groups.includes('DAY') && !groups.includes('COUNTY')
+  const { asOf = null, measures = MEASURES } = query
+  // Of sums by month only the present is kept.
+  const byMonth = asOf === null && isWholeMonths(query) && !groups.includes('DAY') && !groups.includes('COUNTY')
   const needsCodes = (query.standardRef ?? query.code ?? query.classCode ?? null) !== null
   const isTotal = !needsCodes && groups.every((group) => WITHOUT_CODES.includes(group))
   const isOpen = query.to >= query.today
-  const decided = isOpen ? DECIDED_DAYS : ALL_DAYS
+  const days = asOf === null ? ALL_DAYS : daysOf('case_then')
   const sums = [isTotal ? TOTALS_BELOW : MONTHS_BELOW, OWN_DAYS, ...(isOpen ? [UNDECIDED_DAYS] : [])]
-  const from = byMonth ? sums : [decided]
+  const from = byMonth ? sums : [isOpen ? decided(days) : days]
   // A group in which nothing is decided yet is none: rows do not depend on how far ahead the question goes.
   const counted = isOpen && groups.length > 0
-  const { measures = MEASURES } = query
   const columns = measures.map(columnOf)
   const values = [
     query.regions,
@@ -211,6 +219,10 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
     ...(isOpen ? [query.today] : []),
     ...(isOpen && byMonth ? [query.issued ?? []] : []),
   ]
+  const then =
+    asOf === null
+      ? ''
+      : `, ${caseThen({ asOf: `$${values.push(asOf)}::timestamptz`, from: '$2::date', to: '$3::date' })}`
   const place = isClassed ? classInEdition(`$${values.push(editionOf(query))}::text`) : null
   const made = groups.map((group) => (place === null ? GROUPS[group as keyof typeof GROUPS] : groupsIn(place)[group]))
   const members = Object.entries(Object.assign({}, ...made.map((group) => group.members)) as Record<string, string>)
@@ -220,11 +232,11 @@ export async function sumMeasures(db: Db, query: MeasureQuery): Promise<Map<stri
     .map((one) => cellsOf(one, columns, { byMonth: groups.includes('MONTH'), counted }))
     .join(' union all ')
   const { rows } = await db.query<Record<string, unknown>>(
-    `with wanted as (select unnest($1::text[]) as region)
+    `with wanted as (select unnest($1::text[]) as region)${then}
      select m.region as "forRegion"${members.map(([name, value]) => `, ${value} as "${name}"`).join('')}${columns.map((column) => `, ${exact(`sum(m.${column})`)} as ${column}`).join('')}
        from (${place === null ? cells : byCode(cells, columns, { groups, counted })}) as m
        ${joins}
-      where $8::text is null${place === null ? '' : ` or ${place.code} = $8 and ($4::text is null or coalesce(${place.kind}, m.kind) = $4)`}
+      where ${isOpen ? OPEN : ''}($8::text is null${place === null ? '' : ` or ${place.code} = $8 and ($4::text is null or coalesce(${place.kind}, m.kind) = $4)`})
       group by m.region${by.map((expression) => `, ${expression}`).join('')}
       ${counted ? 'having sum(m.counted) > 0' : ''}
       order by 1${by.map((expression) => `, ${expression}`).join('')}

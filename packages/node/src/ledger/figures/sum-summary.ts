@@ -8,6 +8,7 @@ import type { Summary } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 import { isWholeMonths } from '../connection/whole-months.ts'
 import { eachValue } from '../cube/summary-columns.ts'
+import { summaryThen } from '../past/cells-then.ts'
 
 /** What a summary can be grouped by besides its own keys. */
 export const SUMMARY_GROUPS = ['MONTH', 'DAY', 'COUNTY'] as const
@@ -21,6 +22,8 @@ export interface SummaryQuery {
   groupBy?: readonly string[]
   /** Only these values of a key. */
   where?: readonly { key: string; in: readonly string[] }[]
+  /** ISO 8601: as they were held then. */
+  asOf?: string | null
   /** Only what was counted at the regions themselves, nothing of what lies below. */
   alone?: boolean
 }
@@ -55,12 +58,13 @@ const MOST_ROWS = 200_000
 
 // Roll-ups hold what lies below a region; what was counted at the region itself stands in its own cells.
 const MONTHS_BELOW = { at: 'c.month', join: 'join summary_month c on c.region_code = wanted.region' }
-const OWN_DAYS = { at: 'c.day', join: 'join summary_cell c on c.region_code = wanted.region' }
-const ALL_DAYS = {
+type Cells = 'summary_cell' | 'summary_then'
+const ownDays = (cells: Cells) => ({ at: 'c.day', join: `join ${cells} c on c.region_code = wanted.region` })
+const allDays = (cells: Cells) => ({
   at: 'c.day',
   join: `join region_ancestor below on below.ancestor_code = wanted.region
-    join summary_cell c on c.region_code = below.region_code`,
-}
+    join ${cells} c on c.region_code = below.region_code`,
+})
 
 const cellsOf = ({ at, join }: { at: string; join: string }, only: string): string => `
   select wanted.region, c.region_code, ${at} as at, c.keys, ${eachValue('c.%')}
@@ -75,7 +79,7 @@ const cellsOf = ({ at, join }: { at: string; join: string }, only: string): stri
  * @throws GuantongError GT_SUMMARY_KEY_UNKNOWN | GT_QUERY_TOO_LARGE
  */
 export async function sumSummary(db: Db, query: SummaryQuery): Promise<Map<string, SummaryFigures[]>> {
-  const { summary, period, where = [], alone = false } = query
+  const { summary, period, where = [], alone = false, asOf = null } = query
   const groupBy = summaryGroups(query)
   const positions = new Map(summary.keys.map(({ name }, i) => [name, i + 1]))
   for (const key of [...groupBy, ...where.map((only) => only.key)]) mustHave(summary, key, positions, groupBy)
@@ -83,7 +87,11 @@ export async function sumSummary(db: Db, query: SummaryQuery): Promise<Map<strin
   const keys = summary.keys.filter(({ name }) => groupBy.includes(name))
   const carries = summary.values.some(({ kind }) => kind === 'carry')
   const byMonth =
-    !carries && !groupBy.includes('DAY') && !groupBy.includes('COUNTY') && (days === null || isWholeMonths(days))
+    asOf === null &&
+    !carries &&
+    !groupBy.includes('DAY') &&
+    !groupBy.includes('COUNTY') &&
+    (days === null || isWholeMonths(days))
   const shown = groupBy.includes('DAY') ? 'YYYY-MM-DD' : groupBy.includes('MONTH') ? 'YYYY-MM' : null
   const groups = [
     ...(shown === null ? [] : [{ as: 'period', of: `to_char(c.at, '${shown}')` }]),
@@ -91,17 +99,22 @@ export async function sumSummary(db: Db, query: SummaryQuery): Promise<Map<strin
     ...keys.map(({ name }) => ({ as: name, of: `c.keys[${positions.get(name)}]` })),
   ]
   const only = where.map(({ key }, i) => `and c.keys[${positions.get(key)}] = any($${i + 5}::text[])`).join(' ')
-  const read = alone ? [OWN_DAYS] : byMonth ? [MONTHS_BELOW, OWN_DAYS] : [ALL_DAYS]
-  const from = read.map((cells) => cellsOf(cells, only))
+  const cells = asOf === null ? 'summary_cell' : 'summary_then'
+  const read = alone ? [ownDays(cells)] : byMonth ? [MONTHS_BELOW, ownDays(cells)] : [allDays(cells)]
+  const values = [query.regions, summary.name, days?.from ?? null, days?.to ?? null, ...where.map((only) => only.in)]
+  const [first, last] = [`coalesce($3::date, '-infinity')`, `coalesce($4::date, 'infinity')`]
+  const then =
+    asOf === null ? '' : `, ${summaryThen('$2', { asOf: `$${values.push(asOf)}::timestamptz`, from: first, to: last })}`
+  const from = read.map((of) => cellsOf(of, only))
   const { rows } = await db.query<Record<string, unknown>>(
-    `with wanted as (select unnest($1::text[]) as region)
+    `with wanted as (select unnest($1::text[]) as region)${then}
      select c.region as "forRegion"${groups.map(({ as, of }) => `, ${of} as "${as}"`).join('')},
             array[${summary.values.map(valueAt).join(', ')}]::float8[] as "values"
        from (${from.join(' union all ')}) as c
       group by c.region${groups.map(({ of }) => `, ${of}`).join('')}
       order by 1${groups.map(({ of }) => `, ${of}`).join('')}
       limit ${MOST_ROWS + 1}`,
-    [query.regions, summary.name, days?.from ?? null, days?.to ?? null, ...where.map((only) => only.in)],
+    values,
   )
   if (rows.length > MOST_ROWS) {
     throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: `> ${MOST_ROWS}`, limit: MOST_ROWS })

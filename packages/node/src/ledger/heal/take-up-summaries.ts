@@ -13,6 +13,7 @@ import { lockCube } from '../cube/lock-cube.ts'
 import { setAside } from '../cube/set-aside.ts'
 import { scopeKeyOf, tableOf } from '../cube/summary-columns.ts'
 import { scopesOf } from '../ingest/ingest.ts'
+import { noteTakenUp } from '../past/history-gap.ts'
 
 const ENVELOPES_AT_ONCE = 50
 
@@ -43,8 +44,9 @@ export async function takeUpSummaries(
   const gone = [...digests.keys()].filter((name) => !summaries.some((summary) => summary.name === name))
   if (changed.length + gone.length === 0) return
   await lockCube(tx)
+  const names = [...gone, ...changed.map(({ name }) => name)]
+  await noteTakenUp(tx, names)
   for (const statement of FORGET) {
-    const names = [...gone, ...changed.map(({ name }) => name)]
     await tx.query(statement, statement.includes('$2') ? [names, self] : [names])
   }
   await tx.query(`update measure_scope set root = '' where data_set = any($1)`, [changed.map(({ name }) => name)])

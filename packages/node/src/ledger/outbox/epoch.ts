@@ -5,6 +5,7 @@
  * @module
  */
 import type { Tx } from '../connection/db.ts'
+import { noteSetBack } from '../past/history-gap.ts'
 
 /** Greater than `epoch` as text, and than every other epoch given. */
 export function nextEpoch(epochs: readonly string[], now: Date, newId: () => string): string {
@@ -30,6 +31,7 @@ export async function beginEpoch(
     'select epoch from epoch_log union select epoch from node_state order by epoch',
   )
   const epoch = nextEpoch([...held.rows.map((row) => row.epoch), ...(context.beyond ?? [])], context.now, context.newId)
+  await noteSetBack(tx)
   await tx.query('update node_state set epoch = $1, last_seq = 0, down_seq = 0', [epoch])
   await tx.query('insert into epoch_log (epoch, began_at, reason) values ($1, $2, $3)', [
     epoch,
