@@ -54,6 +54,19 @@ describe('over HTTP', () => {
     expect(names.filter((name) => name !== undefined && !text.includes(name))).toEqual([])
   })
 
+  it.each([
+    ['en', 'only by a tier above', 'a row that breaks it is kept'],
+    ['zh', '仅由上级节点填写', '不符者予以保留并提示'],
+  ])('says what is checked beyond a single value, in %s', async (lang, above, disorder) => {
+    const text = unescaped(await (await get(`/dictionary?lang=${lang}`)).text()).replace(/<[^>]*>/g, '')
+    const rules = dataSets.flatMap(({ order = [], fields }) => [
+      ...order.map((moments) => moments.join(' ≤ ')),
+      ...fields.flatMap(({ quotient }) => (quotient === undefined ? [] : [`= ${quotient.join(' ÷ ')}`])),
+    ])
+    expect(rules.length).toBeGreaterThan(5)
+    expect([...rules, above, disorder].filter((rule) => !text.includes(rule))).toEqual([])
+  })
+
   it('has a page and a JSON Schema for each data set, and every link leads somewhere', async () => {
     const links = new Set<string>()
     for (const { name, fields } of dataSets) {

@@ -29,10 +29,16 @@ const period = { from: FIRST.toISOString().slice(0, 7), to: today.slice(0, 7) }
 const random = createSeededRandom('cohorts')
 const maybe = <T>(chance: number, value: () => T): T | null => (random.next() < chance ? value() : null)
 
+/** Every sixth day only, at any hour: of fewer days there is as much to add up by month, and a sixth of the work. */
+const onFewDays = (time: number): number =>
+  FIRST.getTime() +
+  Math.floor((time - FIRST.getTime()) / (6 * DAY)) * 6 * DAY +
+  ((Math.floor(time / 1000) * 1000) % DAY)
+
 /** Deadlines long before and long after the closing, states that contradict the times, what a source leaves out. */
 function anyCase(index: number): Partial<CaseFields> {
-  const at = FIRST.getTime() + random.next() * (now.getTime() - FIRST.getTime())
-  const later = (days: number): Date => new Date(Math.floor((at + random.next() * days * DAY) / 1000) * 1000)
+  const at = onFewDays(FIRST.getTime() + random.next() * (now.getTime() - FIRST.getTime()))
+  const later = (days: number): Date => new Date(onFewDays(at + random.next() * days * DAY))
   const past = (chance: number, days: number): Date | null => maybe(chance, () => later(days)) as Date | null
   const known = (moment: Date | null): Date | null => (moment !== null && moment > now ? null : moment)
   return {
@@ -40,7 +46,7 @@ function anyCase(index: number): Partial<CaseFields> {
     state: random.weighted(STATES, ([, weight]) => weight)[0],
     source: random.weighted(SOURCES, ([, weight]) => weight)[0],
     valid: maybe(0.5, () => random.next() < 0.9),
-    reportedAt: new Date(Math.floor(at / 1000) * 1000),
+    reportedAt: new Date(at),
     acceptedAt: known(past(0.9, 2)),
     filedAt: known(past(0.8, 5)),
     dispatchedAt: known(past(0.8, 8)),

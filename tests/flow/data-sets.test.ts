@@ -229,6 +229,7 @@ describe('the standard, asked of any node', () => {
       at,
       `{ dataSets { name class standardRef status fields { name zh en abbr type constraint when values sharing } }
          one: dataSets(name: Component) { key fields { name } }
+         feedback: dataSets(name: TaskFeedback) { order keepsDisorder fields { name refers keepsUnheld author quotient } }
          crosswalk(from: { standardRef: "GB/T 30428.2-2013", kind: COMPONENT, code: "0101" }, toStandard: "GB/T 47678.5-2026") {
            relation classCode by to { code name } }
          indicatorFormulas { name numerator denominator formulaVersion }
@@ -241,6 +242,9 @@ describe('the standard, asked of any node', () => {
     expect(errors).toBeUndefined()
     expect(data.dataSets.map(({ name }: { name: string }) => name)).toEqual(dataSets.map(({ name }) => name))
     expect(data.one[0].fields).toHaveLength(dataSetOf('Component').fields.length)
+    const [{ fields: feedback }] = data.feedback
+    const authorOf = (name: string) => feedback.find((field: { name: string }) => field.name === name)?.author
+    expect([authorOf('accepted'), authorOf('feedbackNo')]).toEqual(['issuer', null])
     expect(data.crosswalk.by).toBeDefined()
     expect(data.indicatorFormulas.length).toBeGreaterThan(3)
     expect(data.workDays.map(({ kind }: { kind: string }) => kind)).toEqual(['WORKDAY', 'HOLIDAY', 'HOLIDAY'])

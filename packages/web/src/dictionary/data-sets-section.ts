@@ -46,11 +46,18 @@ function facts(dataSet: DataSet, { say, word }: PageSpeaker): Html {
   return html`<dl class="facts"><dt>${say('class')}</dt><dd>${word('class', dataSet.class)}</dd>
 <dt>${say('source')}</dt><dd>${dataSet.standardRef} ${badge('status', dataSet.status, word)}</dd>
 <dt>${say('validFrom')}</dt><dd>${dataSet.validFrom ?? say('unknown')}</dd>${until}
-<dt>${say('key')}</dt><dd><code>${['regionCode', ...dataSet.key].join(' + ')}</code></dd>${time}
+<dt>${say('key')}</dt><dd><code>${['regionCode', ...dataSet.key].join(' + ')}</code></dd>${time}${orderOf(dataSet, say)}
 <dt>${say('graph')}</dt><dd><code>Region.${dataSet.plural}</code></dd>
 <dt>${say('jsonSchema')}</dt><dd><a href="/schemas/data-sets/${file}.schema.json">${file}.schema.json</a></dd></dl>
 `
 }
+
+const orderOf = ({ order, disorder }: DataSet, say: PageSpeaker['say']): Html | null =>
+  order === undefined
+    ? null
+    : html`<dt>${say('order')}</dt><dd>${order.map((moments) => html`<code>${moments.join(' ≤ ')}</code> `)}<small>${say(
+        disorder === 'kept' ? 'disorderKept' : 'disorderRefused',
+      )}</small></dd>`
 
 function fieldTable({ fields, standardRef, status, zh, en }: DataSet, speaker: PageSpeaker): Html {
   const { say, lang } = speaker
@@ -95,7 +102,8 @@ function given({ constraint, when, fallback }: DataField, { say, word, lang }: P
   }${fallback !== undefined && html` <small>${say('fallback', { value: String(fallback) })}</small>`}`
 }
 
-function allowed({ values, valueList, form, range, refers }: DataField, speaker: PageSpeaker): Html {
+function allowed(field: DataField, speaker: PageSpeaker): Html {
+  const { values, valueList, form, range, refers, unheld, author, quotient } = field
   const { say, lang } = speaker
   const parts: Html[] = []
   if (valueList !== undefined) parts.push(html`<a href="/dictionary?lang=${lang}#list-${valueList}">${valueList}</a>`)
@@ -103,7 +111,14 @@ function allowed({ values, valueList, form, range, refers }: DataField, speaker:
   if (form !== undefined) parts.push(html`${FORMS[form][lang]}`)
   if (range !== undefined) parts.push(html`${say('range', { low: range[0], high: range[1] })}`)
   if (refers !== undefined)
-    parts.push(html`<a href="/dictionary/${kebabCase(refers)}?lang=${lang}">${say('refers', { what: refers })}</a>`)
+    parts.push(
+      html`<a href="/dictionary/${kebabCase(refers)}?lang=${lang}">${say('refers', { what: refers })}</a>${
+        unheld === 'kept' && html` <small>${say('unheldKept')}</small>`
+      }`,
+    )
+  if (quotient !== undefined) parts.push(html`= <code>${quotient.join(' ÷ ')}</code>`)
+  if (author === 'node' || author === 'issuer') parts.push(html`${say(`author.${author}`)}`)
+  else if (author !== undefined) parts.push(html`${say('author.above', { values: author.above.join(' ') })}`)
   return html`${parts.map((part, at) => html`${at > 0 && html`<br>`}${part}`)}`
 }
 

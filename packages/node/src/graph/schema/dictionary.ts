@@ -38,7 +38,28 @@ export function defineDictionary(builder: Builder, DataSetName: ReturnType<typeo
         description: '无条件共享 unconditional, 有条件共享 conditional, 不予共享 withheld.',
       }),
       personal: t.boolean({ resolve: ({ personal }) => personal ?? false }),
-      refers: t.string({ nullable: true, resolve: ({ refers }) => refers ?? null }),
+      refers: t.string({
+        nullable: true,
+        description: 'The data set whose key the field holds.',
+        resolve: ({ refers }) => refers ?? null,
+      }),
+      keepsUnheld: t.boolean({
+        description: 'Of `refers`: a row that names nothing held is kept, with a warning; otherwise it is refused.',
+        resolve: ({ unheld }) => unheld === 'kept',
+      }),
+      author: t.string({
+        nullable: true,
+        description:
+          'Who alone may fill the field: `node`, the node that writes the row; `issuer`, the node that wrote the row it refers to; ' +
+          '`above: …`, of these values a tier above.',
+        resolve: ({ author }) =>
+          author === undefined ? null : typeof author === 'string' ? author : `above: ${author.above.join(', ')}`,
+      }),
+      quotient: t.stringList({
+        nullable: true,
+        description: 'The fields, numerator and denominator, whose quotient this one is.',
+        resolve: ({ quotient }) => (quotient === undefined ? null : [...quotient]),
+      }),
       standardRef: t.exposeString('standardRef'),
       status: t.exposeString('status', { description: '`verified`, `second-hand` or `assumed`.' }),
     }),
@@ -53,6 +74,15 @@ export function defineDictionary(builder: Builder, DataSetName: ReturnType<typeo
       class: t.exposeString('class'),
       key: t.stringList({ description: "Within its node's region.", resolve: ({ key }) => [...key] }),
       time: t.string({ nullable: true, resolve: ({ time }) => time }),
+      order: t.stringList({
+        description:
+          'Moments, each not before the one before it: `reportedAt ≤ filedAt`. Those that are not given are passed over.',
+        resolve: ({ order = [] }) => order.map((moments) => moments.join(' ≤ ')),
+      }),
+      keepsDisorder: t.boolean({
+        description: 'Of `order`: a row that breaks it is kept, with a warning; otherwise it is refused.',
+        resolve: ({ disorder }) => disorder === 'kept',
+      }),
       standardRef: t.exposeString('standardRef'),
       status: t.exposeString('status'),
       validFrom: t.field({ type: 'Date', nullable: true, resolve: ({ validFrom }) => validFrom }),
