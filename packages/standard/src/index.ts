@@ -22,6 +22,7 @@ export type { Division, Divisions, DivisionTier } from './codes/division.ts'
 export type { DivisionChange, DivisionChangeKind } from './codes/division-change.ts'
 export type { Edition } from './codes/edition.ts'
 export { editionInForce } from './codes/edition.ts'
+export { plainWord, valueLabels, wordsOf } from './codes/value-words.ts'
 export type {
   CaseField,
   CaseFieldName,

@@ -10,8 +10,9 @@ import type { Profile } from './profiles/profile.ts'
 import { makeKeyedRecords } from './readers/keyed-records.ts'
 import type { Sender } from './rows/held-elsewhere.ts'
 import { holdTogether } from './rows/hold-together.ts'
-import { judgeRecord, type RecordVerdict } from './rows/judge-record.ts'
+import { judgeRecord, type RecordVerdict, readRecord } from './rows/judge-record.ts'
 import { makeRowJudge } from './rows/judge-row.ts'
+import { asItCame, keepHeld } from './rows/keep-held.ts'
 import { setDeadlines } from './rows/set-deadlines.ts'
 import { writeRows } from './rows/write-rows.ts'
 
@@ -59,9 +60,18 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
   if (!binding.ok) return { ok: false, missing: binding.missing }
   const { bound } = binding
   const judge = makeRowJudge(bound.dataSet, { standard, regionCode, now })
-  const judged = laid.map((values, index): RecordVerdict => {
-    if (values === null) return { ok: false, findings: [noObject(pushed[index])] }
-    const verdict = judgeRecord(bound, judge, values)
+  const read = laid.map((values) => (values === null ? null : readRecord(bound, values)))
+  const keep = { db: ledger.pool, dataSet: bound.dataSet, regionCode, kept: bound.kept, onHeld: () => {} }
+  const complete =
+    bound.kept.length === 0
+      ? asItCame
+      : await keepHeld(
+          keep,
+          read.filter((one) => one !== null),
+        )
+  const judged = read.map((record, index): RecordVerdict => {
+    if (record === null) return { ok: false, findings: [noObject(pushed[index])] }
+    const verdict = judgeRecord(complete(record), judge)
     if (!verdict.ok) return verdict
     const place = verdict.rows.map(placeOf).find((code) => !divisions.isWithin(code, sender))
     if (place === undefined) return verdict

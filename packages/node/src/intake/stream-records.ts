@@ -7,6 +7,7 @@ import type { Finding, Standard, ValidRow } from '@guantong/standard'
 import type { Ledger } from '../ledger/connection/connect.ts'
 import type { Tx } from '../ledger/connection/db.ts'
 import { makeCopyBatch } from '../ledger/rows/copy-batch.ts'
+import { heldDataSets } from '../ledger/rows/held-rows.ts'
 import type { RecordSpan } from '../ledger/rows/import-run.ts'
 import { noteWrite, type Writer } from '../ledger/rows/record-write.ts'
 import type { Written } from '../ledger/rows/upsert-rows.ts'
@@ -16,9 +17,10 @@ import type { Fit } from './profiles/choose-profile.ts'
 import type { MapContext } from './profiles/rule-options.ts'
 import type { FileRecord, RecordChunk } from './readers/record.ts'
 import { makeReferenceCheck } from './rows/check-references.ts'
-import { type Desk, type JudgedRecord, openDesk } from './rows/import-desk.ts'
+import { type Desk, type LaidRecord, openDesk } from './rows/import-desk.ts'
 import { countWarnings, countWritten, type ImportProgress, type ImportSummary } from './rows/import-summary.ts'
 import { judgeTogether, type OpenLine } from './rows/judge-together.ts'
+import { asItCame, type Complete, keepHeld } from './rows/keep-held.ts'
 import { makeDeadlines } from './rows/set-deadlines.ts'
 import { makeWriteLanes, type WriteLanes } from './rows/write-lanes.ts'
 
@@ -94,14 +96,17 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
   }
   const titles: FileRecord[] = []
   const open = new Map<string, OpenLine>()
-  let judged: JudgedRecord[] = []
+  let laid: LaidRecord[] = []
   let desk: Desk | undefined
   let withdrawn: ReadonlyMap<string, WithdrawnRow> | undefined
   let failure: unknown
+  let isHeld: boolean | undefined
   let seen = 0
   const settle = async (): Promise<void> => {
+    const complete = await completeFrom(laid)
+    const judged = laid.map((one) => (desk as Desk).judge(one, complete))
+    laid = []
     const records = check === null ? judged : await judgeTogether(check, judged, open)
-    judged = []
     const dated = (await deadlines?.date(records.flatMap(({ verdict }) => (verdict.ok ? verdict.rows : [])))) ?? SAME
     for (const record of records) {
       const made = desk?.settle(record) ?? null
@@ -119,7 +124,7 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
       signal?.throwIfAborted()
     }
   }
-  const together = check === null ? 1 : Math.min(TOGETHER, batchSize)
+  const together = check === null && fit.bound.kept.length === 0 ? 1 : Math.min(TOGETHER, batchSize)
   try {
     for await (const chunk of options.chunks) {
       for (const record of chunk.records) {
@@ -128,10 +133,10 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
         withdrawn ??= await withdrawnOf(options)
         desk ??= openFor(options, titles, withdrawn, () => desk as Desk)
         if (chunk.columns !== null) desk.widen(chunk.columns)
-        const one = desk.judge(record)
+        const one = desk.read(record)
         if (one === undefined) continue
-        judged.push(one)
-        if (judged.length >= together) await settle()
+        laid.push(one)
+        if (laid.length >= together) await settle()
       }
       await options.onChunk(chunk)
       onProgress({ ...tally(summary), bytes: chunk.bytes, totalBytes: 0 }, chunk.bytes)
@@ -147,10 +152,24 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
     }
     await lanes.finish()
     await tellOpen()
+    if (summary.keptRows > 0) summary.kept = (desk?.kept ?? []).map(({ name }) => name)
   } catch (error) {
     failure ??= error
   }
   if (failure !== undefined) throw failure
+
+  /** Nothing is looked up for a file that says everything, nor where no row of the data set was held when it began. */
+  async function completeFrom(records: readonly LaidRecord[]): Promise<Complete> {
+    const kept = desk?.kept ?? []
+    if (kept.length === 0) return asItCame
+    const regions = [context.regionCode]
+    isHeld ??= (await heldDataSets(ledger.pool, regions, [dataSet])).has(dataSet.name)
+    if (!isHeld) return asItCame
+    return keepHeld(
+      { db: ledger.pool, dataSet, regionCode: context.regionCode, kept, onHeld: () => void summary.keptRows++ },
+      records.flatMap(({ read }) => ('rule' in read ? [] : [read])),
+    )
+  }
 
   /** What was named before it came, and never came. A dry run has written nothing that could be found. */
   async function tellOpen(): Promise<void> {

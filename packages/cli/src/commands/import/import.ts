@@ -53,7 +53,7 @@ export const addImport = nodeCommand({
       .option('--restore-withdrawn', say('option.restoreWithdrawn'))
   },
   run: async (at, options: ImportOptions, argument: string) => {
-    const { say, tell, env, now } = at
+    const { say, tell, env, now, lang } = at
     const { code: regionCode, withLedger } = await at.node()
     const { dataSet, set, zone, encoding, sheet, dryRun, restart, restoreWithdrawn } = options
     const file = resolve(startFolder(env), argument)
@@ -62,7 +62,7 @@ export const addImport = nodeCommand({
     const { importFile } = await import('@guantong/node/intake')
     const { explainFile } = await import('@guantong/node/intake/explain-file')
     const { loadProfile } = await import('@guantong/node/intake/profiles/load-profile')
-    const { loadStandard } = await import('@guantong/standard')
+    const { findDataSet, loadStandard } = await import('@guantong/standard')
     const profile = options.profile === undefined ? undefined : loadProfile(profilePath(options.profile, env))
     const known = { standard: loadStandard(), file, regionCode, profile, dataSet, set, zone, encoding, sheet }
     if (options.explain === true) {
@@ -82,7 +82,8 @@ export const addImport = nodeCommand({
           ...{ ...known, ledger, now: now(), rejectsFile, warningsFile, dryRun, restart, restoreWithdrawn, by, signal },
           onProgress: ({ rows, bytes, totalBytes }) => bar.show(bytes, totalBytes, { rows }),
         }).finally(bar.end)
-        showSummary(summary, { file, warningsFile }, at)
+        const titleOf = (name: string): string => findDataSet(summary.dataSet)?.field(name)?.[lang] ?? name
+        showSummary(summary, { file, warningsFile, titleOf }, at)
         return summary.accepted === 0 ? 1 : 0
       })
     return stoppable(importRows, () => tell(say('import.stopped')))

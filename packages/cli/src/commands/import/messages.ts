@@ -59,6 +59,11 @@ export const IMPORT_MESSAGES = {
     en: 'Dry run: {rows} rows, {accepted} good ({records} records), {rejected} to be rejected, in {seconds} s. Nothing was written.',
     zh: '试运行：共 {rows} 行，合格 {accepted}（{records} 条记录），将被拒绝 {rejected}，用时 {seconds} 秒。未写入任何数据。',
   },
+  'import.kept': {
+    en: '{rows} of them are held already and keep {count} fields that have no column: {fields}',
+    zh: '其中 {rows} 行已有数据，文件中没有相应列的 {count} 个字段保持不变：{fields}',
+  },
+  'import.comma': { en: ', ', zh: '、' },
   'import.records': {
     en: 'They make {records} records.',
     zh: '共形成 {records} 条记录。',

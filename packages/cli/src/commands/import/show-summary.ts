@@ -3,10 +3,20 @@ import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
 import type { Run } from '../../declare/declare-command.ts'
 import type { ImportKey } from './messages.ts'
 
+/** Named to people; --json has them all. */
+const MOST_FIELDS = 8
+
+export interface SummaryOf {
+  readonly file: string
+  readonly warningsFile: string | undefined
+  /** What people call a field. */
+  readonly titleOf: (field: string) => string
+}
+
 /** People read the summary; with --json one object stands alone on the last line of standard output. */
 export function showSummary(
   summary: ImportSummary,
-  { file, warningsFile }: { file: string; warningsFile: string | undefined },
+  { file, warningsFile, titleOf }: SummaryOf,
   { print, say, answer }: Run<ImportKey>,
 ): void {
   answer(summary, () => {
@@ -18,6 +28,11 @@ export function showSummary(
     if (summary.resumedAt > 0) print(say('import.resumed', { row: summary.resumedAt }))
     if (summary.dryRun) print(say('import.dryRun', { rows, accepted, records, rejected, seconds }))
     else print(say('import.done', { rows, accepted, inserted, updated, unchanged, rejected, seconds }))
+    if (summary.keptRows > 0) {
+      const titles = summary.kept.map(titleOf)
+      const fields = titles.slice(0, MOST_FIELDS).join(say('import.comma')) + (titles.length > MOST_FIELDS ? ' …' : '')
+      print(say('import.kept', { rows: summary.keptRows, count: titles.length, fields }))
+    }
     if (!summary.dryRun && records !== accepted) print(say('import.records', { records }))
     if (summary.warnings > 0) print(say('import.warnings', { warnings: listed(summary.warningsByRule) }))
     if (warningsFile !== undefined) print(say('import.warningsFile', { file: warningsFile }))

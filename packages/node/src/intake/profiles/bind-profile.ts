@@ -22,6 +22,8 @@ export interface BoundProfile {
   readonly map: MapRow
   /** Positions of the columns that are read. */
   readonly used: ReadonlySet<number>
+  /** Fields that keep what is held of the row, for the file has no column for them. */
+  readonly kept: readonly DataField[]
   /** A used column whose name another column has too. */
   readonly twice: string | null
 }
@@ -31,7 +33,13 @@ export type Binding =
   /** Columns the profile needs; alternatives are joined by ` | `. */
   | { readonly ok: false; readonly missing: readonly string[]; readonly present: number }
 
-export function bindProfile(profile: Profile, names: readonly string[], context: MapContext): Binding {
+/** @param exported the key is enough: whether the rows are held, which then have the rest, has NOT been checked */
+export function bindProfile(
+  profile: Profile,
+  names: readonly string[],
+  context: MapContext,
+  exported = false,
+): Binding {
   const dataSet = dataSetOf(profile.dataSet as DataSetName)
   const header = indexHeader(withSection(profile, names))
   const missing: string[] = []
@@ -57,7 +65,9 @@ export function bindProfile(profile: Profile, names: readonly string[], context:
     empty: new Set(['', ...profile.empty]),
     zone: zoneReader(profile.zone),
   }
-  const readers = readersOf(bind, header, missing)
+  const kept = profile.keeps === true ? keptFields(bind, header) : []
+  const mayLack = exported ? new Set(kept.map(({ name }) => name)) : new Set<string>()
+  const readers = readersOf(bind, header, missing, mayLack)
   const spread = spreadOf(bind)
   if (profile.unpivot !== undefined && spread.length === 0)
     missing.push(Object.keys(profile.unpivot.columns).join(' | '))
@@ -66,7 +76,7 @@ export function bindProfile(profile: Profile, names: readonly string[], context:
   const twice = [...used].find((position) => header.isTwice(position))
   return {
     ok: true,
-    bound: { profile, dataSet, map, used, twice: twice === undefined ? null : (names[twice] ?? null) },
+    bound: { profile, dataSet, map, used, kept, twice: twice === undefined ? null : (names[twice] ?? null) },
   }
 }
 
@@ -88,14 +98,19 @@ interface FieldReader {
   readonly read: ReadRule
 }
 
-function readersOf(bind: BindField, header: HeaderIndex, missing: string[]): FieldReader[] {
+function readersOf(
+  bind: BindField,
+  header: HeaderIndex,
+  missing: string[],
+  mayLack: ReadonlySet<string>,
+): FieldReader[] {
   const readers: FieldReader[] = []
   for (const [name, given] of Object.entries(bind.profile.fields)) {
     const field = bind.dataSet.field(name)
     if (field === undefined) continue
     const rules = Array.isArray(given) ? given : [given]
     const usable = rules.filter((rule) => hasColumns(rule, header, bind.context))
-    if (usable.length === 0 && isNeeded(field, rules))
+    if (usable.length === 0 && !mayLack.has(name) && isNeeded(field, rules))
       missing.push(rules.flatMap((rule) => columnsOf(rule).flat()).join(' | ') || name)
     // A field whose columns the file lacks still has its `otherwise`.
     const kept = usable.length > 0 ? usable : rules.filter((rule) => rule.otherwise !== undefined)
@@ -103,6 +118,21 @@ function readersOf(bind: BindField, header: HeaderIndex, missing: string[]): Fie
     if (reads.length > 0) readers.push({ name, read: reads.length === 1 && reads[0] ? reads[0] : firstOf(reads) })
   }
   return readers
+}
+
+/** What the caller sets is given; what a rule puts in place of a column that is not there is not. */
+function keptFields({ dataSet, profile, context }: BindField, header: HeaderIndex): DataField[] {
+  const spread = profile.unpivot
+  const filled = new Set([
+    spread?.into,
+    ...Object.values(spread?.columns ?? {}).flatMap(({ text, set }) => [text, ...Object.keys(set)]),
+  ])
+  return dataSet.fields.filter(({ name }) => {
+    if (name === 'regionCode' || dataSet.key.includes(name) || filled.has(name)) return false
+    const reading = [profile.fields[name] ?? []].flat().filter((rule) => columnsOf(rule).length > 0)
+    if (reading.length === 0) return profile.fields[name] === undefined
+    return !reading.some((rule) => hasColumns(rule, header, context))
+  })
 }
 
 /** Every column a rule names; of each inner list, one is enough. */

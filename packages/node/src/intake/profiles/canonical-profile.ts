@@ -8,7 +8,8 @@ import { type Profile, type ProfileRule, profileSchema } from './profile.ts'
 
 /**
  * Takes canonical names in any spelling (`reportedAt`, `reported_at`), official abbreviations, Chinese and English names;
- * values by name or in either language; divisions by code or name. Fits only where every mandatory field has its column.
+ * values by name or in either language; divisions by code or name. Fits only where every mandatory field has its column; an
+ * export of this data set fits by the columns of its key.
  */
 export function canonicalProfile(dataSet: DataSet): Profile {
   const fields = dataSet.fields.filter(({ name }) => name !== 'regionCode')
@@ -22,10 +23,15 @@ export function canonicalProfile(dataSet: DataSet): Profile {
     title: { en: `${dataSet.en}, by the dictionary's names`, zh: `${dataSet.zh}(数据字典字段名)` },
     dataSet: dataSet.name,
     match: needed.map(columnsOf),
+    keeps: true,
     empty: ['-', '--', 'NULL', 'null', '\\N'],
     fields: Object.fromEntries(fields.map((field) => [field.name, ruleOf(field)])),
   })
 }
+
+/** The columns by which an export of some fields is read. */
+export const keyColumnsOf = (dataSet: DataSet): string[][] =>
+  dataSet.fields.filter(({ name }) => dataSet.key.includes(name)).map(columnsOf)
 
 const columnsOf = ({ name, abbr, zh, en }: DataField): string[] => [
   name,

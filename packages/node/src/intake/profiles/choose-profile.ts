@@ -5,10 +5,13 @@
  */
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
+import { type DataSetName, dataSetOf } from '@guantong/standard'
 import type { FileRecord, RecordChunk } from '../readers/record.ts'
 import { type BoundProfile, bindProfile } from './bind-profile.ts'
+import { keyColumnsOf } from './canonical-profile.ts'
+import { isExportOf } from './exported-file.ts'
 import { TITLE_ROWS } from './layout.ts'
-import type { Profile } from './profile.ts'
+import type { Profile, ProfileRule } from './profile.ts'
 import type { MapContext } from './rule-options.ts'
 
 export interface Fit {
@@ -21,26 +24,48 @@ export interface Fit {
   /** Which of the first rows is the header; -1 where the records carry their names themselves. */
   readonly headerAt: number
   readonly header: readonly string[]
+  /** A node wrote it: it need not have every mandatory column, and its cells mean exactly what they hold. */
+  readonly exported: boolean
 }
 
 /** Holds a profile against the rows a file begins with; of rows that do not fit, the one that comes nearest answers. */
-export function fitOf(profile: Profile, first: RecordChunk, context: MapContext): Fit {
+export function fitOf(given: Profile, first: RecordChunk, context: MapContext): Fit {
   const candidates: readonly { header: readonly string[]; at: number }[] =
     first.columns !== null
       ? [{ header: first.columns, at: -1 }]
       : first.records.slice(0, TITLE_ROWS).map(({ values }: FileRecord, at) => ({ header: trimmed(values), at }))
   let nearest: Fit | undefined
   for (const { header, at } of candidates) {
-    const binding = bindProfile(profile, header, context)
+    const exported = isExport(given, header, first.records[at + 1]?.values)
+    const profile = exported ? asExport(given) : given
+    const binding = bindProfile(profile, header, context, exported)
     if (binding.ok) {
       const { bound } = binding
-      return { profile, bound, missing: [], reads: bound.used.size, headerAt: at, header }
+      return { profile, bound, missing: [], reads: bound.used.size, headerAt: at, header, exported }
     }
     const { missing, present } = binding
     if (nearest === undefined || present > nearest.reads)
-      nearest = { profile, bound: null, missing, reads: present, headerAt: at, header }
+      nearest = { profile, bound: null, missing, reads: present, headerAt: at, header, exported }
   }
-  return nearest ?? { profile, bound: null, missing: [], reads: 0, headerAt: -1, header: [] }
+  return nearest ?? { profile: given, bound: null, missing: [], reads: 0, headerAt: -1, header: [], exported: false }
+}
+
+const isExport = (profile: Profile, header: readonly string[], firstRow: readonly string[] | undefined): boolean =>
+  isOwn(profile) && isExportOf(dataSetOf(profile.dataSet as DataSetName), header, firstRow)
+
+const asExport = (profile: Profile): Profile => ({
+  ...profile,
+  match: keyColumnsOf(dataSetOf(profile.dataSet as DataSetName)),
+  empty: [],
+  fields: Object.fromEntries(
+    Object.entries(profile.fields).map(([name, rules]) => [name, withoutSubstitutes([rules].flat())]),
+  ),
+})
+
+/** An empty cell is empty, whatever would stand for it in another file. */
+function withoutSubstitutes(rules: ProfileRule[]): ProfileRule[] {
+  const reading = rules.filter(({ columns }) => columns !== undefined)
+  return reading.length > 0 ? reading : rules
 }
 
 /** Empty cells at the end of a spreadsheet's header are no columns. */
@@ -57,13 +82,14 @@ export interface Choice {
 }
 
 /**
- * One that reads everything another reads, and more, fits better than that one. Profiles marked `last` stand back behind any
- * other, and where two read the same columns the shipped one
- * stands before the dictionary's own, and the one that asks for more, and more exactly, before the
- * other.
+ * An export fits the dictionary's own profile of its data set, and no other. Else one that reads everything another reads, and
+ * more, fits better than that one. Profiles marked `last` stand back behind any other, and where two read the same columns the
+ * shipped one stands before the dictionary's own, and the one that asks for more, and more exactly, before the other.
  */
 export function chooseFit(fits: readonly Fit[]): Choice {
-  const fitting = fits.filter(({ bound }) => bound !== null)
+  const bound = fits.filter((fit) => fit.bound !== null)
+  const exported = bound.filter((fit) => fit.exported)
+  const fitting = exported.length > 0 ? exported : bound
   const first = fitting.filter(({ profile }) => profile.last !== true)
   const field = first.length > 0 ? first : fitting
   const best = field.filter((one) => !field.some((other) => other !== one && beats(other, one)))

@@ -4,10 +4,9 @@
  * @module
  */
 import { hash } from 'node:crypto'
-import { type Divisions, makeFinding, parseLimit } from '@guantong/standard'
+import { type Divisions, makeFinding, parseLimit, plainWord, valueLabels } from '@guantong/standard'
 import { readTime } from './read-time.ts'
 import { type RowState, type RuleOptions, withRegion } from './rule-options.ts'
-import { valueLabels } from './value-labels.ts'
 
 export type Convert = (text: string, row: RowState) => unknown
 
@@ -25,18 +24,16 @@ function mapped(options: RuleOptions): Convert {
   const { map = {} } = options.rule
   const otherwise = withRegion(options.rule.otherwise, options.context)
   const known = new Map(Object.entries(map))
-  const plain = new Map(Object.entries(map).map(([text, value]) => [plainValue(text), value]))
+  const plain = new Map(Object.entries(map).map(([text, value]) => [plainWord(text), value]))
   const rest = typed(options)
   return (text, row) => {
     const exact = known.get(text)
     if (exact !== undefined) return exact
-    const alike = plain.get(plainValue(text))
+    const alike = plain.get(plainWord(text))
     if (alike !== undefined) return alike
     return otherwise === undefined ? rest(text, row) : otherwise
   }
 }
-
-const plainValue = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
 
 function time({ field, zone, profile, dataSet }: RuleOptions): Convert {
   return (text, row) => {
@@ -138,7 +135,7 @@ function shortened(text: string, max: number, distinct: boolean): string {
 function typed({ field, rule, context }: RuleOptions): Convert {
   if (field.type === 'boolean')
     return (text) => {
-      const plain = plainValue(text)
+      const plain = plainWord(text)
       return TRUE.has(plain) ? true : FALSE.has(plain) ? false : text
     }
   if (field.type === 'number' || field.type === 'integer') return numberText
@@ -146,6 +143,6 @@ function typed({ field, rule, context }: RuleOptions): Convert {
   if (rule.cut !== undefined) return (text) => shortened(text, max, rule.cut === 'distinct')
   const list = context.valueLists.find(({ name }) => name === field.valueList)
   if (list === undefined) return (text) => text
-  const names = valueLabels(list.values, plainValue)
-  return (text) => names.get(plainValue(text)) ?? text
+  const names = valueLabels(list.values, plainWord)
+  return (text) => names.get(plainWord(text)) ?? text
 }

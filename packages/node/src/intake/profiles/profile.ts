@@ -110,6 +110,8 @@ export const profileSchema = z
     zone: z.string().refine(isZone, 'is no time zone').default('Asia/Shanghai'),
     /** Which number comes first in 01/02/2019; without it such dates are refused. */
     dates: z.enum(['mdy', 'dmy']).optional(),
+    /** A field whose column the file lacks keeps what is held of the row; without this it is emptied. */
+    keeps: z.literal(true).optional(),
     /** Values that mean nothing, besides the empty string. */
     empty: z.array(z.string()).default([]),
     fields: fieldsSchema,

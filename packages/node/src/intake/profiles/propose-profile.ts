@@ -3,13 +3,20 @@
  *
  * @module
  */
-import { type DataField, type DataSet, dataSets, findDataSet, type Standard, snakeCase } from '@guantong/standard'
+import {
+  type DataField,
+  type DataSet,
+  dataSets,
+  findDataSet,
+  type Standard,
+  snakeCase,
+  valueLabels,
+} from '@guantong/standard'
 import { stringify } from 'yaml'
 import type { FileRecord } from '../readers/record.ts'
 import type { Fit } from './choose-profile.ts'
 import { plainName } from './column-name.ts'
 import { readTime } from './read-time.ts'
-import { valueLabels } from './value-labels.ts'
 import { zoneReader } from './zone.ts'
 
 export interface ProposalOptions {

@@ -25,11 +25,15 @@ function numberText(value: number): string {
   return exact.length <= 16 ? exact : String(Number(value.toPrecision(15)))
 }
 
-/** Sheets have no zones: the date's UTC parts are what the reader of the sheet sees. Halves of a millisecond are rounded. */
+/**
+ * Sheets have no zones: the date's UTC parts are what the reader of the sheet sees. A thousandth beside a whole second is how
+ * inexactly programs write dates, and rounded away.
+ */
 function timeText(value: Date): string {
   if (Number.isNaN(value.getTime())) return '#DATE!'
-  const iso = new Date(Math.round(value.getTime() / 1000) * 1000).toISOString()
-  const [day = '', time = ''] = iso.split('T')
-  const clock = time.slice(0, 8)
+  const whole = Math.round(value.getTime() / 1000) * 1000
+  const isWhole = Math.abs(value.getTime() - whole) <= 1
+  const [day = '', time = ''] = (isWhole ? new Date(whole) : value).toISOString().split('T')
+  const clock = time.slice(0, isWhole ? 8 : 12)
   return clock === '00:00:00' ? day : `${day} ${clock}`
 }

@@ -35,10 +35,14 @@ export async function* readWorkbook(
     const rows = part === null ? null : await openWorksheet(file, part)
     if (rows === null) throw notAWorkbook(file, `the sheet ${name} has no cells`)
     let records: FileRecord[] = []
+    // Empty cells at the end of a row are not written.
+    let width = 0
     for await (const row of rows) {
       signal?.throwIfAborted()
       line = row.number
       const values = valuesOf(row, file)
+      while (values.length < width) values.push('')
+      width = values.length
       if (values.some((value) => value !== '')) records.push({ values, line })
       if (records.length < ROWS) continue
       yield { columns: null, records, bytes: 0 }

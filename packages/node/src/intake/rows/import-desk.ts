@@ -4,9 +4,10 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import type { Finding, Standard, ValidRow } from '@guantong/standard'
+import type { DataField, Finding, Standard, ValidRow } from '@guantong/standard'
 import { rowKeyOf } from '../../ledger/rows/row-key.ts'
 import type { WithdrawnRow } from '../../ledger/rows/withdrawn-rows.ts'
+import { isNote } from '../../spreadsheet/exported-table.ts'
 import { unguarded } from '../../spreadsheet/formula-guard.ts'
 import { type BoundProfile, bindProfile } from '../profiles/bind-profile.ts'
 import type { Fit } from '../profiles/choose-profile.ts'
@@ -15,8 +16,9 @@ import type { MapContext } from '../profiles/rule-options.ts'
 import type { FileRecord } from '../readers/record.ts'
 import { ownWidth } from '../rejects/reject-file.ts'
 import { countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
-import { columnCount, judgeRecord, type RecordVerdict } from './judge-record.ts'
+import { columnCount, judgeRecord, type ReadRecord, type RecordVerdict, readRecord } from './judge-record.ts'
 import { makeRowJudge } from './judge-row.ts'
+import type { Complete } from './keep-held.ts'
 import { isWithdrawn } from './withdrawn-before.ts'
 
 export interface DeskOptions {
@@ -33,22 +35,34 @@ export interface DeskOptions {
   readonly onWarned: (line: number, warnings: readonly Finding[]) => void
 }
 
+/** A record as it was read, with as many values as it should have, or without. */
+export interface LaidRecord extends Place {
+  readonly read: ReadRecord | Finding
+}
+
 /** A record as it was judged, before its rows are held against others. */
-export interface JudgedRecord {
+export interface JudgedRecord extends Place {
+  readonly verdict: RecordVerdict
+}
+
+interface Place {
   /** Which of the file's rows it is, from 1. */
   readonly number: number
   /** As refusals write it. */
   readonly laid: FileRecord
   /** Where it stands in the file. */
   readonly line: number
-  readonly verdict: RecordVerdict
 }
 
 export interface Desk {
   /** Names of the values that refusals are written with. */
   readonly header: readonly string[]
+  /** Fields that keep what is held of a row; fewer when the records' own names have become more. */
+  readonly kept: readonly DataField[]
   /** Undefined if the record is no data. Counts it as a row. */
-  judge(record: FileRecord): JudgedRecord | undefined
+  read(record: FileRecord): LaidRecord | undefined
+  /** `complete` adds to what was read what is held of the row. */
+  judge(record: LaidRecord, complete: Complete): JudgedRecord
   /** Counts and tells what became of a record: the rows it makes, null if it is refused. To be called in the order of the file. */
   settle(judged: JudgedRecord): readonly ValidRow[] | null
   /** Told when the records' own names have become more. */
@@ -65,6 +79,7 @@ export function openDesk(options: DeskOptions): Desk {
   const width = fit.header.length
   const own = keyed ? width : ownWidth(fit.header)
   const names = keyed ? fit.header : fit.header.slice(0, own)
+  const isTable = fit.exported && !keyed
   const layout = makeLayout(profile, names, options.titles)
   const judgeRow = makeRowJudge(bound.dataSet, { standard, regionCode: context.regionCode, now })
   const keyOf = rowKeyOf(bound.dataSet)
@@ -74,25 +89,36 @@ export function openDesk(options: DeskOptions): Desk {
     return gone.length === 0 ? verdict : { ok: false, findings: gone.map((row) => isWithdrawn(bound.dataSet, row)) }
   }
   let columns = names.length
+  let ends = namesEnd(fit.header)
+  /** What an export says of itself at its end. */
+  const isNoRow = (values: readonly string[]): boolean =>
+    keyed ? ends.some((at) => (values[at] ?? '') !== '') : isNote(values[0])
   return {
     header:
       profile.section === undefined || names.includes(profile.section.as) ? names : [...names, profile.section.as],
     widen(more) {
       if (more.length === columns) return
       columns = more.length
-      const binding = bindProfile(profile, more, context)
+      ends = namesEnd(more)
+      const binding = bindProfile(profile, more, context, fit.exported)
       if (binding.ok) bound = binding.bound
     },
-    judge(record) {
-      const laid = layout.lay(keyed ? record : fitWidth(record, width, own))
+    get kept() {
+      return bound.kept
+    },
+    read(record) {
+      if (fit.exported && isNoRow(record.values)) return undefined
+      const laid = layout.lay(keyed ? record : fitWidth(record, { width, own, isTable }))
       if (laid === null) return undefined
       const number = ++summary.rows
       const { line } = record
-      if (!keyed && !fits(record.values, width)) {
-        const findings = [columnCount(record.values.length, width)]
-        return { number, laid, line, verdict: { ok: false, findings } }
-      }
-      return { number, laid, line, verdict: unlessWithdrawn(judgeRecord(bound, judgeRow, laid.values)) }
+      if (!keyed && !fits(record.values, width))
+        return { number, laid, line, read: columnCount(record.values.length, width) }
+      return { number, laid, line, read: readRecord(bound, laid.values) }
+    },
+    judge({ read, ...place }, complete) {
+      if ('rule' in read) return { ...place, verdict: { ok: false, findings: [read] } }
+      return { ...place, verdict: unlessWithdrawn(judgeRecord(complete(read), judgeRow)) }
     },
     settle({ laid, line, verdict }) {
       if (!verdict.ok) {
@@ -113,10 +139,21 @@ export function openDesk(options: DeskOptions): Desk {
 const fits = (values: readonly string[], width: number): boolean =>
   values.length === width || (values.length > width && values.slice(width).every((value) => value.trim() === ''))
 
-const fitWidth = (record: FileRecord, width: number, own: number): FileRecord =>
-  own === width && record.values.length <= width
-    ? record
-    : {
-        values: own === width ? record.values.slice(0, own) : record.values.slice(0, own).map(unguarded),
-        line: record.line,
-      }
+/** Where an NDJSON export has its last line, `{"_end": …}`. */
+const namesEnd = (columns: readonly string[]): number[] =>
+  columns.flatMap((name, at) => (name === '_end' || name.startsWith('_end.') ? [at] : []))
+
+interface Width {
+  readonly width: number
+  /** Without the columns of a reject file. */
+  readonly own: number
+  /** A node wrote the table: as in a reject file, cells are guarded against spreadsheet programs. */
+  readonly isTable: boolean
+}
+
+function fitWidth(record: FileRecord, { width, own, isTable }: Width): FileRecord {
+  const isGuarded = own !== width || isTable
+  if (!isGuarded && record.values.length <= width) return record
+  const values = record.values.slice(0, own)
+  return { values: isGuarded ? values.map(unguarded) : values, line: record.line }
+}

@@ -17,6 +17,10 @@ export interface ImportSummary extends Written {
   warnings: number
   warningsByRule: Record<string, number>
   rejectedByRule: Record<string, number>
+  /** Fields that kept what was held of a row, for there was no column for them. */
+  kept: readonly string[]
+  /** Rows that were held and kept these fields. */
+  keptRows: number
   /** Path of the reject file, null when nothing was refused. */
   rejects: string | null
   dataSet: string
@@ -41,6 +45,8 @@ export const emptySummary = (): ImportSummary => ({
   warnings: 0,
   warningsByRule: {},
   rejectedByRule: {},
+  kept: [],
+  keptRows: 0,
   rejects: null,
   dataSet: '',
   profile: '',

@@ -4,7 +4,7 @@
  * @module
  */
 import { type Finding, makeFinding, type ValidRow } from '@guantong/standard'
-import type { BoundProfile } from '../profiles/bind-profile.ts'
+import type { BoundProfile, Input } from '../profiles/bind-profile.ts'
 import type { JudgeRow } from './judge-row.ts'
 
 export type RecordVerdict =
@@ -12,14 +12,26 @@ export type RecordVerdict =
   | { readonly ok: true; readonly rows: readonly ValidRow[]; readonly warnings: readonly Finding[] }
   | { readonly ok: false; readonly findings: readonly Finding[] }
 
+/** What a profile makes of a record, before anything is held against the dictionary. */
+export interface ReadRecord {
+  readonly inputs: readonly Input[]
+  /** What the profile could not read. */
+  readonly unread: readonly Finding[]
+  readonly warnings: readonly Finding[]
+}
+
+export function readRecord(bound: BoundProfile, values: readonly string[]): ReadRecord {
+  const unread: Finding[] = []
+  const warnings: Finding[] = []
+  return { inputs: bound.map(values, unread, warnings), unread, warnings }
+}
+
 /**
  * A record stands or falls as a whole: when one of the rows it makes is refused, none of them goes in, so that the corrected
  * record can be imported again as it is.
  */
-export function judgeRecord(bound: BoundProfile, judge: JudgeRow, values: readonly string[]): RecordVerdict {
-  const unread: Finding[] = []
-  const warnings: Finding[] = []
-  const inputs = bound.map(values, unread, warnings)
+export function judgeRecord({ inputs, unread, warnings: odd }: ReadRecord, judge: JudgeRow): RecordVerdict {
+  const warnings = [...odd]
   const rows: ValidRow[] = []
   const refused: Finding[] = []
   for (const input of inputs) {

@@ -22,6 +22,17 @@ export type Found = Row & { readonly regionCode: string }
 
 const q = pg.escapeIdentifier
 
+/** A function takes a hundred arguments. */
+const AT_ONCE = 50
+
+function objectOf(columns: readonly DataField[]): string {
+  const pairs = columns.map(({ name, column }) => `${pg.escapeLiteral(name)}, t.${q(column)}`)
+  const parts: string[] = []
+  for (let at = 0; at === 0 || at < pairs.length; at += AT_ONCE)
+    parts.push(`jsonb_build_object(${pairs.slice(at, at + AT_ONCE).join(', ')})`)
+  return parts.join(' || ')
+}
+
 /**
  * Of each list and each of its keys, the rows held under it in these regions, ordered by region: the node that is furthest
  * above comes first. One statement, whatever the number of lists and keys.
@@ -37,12 +48,12 @@ export async function heldRows(
   const parts = wanted.map(({ target, key, columns, keys }, list) => {
     const names = key.map((_, at) => `k${at}`)
     const lists = key.map(({ pgType }, at) => `$${values.push(keys.map((parts) => parts[at]))}::${pgType}[]`)
-    const fields = columns.map(({ name, column }) => `${pg.escapeLiteral(name)}, t.${q(column)}`)
+    const fields = objectOf(columns)
     // Key by key through the index (offset 0): joined, the planner reads all of a table of some ten thousand rows each time.
     return `select ${list} as list, given.at::int as at, held.region, held.fields
       from unnest(${lists.join(', ')}) with ordinality as given (${names.join(', ')}, at)
      cross join lateral (
-       select t.region_code as region, jsonb_build_object(${fields.join(', ')}) as fields from ${q(target.table)} t
+       select t.region_code as region, ${fields} as fields from ${q(target.table)} t
         where t.region_code = any($1::text[])
           and ${key.map(({ column }, at) => `t.${q(column)} = given.k${at}`).join(' and ')} offset 0) as held`
   })

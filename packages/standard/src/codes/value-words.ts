@@ -1,9 +1,12 @@
 /**
- * Under which words a file may name a value of a value list.
+ * The words of a value list in files: under which a file may name a value, and under which a file for people is written.
  *
  * @module
  */
-import type { ValueList } from '@guantong/standard'
+import type { ValueList } from '../dictionary/dictionary-file.ts'
+
+/** One spelling for full-width and half-width, large and small letters, with blanks and without. */
+export const plainWord = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
 
 /** `管理事项(2013 版:事件)` without what the brackets add. */
 const withoutNote = (label: string): string => label.replace(/\s*[(（][^)）]*[)）]\s*/g, '')
@@ -25,4 +28,18 @@ export function valueLabels(values: ValueList['values'], plain: (text: string) =
   }
   for (const [label, name] of bare) if (name !== null && label !== '' && !whole.has(label)) whole.set(label, name)
   return whole
+}
+
+/**
+ * Name → the word a table for people shows, without its note where that is clear. Guaranteed: each word is read back as its
+ * value; a value that has no such word is not among them.
+ */
+export function wordsOf(values: ValueList['values'], lang: 'en' | 'zh'): Record<string, string> {
+  const read = valueLabels(values, plainWord)
+  const words: Record<string, string> = {}
+  for (const value of values) {
+    const word = [withoutNote(value[lang]), value[lang]].find((one) => read.get(plainWord(one)) === value.name)
+    if (word !== undefined) words[value.name] = word
+  }
+  return words
 }
