@@ -143,6 +143,35 @@ it.each(['csv', 'xlsx'])('says what is missing of a %s, and completes it later',
   expect(leftovers(name)).toBe(false)
 })
 
+it.each(['csv', 'xlsx', 'ndjson'])(
+  'writes a %s with gaps where it may, which names them, and completes it later',
+  async (format) => {
+    const name = `gaps.${format}`
+    const city = graphs.tiers.of('370200')
+    await city.exchange.stop()
+    try {
+      const said = await guantong(name, '--wait', '0', '--headings', 'zh', '--allow-missing')
+      expect(said).toMatchObject({ code: 0 })
+      expect(said.err).toContain('370200 (node 370200): GT_CHILD_')
+      const named = expect.stringMatching(/370200.*青岛市.*GT_CHILD_/s)
+      if (format === 'xlsx') {
+        const book = new excel.Workbook()
+        await book.xlsx.readFile(pathOf(name))
+        expect(book.worksheets.map((sheet) => sheet.name)).toEqual(['案卷', '未导出'])
+        expect(String(book.worksheets[1]?.getRow(2).values)).toEqual(named)
+      } else expect(readFileSync(pathOf(name), 'utf8').trimEnd().split('\n').at(-1)).toEqual(named)
+      if (format === 'csv') expect(idsIn(name).slice(0, -1)).toEqual(ids.slice(EACH))
+      expect(noteOf(name)).toMatchObject({ rows: EACH, left: [{ only: '370200' }] })
+    } finally {
+      await city.restart()
+    }
+    expect(await guantong(name, '--headings', 'zh', '--resume')).toMatchObject({ code: 0, err: '' })
+    if (format === 'csv') expect(idsIn(name)).toEqual([...ids.slice(EACH), ...ids.slice(0, EACH)])
+    if (format !== 'xlsx') expect(readFileSync(pathOf(name), 'utf8')).not.toContain('GT_CHILD_')
+    expect(leftovers(name)).toBe(false)
+  },
+)
+
 it('says so when there is no node, keeps what came, and goes on when it is back', async () => {
   proxy.cut([15_000, ...Array(200).fill(0)])
   const said = await guantong('gone.ndjson', '--wait', '1')

@@ -162,14 +162,15 @@ describe('formats', () => {
     expect(csv.body.toString().split('\n')[0]).toBe('全局标识,案卷编号,代码名称')
   })
 
-  it('XLSX opens, holds the same rows, and numbers as numbers', async () => {
+  it('XLSX opens, holds the same rows, numbers as numbers, and times as dates of China', async () => {
     const xlsx = await download(graphs, NATION, `cases?region=370000&format=xlsx&lang=zh&${FIELDS}`)
     const sheets = await sheetsOf(xlsx.body)
     expect(Object.keys(sheets)).toEqual(['案卷'])
     const table = sheets.案卷 as unknown[][]
     expect(table.slice(1).map(([id]) => id)).toEqual(await idsOf(['370200', '370800']))
     const first = table.find(([id]) => id === '370200:case:C0000')
-    expect(first?.slice(1)).toEqual(['C0000', "'=cmd|calc", 120.5, true, 'CLOSED', '2026-03-01T02:00:00.000Z'])
+    const reportedAt = new Date('2026-03-01T10:00:00Z')
+    expect(first?.slice(1)).toEqual(['C0000', "'=cmd|calc", 120.5, '是', '已结案', reportedAt])
     expect(table.find(([id]) => id === '370200:case:C0003')?.[2]).toBe(ODD[3])
   })
 })
@@ -248,9 +249,15 @@ describe('going on', () => {
       expect(others).toEqual(await idsOf(['370200', '440100', '440300']))
       const csv = await download(graphs, NATION, `cases?region=370000&wait=0&format=csv`)
       expect(csv.trailers['x-guantong-missing']).toMatch(/^370800;/)
-      const xlsx = await download(graphs, NATION, `cases?region=370000&wait=0&format=xlsx&fields=caseNo`)
-      const { missing } = await sheetsOf(xlsx.body)
-      expect(missing?.[1]?.slice(0, 3)).toEqual(['370800', '370800', 'GT_CHILD_UNREACHABLE'])
+      const last: string[][] = parse(csv.body, { bom: true })
+      expect(last.at(-1)?.[0]).toMatch(
+        /^#missing 370800 济宁市 \(node 370800\): GT_CHILD_UNREACHABLE .+ only=370800&after=/,
+      )
+      const xlsx = await download(graphs, NATION, `cases?region=370000&wait=0&format=xlsx&fields=caseNo&lang=zh`)
+      const { 未导出: missing } = await sheetsOf(xlsx.body)
+      expect(missing?.[0]?.slice(0, 3)).toEqual(['行政区划', '名称', '节点'])
+      expect(missing?.[1]?.slice(0, 4)).toEqual(['370800', '济宁市', '370800', 'GT_CHILD_UNREACHABLE'])
+      expect(missing?.[1]?.[4]).toMatch(/[一-鿿]/)
 
       await city.restart()
       const [{ region, after }] = end.missing

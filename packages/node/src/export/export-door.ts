@@ -66,7 +66,8 @@ export function createExportDoor(options: ExportDoorOptions): StreamDoor {
     let rows = 0
     const spent = (): object => ({ ...told, rows, ms: Math.round(performance.now() - began) })
     try {
-      const lang = acceptedLanguage(request.headers['accept-language'])
+      // Reasons stand in the file, too.
+      const lang = exported.lang ?? acceptedLanguage(request.headers['accept-language'])
       const ending = await send(exported, response, { principal, lang, signal: leave.signal }, (count) => {
         rows = count
       })

@@ -9,8 +9,11 @@ import { coveredBy, mustBeAllowedTo } from '../graph/base/graph-context.ts'
 import { isDay } from '../graph/base/row-values.ts'
 import { maySee, sharingOf } from '../graph/rows/row-type.ts'
 import { timeOrder } from '../ledger/rows/find-rows.ts'
+import type { ExportRow } from './ask-page.ts'
+import { columnsOf, nameDivisions } from './export-columns.ts'
 import { digestOf, type Position, readCursor } from './export-cursor.ts'
 import { type Stop, stopsOf } from './export-stops.ts'
+import type { Column } from './row-table.ts'
 
 export const FORMATS = ['ndjson', 'csv', 'xlsx'] as const
 export type Format = (typeof FORMATS)[number]
@@ -23,8 +26,12 @@ export interface ExportRequest {
   readonly fields: readonly DataField[]
   readonly filter: Readonly<Record<string, unknown>>
   readonly format: Format
-  /** Headings in the words of the dictionary instead of names of fields. */
+  /** For people: headings and values in the words of the dictionary, times by the clock of China, divisions with their names. */
   readonly lang: 'en' | 'zh' | null
+  readonly columns: readonly Column[]
+  /** Adds what the columns show besides the fields. */
+  readonly complete: (rows: readonly ExportRow[]) => readonly ExportRow[]
+  readonly divisionName: (code: string) => string | undefined
   readonly bom: boolean
   /** Lines between rows that say how to go on from there (NDJSON only). */
   readonly marks: boolean
@@ -73,14 +80,20 @@ export function readExportRequest(url: URL, principal: Principal, context: Readi
   const after = given.has('after') ? readCursor(given.get('after') ?? '', digest) : null
   const stops = stopsIn(all, given.get('only'), after)
   const format = oneOf('format', given.get('format') ?? 'ndjson', FORMATS)
+  const fields = fieldsOf(dataSet, given.get('fields'), principal)
+  const lang = given.has('lang') ? oneOf('lang', given.get('lang') ?? '', ['en', 'zh'] as const) : null
+  const divisionName = (code: string): string | undefined => context.standard.divisions.get(code)?.name
   return {
     dataSet,
     region,
     stops,
-    fields: fieldsOf(dataSet, given.get('fields'), principal),
+    fields,
     filter,
     format,
-    lang: given.has('lang') ? oneOf('lang', given.get('lang') ?? '', ['en', 'zh'] as const) : null,
+    lang,
+    columns: columnsOf(fields, lang, context.standard.valueLists),
+    complete: nameDivisions(fields, lang, divisionName),
+    divisionName,
     bom: flag('bom', given, true),
     marks: format === 'ndjson' && flag('marks', given, false),
     after,

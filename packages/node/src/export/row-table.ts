@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { DataField } from '@guantong/standard'
 import { stringify } from 'csv-stringify/sync'
 import { guarded } from '../spreadsheet/formula-guard.ts'
 import type { ExportRow } from './ask-page.ts'
@@ -11,30 +10,46 @@ import type { ExportRow } from './ask-page.ts'
 export interface Column {
   readonly name: string
   readonly title: string
+  /** An instant as it is kept, or by the clock of China; a day. A workbook has a date for each, by the clock of China. */
+  readonly time?: 'utc' | 'china' | 'day' | undefined
+  /** Value → what people call it. */
+  readonly words?: Readonly<Record<string, string>> | undefined
 }
 
 export const BOM = '\uFEFF'
-
-/** The global id first: by it a row is found again, and two files are compared. */
-export function columnsOf(fields: readonly DataField[], lang: 'en' | 'zh' | null): Column[] {
-  const titleOf = ({ name, zh, en }: DataField): string => (lang === null ? name : lang === 'zh' ? zh : en)
-  return [
-    { name: 'id', title: lang === 'zh' ? '全局标识' : lang === 'en' ? 'global id' : 'id' },
-    ...fields.map((field) => ({ name: field.name, title: titleOf(field) })),
-  ]
-}
+const CHINA_MS = 8 * 3_600_000
 
 /** A cell: numbers and truth values as they are, text so that no spreadsheet program runs it, nothing for null. */
-export function cellOf(value: unknown): string | number | boolean {
+export function cellOf(
+  value: unknown,
+  { words, time }: Omit<Column, 'name' | 'title'> = {},
+): string | number | boolean {
   if (value === null || value === undefined) return ''
+  const key = String(value)
+  if (words !== undefined && Object.hasOwn(words, key)) return guarded(words[key] as string)
   if (typeof value === 'number' || typeof value === 'boolean') return value
-  return guarded(typeof value === 'string' ? value : JSON.stringify(value))
+  if (typeof value !== 'string') return guarded(JSON.stringify(value))
+  return guarded((time === 'china' ? chinaClock(value) : null) ?? value)
+}
+
+/** `2026-11-29 09:00:00`, and the milliseconds only where there are some, so that it is read back as the same moment. */
+export function chinaClock(instant: string): string | null {
+  const at = Date.parse(instant)
+  if (Number.isNaN(at)) return null
+  return new Date(at + CHINA_MS)
+    .toISOString()
+    .slice(0, at % 1000 === 0 ? 19 : 23)
+    .replace('T', ' ')
 }
 
 export const csvHead = (columns: readonly Column[]): string => stringify([columns.map(({ title }) => guarded(title))])
 
 export const csvLines = (rows: readonly ExportRow[], columns: readonly Column[]): string =>
-  stringify(rows.map((row) => columns.map(({ name }) => String(cellOf(row[name])))))
+  stringify(rows.map((row) => columns.map((column) => String(cellOf(row[column.name], column)))))
+
+/** Lines that are no rows, each in the first cell: the table stays as wide as its head. */
+export const csvNotes = (notes: readonly string[], columns: readonly Column[]): string =>
+  stringify(notes.map((note) => columns.map((_, at) => (at === 0 ? note : ''))))
 
 /** One object a line; members without a value are left out. */
 export const jsonLines = (rows: readonly ExportRow[]): string =>

@@ -11,10 +11,13 @@ import type excel from 'exceljs'
 import { loadExceljs } from '../spreadsheet/load-exceljs.ts'
 import type { ExportRow } from './ask-page.ts'
 import { type Column, cellOf } from './row-table.ts'
+import { DATE_FORMAT, sheetDate } from './sheet-date.ts'
 
 /** What spreadsheet programs take: rows of a sheet with its heading, characters of a cell. */
 const ROWS_OF_A_SHEET = 1_048_576
 const CHARACTERS_OF_A_CELL = 32_767
+/** In characters: a date that does not fit its column is shown as `####`. */
+const WIDTH = { date: 20, other: 14 } as const
 
 export interface WorkbookOut {
   /** Resolves when the reader has caught up. */
@@ -34,6 +37,7 @@ export async function createWorkbook(
   const book = new stream.xlsx.WorkbookWriter({
     stream: out,
     useSharedStrings: false,
+    useStyles: true,
     zip: { forceZip64: false, zlib: { level: 6 } },
   } as ConstructorParameters<typeof excel.stream.xlsx.WorkbookWriter>[0])
   let sheets = 0
@@ -44,12 +48,18 @@ export async function createWorkbook(
   function open() {
     sheets += 1
     const made = book.addWorksheet(sheets === 1 ? name : `${name} ${sheets}`)
+    made.columns = columns.map(({ time }) => ({
+      width: time === undefined ? WIDTH.other : WIDTH.date,
+      ...(time === undefined ? {} : { style: { numFmt: DATE_FORMAT[time] } }),
+    }))
     made.addRow(columns.map(({ title }) => title)).commit()
     written = 1
     return made
   }
-  const cell = (value: unknown): string | number | boolean | null => {
-    const text = cellOf(value)
+  const cell = (value: unknown, { time, words }: Column): Date | string | number | boolean | null => {
+    const date = time === undefined || typeof value !== 'string' ? null : sheetDate(value, time)
+    if (date !== null) return date
+    const text = cellOf(value, { words, time: time === 'utc' ? 'china' : time })
     if (text === '') return null
     if (typeof text !== 'string' || text.length <= CHARACTERS_OF_A_CELL) return text
     cut += 1
@@ -62,7 +72,7 @@ export async function createWorkbook(
           sheet.commit()
           sheet = open()
         }
-        sheet.addRow(columns.map(({ name: field }) => cell(row[field]))).commit()
+        sheet.addRow(columns.map((column) => cell(row[column.name], column))).commit()
         written += 1
       }
       await caughtUp(sheet, signal)

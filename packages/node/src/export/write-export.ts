@@ -5,9 +5,11 @@
  */
 import { once } from 'node:events'
 import type { Writable } from 'node:stream'
+import { noteSheet } from '../spreadsheet/exported-table.ts'
 import { writeCursor } from './export-cursor.ts'
 import type { ExportRequest } from './export-request.ts'
-import { BOM, columnsOf, csvHead, csvLines, jsonLines } from './row-table.ts'
+import { missingLines, missingSheet } from './missing-notes.ts'
+import { BOM, csvHead, csvLines, csvNotes, jsonLines } from './row-table.ts'
 import type { Missing, Step } from './walk-stops.ts'
 import { createWorkbook } from './workbook.ts'
 import { createTextWriter } from './write-text.ts'
@@ -24,6 +26,8 @@ export interface Ending {
 /** Asked for with `only=<region>&after=<after>`, the rest comes, and nothing else. */
 export interface MissingRows {
   readonly region: string
+  /** Of the region, where it is known. */
+  readonly name?: string | undefined
   readonly node: string
   readonly after: string
   readonly code: string
@@ -84,6 +88,7 @@ export async function writeExport(
     complete: missing.length === 0,
     missing: missing.map(({ region, node, at, code, reason }) => ({
       region,
+      name: request.divisionName(region),
       node,
       after: writeCursor(at, request.digest),
       code,
@@ -97,13 +102,12 @@ export async function writeExport(
 }
 
 async function sheetFor(request: ExportRequest, out: Writable, signal: AbortSignal): Promise<Sheet> {
-  const { format, fields, lang, dataSet } = request
+  const { format, lang, dataSet, columns, complete } = request
   const write = createTextWriter(out, signal)
   const close = async (): Promise<void> => {
     out.end()
     if (!out.writableFinished) await once(out, 'finish', { signal })
   }
-  const columns = columnsOf(fields, lang)
   if (format === 'ndjson') {
     const mark = (of: object) => write(request.marks ? `${JSON.stringify(of)}\n` : '')
     return {
@@ -111,7 +115,7 @@ async function sheetFor(request: ExportRequest, out: Writable, signal: AbortSign
         mark({ _head: { dataSet: dataSet.name, title: lang === 'zh' ? dataSet.zh : dataSet.plural, columns } }),
       async step(step, rows) {
         if (step.kind === 'page') {
-          await write(jsonLines(step.rows))
+          await write(jsonLines(complete(step.rows)))
           await mark({ _mark: { rows, after: writeCursor(step.at, request.digest) } })
         } else if (step.kind === 'waiting') {
           const { region, code, ms } = step
@@ -127,22 +131,16 @@ async function sheetFor(request: ExportRequest, out: Writable, signal: AbortSign
   if (format === 'csv')
     return {
       begin: () => write(`${request.bom ? BOM : ''}${csvHead(columns)}`),
-      step: (step) => write(step.kind === 'page' ? csvLines(step.rows, columns) : ''),
-      end: close,
+      step: (step) => write(step.kind === 'page' ? csvLines(complete(step.rows), columns) : ''),
+      async end(ending) {
+        await write(csvNotes(missingLines(ending.missing, lang), columns))
+        await close()
+      },
     }
   const book = await createWorkbook(out, columns, { name: lang === 'zh' ? dataSet.zh : dataSet.plural, signal })
   return {
     begin: async () => {},
-    step: async (step) => (step.kind === 'page' ? book.add(step.rows) : undefined),
-    end: (ending) => book.end({ name: lang === 'zh' ? '未导出' : 'missing', lines: notesOf(ending, book.cut()) }),
+    step: async (step) => (step.kind === 'page' ? book.add(complete(step.rows)) : undefined),
+    end: (ending) => book.end({ name: noteSheet(lang), lines: missingSheet(ending.missing, book.cut(), lang) }),
   }
-}
-
-/** The workbook itself shows that it is not whole. */
-function notesOf({ missing }: Ending, cut: number): string[][] {
-  const lines = missing.map(({ region, node, code, reason, after }) => [region, node, code, reason, after])
-  return [
-    ...(lines.length === 0 ? [] : [['region', 'node', 'code', 'reason', 'after'], ...lines]),
-    ...(cut === 0 ? [] : [[`${cut} texts were longer than a cell takes and end in …`]]),
-  ]
 }

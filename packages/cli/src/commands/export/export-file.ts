@@ -1,6 +1,6 @@
 /**
  * An export into a file that is either whole or not there: rows grow in `<file>.part`, which takes the name of the file when
- * nothing is missing.
+ * nothing is missing. Where the asker takes it with gaps, a copy that names them stands under the name of the file until then.
  *
  * Guaranteed: rows lie in it exactly once, however often the way was broken, on either side; after `kill -9` as well. The
  * order is the node's, but for rows of an owner that was away: they come behind the others. Whether a power failure left
@@ -9,12 +9,14 @@
  * @module
  */
 import { createReadStream, createWriteStream, statSync } from 'node:fs'
-import { type FileHandle, open, rename, rm } from 'node:fs/promises'
+import { copyFile, type FileHandle, open, rename, rm } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ERRORS, GuantongError } from '@guantong/contract'
-import { BOM, csvHead, csvLines } from '@guantong/node/export/row-table'
+import { missingLines, missingSheet } from '@guantong/node/export/missing-notes'
+import { BOM, csvHead, csvLines, csvNotes } from '@guantong/node/export/row-table'
 import { createWorkbook } from '@guantong/node/export/workbook'
+import { noteSheet } from '@guantong/node/exported-table'
 import {
   type ExportState,
   type MissingHere,
@@ -30,6 +32,8 @@ export interface ExportFileOptions {
   readonly token: () => Promise<string>
   readonly lang: string
   readonly bom: boolean
+  /** The file is written also when rows are missing, and names whose. */
+  readonly allowMissing: boolean
   /** So long a node that is away is asked again. */
   readonly waitMs: number
   readonly signal: AbortSignal
@@ -69,6 +73,7 @@ export async function exportFile(begun: ExportState, options: ExportFileOptions)
   state.left = later
   if (later.length > 0) {
     writeExportState(state)
+    if (options.allowMissing) await finish(state, options)
     return { rows: state.rows, missing: state.missing }
   }
   await finish(state, options)
@@ -105,9 +110,9 @@ async function fetchSegment(
           failures = 0
         }
         if (stretch.kind === 'end') {
-          for (const { region, node, after, code, reason } of stretch.ending.missing) {
-            later.push({ only: region, after })
-            state.missing.push({ region, node, code, reason })
+          for (const { after, ...missing } of stretch.ending.missing) {
+            later.push({ only: missing.region, after })
+            state.missing.push(missing)
           }
           return null
         }
@@ -161,23 +166,41 @@ async function openPart(state: ExportState): Promise<FileHandle> {
   return part
 }
 
+/** Puts the file in its place; one with gaps is a copy, so that the export can be gone on with. */
 async function finish(state: ExportState, { bom, signal }: ExportFileOptions): Promise<void> {
   const part = partOf(state.file)
-  if (state.format === 'xlsx') {
-    const book = `${state.file}.book`
-    await writeBook(part, book, state, signal)
-    await rename(book, state.file)
-    await rm(part)
-  } else {
-    if (state.bytes === 0) {
-      const whole = await open(part, 'w')
-      await whole.write(beginningOf(state, bom))
-      await whole.close()
-    }
-    await rename(part, state.file)
+  const isWhole = state.missing.length === 0
+  const made = `${state.file}.book`
+  if (state.bytes === 0 && state.format !== 'xlsx') {
+    const whole = await open(part, 'w')
+    await whole.write(beginningOf(state, bom))
+    await whole.close()
   }
+  if (state.format !== 'xlsx' && isWhole) await rename(part, state.file)
+  else {
+    await (state.format === 'xlsx' ? writeBook(part, made, state, signal) : copyWithGaps(part, made, state))
+    await rename(made, state.file)
+  }
+  if (!isWhole) return
+  await rm(part, { force: true })
   removeExportState(state.file)
 }
+
+async function copyWithGaps(part: string, to: string, state: ExportState): Promise<void> {
+  await copyFile(part, to)
+  const copy = await open(to, 'r+')
+  const { size } = await copy.stat()
+  const { rows, missing } = state
+  const said =
+    state.format === 'csv'
+      ? csvNotes(missingLines(missing, langOf(state)), headOf(state).columns)
+      : `${JSON.stringify({ _end: { rows, complete: false, missing } })}\n`
+  // Behind what counts: the head alone, where no row has come.
+  await copy.write(said, state.bytes === 0 ? size : state.bytes)
+  await copy.close()
+}
+
+const langOf = ({ query: { lang } }: ExportState): 'en' | 'zh' | null => (lang === 'en' || lang === 'zh' ? lang : null)
 
 const ROWS_AT_ONCE = 500
 
@@ -192,5 +215,6 @@ async function writeBook(from: string, to: string, state: ExportState, signal: A
     rows = []
   }
   await book.add(rows)
-  await book.end()
+  const lang = langOf(state)
+  await book.end({ name: noteSheet(lang), lines: missingSheet(state.missing, book.cut(), lang) })
 }

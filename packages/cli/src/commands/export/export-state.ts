@@ -8,15 +8,25 @@ import { GuantongError } from '@guantong/contract'
 import { z } from 'zod'
 
 const segmentSchema = z.object({ only: z.string().optional(), after: z.string().optional() })
-const missingSchema = z.object({ region: z.string(), node: z.string(), code: z.string(), reason: z.string() })
+const missingSchema = z.object({
+  region: z.string(),
+  name: z.string().optional(),
+  node: z.string(),
+  code: z.string(),
+  reason: z.string(),
+})
+const columnSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  time: z.enum(['utc', 'china', 'day']).optional(),
+  words: z.record(z.string(), z.string()).optional(),
+})
 const stateSchema = z.object({
   file: z.string(),
   dataSet: z.string(),
   query: z.record(z.string(), z.string()),
   format: z.enum(['ndjson', 'csv', 'xlsx']),
-  head: z
-    .object({ title: z.string(), columns: z.array(z.object({ name: z.string(), title: z.string() })).readonly() })
-    .nullable(),
+  head: z.object({ title: z.string(), columns: z.array(columnSchema).readonly() }).nullable(),
   /** Rows and bytes in `<file>.part` that count; what lies behind them was cut short. */
   rows: z.number().int().min(0),
   bytes: z.number().int().min(0),

@@ -27,6 +27,7 @@ interface ExportOptions extends NodeChoice {
   headings?: 'en' | 'zh'
   bom: boolean
   wait: string
+  allowMissing?: boolean
   resume?: boolean
 }
 
@@ -49,6 +50,7 @@ export const addExport = nodeCommand({
       .addOption(new Option('--headings <en|zh>', say('option.headings')).choices(['en', 'zh']))
       .option('--no-bom', say('option.noBom'))
       .option('--wait <seconds>', say('option.wait'), '60')
+      .option('--allow-missing', say('option.allowMissing'))
       .option('--resume', say('option.resume')),
   run: async (at, options: ExportOptions, dataSet: string) => {
     const { say, tell, lang } = at
@@ -61,7 +63,7 @@ export const addExport = nodeCommand({
     const { file, command } = state
     keepHeapSmall()
     const { exportFile } = await import('./export-file.ts')
-    const { sharing, bom } = options
+    const { sharing, bom, allowMissing = false } = options
     const regions = options.scope ?? [region]
     const bar = exportBar(at)
     const began = performance.now()
@@ -71,13 +73,14 @@ export const addExport = nodeCommand({
         token: () => token({ regions, sharing, subject: 'guantong export', lifetimeSeconds: 120 }),
         lang,
         bom,
+        allowMissing,
         waitMs: wait * 1000,
         signal,
         onProgress: bar.show,
       }).finally(bar.end)
       const seconds = (performance.now() - began) / 1000
-      showExported({ ...exported, file, command, seconds }, at)
-      return exported.missing.length === 0 ? 0 : 1
+      showExported({ ...exported, file, command, seconds, allowMissing }, at)
+      return exported.missing.length === 0 || allowMissing ? 0 : 1
     }
     return stoppable(exportRows, () => tell(say('export.stopped', { rows: readExportState(file)?.rows ?? 0, command })))
   },

@@ -31,13 +31,17 @@ export const EXPORT_MESSAGES = {
     zh: '令牌的区划范围（默认为所导出的区划）',
   },
   'option.headings': {
-    en: 'headings: names of fields, or their words in en or zh',
-    zh: '表头：字段名，或中、英文名称',
+    en: 'for people: headings and values in the words of en or zh, names of divisions, times of China (default: names of fields)',
+    zh: '供人阅读：表头与取值用中文（zh）或英文（en），附区划名称，时间为北京时间（默认用字段名）',
   },
   'option.noBom': { en: 'CSV without the mark of UTF-8', zh: 'CSV 不写 UTF-8 标记（BOM）' },
   'option.wait': {
     en: 'seconds to wait for a node that is away (default: 60, at most 600)',
     zh: '节点离线时的等待秒数（默认 60，最多 600）',
+  },
+  'option.allowMissing': {
+    en: 'write the file also when rows are missing; it names whose, and --resume completes it',
+    zh: '缺少部分数据时也写出文件，并在其中注明缺少的区划；可再用 --resume 补齐',
   },
   'option.resume': {
     en: 'go on with a file that is not whole; with the same options as before',
@@ -47,6 +51,10 @@ export const EXPORT_MESSAGES = {
   'export.incomplete': {
     en: 'NOT WHOLE: {rows} rows lie in {file}.part. Missing:',
     zh: '未完整：{file}.part 已有 {rows} 行。缺少：',
+  },
+  'export.withGaps': {
+    en: 'WITH GAPS: {rows} rows in {file}, which names what is missing:',
+    zh: '有缺失：{file} 共 {rows} 行，其中已注明缺少：',
   },
   'export.missing': {
     en: '  {region} (node {node}): {code} {reason}',

@@ -8,15 +8,16 @@ export interface ShownExport {
   readonly missing: readonly MissingHere[]
   readonly command: string
   readonly seconds: number
+  readonly allowMissing: boolean
 }
 
 export function showExported(exported: ShownExport, { say, print, tell, answer }: Run<ExportKey>): void {
-  const { file, rows, missing, command } = exported
+  const { file, rows, missing, command, allowMissing } = exported
   const seconds = exported.seconds.toFixed(1)
   const complete = missing.length === 0
   answer({ file, rows, complete, missing, ...(complete ? {} : { command }), seconds: Number(seconds) }, () => {
     if (complete) return print(say('export.done', { rows, file, seconds }))
-    tell(say('export.incomplete', { rows, file }))
+    tell(say(allowMissing ? 'export.withGaps' : 'export.incomplete', { rows, file }))
     for (const { region, node, code, reason } of missing) tell(say('export.missing', { region, node, code, reason }))
     tell(say('export.resumeWith', { command }))
   })

@@ -1,0 +1,299 @@
+/**
+ * What people are given and what they hand in again: exports in words, imported as they are, and exports of some fields.
+ *
+ * @module
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { importFile } from '@guantong/node/intake'
+import { loadProfile } from '@guantong/node/intake/profiles/load-profile'
+import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
+import {
+  type DataSet,
+  dataSetOf,
+  dataSets,
+  loadStandard,
+  referencesOf,
+  type ValidRow,
+  validateRow,
+} from '@guantong/standard'
+import { parse } from 'csv-parse/sync'
+import { stringify } from 'csv-stringify/sync'
+import excel from 'exceljs'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeCase } from '../support/make-case.ts'
+import { makeInput } from '../support/make-rows.ts'
+import { download } from '../support/read-export.ts'
+import { type Graphs, startGraphs } from '../support/start-graphs.ts'
+
+const CITY = '370200'
+const ROWS = 9
+const standard = loadStandard()
+const folder = mkdtempSync(join(tmpdir(), 'guantong-again-'))
+
+let graphs: Graphs
+
+beforeAll(async () => {
+  graphs = await startGraphs([{ code: CITY, parent: null, tier: 'city' }], 'auto', {
+    exportLimits: { perMinute: 10_000 },
+  })
+  for (const dataSet of dataSets) await graphs.writeRows(CITY, dataSet, rowsOf(dataSet))
+})
+afterAll(async () => {
+  await graphs?.stop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+/** Rows whose references name rows that are held, with moments between two seconds among them. */
+function rowsOf(dataSet: DataSet): ValidRow[] {
+  return Array.from({ length: ROWS }, (_, i) => {
+    const input = inputOf(dataSet, i)
+    // Also beside a whole second, where the dates of a workbook are not exact.
+    if (i < 3)
+      for (const { name, type } of dataSet.fields)
+        if (type === 'instant' && !dataSet.key.includes(name) && typeof input[name] === 'string')
+          input[name] = input[name].replace('.000Z', ['.007Z', '.001Z', '.999Z'][i] as string)
+    const verdict = validateRow(dataSet, input, { regionCode: CITY, ...standard, now: new Date() })
+    if (!verdict.ok) throw new Error(`${dataSet.name}: ${JSON.stringify(verdict.findings)}`)
+    return verdict.row
+  })
+}
+
+function inputOf(dataSet: DataSet, i: number): Record<string, unknown> {
+  const input = makeInput(dataSet, CITY, i)
+  for (const { target, key } of referencesOf(dataSet)) {
+    if (target === dataSet) continue
+    const named = inputOf(target, i)
+    for (const { from, to } of key) input[from.name] = named[to.name]
+  }
+  return input
+}
+
+async function exported(dataSet: DataSet, query: string, format: string): Promise<string> {
+  const { status, body } = await download(graphs, CITY, `${dataSet.plural}?format=${format}&${query}`)
+  expect(status).toBe(200)
+  return put(`${dataSet.name}.${format}`, body)
+}
+
+function put(name: string, content: string | Buffer): string {
+  const file = join(folder, name)
+  writeFileSync(file, content)
+  return file
+}
+
+const imported = (file: string, more: Partial<Parameters<typeof importFile>[0]> = {}): Promise<ImportSummary> =>
+  importFile({
+    ...{ ledger: graphs.tiers.of(CITY).ledger, standard, file, regionCode: CITY, now: new Date() },
+    rejectsFile: join(folder, 'rejects'),
+    ...more,
+  })
+
+const UNCHANGED = { rows: ROWS, accepted: ROWS, rejected: 0, inserted: 0, updated: 0, unchanged: ROWS }
+
+describe.each(dataSets.map((dataSet) => [dataSet.name, dataSet] as const))('%s', (_, dataSet) => {
+  it.each([
+    ['csv', 'lang=zh'],
+    ['xlsx', 'lang=zh'],
+    ['ndjson', 'lang=zh'],
+  ])('as %s with %s and imported again is unchanged', async (format, query) => {
+    expect(await imported(await exported(dataSet, query, format))).toMatchObject({
+      ...UNCHANGED,
+      dataSet: dataSet.name,
+      kept: [],
+    })
+  })
+})
+
+const CASES = dataSetOf('Case')
+
+it.each([
+  ['csv', 'lang=en'],
+  ['csv', 'wait=1'],
+  ['xlsx', 'wait=1'],
+])('cases as %s with %s and imported again are unchanged', async (format, query) => {
+  expect(await imported(await exported(CASES, query, format))).toMatchObject({ ...UNCHANGED, kept: [] })
+})
+
+const KEPT = 'KEPT-1'
+
+/** What the store has of one case. */
+async function stored(caseNo = KEPT): Promise<Record<string, unknown>> {
+  const columns = CASES.fields.map(({ name, column }) => `${column} as "${name}"`)
+  const { rows } = await graphs.tiers
+    .of(CITY)
+    .ledger.pool.query(`select ${columns.join()} from case_record where region_code = $1 and case_no = $2`, [
+      ...[CITY, caseNo],
+    ])
+  return rows[0]
+}
+
+async function writeKept(): Promise<Record<string, unknown>> {
+  const { divisions, codes } = standard
+  const verdict = validateRow(
+    CASES,
+    {
+      ...makeCase(KEPT, {
+        timePrecision: 'day',
+        description: '第一处',
+        urgent: true,
+        longitude: 120.4,
+        latitude: 36.1,
+      }),
+      ...{ reportedAt: new Date('2026-03-02T01:00:00Z'), acceptedAt: new Date('2026-03-02T01:30:00.250Z') },
+      ...{ crs: 'CGCS2000', address: '香港中路 1 号' },
+    },
+    { regionCode: CITY, divisions, codes, now: new Date() },
+  )
+  if (!verdict.ok) throw new Error(JSON.stringify(verdict.findings))
+  await graphs.writeRows(CITY, CASES, [verdict.row])
+  return stored()
+}
+
+describe('in words', () => {
+  it('a table has Chinese values, divisions by name, and times of China', async () => {
+    await writeKept()
+    const fields = 'fields=caseNo,divisionCode,kind,source,state,urgent,reportedAt,acceptedAt,timePrecision,description'
+    const [head, ...rows] = parse(readFileSync(await exported(CASES, `lang=zh&${fields}`, 'csv')), {
+      bom: true,
+    }) as string[][]
+    expect(head?.slice(0, 7)).toEqual([
+      '全局标识',
+      '案卷编号',
+      '县级行政区划代码',
+      '县级行政区划代码(名称)',
+      '部件或事项',
+      '问题来源',
+      '案卷状态',
+    ])
+    expect(rows.find(([, caseNo]) => caseNo === KEPT)?.slice(2)).toEqual([
+      ...[
+        '370202',
+        '市南区',
+        '管理事项',
+        '监督员上报',
+        '已上报',
+        '是',
+        '2026-03-02 09:00:00',
+        '2026-03-02 09:30:00.250',
+      ],
+      ...['精确到日', '第一处'],
+    ])
+  })
+
+  it('a workbook has dates, by the clock of China, with Chinese headings and without', async () => {
+    await writeKept()
+    for (const query of ['lang=zh', 'wait=1']) {
+      const book = new excel.Workbook()
+      await book.xlsx.readFile(await exported(CASES, `${query}&fields=caseNo,reportedAt,acceptedAt`, 'xlsx'))
+      const table: unknown[][] = []
+      book.worksheets[0]?.eachRow((row) => table.push((row.values as unknown[]).slice(2)))
+      expect(table.find(([caseNo]) => caseNo === KEPT)).toEqual([
+        ...[KEPT, new Date('2026-03-02T09:00:00Z'), new Date('2026-03-02T09:30:00.250Z')],
+      ])
+      expect(book.worksheets[0]?.getCell('C2').numFmt).toBe('yyyy-mm-dd hh:mm:ss')
+    }
+  })
+
+  it('a division is read by its name where the column of codes was taken out', async () => {
+    const before = await writeKept()
+    const file = await exported(CASES, 'lang=zh&fields=caseNo,divisionCode', 'csv')
+    const table = (parse(readFileSync(file), { bom: true }) as string[][]).map(([id, no, , name]) => [id, no, name])
+    expect(table.find(([, caseNo]) => caseNo === KEPT)?.[2]).toBe('市南区')
+    const moved = table.map((cells) => (cells[1] === KEPT ? [...cells.slice(0, 2), '市北区'] : cells))
+    const summary = await imported(put('by-name.csv', stringify(moved)))
+    expect(summary).toMatchObject({ rejected: 0, updated: 1, inserted: 0 })
+    expect(await stored()).toEqual({ ...before, divisionCode: '370203' })
+  })
+
+  it('what a file says of itself at its end is no row', async () => {
+    const note = '#未导出 370800 济宁市（节点 370800）：GT_CHILD_UNREACHABLE 无法连接 only=370800&after=WyJ4Il0'
+    const csv = readFileSync(await exported(dataSetOf('Organisation'), 'lang=zh', 'csv'), 'utf8')
+    const width = (parse(csv, { bom: true }) as string[][])[0]?.length ?? 0
+    const noted = put('noted.csv', csv + stringify([[note, ...Array(width - 1).fill('')]]))
+    expect(await imported(noted)).toMatchObject(UNCHANGED)
+
+    const book = new excel.Workbook()
+    await book.xlsx.readFile(await exported(dataSetOf('Organisation'), 'lang=zh', 'xlsx'))
+    book.addWorksheet('未导出').addRows([
+      ['行政区划', '原因'],
+      ['370800', '无法连接'],
+    ])
+    await book.xlsx.writeFile(join(folder, 'noted.xlsx'))
+    expect(await imported(join(folder, 'noted.xlsx'))).toMatchObject(UNCHANGED)
+  })
+})
+
+describe('some fields', () => {
+  const edited = async (fields: string, format: string, change: (cells: string[]) => string[]): Promise<string> => {
+    const file = await exported(CASES, `lang=zh&fields=${fields}`, format)
+    const [head = [], ...rows] = parse(readFileSync(file), { bom: true }) as string[][]
+    return put('edited.csv', stringify([head, ...rows.map((cells) => (cells[1] === KEPT ? change(cells) : cells))]))
+  }
+
+  it('change only themselves; an empty cell empties its field', async () => {
+    const before = await writeKept()
+    const file = await edited('caseNo,description,address', 'csv', ([id = '', no = '']) => [id, no, '第二处', ''])
+    const dry = await imported(file, { dryRun: true })
+    expect(dry).toMatchObject({ rejected: 0, keptRows: dry.rows })
+    expect(dry.kept).toEqual(expect.arrayContaining(['reportedAt', 'standardRef', 'state', 'longitude', 'urgent']))
+    expect(dry.kept).not.toContain('description')
+    expect(await stored()).toEqual(before)
+
+    expect(await imported(file)).toMatchObject({ rejected: 0, inserted: 0, updated: 1, keptRows: dry.rows })
+    expect(await stored()).toEqual({ ...before, description: '第二处', address: null })
+    expect(await imported(file)).toMatchObject({ rejected: 0, inserted: 0, updated: 0, unchanged: dry.rows })
+  })
+
+  it('are held to the dictionary together with what is kept', async () => {
+    const before = await writeKept()
+    const file = await edited('caseNo,acceptedAt', 'csv', ([id = '', no = '']) => [id, no, '2026-03-05 09:00:00'])
+    await imported(file)
+    expect(await stored()).toEqual({ ...before, acceptedAt: new Date('2026-03-05T01:00:00Z') })
+    const given = await imported(file, { set: { state: 'ACCEPTED', urgent: 'false' } })
+    expect(given.kept).not.toContain('urgent')
+    expect(await stored()).toMatchObject({ state: 'ACCEPTED', urgent: false, address: '香港中路 1 号' })
+  })
+
+  it('bring another code its own class and names', async () => {
+    const before = await writeKept()
+    expect(before).toMatchObject({ code: '0101', codeName: '私搭乱建', classCode: '01' })
+    await imported(await edited('caseNo,code', 'csv', ([id = '', no = '']) => [id, no, '0201']))
+    const { code, codeName, classCode, className, ...rest } = await stored()
+    expect(before).toMatchObject(rest)
+    const item = standard.codes.get('GB/T 30428.2-2013', 'MATTER', '0201')
+    expect({ code, name: codeName, classCode, className }).toEqual({
+      ...{ code: '0201', name: item?.name, classCode: item?.classCode, className: item?.className },
+    })
+    expect(classCode).not.toBe(before.classCode)
+  })
+
+  it('bring a deadline that is the source’s from then on', async () => {
+    await writeKept()
+    await imported(
+      await edited('caseNo,disposalDeadline', 'csv', ([id = '', no = '']) => [id, no, '2026-03-09 09:00:00']),
+    )
+    const { disposalDeadline, deadlineBasis } = await stored()
+    expect([disposalDeadline, deadlineBasis]).toEqual([new Date('2026-03-09T01:00:00Z'), null])
+  })
+
+  it('of a row that is not held are refused for what it lacks', async () => {
+    await writeKept()
+    const file = await edited('caseNo,description', 'csv', ([id = '', , text = '']) => [id, 'NEVER-HELD', text])
+    const summary = await imported(file)
+    expect(summary).toMatchObject({ rejected: 1, inserted: 0, updated: 0 })
+    expect(summary.rejectedByRule).toMatchObject({ required: expect.any(Number) })
+  })
+
+  it('of a file a person made keep the rest as well, and of a city’s own profile do not', async () => {
+    const before = await writeKept()
+    const titles = ['caseNo', 'divisionCode', 'kind', 'standardRef', 'code', 'source', 'state', 'reportedAt']
+    const cells = [KEPT, '370202', '管理事项', 'GB/T 30428.2-2013', '0101', '媒体曝光', '已上报', '2026-03-02 09:00:00']
+    const file = put('mine.csv', stringify([titles, cells]))
+    expect(await imported(file)).toMatchObject({ rejected: 0, updated: 1, keptRows: 1 })
+    expect(await stored()).toEqual({ ...before, source: 'MEDIA' })
+    const { keeps: _, ...whole } = loadProfile('canonical-case')
+    await imported(file, { profile: { ...whole, name: 'my-own' } })
+    expect(await stored()).toMatchObject({ source: 'MEDIA', address: null, description: null })
+  })
+})

@@ -1,0 +1,57 @@
+/**
+ * `guantong status` beside running processes of which one hangs.
+ *
+ * @module
+ */
+import { expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { withThreeTiers } from '../support/start-three-tiers.ts'
+
+const [NATION, PROVINCE, CITY] = ['000000', '370000', '370800']
+
+interface Status {
+  nodes: { code: string; ready: boolean }[]
+  links: { parent: string; child: string; far: string; cause: string }[]
+}
+
+it('names a province that hangs, and not the sound city behind it', async () => {
+  await withThreeTiers(
+    async ({ guantong, pidOfNode }) => {
+      const status = async (): Promise<Status> => JSON.parse((await guantong('status', '--json')).stdout)
+      const isDown = ({ cause }: Status['links'][number]): boolean => cause === 'LINK_DOWN'
+      await eventually('both links stand', async () => {
+        const { links } = await status()
+        return links.length === 2 && !links.some(isDown)
+      })
+      const pid = pidOfNode(PROVINCE) as number
+      process.kill(pid, 'SIGSTOP')
+      try {
+        const { nodes, links } = await eventually(
+          'both links are silent',
+          async () => {
+            const seen = await status()
+            return seen.links.filter(isDown).length === 2 ? seen : undefined
+          },
+          { withinMs: 60_000, everyMs: 500 },
+        )
+        expect(nodes.map(({ code, ready }) => [code, ready])).toEqual([
+          [NATION, true],
+          [PROVINCE, false],
+          [CITY, true],
+        ])
+        expect(links.map(({ child, far }) => [child, far])).toEqual([
+          [PROVINCE, PROVINCE],
+          [CITY, PROVINCE],
+        ])
+        const { stdout } = await guantong('status')
+        const lines = stdout.split('\n').filter((line) => line.includes('→'))
+        expect(lines).toHaveLength(2)
+        for (const line of lines) expect(line).toContain(`${PROVINCE} is stopped or hangs`)
+        expect(stdout).not.toContain(`${CITY} is stopped`)
+      } finally {
+        process.kill(pid, 'SIGCONT')
+      }
+    },
+    [CITY],
+  )
+}, 180_000)
