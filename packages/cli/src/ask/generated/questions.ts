@@ -293,12 +293,12 @@ export type FiguresQueryVariables = Exact<{
 
 export type FiguresQuery = { readonly regions: ReadonlyArray<{ readonly code: string, readonly measures: { readonly standing: Standing, readonly nodes: ReadonlyArray<{ readonly reported: number, readonly closed: number }>, readonly coverage: { readonly asOf: string | null } } } | null> };
 
-export type AnyCaseQueryVariables = Exact<{
+export type AnySampleQueryVariables = Exact<{
   code: string;
 }>;
 
 
-export type AnyCaseQuery = { readonly region: { readonly cases: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null } | null };
+export type AnySampleQuery = { readonly region: { readonly cases: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null, readonly guidanceDocuments: { readonly nodes: ReadonlyArray<{ readonly id: string }> } | null } | null };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -576,14 +576,19 @@ export const FiguresDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<FiguresQuery, FiguresQueryVariables>;
-export const AnyCaseDocument = new TypedDocumentString(`
-    query AnyCase($code: String!) {
+export const AnySampleDocument = new TypedDocumentString(`
+    query AnySample($code: String!) {
   region(code: $code) {
     cases(first: 1) {
       nodes {
         id
       }
     }
+    guidanceDocuments(first: 1) {
+      nodes {
+        id
+      }
+    }
   }
 }
-    `) as unknown as TypedDocumentString<AnyCaseQuery, AnyCaseQueryVariables>;
+    `) as unknown as TypedDocumentString<AnySampleQuery, AnySampleQueryVariables>;

@@ -11,13 +11,13 @@ export const UP_MESSAGES = {
     en: 'only these nodes, with those above them, e.g. 370200,310000',
     zh: '仅启动所列节点及其上级，如 370200,310000',
   },
-  'option.noSamples': { en: 'load no sample cases', zh: '不装入示例案卷' },
+  'option.noSamples': { en: 'load no sample rows', zh: '不装入示例数据' },
   'option.wipe': { en: 'also delete its data', zh: '同时清除数据' },
   'up.leftovers': { en: 'stopped {total} processes of an earlier run', zh: '已停止上次运行遗留的 {total} 个进程' },
   'up.postgres': { en: 'PostgreSQL', zh: 'PostgreSQL 数据库' },
   'up.nats': { en: 'NATS servers', zh: 'NATS 消息服务器' },
   'up.nodes': { en: 'nodes', zh: '节点' },
-  'up.samples': { en: 'sample cases', zh: '示例案卷' },
+  'up.samples': { en: 'sample rows of every data set', zh: '各数据集示例数据' },
   'up.reports': { en: 'reported up to the nation', zh: '逐级上报至国家节点' },
   'up.externalDatabase': { en: 'databases are kept on {host}', zh: '数据库位于 {host}' },
   'up.ready': {
@@ -25,8 +25,8 @@ export const UP_MESSAGES = {
     zh: '已就绪，用时 {seconds} 秒。数据目录 {folder}；按 Ctrl-C 全部停止。',
   },
   'up.samplesNote': {
-    en: 'The cases are generated samples and marked as such.',
-    zh: '案卷均为生成的示例数据，并已标注。',
+    en: 'All rows are generated samples and say so.',
+    zh: '全部数据均为生成的示例，并已标注。',
   },
   'up.next': { en: 'Try next:', zh: '接下来可以：' },
   'up.notReported': {

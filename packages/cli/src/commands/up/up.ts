@@ -62,13 +62,15 @@ export const addUp = sandboxCommand({
       const { loadSamples } = await import('../../sandbox/load-samples.ts')
       const loaded = options.samples
         ? await loadSamples(sandbox, (done, total) => progress.show({ step: 'samples', done, total }))
-        : new Map<string, number>()
-      const reported = await untilReported(sandbox, loaded, (done, total) =>
+        : undefined
+      const given = loaded?.cases ?? new Map<string, number>()
+      const reported = await untilReported(sandbox, given, (done, total) =>
         progress.show({ step: 'reports', done, total }),
       )
+      await loaded?.answerTasks()
       progress.end()
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
-      print(await readyScreen(sandbox, { seconds, reported, samples: loaded.size > 0, json }, at))
+      print(await readyScreen(sandbox, { seconds, reported, samples: given.size > 0, json }, at))
       await left
     } catch (error) {
       // leaving while it was still loading: whatever failed then failed because of that

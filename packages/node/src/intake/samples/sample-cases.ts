@@ -45,7 +45,8 @@ const LIMITS = [
   ['WORK_DAY', 3, 3 * DAY],
   ['NATURAL_DAY', 7, 7 * DAY],
 ] as const
-const LOCAL_CODES = [
+/** Codes of the city's own list. */
+export const LOCAL_CODES = [
   ['901', '占道洗车'],
   ['902', '违规养犬'],
   ['903', '园路破损'],
