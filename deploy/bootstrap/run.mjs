@@ -10,6 +10,7 @@ import { handOver } from './hand-over.mjs'
 import { withLock } from './install-lock.mjs'
 import { installPackages } from './install-packages.mjs'
 import { ensureNatsServer, ensureOldNatsServer } from './nats-server.mjs'
+import { parseStandard } from './parse-standard.mjs'
 import { cloneRoot, pinnedMajor, pinnedNode } from './paths.mjs'
 import { say } from './say.mjs'
 
@@ -97,6 +98,7 @@ async function main() {
 /** Installs what is missing, each thing once even if two jobs start together, and returns the child's extra environment. */
 async function install(needs) {
   await withLock(() => installPackages())
+  await withLock(() => parseStandard())
   const env = {}
   const [nats, oldNats, chromium] = await Promise.all([
     needs.includes('nats') ? ensureNatsServer() : undefined,

@@ -48,7 +48,7 @@ export async function openLaboratory(clone: string, { ahead = 2 }: { ahead?: num
     const ready = createSpares(program, ahead, logFile)
     spares = ready
     const [port] = (await freePorts(1)) as [number]
-    const template = await prepareCluster(root, port, ready, logFile)
+    const template = await prepareCluster(clone, root, { port, spares: ready, logFile })
     return {
       logFile,
       async world(given = {}) {

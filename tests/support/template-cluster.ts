@@ -30,6 +30,9 @@ export default function setup(): () => void {
 /** Also in the processes and copies of the clone that a test starts; not in benchmarks or campaigns started by hand. */
 export const isTestRun = (): boolean => process.env[VARIABLE] !== undefined
 
+/** Goes with the run; undefined outside of one. */
+export const runFolder = (): string | undefined => process.env[VARIABLE]
+
 /**
  * The folder of the stopped template; the first process makes it, the others wait. Undefined outside of a test
  * run, where nothing removes it, and in a copy of the clone, which may have tables of its own.

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { isCollection, isNode, isPair, LineCounter, parseDocument } from 'yaml'
 import { z } from 'zod'
 import type { LintFinding } from './lint-finding.ts'
+import { parsedBeforehand } from './parsed-beforehand.ts'
 
 export interface YamlFile<T> {
   /** Relative to the folder of the standard. */
@@ -35,6 +36,8 @@ export function readYaml<Schema extends z.ZodType>(
     }
     return { file, value: undefined, findings: [finding], lineOf: () => 1 }
   }
+  const sound = schema.safeParse(parsedBeforehand('yaml', text))
+  if (sound.success) return soundFile(file, text, sound.data)
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false })
   const lineOf = (path: readonly PropertyKey[]): number => counter.linePos(offsetOf(document.contents, path)).line || 1
   const [fault] = document.errors
@@ -60,6 +63,25 @@ export function readYaml<Schema extends z.ZodType>(
     }
   })
   return { file, value: undefined, findings, lineOf }
+}
+
+/** Lines of what is sound are asked for only by those who compare files. */
+function soundFile<T>(file: string, text: string, value: T): YamlFile<T> {
+  let lines: ((path: readonly PropertyKey[]) => number) | undefined
+  const parseLines = () => {
+    const counter = new LineCounter()
+    const { contents } = parseDocument(text, { lineCounter: counter, prettyErrors: false })
+    return (path: readonly PropertyKey[]): number => counter.linePos(offsetOf(contents, path)).line || 1
+  }
+  return {
+    file,
+    value,
+    findings: [],
+    lineOf(path) {
+      lines ??= parseLines()
+      return lines(path)
+    },
+  }
 }
 
 /** Where the key or item at `path` starts; the deepest part of the path that exists. */

@@ -1,0 +1,34 @@
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { cloneRoot, pinnedNode } from './paths.mjs'
+import { runQuietly } from './run-quietly.mjs'
+import { sentence } from './say.mjs'
+
+const program = 'packages/standard/src/print/parse-beforehand.ts'
+const standard = join(cloneRoot, 'schemas', 'standard')
+const parsed = join(cloneRoot, 'packages', 'standard', 'src', 'generated', 'parsed.json')
+
+/** Parses the files of the standard once, for all starts; again only when one of them has changed. */
+export async function parseStandard() {
+  if (!existsSync(join(cloneRoot, program))) return
+  const wanted = stampOf(standard)
+  if (stamped() === wanted) return
+  const { code, output } = await runQuietly(pinnedNode(), [program, wanted], { cwd: cloneRoot })
+  if (code !== 0) throw sentence(`the standard could not be parsed:\n${output}`, `标准文件解析失败:\n${output}`)
+}
+
+function stampOf(folder) {
+  const stamp = createHash('sha256').update(readFileSync(join(cloneRoot, program)))
+  for (const name of readdirSync(folder, { recursive: true }).sort())
+    if (/\.(csv|yaml)$/.test(name)) stamp.update(name).update(readFileSync(join(folder, name)))
+  return stamp.digest('hex')
+}
+
+function stamped() {
+  try {
+    return /^\{"of":"(\w+)"/.exec(readFileSync(parsed, 'utf8'))?.[1]
+  } catch {
+    return undefined
+  }
+}
