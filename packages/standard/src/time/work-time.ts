@@ -27,6 +27,7 @@ export interface WorkTimeRow {
 }
 
 const MONDAY = 1
+const MOST_DAYS = 4000
 
 /**
  * Hours are those of the weekday. A holiday has no working hours; on a Saturday or Sunday worked in exchange (调休) the hours of
@@ -48,12 +49,21 @@ export function makeWorkTime(rows: readonly WorkTimeRow[]): WorkTime {
     }
     return apart
   }
+  const hoursOn: WorkTime['hoursOn'] = (day, calendar) => {
+    const kind = calendar.kindOf(day)
+    if (kind === 'holiday') return []
+    const own = hours(weekdayOf(day), day)
+    return kind === 'exchanged' && own.length === 0 ? hours(MONDAY, day) : own
+  }
+  // Thousands of cases ask for the same days.
+  const known = new WeakMap<WorkCalendar, Map<string, readonly WorkHours[]>>()
   return {
     hoursOn: (day, calendar) => {
-      const kind = calendar.kindOf(day)
-      if (kind === 'holiday') return []
-      const own = hours(weekdayOf(day), day)
-      return kind === 'exchanged' && own.length === 0 ? hours(MONDAY, day) : own
+      const days = known.get(calendar) ?? new Map<string, readonly WorkHours[]>()
+      const found = days.get(day) ?? hoursOn(day, calendar)
+      if (days.size > MOST_DAYS) days.clear()
+      known.set(calendar, days.set(day, found))
+      return found
     },
   }
 }

@@ -6,19 +6,22 @@
 import {
   type CaseFields,
   CLOCK_FIELDS,
+  compileRowHash,
   computeDeadline,
   type DataSet,
   DEADLINE_FIELDS,
+  dataSetOf,
   isGiven,
   isSettled,
   NO_DEADLINE,
-  rowHashOf,
   type Standard,
   type ValidRow,
 } from '@guantong/standard'
 import type { Db } from '../../ledger/connection/db.ts'
 import { heldDeadlines } from '../../ledger/deadlines/held-deadlines.ts'
 import { groundVersion, readGround, type VersionedGround } from '../../ledger/deadlines/read-ground.ts'
+
+const hashOf = compileRowHash(dataSetOf('Case'))
 
 export interface DeadlineOptions {
   readonly db: Db
@@ -95,8 +98,9 @@ const givenOf = ({ disposalDeadline, originalDeadline }: CaseFields) => ({ dispo
 /** Keeps the row with these values, if it has others. @returns whether it has */
 function put(dated: Map<ValidRow, ValidRow>, row: ValidRow, fresh: Readonly<Record<string, unknown>>): boolean {
   if (DEADLINE_FIELDS.every((name) => isSame(fresh[name], row[name]))) return false
-  const fields = { ...row, ...fresh }
-  dated.set(row, { ...fields, rowHash: rowHashOf(fields) })
+  const fields = { ...row, ...fresh, rowHash: '' }
+  fields.rowHash = hashOf(fields)
+  dated.set(row, fields)
   return true
 }
 

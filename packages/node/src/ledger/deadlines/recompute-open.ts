@@ -5,12 +5,12 @@
  */
 import {
   type CaseFields,
+  compileRowHash,
   computeDeadline,
   DEADLINE_FIELDS,
   dataSetOf,
   isGiven,
   isSettled,
-  rowHashOf,
   type ValidRow,
 } from '@guantong/standard'
 import type { Ledger } from '../connection/connect.ts'
@@ -23,6 +23,7 @@ import { CALENDAR_VERSION, type GroundOptions, readGround, type VersionedGround 
 
 const CASES_AT_ONCE = 500
 const CASE = dataSetOf('Case')
+const hashOf = compileRowHash(CASE)
 const COLUMNS = CASE.fields.map(({ name, column }) => `"${column}" as "${name}"`).join(', ')
 
 const OPEN = `
@@ -111,7 +112,7 @@ async function recomputeSome(tx: Tx, { ground, regionCode, from, write, now }: P
     const fresh = computeDeadline(row, ground)
     if (DEADLINE_FIELDS.every((name) => isSame(fresh[name], row[name]))) return []
     const fields = { ...row, ...fresh }
-    return [{ before: row, after: { ...fields, rowHash: rowHashOf(fields) } }]
+    return [{ before: row, after: { ...fields, rowHash: hashOf(fields) } }]
   })
   if (moved.length === 0) return { last, write, changed: 0 }
   const at = write ?? (await noteWrite(tx, CASE, { by: regionCode, door: 'RULES' }, now))
