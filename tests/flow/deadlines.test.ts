@@ -204,3 +204,23 @@ it('cases written under rules that have changed meanwhile are looked at again', 
   await graphs.tiers.of(CITY).ledger.transaction((tx) => upsertBatch(tx, batch, { now: new Date() }))
   await eventually('it is dated', async () => (await deadline('F-1')) === '2026-03-04T04:00:00.000Z')
 })
+
+it('steps of a case stop its clock and extend its limit, whichever comes first', async () => {
+  const step = (stepNo: number, operation: string, hour: string, caseNo = 'G-1') => ({
+    ...{ caseNo, stepNo, operation, operatedAt: `2026-03-04T${hour}:00+08:00` },
+  })
+  await submit(CITY, 'Case', caseOf('G-1', '01001'))
+  expect(await deadline('G-1')).toBe('2026-03-04T04:00:00.000Z')
+  await submit(CITY, 'CaseStep', step(1, 'SUSPEND', '10:30'))
+  await eventually('it is provisional', async () => (await dated('G-1')).deadlineProvisional === true)
+  await submit(CITY, 'Case', caseOf('G-1', '01001', { state: 'SUSPENDED' }))
+  await eventually('it stands', async () => (await deadline('G-1')) === null)
+  await submit(CITY, 'CaseStep', step(2, 'RESUME', '11:30'))
+  await eventually('it runs again', async () => (await deadline('G-1')) === '2026-03-04T05:00:00.000Z')
+  await submit(CITY, 'CaseStep', step(3, 'EXTEND', '11:45'))
+  await eventually('it has twice the time', async () => (await deadline('G-1')) === '2026-03-04T07:00:00.000Z')
+  expect(await dated('G-1')).toMatchObject({ originalDeadline: '2026-03-04T05:00:00.000Z' })
+  // The same case again, without a word of all that, is computed with its steps.
+  await submit(CITY, 'Case', caseOf('G-1', '01001', { state: 'IN_PROGRESS' }))
+  expect(await dated('G-1')).toMatchObject({ disposalDeadline: '2026-03-04T07:00:00.000Z', deadlineProvisional: false })
+})

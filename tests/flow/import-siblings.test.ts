@@ -149,7 +149,7 @@ test('rules with limits in words, the kind in a column or in another title, and 
     '02,交通,01,停车,损坏,1-3工作日',
     '02,交通,02,公交,损坏,按规定',
   ])
-  expect(titled).toMatchObject({ accepted: 1, rejectedByRule: { 'required-when': 1 } })
+  expect(titled).toMatchObject({ accepted: 1, rejectedByRule: { 'limit-unreadable': 1 } })
   expect(await select('kind, code, limit_type as type, limit_value as value from filing_rule order by 1, 2')).toEqual([
     { kind: 'COMPONENT', code: '0101', type: 'URGENT_HOUR', value: 0 },
     { kind: 'COMPONENT', code: '0201', type: 'WORK_DAY', value: 3 },

@@ -89,6 +89,8 @@ export {
   isSettled,
   NO_DEADLINE,
 } from './time/case-deadline.ts'
+export type { CasePauses } from './time/case-pauses.ts'
+export { NO_PAUSES, pausesOf } from './time/case-pauses.ts'
 export type { ClockRules, Deadline } from './time/deadline.ts'
 export { deadlineOf } from './time/deadline.ts'
 export type { Limit, LimitType, ParsedLimit } from './time/limit.ts'

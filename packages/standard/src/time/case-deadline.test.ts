@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { loadStandard } from '../load/load-standard.ts'
 import { chineseCalendar } from './calendar.ts'
 import { type CaseClock, computeDeadline, NO_DEADLINE } from './case-deadline.ts'
+import { type CasePauses, pausesOf } from './case-pauses.ts'
 import { type FilingRule, makeRuleBook } from './rule-book.ts'
 
 const { divisions, workTimes } = loadStandard()
@@ -42,12 +43,13 @@ const clock = (given: Partial<CaseClock> = {}): CaseClock => ({
   suspendedSeconds: null,
   ...given,
 })
-const compute = (of: CaseClock, ...rules: FilingRule[]) =>
-  computeDeadline(of, {
-    book: makeRuleBook(rules, divisions),
-    calendar,
-    workTimeOf: (division) => workTimes.of(division),
-  })
+const compute = (of: CaseClock, ...rules: FilingRule[]) => paused(of, undefined, ...rules)
+const paused = (of: CaseClock, pauses: CasePauses | undefined, ...rules: FilingRule[]) =>
+  computeDeadline(
+    of,
+    { book: makeRuleBook(rules, divisions), calendar, workTimeOf: (division) => workTimes.of(division) },
+    pauses,
+  )
 const by = (of: CaseClock, ...rules: FilingRule[]) => shown(compute(of, ...rules).disposalDeadline)
 
 test('a rule sets the deadline and is named', () => {
@@ -145,4 +147,39 @@ test('beyond the calendar’s last year it is provisional', () => {
   const late = clock({ dispatchedAt: at('2030-12-30 10:00') })
   expect(compute(late, rule({ limitType: 'WORK_DAY', limitValue: 3 }))).toMatchObject({ deadlineProvisional: true })
   expect(compute(late, rule())).toMatchObject({ deadlineProvisional: false })
+})
+
+test('steps say from when to when a case was suspended, and how often it was extended', () => {
+  const step = (operation: 'SUSPEND' | 'RESUME' | 'EXTEND' | 'FORWARD', when: string) => ({
+    operation,
+    operatedAt: at(when),
+  })
+  const day = rule({ limitType: 'WORK_DAY', limitValue: 1 })
+  const stood = pausesOf([step('SUSPEND', '2026-03-04 15:00'), step('RESUME', '2026-03-05 09:00')])
+  expect(paused(clock({ suspendedSeconds: 64_800 }), stood, day)).toMatchObject({
+    disposalDeadline: at('2026-03-05 15:00'),
+    deadlineProvisional: false,
+  })
+  // It stands: none, unless it had run out before.
+  const stands = pausesOf([
+    step('SUSPEND', '2026-03-04 11:00'),
+    step('SUSPEND', '2026-03-04 11:30'),
+    step('FORWARD', '2026-03-04 11:40'),
+  ])
+  expect(paused(clock({ state: 'SUSPENDED' }), stands, rule())).toEqual(NO_DEADLINE)
+  expect(paused(clock({ state: 'SUSPENDED' }), stands, rule({ limitValue: 0.5 }))).toMatchObject({
+    disposalDeadline: at('2026-03-04 10:30'),
+    deadlineProvisional: false,
+  })
+  // Resumed, as its state says, but no step says when.
+  expect(paused(clock(), stands, rule())).toMatchObject({
+    disposalDeadline: at('2026-03-04 12:00'),
+    deadlineProvisional: true,
+  })
+  const extended = pausesOf([step('EXTEND', '2026-03-04 11:00')])
+  expect(paused(clock(), extended, rule())).toMatchObject({
+    originalDeadline: at('2026-03-04 12:00'),
+    disposalDeadline: at('2026-03-04 14:00'),
+  })
+  expect(paused(clock({ extensionCount: 0 }), extended, rule()).disposalDeadline).toEqual(at('2026-03-04 12:00'))
 })

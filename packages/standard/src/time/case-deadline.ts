@@ -1,5 +1,6 @@
 import type { CaseFields } from '../dictionary/case-fields.ts'
 import type { WorkCalendar } from './calendar.ts'
+import { type CasePauses, NO_PAUSES } from './case-pauses.ts'
 import { deadlineOf } from './deadline.ts'
 import type { Limit } from './limit.ts'
 import { localDay } from './local-day.ts'
@@ -66,26 +67,29 @@ export const isSettled = ({ state, disposedAt, closedAt }: Pick<CaseFields, 'sta
 
 /**
  * The disposal deadline of a case whose source gives none: its own limit, or else that of the rule it is under, from dispatch
- * (派遣), or filing (立案) where dispatch is not dated. A case that is not filed has none. 延期 moves it by the original limit each.
+ * (派遣), or filing (立案) where dispatch is not dated. A case that is not filed has none, nor has one whose clock stands now and had not
+ * run out before. 延期 moves it by the original limit each; 挂账 stops the clock as the steps of the case say.
  *
  * Provisional, since it may still move: holidays on the way are not announced; neither filing nor dispatch is dated; the case is
- * suspended now; or its clock stood still for so many seconds within working time, nobody knows when: they are then taken to
- * have been the first of it.
+ * suspended, or was, and no step says from when to when: seconds it stood still are then taken to have been the first.
  */
-export function computeDeadline(of: CaseClock, { book, calendar, workTimeOf }: DeadlineGround): CaseDeadline {
+export function computeDeadline(
+  of: CaseClock,
+  { book, calendar, workTimeOf }: DeadlineGround,
+  pauses: CasePauses = NO_PAUSES,
+): CaseDeadline {
   const start = startOf(of)
   if (start === null) return NO_DEADLINE
   const own = ownLimit(of)
   const rule = own === null ? book.find(of, localDay(start.at)) : null
   const limit = own ?? rule?.limit
   if (limit === undefined) return NO_DEADLINE
-  const { type } = limit
-  const paused = (of.suspendedSeconds ?? 0) * 1000
+  const { suspensions, isDoubtful } = suspensionsOf(of, start.at, limit, pauses)
   const { at, original, assumedYears } = deadlineOf(start.at, limit, {
     workTime: workTimeOf(of.divisionCode),
     calendar,
-    suspensions: paused > 0 ? [[start.at, new Date(start.at.getTime() + paused)]] : [],
-    extensions: of.extensionCount ?? 0,
+    suspensions,
+    extensions: of.extensionCount ?? pauses.extensions,
   })
   if (at === null) return NO_DEADLINE
   return {
@@ -94,13 +98,22 @@ export function computeDeadline(of: CaseClock, { book, calendar, workTimeOf }: D
     deadlineBasis: start.basis,
     deadlineRuleId: rule?.ruleId ?? null,
     deadlineRuleIssuer: rule?.issuer ?? null,
-    deadlineCalendar: stops(type) ? calendar.version : null,
+    deadlineCalendar: stops(limit.type) ? calendar.version : null,
     deadlineProvisional:
-      assumedYears.length > 0 ||
-      of.state === 'SUSPENDED' ||
-      (paused > 0 && type !== 'URGENT_HOUR' && type !== 'NATURAL_DAY') ||
-      start.basis === 'ACCEPTED' ||
-      start.basis === 'REPORTED',
+      assumedYears.length > 0 || isDoubtful || start.basis === 'ACCEPTED' || start.basis === 'REPORTED',
+  }
+}
+
+function suspensionsOf(of: CaseClock, start: Date, { type }: Limit, { suspensions }: CasePauses) {
+  const isSuspended = of.state === 'SUSPENDED'
+  // Resumed without a step: it would otherwise never be due.
+  const known = suspensions.filter(([, to]) => to !== null || isSuspended)
+  const isDoubtful = known.length < suspensions.length || (isSuspended && known.at(-1)?.[1] !== null)
+  const paused = (of.suspendedSeconds ?? 0) * 1000
+  if (suspensions.length > 0 || paused === 0) return { suspensions: known, isDoubtful }
+  return {
+    suspensions: [[start, new Date(start.getTime() + paused)]] as const,
+    isDoubtful: isDoubtful || (type !== 'URGENT_HOUR' && type !== 'NATURAL_DAY'),
   }
 }
 

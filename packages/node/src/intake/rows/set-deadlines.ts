@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type CaseDeadline,
   type CaseFields,
   CLOCK_FIELDS,
   compileRowHash,
@@ -19,6 +20,7 @@ import {
 } from '@guantong/standard'
 import type { Db } from '../../ledger/connection/db.ts'
 import { heldDeadlines } from '../../ledger/deadlines/held-deadlines.ts'
+import { heldPauses } from '../../ledger/deadlines/held-pauses.ts'
 import { groundVersion, readGround, type VersionedGround } from '../../ledger/deadlines/read-ground.ts'
 
 const hashOf = compileRowHash(dataSetOf('Case'))
@@ -55,20 +57,22 @@ export function makeDeadlines({ db, standard, regionCode, dataSet }: DeadlineOpt
       if (ground === undefined) await renew()
       const dated = new Map<ValidRow, ValidRow>()
       const over: { readonly row: ValidRow; readonly fields: CaseFields }[] = []
+      const by = ground as VersionedGround
+      const computed: { readonly row: ValidRow; readonly fields: CaseFields; readonly fresh: CaseDeadline }[] = []
       for (const row of rows) {
-        const fields = row as unknown as CaseFields
-        if (isGiven(fields)) {
-          put(dated, row, { ...NO_DEADLINE, ...givenOf(fields) })
-          continue
-        }
-        const fresh = computeDeadline(fields, ground as VersionedGround)
-        if (put(dated, row, fresh) && isSettled(fields)) over.push({ row, fields })
+        const fields = fieldsOf(row)
+        if (isGiven(fields)) put(dated, row, { ...NO_DEADLINE, ...givenOf(fields) })
+        else computed.push({ row, fields, fresh: computeDeadline(fields, by) })
       }
-      const held = await heldDeadlines(
-        db,
-        regionCode,
-        over.map(({ fields }) => fields.caseNo),
-      )
+      // Steps matter only where there is a limit.
+      const limited = computed.filter(({ fresh }) => fresh.deadlineBasis !== null).map(({ row }) => row)
+      const pauses = await heldPauses(db, regionCode, caseNosOf(limited))
+      for (const { row, fields, fresh } of computed) {
+        const pause = pauses.get(fields.caseNo)
+        if (put(dated, row, pause === undefined ? fresh : computeDeadline(fields, by, pause)) && isSettled(fields))
+          over.push({ row, fields })
+      }
+      const held = await heldDeadlines(db, regionCode, caseNosOf(over.map(({ row }) => row)))
       for (const { row, fields } of over) {
         const before = held.get(fields.caseNo)
         if (before === undefined || !CLOCK_FIELDS.every((name) => isSame(before[name], fields[name]))) continue
@@ -92,6 +96,10 @@ export async function setDeadlines(
   const dated = await deadlines.date(rows)
   return { rows: rows.map((row) => dated.get(row) ?? row), ground }
 }
+
+const fieldsOf = (row: ValidRow): CaseFields => row as unknown as CaseFields
+
+const caseNosOf = (rows: readonly ValidRow[]): readonly string[] => rows.map((row) => fieldsOf(row).caseNo)
 
 const givenOf = ({ disposalDeadline, originalDeadline }: CaseFields) => ({ disposalDeadline, originalDeadline })
 

@@ -1,5 +1,5 @@
 /**
- * Open cases whose computed deadline no longer follows from the rules (规则变更).
+ * Open cases whose computed deadline no longer follows from the rules (规则变更) or their steps.
  *
  * @module
  */
@@ -19,6 +19,7 @@ import { makeCopyBatch } from '../rows/copy-batch.ts'
 import { noteWrite } from '../rows/record-write.ts'
 import { upsertBatch } from '../rows/upsert-rows.ts'
 import { ROWS_LOCK } from '../rows/withdraw-rows.ts'
+import { heldPauses } from './held-pauses.ts'
 import { CALENDAR_VERSION, type GroundOptions, readGround, type VersionedGround } from './read-ground.ts'
 
 const CASES_AT_ONCE = 500
@@ -26,11 +27,15 @@ const CASE = dataSetOf('Case')
 const hashOf = compileRowHash(CASE)
 const COLUMNS = CASE.fields.map(({ name, column }) => `"${column}" as "${name}"`).join(', ')
 
-const OPEN = `
+const open = (which: string): string => `
   select ${COLUMNS} from case_record
-   where region_code = $1 and case_no > $2 and state not in ('CLOSED', 'VOIDED') and closed_at is null
+   where region_code = $1 and ${which} and state not in ('CLOSED', 'VOIDED') and closed_at is null
      and (deadline_basis is not null or (disposal_deadline is null and original_deadline is null))
    order by case_no limit ${CASES_AT_ONCE} for update`
+const OPEN_FROM = open('case_no > $2')
+const OPEN_AMONG = open('case_no = any($2)')
+
+const MARKED = `select id, case_no as "caseNo" from deadline_mark where region_code = $1 order by id limit ${CASES_AT_ONCE}`
 
 const NOTE = `
   insert into deadline_change (region_code, at, case_no, division_code, old_deadline, new_deadline)
@@ -42,43 +47,67 @@ export interface RecomputeOptions extends GroundOptions {
 }
 
 export interface Recomputed {
-  /** How many cases have other deadlines, or other marks of them, than before. */
+  /** How many cases have other deadlines, or another ground of them, than before. */
   readonly changed: number
-  /** The write that `deadline_change` names them under; null where nothing changed. */
-  readonly at: string | null
 }
 
 /**
- * Makes the computed deadlines of open cases agree with the rules, the working hours and the calendar as they are. Nothing is done
- * where they agree already. Cases whose disposal is over, and those whose deadline the source gave, stay as they are. Runs some
+ * Makes the computed deadlines of open cases agree with the rules, the working hours, the calendar and their steps as they are. Nothing
+ * is done where they agree already. Cases whose disposal is over, and those whose deadline the source gave, stay as they are. Runs some
  * hundreds in a transaction, so that nobody waits long; when it is stopped half-way it begins anew. To be called under
  * `asLeader('deadlines')`.
  */
 export async function recomputeOpen(ledger: Ledger, options: RecomputeOptions): Promise<Recomputed> {
+  const all = (await isBehind(ledger)) ? await recomputeAll(ledger, options) : 0
+  const marked = await recomputeMarked(ledger, options)
+  await ledger.pool.query('delete from deadline_change where at < (select since from record_change_kept)')
+  return { changed: all + marked }
+}
+
+async function recomputeAll(ledger: Ledger, options: RecomputeOptions): Promise<number> {
   const { regionCode, now, signal } = options
-  const nothing: Recomputed = { changed: 0, at: null }
-  if (!(await isBehind(ledger))) return nothing
-  // Whoever computed under older rules has committed by then, or will find out.
-  await ledger.transaction((tx) => tx.query(`select pg_advisory_xact_lock(${ROWS_LOCK}, hashtext('case_record'))`))
+  await afterWriters(ledger)
   const ground = await readGround(ledger.pool, options)
-  let at: string | null = null
+  let write: string | null = null
   let changed = 0
   let from: string | null = ''
   while (from !== null && !signal.aborted) {
-    const part: Part = { ground, regionCode, from, write: at, now: now() }
+    const part: Part = { ground, regionCode, write, now: now(), which: [OPEN_FROM, from] }
     const step: Step = await ledger.transaction((tx) => recomputeSome(tx, part))
     from = step.last
-    at = step.write
+    write = step.write
     changed += step.changed
   }
-  if (signal.aborted) return { changed, at }
-  await ledger.pool.query('update deadline_ground set applied = $1, calendar = $2', [
-    ground.version,
-    ground.calendar.version,
-  ])
-  await ledger.pool.query('delete from deadline_change where at < (select since from record_change_kept)')
-  return { changed, at }
+  if (!signal.aborted)
+    await ledger.pool.query('update deadline_ground set applied = $1, calendar = $2', [
+      ground.version,
+      ground.calendar.version,
+    ])
+  return changed
 }
+
+async function recomputeMarked(ledger: Ledger, options: RecomputeOptions): Promise<number> {
+  const { regionCode, now, signal } = options
+  let changed = 0
+  while (!signal.aborted) {
+    const { rows: marks } = await ledger.pool.query<{ id: number; caseNo: string }>(MARKED, [regionCode])
+    if (marks.length === 0) break
+    await afterWriters(ledger)
+    const ground = await readGround(ledger.pool, options)
+    const caseNos = [...new Set(marks.map(({ caseNo }) => caseNo))]
+    const part: Part = { ground, regionCode, write: null, now: now(), which: [OPEN_AMONG, caseNos] }
+    const step = await ledger.transaction(async (tx) => {
+      await tx.query('delete from deadline_mark where id = any($1)', [marks.map(({ id }) => id)])
+      return recomputeSome(tx, part)
+    })
+    changed += step.changed
+  }
+  return changed
+}
+
+/** Whoever is writing cases has committed when it returns; whoever begins later sees what was committed before. */
+const afterWriters = (ledger: Ledger): Promise<unknown> =>
+  ledger.transaction((tx) => tx.query(`select pg_advisory_xact_lock(${ROWS_LOCK}, hashtext('case_record'))`))
 
 /** A release may bring a calendar that knows another year. */
 async function isBehind({ pool }: Ledger): Promise<boolean> {
@@ -92,9 +121,10 @@ async function isBehind({ pool }: Ledger): Promise<boolean> {
 interface Part {
   readonly ground: VersionedGround
   readonly regionCode: string
-  readonly from: string
   readonly write: string | null
   readonly now: Date
+  /** Statement, and what it takes beside the region. */
+  readonly which: readonly [string, unknown]
 }
 
 interface Step {
@@ -104,12 +134,17 @@ interface Step {
   readonly changed: number
 }
 
-async function recomputeSome(tx: Tx, { ground, regionCode, from, write, now }: Part): Promise<Step> {
-  const { rows } = await tx.query<CaseFields>(OPEN, [regionCode, from])
+async function recomputeSome(tx: Tx, { ground, regionCode, write, now, which: [sql, value] }: Part): Promise<Step> {
+  const { rows } = await tx.query<CaseFields>(sql, [regionCode, value])
+  const pauses = await heldPauses(
+    tx,
+    regionCode,
+    rows.map(({ caseNo }) => caseNo),
+  )
   const last = rows.length < CASES_AT_ONCE ? null : (rows.at(-1)?.caseNo ?? null)
   const moved = rows.flatMap((row) => {
     if (isGiven(row) || isSettled(row)) return []
-    const fresh = computeDeadline(row, ground)
+    const fresh = computeDeadline(row, ground, pauses.get(row.caseNo))
     if (DEADLINE_FIELDS.every((name) => isSame(fresh[name], row[name]))) return []
     const fields = { ...row, ...fresh }
     return [{ before: row, after: { ...fields, rowHash: hashOf(fields) } }]
