@@ -17,6 +17,21 @@ const keepsItsPlace: Plugin = {
   },
 }
 
+/**
+ * Two thirds of the program are the database client's WebAssembly and the pages of GraphiQL, as text: they stay where they are, and are read by
+ * those who need them.
+ */
+const leavesLargeText: Plugin = {
+  name: 'leaves-large-text',
+  resolveId: {
+    filter: { id: /^@graphql-yoga\/render-graphiql$|wasm-base64\.mjs$/ },
+    async handler(id, importer) {
+      const found = await this.resolve(id, importer, { skipSelf: true })
+      return found === null ? null : { id: pathToFileURL(found.id).href, external: true }
+    },
+  },
+}
+
 /** Writes the program of that clone's nodes to `file`. */
 export async function bundleNode(clone: string, file: string): Promise<void> {
   const bundle = await rolldown({
@@ -24,7 +39,7 @@ export async function bundleNode(clone: string, file: string): Promise<void> {
     platform: 'node',
     // pg looks for a faster twin of itself, which is not installed.
     external: ['pg-native'],
-    plugins: [keepsItsPlace],
+    plugins: [keepsItsPlace, leavesLargeText],
     logLevel: 'silent',
   })
   try {

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { flushCompileCache } from 'node:module'
 import { startNode } from '@guantong/node'
 import { loadConfig } from '@guantong/node/config'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
@@ -14,6 +15,8 @@ import { loadStandard } from '@guantong/standard'
 export type Order = { serve: string; clockOffsetMs: number; speaks?: readonly number[] } | { prepare: string }
 
 const standard = loadStandard()
+// Most of these processes are killed, and would leave nothing for the next.
+flushCompileCache()
 
 // The laboratory is gone, however it went: no process is left to stop this one.
 process.on('disconnect', () => process.exit(0))

@@ -5,7 +5,6 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql'
 import {
   acceptedLanguage,
   ERRORS,
@@ -104,7 +103,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     maskedErrors: false,
     parserAndValidationCache: false,
     graphiql: graphiqlOptions(self),
-    renderGraphiQL,
+    // Nine megabytes of text, for those who open the page.
+    renderGraphiQL: async (page) => (await import('@graphql-yoga/render-graphiql')).renderGraphiQL(page),
     plugins: [useGraph(options), useCodes()],
   })
   const types = createAnswerTypes()
