@@ -190,6 +190,47 @@ test('a nats-server without JetStream, with a small max_payload, without a way t
   expect(away('natsServer')).toMatchObject([{ result: 'fail', detail: 'doctor.natsServer.away' }])
 })
 
+test('a smaller max_payload above is named at the city, where nothing else shows it', async () => {
+  const [leaf] = (await freePorts(1)) as [number]
+  const above = async (name: string, size: string) => {
+    const server = await natsServer(
+      `server_name: guantong-${PROVINCE}`,
+      `max_payload: ${size}`,
+      jetstream(name, 'domain: above'),
+      `leafnodes { listen: "127.0.0.1:${leaf}" }`,
+    )
+    const nc = await connect({ servers: server.url })
+    const { streams } = await jetstreamManager(nc)
+    await streams.add({ name: 'UP', subjects: [`up.${PROVINCE}.*`], retention: RetentionPolicy.Workqueue })
+    await nc.close()
+  }
+  await above('small-above', '64KB')
+  const own = await natsServer(
+    'max_payload: 8MB',
+    `leafnodes { reconnect: 1, remotes [{ url: "nats-leaf://127.0.0.1:${leaf}" }] }`,
+  )
+  const found = await eventually('the way is open', async () => {
+    const city = await examine(CITY, { nats: own })
+    return city('parent')[0]?.result === 'ok' ? city : undefined
+  })
+  expect(found('payload')).toMatchObject([{ result: 'ok' }])
+  expect(found('parentPayload')).toMatchObject([
+    { result: 'fail', detail: 'doctor.parentPayload.smaller', fix: 'doctor.payload.set' },
+  ])
+  const unseen = await examine(CITY, { nats: { url: own.url } })
+  expect(unseen('parentPayload')).toMatchObject([{ result: 'warn', fix: 'doctor.durability.monitor' }])
+
+  const [small] = servers.splice(-2, 1) as [ChildProcess]
+  const gone = once(small, 'exit')
+  small.kill('SIGKILL')
+  await gone
+  await above('large-above', '8MB')
+  await eventually('it is as large as ours', async () => {
+    const city = await examine(CITY, { nats: own })
+    return city('parentPayload')[0]?.result === 'ok'
+  })
+})
+
 test('a server that writes to disk now and then is told from one that always does', async () => {
   const lazy = await natsServer(jetstream('lazy'))
   expect((await examine(PROVINCE, { nats: lazy }))('durability')).toMatchObject([

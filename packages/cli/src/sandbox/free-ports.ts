@@ -14,10 +14,11 @@ export interface PortUse {
 
 export function portsOf(plan: Plan, withPostgres: boolean): PortUse[] {
   return [
-    ...plan.nodes.flatMap(({ code, name, httpPort, natsPort, leafPort }) => [
+    ...plan.nodes.flatMap(({ code, name, httpPort, natsPort, leafPort, monitorPort }) => [
       { port: httpPort, use: `HTTP ${code} ${name}` },
       { port: natsPort, use: `NATS ${code} ${name}` },
       { port: leafPort, use: `NATS leaf ${code} ${name}` },
+      { port: monitorPort, use: `NATS monitor ${code} ${name}` },
     ]),
     ...(withPostgres ? [{ port: plan.postgresPort, use: 'PostgreSQL' }] : []),
   ]

@@ -16,6 +16,8 @@ export interface PlannedNode {
   readonly httpPort: number
   readonly natsPort: number
   readonly leafPort: number
+  /** Where its nats-server tells of itself, for `guantong doctor`. */
+  readonly monitorPort: number
 }
 
 export interface Plan {
@@ -57,6 +59,7 @@ export function planOf(portBase: number, only?: readonly string[]): Plan {
     httpPort: portBase + index,
     natsPort: portBase + 20 + index,
     leafPort: portBase + 40 + index,
+    monitorPort: portBase + 60 + index,
   }))
   const wanted = only === undefined ? undefined : withAncestors(nodes, only)
   return {

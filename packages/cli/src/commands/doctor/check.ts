@@ -15,6 +15,7 @@ export interface Check {
     | 'durability'
     | 'payload'
     | 'parent'
+    | 'parentPayload'
   /** The same for people, in their language. */
   name: string
   result: 'ok' | 'warn' | 'fail'

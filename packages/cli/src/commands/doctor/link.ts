@@ -31,7 +31,7 @@ export async function linkChecks(
     versionCheck(facts, code, say),
     ...(hasChildren ? [streamCheck(facts, code, say), syncCheck(facts, nats.monitor, code, say)] : []),
     payloadCheck(facts, code, say),
-    ...(parent === null ? [] : [parentCheck(facts, parent, say)]),
+    ...(parent === null ? [] : [parentCheck(facts, parent, say), ...parentPayloadCheck(facts, parent, say)]),
   ]
 }
 
@@ -99,7 +99,7 @@ function syncCheck({ sync }: NatsFacts, monitor: string | undefined, code: strin
 
 function payloadCheck({ maxPayload }: NatsFacts, code: string, say: DoctorSay): Check {
   const name = say('doctor.payload', { code })
-  const megabytes = (maxPayload / 1e6).toFixed(1)
+  const megabytes = inMegabytes(maxPayload)
   return maxPayload >= ENOUGH_PAYLOAD
     ? check('payload', name, 'ok', `${megabytes} MB`)
     : check('payload', name, 'warn', say('doctor.payload.small', { megabytes }), say('doctor.payload.set'))
@@ -111,3 +111,23 @@ function parentCheck({ parentTakes }: NatsFacts, parent: string, say: DoctorSay)
     ? check('parent', name, 'ok', say('doctor.parent.takes'))
     : check('parent', name, 'fail', say('doctor.parent.silent'), say('doctor.parent.look'))
 }
+
+/** Where the way is closed altogether, `parentCheck` says so. */
+export function parentPayloadCheck(
+  { maxPayload, parentMaxPayload, parentTakes }: Pick<NatsFacts, 'maxPayload' | 'parentMaxPayload' | 'parentTakes'>,
+  parent: string,
+  say: DoctorSay,
+): Check[] {
+  if (parentTakes !== true) return []
+  const name = say('doctor.payload', { code: parent })
+  if (parentMaxPayload === null) {
+    const unseen = say('doctor.parentPayload.unseen')
+    return [check('parentPayload', name, 'warn', unseen, say('doctor.durability.monitor'))]
+  }
+  const theirs = inMegabytes(parentMaxPayload)
+  if (parentMaxPayload >= maxPayload) return [check('parentPayload', name, 'ok', `${theirs} MB`)]
+  const detail = say('doctor.parentPayload.smaller', { parent, theirs, ours: inMegabytes(maxPayload) })
+  return [check('parentPayload', name, 'fail', detail, say('doctor.payload.set'))]
+}
+
+const inMegabytes = (bytes: number): string => (bytes / 1e6).toFixed(bytes < 1e6 ? 3 : 1)

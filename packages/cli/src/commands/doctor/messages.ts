@@ -130,6 +130,14 @@ export const DOCTOR_MESSAGES = {
     en: 'max_payload: 8MB, on every server of the way',
     zh: '请在沿途各服务器设置 max_payload: 8MB',
   },
+  'doctor.parentPayload.unseen': {
+    en: 'could not be seen: our nats-server tells on its monitoring address only where the parent’s is',
+    zh: '无法查看：本机 nats-server 仅在其监控地址提供上级服务器的位置',
+  },
+  'doctor.parentPayload.smaller': {
+    en: '{parent} takes {theirs} MB, we send up to {ours} MB: a larger report breaks the link each time and never arrives',
+    zh: '{parent} 仅接收 {theirs} MB，本节点最多发送 {ours} MB：更大的报送每次都会中断连接，无法送达',
+  },
   'doctor.parent': { en: 'parent {parent}', zh: '上级 {parent}' },
   'doctor.parent.takes': { en: 'its stream takes our messages', zh: '其流可接收本节点消息' },
   'doctor.parent.silent': {

@@ -7,6 +7,7 @@ import { type HeartbeatMessage, inboxPrefix, UP_STREAM, upSubject, WIRE_VERSION 
 import { JetStreamApiError, jetstreamManager } from '@nats-io/jetstream'
 import { connect, type NatsConnection } from '@nats-io/transport-node'
 import type { NatsAddress } from './connect-nats.ts'
+import { parentPayload } from './parent-payload.ts'
 
 export interface NatsFacts {
   readonly version: string
@@ -15,6 +16,8 @@ export interface NatsFacts {
   readonly jetstream: boolean
   /** Where submissions wait; null: it is not there. */
   readonly stream: { storage: string; retention: string; discard: string; persistMode: string } | null
+  /** Of the parent's server; null: there is no parent, or it could not be seen. */
+  readonly parentMaxPayload: number | null
   /** Does the parent's stream take a message of ours? Null: there is no parent. */
   readonly parentTakes: boolean | null
   /** What happens to an acknowledged message when the power fails; null: it could not be seen. */
@@ -41,13 +44,17 @@ export async function inspectNats(
     timeout: PATIENCE_MS,
   })
   try {
-    const [{ jetstream, stream }, parentTakes, sync] = await Promise.all([
+    const { version = '', max_payload: maxPayload = 0, server_name: name } = nc.info ?? {}
+    // A light node is a guest of the parent's server.
+    const isGuest = name === `guantong-${parent}`
+    const [{ jetstream, stream }, above, parentTakes, sync] = await Promise.all([
       streamOf(nc),
+      parent === null || nats.monitor === undefined || isGuest ? null : parentPayload(nats.monitor, parent),
       parent === null ? null : takes(nc, parent, self),
       nats.monitor === undefined ? null : syncOf(nats.monitor),
     ])
-    const { version = '', max_payload: maxPayload = 0 } = nc.info ?? {}
-    return { version, maxPayload, jetstream, stream, parentTakes, sync }
+    const parentMaxPayload = isGuest ? maxPayload : above
+    return { version, maxPayload, parentMaxPayload, jetstream, stream, parentTakes, sync }
   } finally {
     await nc.close()
   }
