@@ -27,7 +27,7 @@ export const addHistory = nodeCommand({
   options: (command, { say }) =>
     command
       .argument('[id]', say('argument.rowId'))
-      .option('--region <code>', say('option.region'))
+      .option('--region <code>', say('option.figuresOfRegion'))
       .option('--since <time>', say('option.since'), (given) => momentOf('--since', given, { say }))
       .option('--first <number>', say('option.firstChanges'), (given) => numberOf('--first', given, { say }))
       .addOption(new Option('--sharing <class>', say('option.sharing')).choices(SHARING).default('conditional')),

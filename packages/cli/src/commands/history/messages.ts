@@ -8,7 +8,7 @@ export const HISTORY_MESSAGES = {
   },
   'argument.rowId': { en: 'id of the row, as its field id shows it', zh: '数据标识（该行的 id 字段）' },
   'option.firstChanges': { en: 'how many changes, newest first (default: 50)', zh: '显示条数，由新到旧（默认 50）' },
-  'option.region': {
+  'option.figuresOfRegion': {
     en: 'figures of this region and all below it, instead of a row',
     zh: '查看该区划及其下级的统计数，而不是某条数据',
   },
