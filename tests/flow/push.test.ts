@@ -293,3 +293,22 @@ it.skipIf(!existsSync(SAMPLE))('takes the record a real district pushes, as it i
   const pushed = await push({ body: form(data, senderCode) })
   expect(pushed.answer).toMatchObject({ rows: 1, accepted: 1, inserted: 1, rejected: 0 })
 })
+
+it('dates a case by the filing rules in force', async () => {
+  await push({ body: form([record('RULED-1')]) })
+  await ledger.pool.query(
+    `insert into filing_rule (region_code, rule_id, kind, standard_ref, class_code, code, filing_condition, limit_type, limit_value, row_hash, written_at)
+     select $1, 'R-1', kind, standard_ref, '01', code, '一处', 'URGENT_HOUR', 2, '', now() from case_record where case_no like '%RULED-1'`,
+    [CITY],
+  )
+  await push({ body: form([record('RULED-1'), record('RULED-2')]) })
+  const { rows } = await ledger.pool.query(
+    `select right(case_no, 7) as no, disposal_deadline as at, deadline_rule_id as rule, deadline_provisional as provisional
+       from case_record where case_no like '%RULED-%' order by 1`,
+  )
+  expect(rows).toEqual([
+    // Closed before there was a rule.
+    { no: 'RULED-1', at: null, rule: null, provisional: null },
+    { no: 'RULED-2', at: new Date('2019-08-30T13:59:12+08:00'), rule: 'R-1', provisional: true },
+  ])
+})
