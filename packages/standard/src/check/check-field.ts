@@ -1,3 +1,4 @@
+import { VALUE_LISTS } from '../dictionary/data-set.ts'
 import type { DataField, FieldType } from '../dictionary/data-set-spec.ts'
 import { FORMS, type Form, patternOf } from '../dictionary/form.ts'
 import { type Finding, type FindingParams, makeFinding } from './finding.ts'
@@ -58,6 +59,16 @@ export function compileField(field: DataField, isKey: boolean): FieldCheck {
   }
 }
 
+/** What a field may hold: by name, and in Chinese by the word a clerk knows, with the name beside it. */
+function allowedWords({ values = [], valueList }: DataField): { allowed: string; allowedZh: string } {
+  const listed = VALUE_LISTS.find(({ name }) => name === valueList)?.values ?? []
+  const word = (value: string): string => {
+    const zh = listed.find(({ name }) => name === value)?.zh
+    return zh === undefined ? value : `${zh}(${value})`
+  }
+  return { allowed: values.join(', '), allowedZh: values.map(word).join('、') }
+}
+
 const compileText: Compile = (field, refuse, isKey) => {
   const { max = Number.MAX_SAFE_INTEGER } = field
   const allowed = field.values === undefined ? undefined : new Set(field.values)
@@ -65,10 +76,10 @@ const compileText: Compile = (field, refuse, isKey) => {
   const pattern = field.form === undefined ? undefined : patternOf(field.form)
   const formed = { form: form?.en ?? '', formZh: form?.zh ?? '' }
   const check = form?.check
+  const words = allowedWords(field)
   return (raw, context) => {
     if (typeof raw !== 'string') return refuse(context, 'type', raw, EXPECTED.text)
-    if (allowed !== undefined)
-      return allowed.has(raw) ? raw : refuse(context, 'not-allowed', raw, { allowed: [...allowed].join(', ') })
+    if (allowed !== undefined) return allowed.has(raw) ? raw : refuse(context, 'not-allowed', raw, words)
     if (raw.length > max && [...raw].length > max)
       return refuse(context, 'length', raw, { length: [...raw].length, max })
     if (raw.includes('\0') || !raw.isWellFormed()) return refuse(context, 'characters', null)

@@ -28,7 +28,7 @@ export function checkPlace(dataSet: DataSet): RowRule {
     (form) => dataSet.fields.find((field) => field.name === `${form}Code` && field.form === form) ?? [],
   )
   return ({ fields, findings, warnings }, { regionCode, divisions }) => {
-    if (fields.regionCode !== regionCode)
+    if (fields.regionCode !== null && fields.regionCode !== regionCode)
       findings.push(makeFinding('regionCode', 'region-differs', fields.regionCode, { region: regionCode }))
     const given = fields.divisionCode
     if (placed && typeof given === 'string') {

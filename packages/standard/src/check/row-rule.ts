@@ -22,5 +22,5 @@ export interface Draft {
   readonly warnings: Finding[]
 }
 
-/** A rule that looks at more than one field. Runs only on rows whose fields are good, each by itself. */
+/** A rule that looks at more than one field. A field that was refused by itself is null. */
 export type RowRule = (draft: Draft, context: RowContext) => void

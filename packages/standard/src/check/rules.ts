@@ -140,7 +140,7 @@ export const RULES = {
   'not-allowed': {
     en: '{value} is not a value of {zh}.',
     zh: '{value} 不是{zh}的取值。',
-    fix: { en: 'Use one of: {allowed}.', zh: '取值应为:{allowed}。' },
+    fix: { en: 'Use one of: {allowed}.', zh: '取值应为:{allowedZh}。' },
   },
   'reference-unheld': {
     en: 'No {target} {value} is held here.',

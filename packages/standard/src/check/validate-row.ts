@@ -37,7 +37,7 @@ export function validateRow(
   input: Readonly<Record<string, unknown>>,
   context: RowContext,
 ): RowVerdict {
-  const { empty, checks, conditions, rules, hashOf } = compiledOf(dataSet)
+  const { empty, checks, conditions, places, rules, hashOf } = compiledOf(dataSet)
   const findings: Finding[] = []
   const check: CheckContext = { findings, latest: context.now.getTime() + DAY }
   const fields: Record<string, unknown> = { ...empty }
@@ -47,9 +47,10 @@ export function validateRow(
     fields[name] = checkField(isOwnRegion ? (raw ?? context.regionCode) : raw, check)
   }
   for (const condition of conditions) condition(fields, findings)
-  if (findings.length > 0) return { ok: false, findings }
   const warnings: Finding[] = []
   const draft: Draft = { fields, findings, warnings }
+  for (const place of places) place(draft, context)
+  if (findings.length > 0) return { ok: false, findings }
   for (const rule of rules) rule(draft, context)
   if (findings.length > 0) return { ok: false, findings }
   fields.rowHash = hashOf(fields)
@@ -66,6 +67,8 @@ interface Compiled {
     readonly checkField: FieldCheck
   }[]
   readonly conditions: readonly ((fields: Readonly<Record<string, unknown>>, findings: Finding[]) => void)[]
+  /** Where a row belongs: told with what is wrong with single fields, and passing over a field that is refused. */
+  readonly places: readonly RowRule[]
   readonly rules: readonly RowRule[]
   hashOf(fields: Readonly<Record<string, unknown>>): string
 }
@@ -101,9 +104,8 @@ function compile(dataSet: DataSet): Compiled {
       checkField: compileField(field, isKey.has(field.name)),
     })),
     conditions: compileConditions(dataSet),
+    places: [checkPlace(dataSet), ...(has('standardRef', 'kind', 'code') && !definesCodes ? [checkCode(dataSet)] : [])],
     rules: [
-      checkPlace(dataSet),
-      ...(has('standardRef', 'kind', 'code') && !definesCodes ? [checkCode(dataSet)] : []),
       ...(definesCodes && has('parentStandardRef', 'parentKind', 'parentClassCode') ? [checkParentClass] : []),
       ...(has('longitude', 'latitude') ? [mendPosition(dataSet)] : []),
       ...(dataSet.order === undefined ? [] : [checkOrder(dataSet)]),
