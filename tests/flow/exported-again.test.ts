@@ -255,6 +255,17 @@ describe('some fields', () => {
     expect(await stored()).toMatchObject({ state: 'ACCEPTED', urgent: false, address: '香港中路 1 号' })
   })
 
+  it.each(['csv', 'ndjson'])('of another node’s row are not taken as this node’s own: %s', async (format) => {
+    const before = await writeKept()
+    const file = await exported(CASES, 'lang=zh&fields=caseNo,description', format)
+    const text = readFileSync(file, 'utf8')
+      .replace(`${CITY}:case:${KEPT}`, `370800:case:${KEPT}`)
+      .replace('第一处', '他处')
+    const summary = await imported(put(`elsewhere.${format}`, text))
+    expect(summary).toMatchObject({ rejected: 1, updated: 0, rejectedByRule: { 'region-differs': 1 } })
+    expect(await stored()).toEqual(before)
+  })
+
   it('bring another code its own class and names', async () => {
     const before = await writeKept()
     expect(before).toMatchObject({ code: '0101', codeName: '私搭乱建', classCode: '01' })

@@ -9,10 +9,12 @@ type Lang = 'en' | 'zh' | null
 /** Heading of the first column, the global id. */
 export const idTitle = (lang: Lang): string => (lang === 'zh' ? '全局标识' : lang === 'en' ? 'global id' : 'id')
 
-/** Headings as a profile's reader spells them (`plainName`). */
-const ID_TITLES: ReadonlySet<string> = new Set(['id', 'globalid', '全局标识'])
+export const ID_TITLES: readonly string[] = [idTitle(null), idTitle('en'), idTitle('zh')]
 
-export const isIdTitle = (plain: string | undefined): boolean => plain !== undefined && ID_TITLES.has(plain)
+/** Headings as a profile's reader spells them (`plainName`). */
+const PLAIN_TITLES: ReadonlySet<string> = new Set(['id', 'globalid', '全局标识'])
+
+export const isIdTitle = (plain: string | undefined): boolean => plain !== undefined && PLAIN_TITLES.has(plain)
 
 /** The last sheet of a workbook, where there is something to say about the ones before it. */
 export const noteSheet = (lang: Lang): string => (lang === 'zh' ? '未导出' : 'not exported')

@@ -6,6 +6,7 @@
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { type DataSetName, dataSetOf } from '@guantong/standard'
+import { ID_TITLES } from '../../spreadsheet/exported-table.ts'
 import type { FileRecord, RecordChunk } from '../readers/record.ts'
 import { type BoundProfile, bindProfile } from './bind-profile.ts'
 import { keyColumnsOf } from './canonical-profile.ts'
@@ -57,9 +58,13 @@ const asExport = (profile: Profile): Profile => ({
   ...profile,
   match: keyColumnsOf(dataSetOf(profile.dataSet as DataSetName)),
   empty: [],
-  fields: Object.fromEntries(
-    Object.entries(profile.fields).map(([name, rules]) => [name, withoutSubstitutes([rules].flat())]),
-  ),
+  fields: {
+    ...Object.fromEntries(
+      Object.entries(profile.fields).map(([name, rules]) => [name, withoutSubstitutes([rules].flat())]),
+    ),
+    // A row of another node, or one that it issued, does not become this node's own by coming back in a file.
+    regionCode: { columns: [...ID_TITLES], extract: '^(\\d+):', optional: true },
+  },
 })
 
 /** An empty cell is empty, whatever would stand for it in another file. */
