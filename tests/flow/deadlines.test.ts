@@ -224,3 +224,22 @@ it('steps of a case stop its clock and extend its limit, whichever comes first',
   await submit(CITY, 'Case', caseOf('G-1', '01001', { state: 'IN_PROGRESS' }))
   expect(await dated('G-1')).toMatchObject({ disposalDeadline: '2026-03-04T07:00:00.000Z', deadlineProvisional: false })
 })
+
+it('a limit that is handed in as text alone is read as what it says, or refused', async () => {
+  const { limitType: _, limitValue: __, ...worded } = rule('T-1', '01002', 'URGENT_HOUR', 1)
+  await submit(
+    CITY,
+    'FilingRule',
+    { ...worded, limitText: '24小时' },
+    { ...worded, ruleId: 'T-2', limitText: '雨天当日' },
+  )
+  await submit(CITY, 'Case', caseOf('T-1', '06010', { ruleId: 'T-1' }), caseOf('T-2', '06010', { ruleId: 'T-2' }))
+  expect(await deadline('T-1')).toBe('2026-03-05T02:00:00.000Z')
+  expect(await deadline('T-2')).toBe('2026-03-04T16:00:00.000Z')
+  const rows = [{ ...worded, ruleId: 'T-3', limitText: '尽快' }]
+  const { data } = await graphs.ask(CITY, SUBMIT, { dataSet: 'FilingRule', rows }, { verbs: ['read', 'write'] })
+  expect(data.submitRecords).toMatchObject({
+    accepted: 0,
+    rejected: [{ field: 'limitText', rule: 'limit-unreadable' }],
+  })
+})

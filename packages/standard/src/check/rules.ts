@@ -128,8 +128,8 @@ export const RULES = {
     en: '{value} is not a time limit that can be read without guessing.',
     zh: '{value} 不是可无歧义识别的时限。',
     fix: {
-      en: 'Write a number and 紧急工作时, 工作时, 工作日 or 自然日: 天 and 小时 do not say whether the clock stops.',
-      zh: '请写数字加“紧急工作时”“工作时”“工作日”或“自然日”;“天”“小时”未说明夜间和节假日是否计时。',
+      en: 'Write a number and 工作时, 小时, 分钟, 工作日 or 天, or 当日; where limits differ by weather or season, a rule for each.',
+      zh: '请写数字加“工作时”“小时”“分钟”“工作日”或“天”,或写“当日”;时限因天气、季节不同的,请分列为多条规则。',
     },
   },
   'local-list-elsewhere': {

@@ -13,7 +13,7 @@ export type Convert = (text: string, row: RowState) => unknown
 export function converterOf(options: RuleOptions): Convert {
   const { rule, field } = options
   if (rule.map !== undefined) return mapped(options)
-  if (rule.limit !== undefined) return limit(rule.limit, options)
+  if (rule.limit !== undefined) return limit(rule.limit)
   if (rule.positive === true) return positive(options)
   if (rule.division !== undefined) return division(options)
   if (rule.time === true || field.type === 'instant' || field.type === 'date') return time(options)
@@ -91,15 +91,13 @@ function divisionOf(text: string, divisions: Divisions, { within, leafOnly, kind
 const AT_ONCE: ReadonlySet<string> = new Set(['立即', '即时', '马上'])
 const EARLIER_END = /\d+(?:\.\d+)?[-~~—–至到]+(?=\d)/
 
-/** Each part of one limit; what is wrong with the limit is told once, of its number. At once (立即) is no time at all. */
-function limit(part: 'type' | 'value' | 'condition', { field }: RuleOptions): Convert {
-  return (text, row) => {
+/** Each part of one limit; nothing where it cannot be read, of which the gate tells. At once (立即) is no time at all. */
+function limit(part: 'type' | 'value' | 'condition'): Convert {
+  return (text) => {
     const plain = text.normalize('NFKC').replace(/\s+/gu, '')
     const parsed = parseLimit(plain.replace(EARLIER_END, ''))
     if (parsed.ok) return parsed.limit[part]
-    if (AT_ONCE.has(plain)) return { type: 'URGENT_HOUR', value: 0, condition: null }[part]
-    if (part === 'value') row.findings.push(makeFinding(field.name, parsed.finding.rule, text))
-    return null
+    return AT_ONCE.has(plain) ? { type: 'URGENT_HOUR', value: 0, condition: null }[part] : null
   }
 }
 

@@ -12,6 +12,7 @@ import {
   validateRow,
 } from '@guantong/standard'
 import { makeMasker } from './mask-personal.ts'
+import { makeLimitReader } from './read-limit.ts'
 
 export type Judgement =
   | { readonly ok: true; readonly row: ValidRow; readonly warnings: readonly Finding[] }
@@ -25,15 +26,22 @@ export interface JudgeOptions {
   readonly now: Date
 }
 
-/** Masks what must not leave the city, then validates. Nothing in it but the arguments: it may run in another thread. */
+/** Masks what must not leave the city, reads a limit that is given as text, then validates. Nothing in it but the arguments: it may run in another thread. */
 export function makeRowJudge(dataSet: DataSet, { standard, regionCode, now }: JudgeOptions): JudgeRow {
   const { divisions, codes } = standard
   const context: RowContext = { regionCode, divisions, codes, now }
   const mask = makeMasker(dataSet)
-  return (input) => {
+  const readLimit = makeLimitReader(dataSet)
+  return (given) => {
     const personal: Finding[] = []
-    const verdict = validateRow(dataSet, mask(input, personal), context)
+    const { input, finding } = readLimit(mask(given, personal))
+    const verdict = validateRow(dataSet, input, context)
+    if (finding !== null) return { ok: false, findings: [finding, ...withoutLimit(verdict)] }
     if (!verdict.ok || personal.length === 0) return verdict
     return { ok: true, row: verdict.row, warnings: [...personal, ...verdict.warnings] }
   }
 }
+
+/** That it has no number is said already. */
+const withoutLimit = (verdict: Judgement): readonly Finding[] =>
+  verdict.ok ? [] : verdict.findings.filter(({ field }) => field !== 'limitValue' && field !== 'limitType')
