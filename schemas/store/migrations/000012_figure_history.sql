@@ -19,7 +19,8 @@ create table scope_past (
   primary key (data_set, region_code, day, until)
 ) partition by range (until);
 create table scope_past_other partition of scope_past default;
-create index scope_past_until on scope_past (until);
+-- They come in the order of time: a range of pages is enough to know, and costs next to nothing to keep.
+create index scope_past_until on scope_past using brin (until);
 comment on table scope_past is 'revisions of scopes that were replaced (数据版本)';
 
 create table case_measure_past (
@@ -30,10 +31,22 @@ create table case_measure_past (
   code text collate "C" not null,
   source text collate "C" not null,
   until timestamptz not null,
-  -- column → value, without zeros; null: there was no such cell
-  old jsonb,
-  primary key (region_code, day, kind, standard_ref, code, source, until)
+  -- was there such a cell?
+  held boolean not null
 ) partition by range (until);
+-- The measures of case_measure. Null is 0 here, and takes no room.
+do $$
+declare
+  measure name;
+begin
+  for measure in
+    select attname from pg_attribute
+     where attrelid = 'case_measure'::regclass and attnum > 0 and not attisdropped and atttypid = 'bigint'::regtype order by attnum
+  loop
+    execute format('alter table case_measure_past add column %I bigint', measure);
+  end loop;
+end $$;
+create index case_measure_past_scope on case_measure_past (region_code, day, until);
 create table case_measure_past_other partition of case_measure_past default;
 comment on table case_measure_past is 'cells of the case cube before they were replaced (数据版本)';
 
@@ -69,19 +82,19 @@ declare
 begin
   if current_setting('guantong.applying', true) = 'on' then return null; end if;
   if tg_op <> 'INSERT' and tg_table_name = 'case_measure' then
-    insert into case_measure_past (region_code, day, kind, standard_ref, code, source, until, old)
-    select region_code, day, kind, standard_ref, code, source, moment,
-           (select coalesce(jsonb_object_agg(key, value), '{}')
-              from jsonb_each(to_jsonb(o) - '{region_code,day,kind,standard_ref,code,source,origin}'::text[]) where value <> '0')
-      from old_rows o;
+    insert into case_measure_past
+    select r.* from old_rows o
+     cross join lateral jsonb_populate_record(null::case_measure_past, to_jsonb(o) || jsonb_build_object('until', moment, 'held', true)) as r;
   elsif tg_op <> 'INSERT' then
     insert into summary_past (data_set, region_code, day, keys, until, old)
     select data_set, region_code, day, keys, moment, array[v1, v2, v3, v4, v5, v6, v7, v8, v9, v10, v11, v12] from old_rows;
   end if;
   -- A cell that was there has its entry already.
   if tg_op <> 'DELETE' and tg_table_name = 'case_measure' then
-    insert into case_measure_past (region_code, day, kind, standard_ref, code, source, until)
-    select region_code, day, kind, standard_ref, code, source, moment from new_rows on conflict do nothing;
+    insert into case_measure_past (region_code, day, kind, standard_ref, code, source, until, held)
+    select region_code, day, kind, standard_ref, code, source, moment, false from new_rows n
+     where not exists (select from case_measure_past p where (p.region_code, p.day, p.kind, p.standard_ref, p.code, p.source, p.until)
+       = (n.region_code, n.day, n.kind, n.standard_ref, n.code, n.source, moment));
   elsif tg_op <> 'DELETE' then
     insert into summary_past (data_set, region_code, day, keys, until)
     select data_set, region_code, day, keys, moment from new_rows on conflict do nothing;

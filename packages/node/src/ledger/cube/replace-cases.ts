@@ -125,13 +125,8 @@ const pastOf = ({ region_code, day, kind, standard_ref, code, source }: Place, b
   standard_ref,
   code,
   source,
-  old: before === undefined ? null : countedOf(before.values),
+  m: before === undefined ? null : `{${before.values.join(',')}}`,
 })
-
-const countedOf = (values: readonly number[]): Record<string, number> =>
-  Object.fromEntries(
-    MEASURE_COLUMNS.map((column, i) => [column, values[i] as number] as const).filter(([, value]) => value !== 0),
-  )
 
 async function heldCells(tx: Tx, scopes: readonly ScopeToApply[]): Promise<Map<string, Cell>> {
   const { rows } = await tx.query<Place & { origin: string; m: string }>(HELD, [

@@ -6,7 +6,7 @@
  * @module
  */
 import { CASE_MEASURE } from '@guantong/contract'
-import { CELL_KEY, each, MEASURE_COLUMNS } from '../cube/measure-columns.ts'
+import { CELL_KEY, each } from '../cube/measure-columns.ts'
 import { eachValue } from '../cube/summary-columns.ts'
 
 /** Parameters of the statement, as `$1`, cast to their types. */
@@ -50,12 +50,12 @@ export const caseThen = (params: Params): string => `${scopesThen(`'${CASE_MEASU
       join case_measure m on ${same('region_code, day', 'm', 's')}
      where not exists (select from case_measure_past p where ${same(CASE_CELL, 'p', 'm')} and p.until > ${params.asOf})
     union all
-    select ${CASE_CELL}, ${MEASURE_COLUMNS.map((column) => `coalesce((old ->> '${column}')::bigint, 0)`).join(', ')}
+    select ${CASE_CELL}, ${each('coalesce(%, 0)')}
       from (select distinct on (${prefixed('p', CASE_CELL)}) p.*
               from scopes_then s
               join case_measure_past p on ${same('region_code, day', 'p', 's')} and p.until > ${params.asOf}
              order by ${prefixed('p', CASE_CELL)}, p.until) as first
-     where old is not null)`
+     where held)`
 
 const SUMMARY_CELL = 'data_set, region_code, day, keys'
 

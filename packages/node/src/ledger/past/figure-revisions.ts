@@ -6,7 +6,7 @@
 import { CASE_MEASURE } from '@guantong/contract'
 import { MEASURES, type Summary } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
-import { MEASURE_COLUMNS } from '../cube/measure-columns.ts'
+import { each, MEASURE_COLUMNS } from '../cube/measure-columns.ts'
 import { eachValue } from '../cube/summary-columns.ts'
 
 export interface FigureRevision {
@@ -147,8 +147,8 @@ const CASES = `
        where m.region_code = r.region_code and m.day = r.day
          and not exists (select from case_measure_past p where ${isSame(CASE_KEY, 'p', 'm')} and p.until > t.moment)
       union all
-      select ${MEASURE_COLUMNS.map((column) => `(old ->> '${column}')::bigint`).join(', ')}
-        from (select distinct on (kind, standard_ref, code, source) old from case_measure_past p
+      select ${each('%')}
+        from (select distinct on (kind, standard_ref, code, source) p.* from case_measure_past p
                where p.region_code = r.region_code and p.day = r.day and p.until > t.moment
                order by kind, standard_ref, code, source, p.until) as first
     ) as cell on true
