@@ -129,6 +129,8 @@ begin
       name := kept[1] || '_' || to_char(month at time zone 'UTC', 'YYYYMM');
       after := (month at time zone 'UTC' + interval '1 month') at time zone 'UTC';
       continue when to_regclass(name) is not null;
+      -- A row that came between the move and the new partition would be in its way.
+      execute format('lock table %I in share row exclusive mode', kept[1]);
       execute format('create table %I (like %I including all)', name, kept[1]);
       execute format('with moved as (delete from %1$I where %2$I >= %3$L and %2$I < %4$L returning *) insert into %5$I select * from moved',
         kept[1] || '_other', kept[2], month, after, name);
