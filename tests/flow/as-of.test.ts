@@ -153,6 +153,35 @@ describe('figures as of a moment', () => {
     await expect(revisions(moments.empty, { after: 'nonsense' })).rejects.toThrow('GT_CURSOR_INVALID')
   })
 
+  it('have revisions whose moment is that of the figures', async () => {
+    const { nodes } = await revisions(moments.two, { dataSets: ['case-measure'] }, CITY)
+    const first = nodes.find(({ isFirst }: { isFirst: boolean }) => isFirst)
+    expect((await figures(first.at, { at: CITY, region: '370203' })).nodes).toEqual([{ reported: 1, closed: 0 }])
+    const wrong = await graphs.ask(CITY, REVISIONS, { region: CITY, since: moments.two, dataSets: ['case-measures'] })
+    expect(wrong.errors?.[0]?.extensions).toMatchObject({ code: 'GT_INPUT_INVALID', field: 'dataSets' })
+  })
+
+  it('are those of then also where the clock was set back meanwhile', async () => {
+    const pool = graphs.tiers.of(CITY).ledger.pool
+    const moment = new Date().toISOString()
+    await sleep(3)
+    await pool.query(`update figure_history_moment set at = now() + interval '3 seconds'`)
+    await graphs.write(CITY, [makeCase('A-3', { divisionCode: '370203', state: 'CLOSED' })])
+    await eventually('it is counted', async () => (await countsOf(null, { at: CITY }))[0].closed === 2)
+    const { rows } = await pool.query<{ later: boolean }>('select max(until) > now() as later from scope_past')
+    expect(rows[0]?.later).toBe(true)
+    expect((await countsOf(moment, { at: CITY }))[0].closed).toBe(1)
+    await sleep(3_100)
+  })
+
+  it('with the row that says a scope was held, what is known of its past is gone, and said to be', async () => {
+    const pool = graphs.tiers.of(CITY).ledger.pool
+    const moment = new Date().toISOString()
+    await sleep(3)
+    await pool.query(`delete from measure_scope where data_set = 'case-measure' and region_code = '370203'`)
+    await expect(figures(moment, { at: CITY })).rejects.toThrow('GT_AS_OF_UNKNOWN')
+  })
+
   it('are kept as long as is configured, and a moment before that is refused', async () => {
     const { ledger } = graphs.tiers.of(NATION)
     await keepHistory(ledger, { now: new Date(), days: 400 })

@@ -4,6 +4,14 @@
 -- When a scope was first held: before that there was nothing of it. Null: since before this was noted.
 alter table measure_scope add column held_since timestamptz;
 
+-- The newest moment of a change. Moments rise, also where the clock is set back: going back takes the first entry after a moment.
+create table figure_history_moment (
+  one boolean primary key default true check (one),
+  at timestamptz not null
+);
+insert into figure_history_moment (at) values (clock_timestamp());
+comment on table figure_history_moment is 'when figures were last replaced';
+
 -- Revisions that were replaced, and the envelopes they came in.
 create table scope_past (
   data_set text collate "C" not null,
@@ -69,7 +77,7 @@ create table figure_history_gap (
   data_set text collate "C" not null,
   from_at timestamptz not null,
   to_at timestamptz not null,
-  reason text not null check (reason in ('BEGAN', 'LET_GO', 'SET_BACK', 'TAKEN_UP')),
+  reason text not null check (reason in ('BEGAN', 'BY_HAND', 'LET_GO', 'SET_BACK', 'TAKEN_UP')),
   primary key (data_set, from_at)
 );
 insert into figure_history_gap values ('', '-infinity', clock_timestamp(), 'BEGAN');
@@ -78,7 +86,7 @@ comment on table figure_history_gap is 'times of which it is not known what figu
 -- What another hand does is part of what was shown.
 create function keep_past_by_hand() returns trigger language plpgsql as $$
 declare
-  moment timestamptz := clock_timestamp();
+  moment timestamptz := greatest(clock_timestamp(), (select at + interval '1 microsecond' from figure_history_moment));
 begin
   if current_setting('guantong.applying', true) = 'on' then return null; end if;
   if tg_op <> 'INSERT' and tg_table_name = 'case_measure' then
@@ -109,6 +117,22 @@ create trigger past_of_put after insert on summary_cell referencing new table as
 create trigger past_of_changed after update on summary_cell referencing new table as new_rows old table as old_rows
   for each statement execute function keep_past_by_hand();
 create trigger past_of_removed after delete on summary_cell referencing old table as old_rows for each statement execute function keep_past_by_hand();
+
+-- With the row that says a scope was held goes what is known of its past.
+create function lose_past_by_hand() returns trigger language plpgsql as $$
+begin
+  if current_setting('guantong.applying', true) = 'on' then return null; end if;
+  insert into figure_history_gap (data_set, from_at, to_at, reason)
+  select distinct data_set, '-infinity'::timestamptz, clock_timestamp(), 'BY_HAND' from old_rows
+  on conflict (data_set, from_at) do update set to_at = excluded.to_at, reason = excluded.reason
+    where figure_history_gap.to_at < excluded.to_at;
+  return null;
+end $$;
+create trigger past_of_scope_removed after delete on measure_scope referencing old table as old_rows
+  for each statement execute function lose_past_by_hand();
+
+-- How much of an origin had arrived at a moment.
+create index submission_arrived on submission (origin, epoch, received_at);
 
 -- As before, for the histories of figures as well: a partition a month of each table, made ahead, and what is older than `keep` goes with its
 -- partition.

@@ -209,7 +209,7 @@ export type FigureRevisionsQueryVariables = Exact<{
 }>;
 
 
-export type FigureRevisionsQuery = { readonly region: { readonly figureRevisions: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly at: string, readonly day: string, readonly dataSet: string, readonly isFirst: boolean, readonly origin: string, readonly submission: string | null, readonly region: { readonly code: string, readonly name: string }, readonly moved: ReadonlyArray<{ readonly name: string, readonly zh: string, readonly before: number | null, readonly after: number }> }> } } | null };
+export type FigureRevisionsQuery = { readonly region: { readonly figureRevisions: { readonly pageInfo: { readonly hasNextPage: boolean }, readonly nodes: ReadonlyArray<{ readonly at: string, readonly day: string, readonly dataSet: string, readonly isFirst: boolean, readonly origin: string, readonly submission: string | null, readonly region: { readonly code: string, readonly name: string }, readonly moved: ReadonlyArray<{ readonly name: string, readonly zh: string, readonly before: number | null, readonly after: number | null }> }> } } | null };
 
 export type HistoryQueryVariables = Exact<{
   id: string | number;

@@ -54,7 +54,7 @@ function linesOf(revision: Revision, { say }: Context<HistoryKey>): string[] {
     say('history.field', {
       ...{ name, zh },
       old: before === null ? say('history.none') : String(before),
-      new: String(after),
+      new: after === null ? say('history.none') : String(after),
     }),
   )
   return [

@@ -21,7 +21,10 @@ export const HISTORY_MESSAGES = {
   'revisions.replaced': { en: ': counted again by {origin}', zh: '：{origin} 重新统计' },
   'revisions.in': { en: ', submission {submission}', zh: '，报送 {submission}' },
   'revisions.unsealed': { en: ', not submitted yet', zh: '，尚未报送' },
-  'revisions.unmoved': { en: 'the sums are the same: codes or sources have changed', zh: '合计未变：编码或来源有变动' },
+  'revisions.unmoved': {
+    en: 'the sums are the same: codes, sources or values that are not added have changed',
+    zh: '合计未变：编码、来源或不作合计的数值有变动',
+  },
   'revisions.none': { en: 'Nothing has changed since.', zh: '此后没有变动。' },
   'revisions.more': {
     en: 'There are more: --first {first} shows the newest only.',

@@ -27,6 +27,7 @@ import { park, unpark } from '../../ledger/ingest/parked.ts'
 import { settle } from '../../ledger/outbox/delivery.ts'
 import { beginEpoch, currentEpoch } from '../../ledger/outbox/epoch.ts'
 import { resealNumbers } from '../../ledger/outbox/requeue.ts'
+import { lastAgreed } from '../../ledger/past/history-gap.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { Place } from '../transport/place.ts'
 import type { OpenedArrival, SealedNumber } from './open-arrival.ts'
@@ -116,7 +117,8 @@ async function heedForged(tx: Tx, receipts: readonly ReceiptPayload[], context: 
   if (own.some(({ epoch }) => epoch === current || epoch === downEpoch(current))) {
     const [{ epoch, seq, recipient }] = own as [ReceiptPayload]
     const reason = `${recipient} holds another envelope under ${epoch} ${seq}`
-    const begun = await beginEpoch(tx, { reason, now: context.now(), newId: context.newId })
+    const knownTo = await lastAgreed(tx, { epoch, seq })
+    const begun = await beginEpoch(tx, { reason, now: context.now(), newId: context.newId, knownTo })
     context.log.warn({ epoch: begun, reason }, 'a new epoch begins')
   }
   await resealNumbers(tx, own)

@@ -14,6 +14,7 @@ import { beginEpoch, lockNumbers } from '../../ledger/outbox/epoch.ts'
 import { missingNumbers, rangesOf, scopesOfMonth } from '../../ledger/outbox/holdings.ts'
 import { requeue } from '../../ledger/outbox/requeue.ts'
 import { keyOf, rowsOf } from '../../ledger/outbox/seal-outbox.ts'
+import { lastAgreed } from '../../ledger/past/history-gap.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
@@ -109,7 +110,8 @@ async function heedOwn(
     if (first !== undefined) {
       const reason = `${context.taker} holds ${first.epoch} up to ${first.last}`
       const bases = beyond.map(({ epoch }) => epoch.replace(/\.down$/, ''))
-      const epoch = await beginEpoch(tx, { reason, now: context.now(), newId: context.newId, beyond: bases })
+      const knownTo = await lastAgreed(tx)
+      const epoch = await beginEpoch(tx, { reason, now: context.now(), newId: context.newId, beyond: bases, knownTo })
       context.log.warn({ epoch, reason }, 'a new epoch begins: this database was set back')
     }
     if (scopes.length === 0) return

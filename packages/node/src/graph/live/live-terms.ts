@@ -21,9 +21,12 @@ export interface LiveTerms {
 export const MAX_AGE_MEANS =
   'With `LIVE_OR_REPLICA`: what is held here and is older does not stand in for a live answer.'
 
-/** A live figure costs each child a question, and every origin a reading of its own; one that is held, this node alone. */
-export const costOfFigures = (freshness: Freshness | null | undefined): number =>
-  freshness == null || freshness === 'REPLICA' ? 5 : 50
+/**
+ * A live figure costs each child a question, and every origin a reading of its own; one that is held, this node alone. One of a moment is read from
+ * every cell below, for sums by month are kept of the present only.
+ */
+export const costOfFigures = (freshness: Freshness | null | undefined, asOf?: unknown): number =>
+  asOf != null ? 200 : freshness == null || freshness === 'REPLICA' ? 5 : 50
 
 export const AS_OF_MEANS =
   'What this node held at that moment (截至时点), and would have answered then: with later reports, corrections and withdrawals left out, ' +

@@ -46,8 +46,11 @@ export function defineFigureRevisions(builder: Builder, refs: RevisionRefs): voi
     fields: (t) => ({
       name: t.exposeString('name'),
       zh: t.string({ resolve: ({ dataSet, name }) => zhOf.get(`${dataSet} ${name}`) ?? name }),
-      before: t.exposeFloat('before', { nullable: true, description: 'Null: nothing was held of the day.' }),
-      after: t.exposeFloat('after'),
+      before: t.exposeFloat('before', {
+        nullable: true,
+        description: 'Null: nothing was held of the day, or of what is carried it was unknown.',
+      }),
+      after: t.exposeFloat('after', { nullable: true, description: 'Null only for what is carried: unknown.' }),
     }),
   })
   const Revision = builder.objectRef<FigureRevision>('FigureRevision').implement({
@@ -71,7 +74,8 @@ export function defineFigureRevisions(builder: Builder, refs: RevisionRefs): voi
       moved: t.field({
         type: [Difference],
         description:
-          'Sums over all codes and sources that are others than before. None: only codes or sources have changed, or what is behind the figures.',
+          'Sums over all codes and sources that are others than before; what is carried (照转) only where one record stands behind it. ' +
+          'None: other cells have changed, or what is behind the figures.',
         resolve: ({ moved, dataSet }) => moved.map((each) => ({ ...each, dataSet })),
       }),
     }),
@@ -105,14 +109,16 @@ async function pageOfRevisions(
   { db, self, now }: GraphContext,
   summaries: readonly Summary[],
 ): Promise<Page<FigureRevision>> {
-  const { since, until, dataSets, period } = given
-  for (const dataSet of since == null ? [] : (dataSets ?? [''])) {
-    const unknown = await unknownAsOf(db, { dataSet, asOf: since as Date, now, self: self.code, field: 'since' })
-    if (unknown !== null) throw unknown
-  }
+  const { since, until, period } = given
+  const known = [CASE_MEASURE, ...summaries.map(({ name }) => name)]
+  const dataSets = [...new Set(given.dataSets ?? known)]
+  if (dataSets.some((name) => !known.includes(name)))
+    throw new GuantongError('GT_INPUT_INVALID', { field: 'dataSets', reason: known.join(' | ') })
+  // Without a beginning nothing has to be known of the past; what is being made now is waited for all the same.
+  const unknown = await unknownAsOf(db, { dataSets, asOf: since ?? now, now, self: self.code, field: 'since' })
+  if (unknown !== null) throw unknown
   const asked: Omit<RevisionsAsked, 'limit' | 'after'> = {
-    ...{ region, since: since ?? null, until: until ?? now },
-    dataSets: dataSets ?? [CASE_MEASURE, ...summaries.map(({ name }) => name)],
+    ...{ region, since: since ?? null, until: until ?? now, dataSets },
     period: period == null ? null : periodOf(period),
   }
   const rows = await figureRevisions(

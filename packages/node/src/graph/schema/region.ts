@@ -80,8 +80,8 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
           maxAgeSeconds: t.arg.int({ description: MAX_AGE_MEANS }),
           asOf: t.arg({ type: 'DateTime', description: AS_OF_MEANS }),
         },
-        complexity: ({ period, groupBy, freshness }) => ({
-          field: costOfFigures(freshness),
+        complexity: ({ period, groupBy, freshness, asOf }) => ({
+          field: costOfFigures(freshness, asOf),
           multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to)),
         }),
         resolve: ({ code }, { period, groupBy, freshness, maxAgeSeconds, asOf, ...only }, context) => {

@@ -110,8 +110,8 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
         maxAgeSeconds: t.arg.int({ description: MAX_AGE_MEANS }),
         asOf: t.arg({ type: 'DateTime', description: AS_OF_MEANS }),
       },
-      complexity: ({ name, period, groupBy, freshness }) => ({
-        field: costOfFigures(freshness),
+      complexity: ({ name, period, groupBy, freshness, asOf }) => ({
+        field: costOfFigures(freshness, asOf),
         multiplier: guessRows(
           summaries.find((one) => one.name === name),
           groupBy ?? [],

@@ -18,7 +18,11 @@ import { dropSetAside } from './set-aside.ts'
 // commit order, because the lock that is held here is held until the commit. What is replaced is looked up one by one: joined, the
 // planner may read every scope there is.
 const TAKE_NEWER = `
-  with moment as materialized (select clock_timestamp() as at), taken as (
+  with moment as (
+    insert into figure_history_moment (at) values (clock_timestamp())
+    on conflict (one) do update set at = greatest(excluded.at, figure_history_moment.at + interval '1 microsecond')
+    returning at
+  ), taken as (
     insert into measure_scope as held
       (data_set, region_code, day, origin, revision, rows, root, cases, cases_hash, changed_at, epoch, seq, measured_in, held_since, change)
     select s."dataSet", s.region, s.day, s.origin, s.revision, s.count, s.root, s.cases, s."casesHash", $2, s.epoch, s.seq,

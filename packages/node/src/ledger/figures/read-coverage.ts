@@ -44,21 +44,29 @@ const HELD_THEN = `
     select e.origin, e.epoch,
            e.arrived - (select count(*) from submission s
              where s.origin = e.origin and s.epoch = e.epoch and s.received_at > $2) as arrived,
-           (select max(s.seq) from submission s where s.origin = e.origin and s.epoch = e.epoch and s.received_at <= $2) as last_seq
+           (select s.seq from submission s where s.origin = e.origin and s.epoch = e.epoch and s.received_at <= $2
+             order by s.seq desc limit 1) as last_seq
       from origin_epoch e
      where e.origin = any($1::text[]) and e.epoch not like '%.down'
   ), newest as (
     select distinct on (origin) * from counted where last_seq is not null order by origin, epoch desc
   )
-  select n.origin, n.epoch, n.last_seq, n.arrived, least(whole.sealed_at, $2::timestamptz) as sealed_at, null as said_at, null as said_seq
+  select n.origin, n.epoch, n.last_seq, n.arrived,
+         -- least() takes no notice of nulls: nothing whole must stay nothing
+         case when coalesce(last.sealed_at, contiguous.sealed_at) is not null
+              then least(coalesce(last.sealed_at, contiguous.sealed_at), $2::timestamptz) end as sealed_at,
+         null as said_at, null as said_seq
     from newest n
+    left join submission last
+      on n.arrived = n.last_seq and last.origin = n.origin and last.epoch = n.epoch and last.seq = n.last_seq
     left join lateral (
       select s.sealed_at from submission s
-       where s.origin = n.origin and s.epoch = n.epoch and s.received_at <= $2
-         and exists (select from submission first where first.origin = s.origin and first.epoch = s.epoch and first.seq = 1 and first.received_at <= $2)
-         and (s.seq = n.last_seq and n.arrived = n.last_seq or n.arrived < n.last_seq and not exists (select from submission next
-           where next.origin = s.origin and next.epoch = s.epoch and next.seq = s.seq + 1 and next.received_at <= $2))
-       order by s.seq limit 1) as whole on true`
+       where n.arrived < n.last_seq and s.origin = n.origin and s.epoch = n.epoch and s.received_at <= $2
+         and not exists (select from submission next
+           where next.origin = s.origin and next.epoch = s.epoch and next.seq = s.seq + 1 and next.received_at <= $2)
+         and exists (select from submission first
+           where first.origin = s.origin and first.epoch = s.epoch and first.seq = 1 and first.received_at <= $2)
+       order by s.seq limit 1) as contiguous on true`
 
 interface HeldRow {
   origin: string

@@ -113,7 +113,7 @@ export const isPeriodAhead = ({ from }: Pick<Period, 'from'>, now: Date): boolea
 /** The moment figures are read of: now, or a moment of which it is known what was held. */
 async function momentOf(db: Db, dataSet: string, asOf: string | null, { now, self }: ReadAt): Promise<Date> {
   if (asOf === null) return now
-  const unknown = await unknownAsOf(db, { dataSet, asOf: new Date(asOf), now, self })
+  const unknown = await unknownAsOf(db, { dataSets: [dataSet], asOf: new Date(asOf), now, self })
   if (unknown !== null) throw unknown
   return new Date(asOf)
 }

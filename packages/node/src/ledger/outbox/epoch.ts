@@ -22,16 +22,17 @@ export function nextEpoch(epochs: readonly string[], now: Date, newId: () => str
  * owed under theirs.
  *
  * @param at.beyond epochs of this node that others have spoken of; the new one is greater than all of them.
+ * @param at.knownTo until when this database is known to be the one it was, where it may have gone on since it was set back.
  */
 export async function beginEpoch(
   tx: Tx,
-  context: { reason: string; now: Date; newId: () => string; beyond?: readonly string[] },
+  context: { reason: string; now: Date; newId: () => string; beyond?: readonly string[]; knownTo?: Date },
 ): Promise<string> {
   const held = await tx.query<{ epoch: string }>(
     'select epoch from epoch_log union select epoch from node_state order by epoch',
   )
   const epoch = nextEpoch([...held.rows.map((row) => row.epoch), ...(context.beyond ?? [])], context.now, context.newId)
-  await noteSetBack(tx)
+  await noteSetBack(tx, context.knownTo ?? null)
   await tx.query('update node_state set epoch = $1, last_seq = 0, down_seq = 0', [epoch])
   await tx.query('insert into epoch_log (epoch, began_at, reason) values ($1, $2, $3)', [
     epoch,

@@ -44,7 +44,7 @@ const prefixed = (alias: string, columns: string): string =>
 
 /** `case_then`: like `case_measure`, of the days from … to. */
 export const caseThen = (params: Params): string => `${scopesThen(`'${CASE_MEASURE}'`, params)},
-  case_then as materialized (
+  case_then as (
     select ${prefixed('m', CASE_CELL)}, ${each('m.%')}
       from scopes_then s
       join case_measure m on ${same('region_code, day', 'm', 's')}
@@ -61,7 +61,7 @@ const SUMMARY_CELL = 'data_set, region_code, day, keys'
 
 /** `summary_then`: like `summary_cell`, of one data set and the days from … to. */
 export const summaryThen = (dataSet: string, params: Params): string => `${scopesThen(dataSet, params)},
-  summary_then as materialized (
+  summary_then as (
     select ${prefixed('c', SUMMARY_CELL)}, ${eachValue('c.%')}
       from scopes_then s
       join summary_cell c on ${same('data_set, region_code, day', 'c', 's')}

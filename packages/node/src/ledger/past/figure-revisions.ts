@@ -29,9 +29,9 @@ export interface FigureRevision {
 
 export interface Moved {
   readonly name: string
-  /** Null: nothing was held. */
+  /** Null: nothing was held, or of what is carried it was unknown. */
   readonly before: number | null
-  readonly after: number
+  readonly after: number | null
 }
 
 export interface RevisionsAsked {
@@ -72,20 +72,23 @@ const BEGUN = `
   )`
 const ONLY = 'b.data_set = any($4) and ($5::date is null or b.day between $5 and $6::date)'
 
+// A moment is shown to the millisecond: as of it, the revision is in force.
 const PAGE = `${BEGUN}
-  select b.data_set, b.region_code, b.day, b.at, b.at::text as place, b.is_first, r.origin, r.revision, r.epoch, r.seq
-    from begun b
-   cross join lateral (
+  select b.data_set, b.region_code, b.day, date_trunc('milliseconds', b.at + interval '999 microseconds') as at, b.at::text as place, b.is_first,
+         r.origin, r.revision, r.epoch, r.seq
+    from (select * from begun b
+           where ${ONLY}
+             and ($7::timestamptz is null or (b.at, b.data_set, b.region_code, b.day) < ($7, $8, $9, $10::date))
+           order by b.at desc, b.data_set desc, b.region_code desc, b.day desc
+           limit $11) as b
+    left join lateral (
      (select p.until, p.origin, p.revision, p.epoch, p.seq from scope_past p
        where p.data_set = b.data_set and p.region_code = b.region_code and p.day = b.day and p.until > b.at order by p.until limit 1)
      union all
      (select 'infinity', s.origin, s.revision, s.epoch, s.seq from measure_scope s
        where s.data_set = b.data_set and s.region_code = b.region_code and s.day = b.day)
-     order by 1 limit 1) as r
-   where ${ONLY}
-     and ($7::timestamptz is null or (b.at, b.data_set, b.region_code, b.day) < ($7, $8, $9, $10::date))
-   order by b.at desc, b.data_set desc, b.region_code desc, b.day desc
-   limit $11`
+     order by 1 limit 1) as r on true
+   order by b.at desc, b.data_set desc, b.region_code desc, b.day desc`
 
 /** Newest first. What has been let go of is not there: see `unknownAsOf`. */
 export async function figureRevisions(
@@ -140,7 +143,7 @@ const isSame = (columns: string, a: string, b: string): string =>
     .join(' and ')
 
 const CASES = `
-  select r.i::int - 1 as i, side.back, array[${MEASURE_COLUMNS.map((column) => `coalesce(sum(cell.${column}), 0)`).join(', ')}]::float8[] as sums
+  select r.i::int - 1 as i, side.back, 0 as cells, array[${MEASURE_COLUMNS.map((column) => `sum(cell.${column})`).join(', ')}]::float8[] as sums
     from ${SIDES}
     left join lateral (
       select ${MEASURE_COLUMNS.map((column) => `m.${column}`).join(', ')} from case_measure m
@@ -156,50 +159,64 @@ const CASES = `
 
 const SUMMARY_KEY = 'data_set, region_code, day, keys'
 const SUMMARIES = `
-  select r.i::int - 1 as i, side.back, array[${eachValue('coalesce(sum(cell.%), 0)')}]::float8[] as sums
+  select r.i::int - 1 as i, side.back, count(cell.held) as cells, array[${eachValue('sum(cell.%)')}]::float8[] as sums
     from ${SIDES}
     left join lateral (
-      select ${eachValue('c.%')} from summary_cell c
+      select true as held, ${eachValue('c.%')} from summary_cell c
        where c.data_set = r.data_set and c.region_code = r.region_code and c.day = r.day
          and not exists (select from summary_past p where ${isSame(SUMMARY_KEY, 'p', 'c')} and p.until > t.moment)
       union all
-      select ${eachValue('old[%]').replace(/v(\d+)/g, '$1')}
+      select case when old is not null then true end, ${eachValue('old[%]').replace(/v(\d+)/g, '$1')}
         from (select distinct on (keys) old from summary_past p
                where p.data_set = r.data_set and p.region_code = r.region_code and p.day = r.day and p.until > t.moment
                order by keys, p.until) as first
     ) as cell on true
    group by r.i, side.back`
 
+interface Side {
+  /** Of a summary. */
+  readonly cells: number
+  readonly sums: readonly (number | null)[]
+}
+
 /** Sums after and before, by `keyOf`. */
-async function sumsOf(db: Db, statement: string, rows: readonly Begun[]): Promise<Map<string, [number[], number[]]>> {
+async function sumsOf(db: Db, statement: string, rows: readonly Begun[]): Promise<Map<string, [Side, Side]>> {
   if (rows.length === 0) return new Map()
-  const found = await db.query<{ i: number; back: 0 | 1; sums: number[] }>(statement, [
+  const found = await db.query<{ i: number; back: 0 | 1 } & Side>(statement, [
     rows.map(({ data_set }) => data_set),
     rows.map(({ region_code }) => region_code),
     rows.map(({ day }) => day),
     rows.map(({ place }) => place),
   ])
-  const sums = new Map<string, [number[], number[]]>()
-  for (const { i, back, sums: side } of found.rows) {
+  const sums = new Map<string, [Side, Side]>()
+  for (const { i, back, ...side } of found.rows) {
     const key = keyOf(rows[i] as Begun)
-    const both = sums.get(key) ?? [[], []]
+    const both = sums.get(key) ?? [NOTHING, NOTHING]
     both[back] = side
     sums.set(key, both)
   }
   return sums
 }
 
+const NOTHING: Side = { cells: 0, sums: [] }
+
 function movedIn(
   { data_set, is_first }: Begun,
-  sums: readonly [number[], number[]] | undefined,
-  summaries: readonly Summary[],
+  sides: readonly [Side, Side] = [NOTHING, NOTHING],
+  summaries: readonly Summary[] = [],
 ): Moved[] {
-  const names = data_set === CASE_MEASURE ? MEASURES : (summaries.find(({ name }) => name === data_set)?.values ?? [])
-  const [after, before] = sums ?? [[], []]
-  return names.flatMap((value, i) => {
-    const name = typeof value === 'string' ? value : value.name
-    // What is held now of a scope that was not held then is none of its past.
-    const [now = 0, then = 0] = [after[i], is_first ? 0 : before[i]]
-    return now === then ? [] : [{ name, before: is_first ? null : then, after: now }]
+  const values =
+    data_set === CASE_MEASURE
+      ? MEASURES.map((name) => ({ name, kind: 'sum' as const }))
+      : (summaries.find(({ name }) => name === data_set)?.values ?? [])
+  // What is held now of a scope that was not held then is none of its past.
+  const [after, before] = [sides[0], is_first ? NOTHING : sides[1]]
+  return values.flatMap(({ name, kind }, i) => {
+    // What is carried belongs to one record, and is never added up.
+    if (kind === 'carry' && Math.max(after.cells, before.cells) > 1) return []
+    const [now, then] = [after, before].map(({ sums }) => sums[i] ?? (kind === 'carry' ? null : 0))
+    return now === then
+      ? []
+      : [{ name, before: is_first ? null : (then as number | null), after: now as number | null }]
   })
 }
