@@ -10,6 +10,7 @@ import { importFile } from '@guantong/node/intake'
 import { loadProfile } from '@guantong/node/intake/profiles/load-profile'
 import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
 import {
+  type CaseFields,
   type DataSet,
   dataSetOf,
   dataSets,
@@ -128,7 +129,7 @@ async function stored(caseNo = KEPT): Promise<Record<string, unknown>> {
   return rows[0]
 }
 
-async function writeKept(): Promise<Record<string, unknown>> {
+async function writeKept(more: Partial<CaseFields> = {}): Promise<Record<string, unknown>> {
   const { divisions, codes } = standard
   const verdict = validateRow(
     CASES,
@@ -141,7 +142,7 @@ async function writeKept(): Promise<Record<string, unknown>> {
         latitude: 36.1,
       }),
       ...{ reportedAt: new Date('2026-03-02T01:00:00Z'), acceptedAt: new Date('2026-03-02T01:30:00.250Z') },
-      ...{ crs: 'CGCS2000', address: '香港中路 1 号' },
+      ...{ crs: 'CGCS2000', address: '香港中路 1 号', ...more },
     },
     { regionCode: CITY, divisions, codes, now: new Date() },
   )
@@ -286,6 +287,64 @@ describe('some fields', () => {
     )
     const { disposalDeadline, deadlineBasis } = await stored()
     expect([disposalDeadline, deadlineBasis]).toEqual([new Date('2026-03-09T01:00:00Z'), null])
+  })
+
+  it('bring a deadline put off, and the source’s own first one stays', async () => {
+    const [disposalDeadline, originalDeadline] = [new Date('2026-03-06T01:00:00Z'), new Date('2026-03-05T01:00:00Z')]
+    await writeKept({ disposalDeadline, originalDeadline })
+    await imported(
+      await edited('caseNo,disposalDeadline', 'csv', ([id = '', no = '']) => [id, no, '2026-03-09 09:00:00']),
+    )
+    expect(await stored()).toMatchObject({ disposalDeadline: new Date('2026-03-09T01:00:00Z'), originalDeadline })
+  })
+
+  it('bring another street and organisation without the names of those before', async () => {
+    const names = { streetName: '八大峡街道', communityName: '第一社区', disposalOrgName: '城管局' }
+    await writeKept({ ...names, streetCode: '370202001', communityCode: '370202001001' })
+    const same = await edited('caseNo,streetCode,disposalOrgCode', 'csv', (cells) => cells)
+    await imported(same)
+    expect(await stored()).toMatchObject(names)
+    const moved = ['370202002', '370202002001', '91370200163562681G']
+    await imported(
+      await edited('caseNo,streetCode,communityCode,disposalOrgCode', 'csv', ([id = '', no = '']) => [
+        id,
+        no,
+        ...moved,
+      ]),
+    )
+    expect(await stored()).toMatchObject({
+      ...{ streetCode: moved[0], streetName: null, communityCode: moved[1], communityName: null },
+      ...{ disposalOrgCode: moved[2], disposalOrgName: null },
+    })
+  })
+
+  it('bring a limit in words, with its number', async () => {
+    const rules = dataSetOf('FilingRule')
+    const limits = 'limitText,limitType,limitValue,limitCondition'.split(',')
+    const limitsOf = async () => {
+      const columns = limits.map((name) => `${rules.field(name)?.column} as "${name}"`)
+      const { pool } = graphs.tiers.of(CITY).ledger
+      return (await pool.query(`select ${columns.join()} from ${rules.table} order by rule_id limit 1`)).rows[0]
+    }
+    const [head = [], ...rows] = parse(readFileSync(await exported(rules, 'fields=ruleId,limitText', 'csv')), {
+      bom: true,
+    }) as string[][]
+    const texts = rows.map(([id = '', ruleId = '']) => [id, ruleId, '3工作日'])
+    expect(await imported(put('limits.csv', stringify([head, ...texts])))).toMatchObject({ rejected: 0, updated: ROWS })
+    expect(await limitsOf()).toMatchObject({ limitText: '3工作日', limitType: 'WORK_DAY', limitValue: 3 })
+  })
+
+  it('are those of the row under the usual value of a key, where its cell is empty', async () => {
+    const values = dataSetOf('IndicatorValue')
+    const file = await exported(values, `fields=${values.key.join()}`, 'csv')
+    const [head = [], ...rows] = parse(readFileSync(file), { bom: true }) as string[][]
+    const at = head.indexOf('assessor')
+    const own = rows.filter((cells) => cells[at] === 'SELF')
+    expect(own.length).toBeGreaterThan(0)
+    const emptied = own.map((cells) => cells.with(at, ''))
+    expect(await imported(put('values.csv', stringify([head, ...emptied])))).toMatchObject({
+      ...{ rows: own.length, rejected: 0, inserted: 0, unchanged: own.length, keptRows: own.length },
+    })
   })
 
   it('of a row that is not held are refused for what it lacks', async () => {

@@ -40,11 +40,13 @@ export async function keepHeld(options: KeepOptions, records: readonly ReadRecor
       keys.push(parts as string[])
     }
   const names = kept.map(({ name }) => name)
-  const follows = FOLLOWS.map(({ from, what }) => ({
-    from: from.flatMap((name) => dataSet.field(name) ?? []).filter(({ name }) => !names.includes(name)),
+  const fieldsOf = (names: readonly string[]) => names.flatMap((name) => dataSet.field(name) ?? [])
+  const follows = FOLLOWS.map(({ from, what, where = [] }) => ({
+    from: fieldsOf(from).filter(({ name }) => !names.includes(name)),
     what,
+    where: fieldsOf(where),
   }))
-  const columns = [...kept, ...follows.flatMap(({ from }) => from)]
+  const columns = [...new Set([...kept, ...follows.flatMap(({ from, where }) => [...from, ...where])])]
   const [found = []] = await heldRows(db, [regionCode], [{ target: dataSet, key, columns, keys }])
   const held = new Map<Input, Row>()
   for (const [at, [row]] of found.entries()) if (row !== undefined) held.set(inputs[at] as Input, row)
@@ -55,7 +57,11 @@ export async function keepHeld(options: KeepOptions, records: readonly ReadRecor
       if (row === undefined) return input
       onHeld()
       const anew = new Set(
-        follows.flatMap(({ from, what }) => (from.some(({ name }) => !isSame(input[name], row[name])) ? what : [])),
+        follows.flatMap(({ from, what, where }) =>
+          where.every(({ name }) => row[name] !== null) && from.some(({ name }) => !isSame(input[name], row[name]))
+            ? what
+            : [],
+        ),
       )
       const keeping = names.filter((name) => !anew.has(name))
       return { ...input, ...Object.fromEntries(keeping.map((name) => [name, row[name]])) }
@@ -64,10 +70,22 @@ export async function keepHeld(options: KeepOptions, records: readonly ReadRecor
 }
 
 /** What follows from fields that the file changes is not kept: it is found anew, or is no longer known. */
-const FOLLOWS: readonly { readonly from: readonly string[]; readonly what: readonly string[] }[] = [
+const FOLLOWS: readonly Follows[] = [
   { from: ['standardRef', 'kind', 'code'], what: ['codeName', 'classCode', 'className'] },
-  { from: ['disposalDeadline', 'originalDeadline'], what: DEADLINE_FIELDS },
+  // What the source gave stands beside what it gives anew (延期).
+  { from: ['disposalDeadline', 'originalDeadline'], what: DEADLINE_FIELDS, where: ['deadlineBasis'] },
+  { from: ['limitText'], what: ['limitType', 'limitValue', 'limitCondition'] },
+  { from: ['disposalOrgCode'], what: ['disposalOrgName'] },
+  { from: ['streetCode'], what: ['streetName'] },
+  { from: ['communityCode'], what: ['communityName'] },
 ]
+
+interface Follows {
+  readonly from: readonly string[]
+  readonly what: readonly string[]
+  /** Only where the held row has values in these. */
+  readonly where?: readonly string[]
+}
 
 const isSame = (given: unknown, held: unknown): boolean =>
   given instanceof Date
@@ -78,9 +96,10 @@ const WHOLE = /^[+-]?\d{1,9}$/
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
 /** As the database reads it; null for what no row is kept under, which the judge will refuse. */
-function partOf({ type }: DataField, value: unknown): string | null {
+function partOf({ type, fallback = '' }: DataField, value: unknown): string | null {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
-  const text = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
+  const given = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
+  const text = given === '' ? String(fallback) : given
   if (text === '' || text.includes('\0')) return null
   if (type === 'text') return text
   if (type === 'integer') return WHOLE.test(text) ? text : null
