@@ -392,7 +392,7 @@ export const DATA_SETS = {
       filingCondition: { zh: '立案条件', en: 'filing condition', type: 'text', constraint: 'M', max: 2000, sharing: 'unconditional', standardRef: 'GB/T 30428.8-2013', status: 'second-hand' },
       limitText: { zh: '处置时限', en: 'time limit as published', type: 'text', constraint: 'O', max: 100, sharing: 'unconditional', standardRef: 'GB/T 30428.8-2013', status: 'second-hand' },
       limitType: { zh: '处置时限类型', en: 'kind of limit', type: 'text', constraint: 'C', when: { field: 'limitValue', given: true }, max: 16, valueList: 'limit-type', values: ['URGENT_HOUR', 'WORK_HOUR', 'WORK_DAY', 'NATURAL_DAY', 'SAME_DAY'], sharing: 'unconditional', standardRef: 'GB/T 30428.8-2013', status: 'second-hand' },
-      limitValue: { zh: '处置时限数值', en: 'limit', type: 'number', constraint: 'C', when: { field: 'limitText', given: true }, range: [0, 1000000], sharing: 'unconditional', standardRef: 'GB/T 30428.8-2013', status: 'second-hand' },
+      limitValue: { zh: '处置时限数值', en: 'limit', type: 'number', constraint: 'C', when: { field: 'limitText', given: true }, range: [0, 87600], sharing: 'unconditional', standardRef: 'GB/T 30428.8-2013', status: 'second-hand' },
       limitCondition: { zh: '时限适用条件', en: 'when the limit applies', type: 'text', constraint: 'O', max: 100, sharing: 'unconditional', standardRef: 'PRACTICE', status: 'assumed' },
       closingCondition: { zh: '结案条件', en: 'closing condition', type: 'text', constraint: 'O', max: 2000, sharing: 'unconditional', standardRef: 'GB/T 30428.8-2013', status: 'second-hand' },
       supervisingBody: { zh: '监管主体', en: 'supervising body', type: 'text', constraint: 'O', max: 500, sharing: 'unconditional', standardRef: 'GB/T 30428.8-2013', status: 'second-hand' },

@@ -82,6 +82,36 @@ test('a year without announced holidays is named', () => {
   expect(deadlineOf(at('2031-09-30 10:00'), limit('URGENT_HOUR', 1), { workTime, calendar }).assumedYears).toEqual([])
 })
 
+test('no limit, however long, is counted for more than ten years', () => {
+  const days = new Set<string>()
+  const kindOf = (day: string) => {
+    days.add(day)
+    return calendar.kindOf(day)
+  }
+  const counted = { ...calendar, kindOf }
+  const by = (type: Limit['type'], value: number, extensions = 0) =>
+    deadlineOf(at('2026-03-04 10:00'), limit(type, value), { workTime, calendar: counted, extensions }).at
+  expect(by('WORK_DAY', 1_000_000)).toBeNull()
+  expect(days.size).toBeLessThan(3700)
+  expect(by('URGENT_HOUR', 1_000_000)).toBeNull()
+  expect(by('URGENT_HOUR', 2, 2_147_483_647)).toBeNull()
+  expect(text(by('NATURAL_DAY', 3650))).toBe('2036-03-01 10:00')
+})
+
+test('a clock that nothing but a suspension stops', () => {
+  const by = (type: Limit['type'], value: number, ...pauses: [string, string | null][]) => {
+    const suspensions = pauses.map(([from, to]) => [at(from), to === null ? null : at(to)] as const)
+    return text(deadlineOf(at('2026-03-04 10:00'), limit(type, value), { workTime, calendar, suspensions }).at)
+  }
+  expect(by('NATURAL_DAY', 2, ['2026-03-01 00:00', '2026-03-04 12:00'], ['2026-03-05 00:00', '2026-03-05 06:00'])).toBe(
+    '2026-03-06 18:00',
+  )
+  expect(by('URGENT_HOUR', 2, ['2026-03-01 00:00', '2026-03-02 00:00'], ['2026-03-04 12:00', null])).toBe(
+    '2026-03-04 12:00',
+  )
+  expect(by('URGENT_HOUR', 2, ['2026-03-04 11:59', null])).toBeNull()
+})
+
 test('a city with Saturday mornings works on them, but not on holidays', () => {
   const table = makeWorkTime([
     ...[1, 2, 3, 4, 5].map((weekday) => ({ weekday, opensAt: '09:00', closesAt: '17:00' })),

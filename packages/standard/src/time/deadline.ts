@@ -25,7 +25,7 @@ const DAY = 24 * HOUR
 /** Asia/Shanghai. Its summer times ended in 1991. */
 const OFFSET = 8 * HOUR
 /** A clock that has not run out by then stands still for good. */
-const LONGEST_DAYS = 36_600
+const LONGEST_DAYS = 3_660
 
 /**
  * When a limit that starts at `start` runs out. 紧急工作时 (urgent hours) and 自然日 (calendar days of 24 hours) run through;
@@ -74,6 +74,7 @@ function runDown(
   pauses: readonly Stretch[],
   years: Set<number>,
 ): Date | null {
+  if (type === 'URGENT_HOUR' || type === 'NATURAL_DAY') return runThrough(start, value * UNIT[type](ANY_DAY), pauses)
   const worked = type === 'WORK_HOUR' || type === 'WORK_DAY'
   const firstDay = Math.floor((start + OFFSET) / DAY)
   let left = value
@@ -95,6 +96,17 @@ function runDown(
   return null
 }
 
+/** A clock that nothing but a pause stops. */
+function runThrough(start: number, millis: number, pauses: readonly Stretch[]): Date | null {
+  let at = start + Math.round(millis)
+  for (const { from, to } of pauses) {
+    if (to <= start) continue
+    if (from >= at) break
+    at += to - Math.max(from, start)
+  }
+  return at - start < LONGEST_DAYS * DAY ? new Date(at) : null
+}
+
 /** Milliseconds of this day that take one off the limit. `left`: of the day itself, when the clock starts on it. */
 const UNIT: Readonly<Record<LimitType, (day: { hours: readonly WorkHours[]; left: number }) => number>> = {
   URGENT_HOUR: () => HOUR,
@@ -103,6 +115,8 @@ const UNIT: Readonly<Record<LimitType, (day: { hours: readonly WorkHours[]; left
   NATURAL_DAY: () => DAY,
   SAME_DAY: ({ left }) => left,
 }
+
+const ANY_DAY = { hours: [], left: 0 }
 
 const WHOLE_DAY: readonly WorkHours[] = [{ opens: 0, closes: DAY }]
 

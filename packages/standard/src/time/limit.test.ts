@@ -27,6 +27,9 @@ test.each([
   ['雨天当日', 'SAME_DAY', 1, '雨天'],
   ['雨天4小时', 'URGENT_HOUR', 4, '雨天'],
   ['晴天:2工作时', 'WORK_HOUR', 2, '晴天'],
+  // No time at all.
+  ['立即', 'URGENT_HOUR', 0, null],
+  ['马 上', 'URGENT_HOUR', 0, null],
 ])('%s is %s × %d', (text, type, value, condition) => {
   expect(parseLimit(text)).toEqual({ ok: true, limit: { type, value, condition } })
 })
@@ -38,7 +41,7 @@ test.each([
   ['晴天2小时,雨天4小时', 'limit-unreadable'],
   ['0分钟', 'limit-unreadable'],
   ['0工作日', 'limit-unreadable'],
-  ['立即', 'limit-unreadable'],
+  ['立即处理一下', 'limit-unreadable'],
   ['', 'limit-unreadable'],
   ['工作日', 'limit-unreadable'],
   ['2工作日4工作时', 'limit-unreadable'],
@@ -60,6 +63,18 @@ test.each(['2小时', '2小时，4小时', '晴天2小时，雨天另行通知',
   '%o are not, and stay as they are',
   (text) => expect(limitsIn(text)).toEqual([text]),
 )
+
+test('a text that is far too long is not looked at', () => {
+  const texts = ['1'.repeat(1_000_000), `${'晴'.repeat(99)}2小时`, `${'1'.repeat(500_000)}-`]
+  const begun = performance.now()
+  for (const text of texts) {
+    expect(parseLimit(text)).toMatchObject({ ok: false, finding: { rule: 'limit-unreadable' } })
+    expect(limitsIn(text)).toEqual([text])
+  }
+  expect(performance.now() - begun).toBeLessThan(500)
+  const many = Array.from({ length: 17 }, (_, at) => `${String.fromCodePoint(0x4e00 + at)}2天`).join(',')
+  expect(limitsIn(many)).toEqual([many])
+})
 
 // Test input that may not be shipped: beside the clone where it is present.
 const city = new URL('../../../../../shared/data/yuncheng_filing_rules.csv', import.meta.url)

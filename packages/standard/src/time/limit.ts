@@ -42,20 +42,27 @@ const WITHIN = '(?:内|以内|之内)?(?:完成|办结|处置|处理)?'
 const LIMIT = new RegExp(`^([^\\d]*?)(\\d{1,4}(?:\\.\\d{1,2})?|${NUMERAL})个?(${UNIT})${WITHIN}$`)
 const SAME_DAY = new RegExp(`^([^\\d]*?)(?:当日|当天)${WITHIN}$`)
 const RANGE = /\d[-~~—–至到]+\d/
+const AT_ONCE: ReadonlySet<string> = new Set(['立即', '即时', '马上'])
+/** Of one text. What is longer is no limit, and is not looked at: a cell may hold a book. */
+const MOST_CHARACTERS = 100
+const MOST_PARTS = 16
 /** Between limits of one text: 晴天2小时，雨天4小时. The words of weather and season may follow without a sign. */
 const BETWEEN = /[,;、/|\n。]+|(?<=[时日天钟内])(?=[雨晴雪冬夏旱汛])/u
 
 /**
  * Reads a limit as rules publish it: blanks, full-width digits and small Chinese numerals included. Hours (小时) and minutes run
- * through the night, as the clock does, and days (天) are calendar days, unless they say 工作; 当日 ends with the day. Guaranteed
+ * through the night, as the clock does, and days (天) are calendar days, unless they say 工作; 当日 ends with the day; 立即 is no time at
+ * all: 0. More than 100 characters are unreadable. Guaranteed
  * never to guess: a range is not one limit, nor are several limits; they are findings.
  */
 export function parseLimit(text: string): ParsedLimit {
-  const plain = text.normalize('NFKC').replace(/\s+/gu, '')
   const unreadable = (rule: 'limit-range' | 'limit-unreadable'): ParsedLimit => ({
     ok: false,
     finding: makeFinding('limitText', rule, text),
   })
+  if (text.length > MOST_CHARACTERS) return unreadable('limit-unreadable')
+  const plain = text.normalize('NFKC').replace(/\s+/gu, '')
+  if (AT_ONCE.has(plain)) return { ok: true, limit: { type: 'URGENT_HOUR', value: 0, condition: null } }
   const sameDay = SAME_DAY.exec(plain)
   if (sameDay !== null) return { ok: true, limit: { type: 'SAME_DAY', value: 1, condition: conditionOf(sameDay[1]) } }
   if (RANGE.test(plain)) return unreadable('limit-range')
@@ -69,11 +76,13 @@ export function parseLimit(text: string): ParsedLimit {
 
 /** The limits of a text that has one for each condition (晴天2小时，雨天4小时), each as its own text; otherwise the text itself. */
 export function limitsIn(text: string): readonly string[] {
+  if (text.length > MOST_CHARACTERS) return [text]
   const parts = text
     .normalize('NFKC')
     .replace(/[^\S\n]+/gu, '')
     .split(BETWEEN)
     .filter((part) => part !== '')
+  if (parts.length > MOST_PARTS) return [text]
   const limits = parts.map(parseLimit)
   const conditions = new Set(limits.map((parsed) => (parsed.ok ? parsed.limit.condition : undefined)))
   return parts.length > 1 && !conditions.has(undefined) && conditions.size === parts.length ? parts : [text]

@@ -88,16 +88,17 @@ function divisionOf(text: string, divisions: Divisions, { within, leafOnly, kind
   return null
 }
 
-const AT_ONCE: ReadonlySet<string> = new Set(['立即', '即时', '马上'])
+/** As long as the field may be. */
+const MOST_OF_LIMIT = 100
 const EARLIER_END = /\d+(?:\.\d+)?[-~~—–至到]+(?=\d)/
 
-/** Each part of one limit; nothing where it cannot be read, of which the gate tells. At once (立即) is no time at all. */
+/** Each part of one limit; nothing where it cannot be read, of which the gate tells. */
 function limit(part: 'type' | 'value' | 'condition'): Convert {
   return (text) => {
+    if (text.length > MOST_OF_LIMIT) return null
     const plain = text.normalize('NFKC').replace(/\s+/gu, '')
     const parsed = parseLimit(plain.replace(EARLIER_END, ''))
-    if (parsed.ok) return parsed.limit[part]
-    return AT_ONCE.has(plain) ? { type: 'URGENT_HOUR', value: 0, condition: null }[part] : null
+    return parsed.ok ? parsed.limit[part] : null
   }
 }
 

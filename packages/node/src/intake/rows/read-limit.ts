@@ -22,7 +22,7 @@ export function makeLimitReader(dataSet: DataSet): ReadLimit {
     if (!parsed.ok) return { input, finding: parsed.finding }
     const { type, value, condition } = parsed.limit
     return {
-      input: { ...input, limitType: type, limitValue: value, limitCondition: limitCondition ?? condition },
+      input: { ...input, limitType: type, limitValue: value, limitCondition: limitCondition || condition },
       finding: null,
     }
   }
