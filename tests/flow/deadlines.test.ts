@@ -85,6 +85,16 @@ const settled = () =>
     return rows[0].agrees === true
   })
 
+const noMarks = () =>
+  eventually('no case is left to look at', async () => {
+    const { rows } = await pool().query('select count(*)::int as left from deadline_mark')
+    return rows[0].left === 0
+  })
+const lastMark = async () => {
+  const { rows } = await pool().query(`select last_value from pg_sequences where sequencename like 'deadline_mark%'`)
+  return rows[0].last_value
+}
+
 it('a rule issued from above sets the deadline of a new case, and the case says so', async () => {
   await submit(PROVINCE, 'FilingRule', rule('R-1', '01001', 'URGENT_HOUR', 2))
   await held('R-1', 2)
@@ -188,7 +198,7 @@ it('a rule that is new dates open cases, and takes the dates with it when it goe
 })
 
 it('a deadline beyond the calendar is provisional, and an exact one is not', async () => {
-  await submit(CITY, 'FilingRule', rule('LONG', '09006', 'WORK_DAY', 2000), rule('SHORT', '10001', 'WORK_DAY', 2))
+  await submit(CITY, 'FilingRule', rule('LONG', '09006', 'WORK_DAY', 400), rule('SHORT', '10001', 'WORK_DAY', 2))
   await submit(CITY, 'Case', caseOf('E-1', '09006'), caseOf('E-2', '10001'))
   expect(await dated('E-1')).toMatchObject({ deadlineProvisional: true, deadlineRuleId: 'LONG' })
   expect(await dated('E-2')).toMatchObject({ deadlineProvisional: false, deadlineRuleId: 'SHORT' })
@@ -223,6 +233,90 @@ it('steps of a case stop its clock and extend its limit, whichever comes first',
   // The same case again, without a word of all that, is computed with its steps.
   await submit(CITY, 'Case', caseOf('G-1', '01001', { state: 'IN_PROGRESS' }))
   expect(await dated('G-1')).toMatchObject({ disposalDeadline: '2026-03-04T07:00:00.000Z', deadlineProvisional: false })
+})
+
+it('steps of a closed case count under the rule it was dated by, and a case that closes is not judged anew', async () => {
+  const over = { disposedAt: '2026-03-04T13:00:00+08:00' }
+  const closed = { ...over, state: 'CLOSED', closedAt: '2026-03-04T13:30:00+08:00' }
+  const step = (caseNo: string, stepNo: number, operation: string, hour: string) => ({
+    ...{ caseNo, stepNo, operation, operatedAt: `2026-03-04T${hour}:00+08:00` },
+  })
+  await submit(CITY, 'FilingRule', rule('S-1', '06014', 'URGENT_HOUR', 2))
+  await submit(
+    CITY,
+    'Case',
+    caseOf('S-1', '06014', closed),
+    caseOf('S-2', '06014', { ...over, state: 'CHECKING' }),
+    caseOf('S-3', '06014', closed),
+  )
+  await settled()
+  expect(await deadline('S-1')).toBe('2026-03-04T04:00:00.000Z')
+  const stood = [step('S-1', 1, 'SUSPEND', '10:30'), step('S-1', 2, 'RESUME', '12:30')]
+  await submit(CITY, 'CaseStep', ...stood, step('S-2', 1, 'EXTEND', '11:00'))
+  await eventually('its steps count', async () => (await deadline('S-1')) === '2026-03-04T06:00:00.000Z')
+  await eventually('an extension counts', async () => (await deadline('S-2')) === '2026-03-04T06:00:00.000Z')
+  expect(await submit(CITY, 'Case', caseOf('S-1', '06014', closed))).toMatchObject({ unchanged: 1 })
+  // Another limit now: it is for cases that come after.
+  await submit(CITY, 'FilingRule', rule('S-1', '06014', 'URGENT_HOUR', 9))
+  await settled()
+  await submit(CITY, 'Case', caseOf('S-2', '06014', closed))
+  expect(await deadline('S-2')).toBe('2026-03-04T06:00:00.000Z')
+  await submit(CITY, 'CaseStep', step('S-3', 1, 'EXTEND', '11:00'))
+  await noMarks()
+  expect(await deadline('S-3')).toBe('2026-03-04T04:00:00.000Z')
+})
+
+it('a rule that changes while records are read moves the rows dated before, also where the batch before them is lost', async () => {
+  await submit(CITY, 'FilingRule', rule('H-1', '06015', 'URGENT_HOUR', 2))
+  await settled()
+  const { ledger } = graphs.tiers.of(CITY)
+  let isDone = false
+  // Steps are asked for when rows are dated: at that moment of the second group the rule changes.
+  const query = async (...given: [string, unknown[]]) => {
+    const isNow = !isDone && /from case_step/.test(given[0]) && JSON.stringify(given[1]).includes('H-4')
+    const answer = await (ledger.pool.query as (...given: unknown[]) => Promise<unknown>)(...given)
+    if (!isNow) return answer
+    isDone = true
+    await submit(CITY, 'FilingRule', rule('H-1', '06015', 'URGENT_HOUR', 5))
+    await settled()
+    return answer
+  }
+  const second = Promise.withResolvers<void>()
+  let batches = 0
+  const transaction: typeof ledger.transaction = async (run) => {
+    if (++batches === 1) {
+      await second.promise
+      throw new Error('lost')
+    }
+    return ledger.transaction(run).finally(second.resolve)
+  }
+  const watched = { ...ledger, transaction, pool: Object.assign(Object.create(ledger.pool), { query }) }
+  const records = [caseOf('H-1', '06015', { state: 'NO' }), ...['H-2', 'H-3', 'H-4'].map((no) => caseOf(no, '06015'))]
+  const run = importRecords(records, {
+    ...{ ledger: watched, standard: loadStandard(), regionCode: CITY, now: new Date(), dataSet: 'Case', batchSize: 2 },
+  })
+  await expect(run).rejects.toThrow('lost')
+  expect([isDone, batches]).toEqual([true, 2])
+  await eventually('it follows', async () => (await deadline('H-4')) === '2026-03-04T07:00:00.000Z')
+})
+
+it('only cases that were written are looked at again, and 立即 dates none', async () => {
+  await noMarks()
+  const before = await lastMark()
+  expect(await submit(CITY, 'Case', caseOf('G-1', '01001', { state: 'IN_PROGRESS' }))).toMatchObject({ unchanged: 1 })
+  expect(await lastMark()).toBe(before)
+  const { limitType: _, limitValue: __, ...worded } = rule('I-1', '06016', 'URGENT_HOUR', 1)
+  await submit(CITY, 'FilingRule', { ...worded, limitText: '立即' })
+  await submit(CITY, 'FilingRule', { ...worded, ruleId: 'I-2', limitText: '雨天2小时', limitCondition: '' })
+  await submit(CITY, 'Case', caseOf('I-1', '06016'))
+  expect(await deadline('I-1')).toBeNull()
+  const { rows } = await pool().query(
+    `select limit_value, limit_condition from filing_rule where rule_id like 'I-%' order by rule_id`,
+  )
+  expect(rows).toEqual([
+    { limit_value: 0, limit_condition: null },
+    { limit_value: 2, limit_condition: '雨天' },
+  ])
 })
 
 it('a limit that is handed in as text alone is read as what it says, or refused', async () => {

@@ -84,8 +84,10 @@ export type { CaseClock, CaseDeadline, DeadlineGround } from './time/case-deadli
 export {
   CLOCK_FIELDS,
   computeDeadline,
+  computeSettled,
   DEADLINE_FIELDS,
   isGiven,
+  isSameClock,
   isSettled,
   NO_DEADLINE,
 } from './time/case-deadline.ts'

@@ -86,11 +86,12 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
   const deadlines = options.dryRun
     ? null
     : makeDeadlines({ db: ledger.pool, standard, regionCode: context.regionCode, dataSet })
-  let rows = makeCopyBatch(dataSet, await deadlines?.renew())
+  let ground = await deadlines?.renew()
+  let rows = makeCopyBatch(dataSet, ground)
   const hand = async (): Promise<void> => {
     const batch = { rows, records: waiting, span: { first: dealtWith + 1, last: settled } }
     dealtWith = settled
-    rows = makeCopyBatch(dataSet, await deadlines?.renew())
+    rows = makeCopyBatch(dataSet, ground)
     waiting = 0
     await lanes.hand(batch)
   }
@@ -107,6 +108,9 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
     const judged = laid.map((one) => (desk as Desk).judge(one, complete))
     laid = []
     const records = check === null ? judged : await judgeTogether(check, judged, open)
+    // A batch that holds rows already was dated by older rules, and says so.
+    ground = await deadlines?.renew()
+    if (rows.size === 0 && rows.ground !== ground) rows = makeCopyBatch(dataSet, ground)
     const dated = (await deadlines?.date(records.flatMap(({ verdict }) => (verdict.ok ? verdict.rows : [])))) ?? SAME
     for (const record of records) {
       const made = desk?.settle(record) ?? null

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { loadStandard } from '../load/load-standard.ts'
 import { chineseCalendar } from './calendar.ts'
-import { type CaseClock, computeDeadline, NO_DEADLINE } from './case-deadline.ts'
+import { type CaseClock, computeDeadline, computeSettled, isSameClock, NO_DEADLINE } from './case-deadline.ts'
 import { type CasePauses, pausesOf } from './case-pauses.ts'
 import { type FilingRule, makeRuleBook } from './rule-book.ts'
 
@@ -114,6 +114,52 @@ test('which rule holds', () => {
   expect(compute(clock(), rule({ limitType: null, limitValue: null, limitText: '尽快' }))).toEqual(NO_DEADLINE)
 })
 
+test('a named rule is the one for the code of the case, where several nodes use its id', () => {
+  const other = rule({ code: '09999', limitValue: 5 })
+  const own = rule({ regionCode: '370200', limitValue: 3 })
+  expect(compute(clock({ ruleId: 'R-1' }), other, own)).toMatchObject({
+    disposalDeadline: at('2026-03-04 13:00'),
+    deadlineRuleIssuer: '370200',
+  })
+  expect(by(clock({ ruleId: 'R-1' }), other)).toBe('2026-03-04 15:00')
+})
+
+test('立即 is no time to count, and makes no other rule the only one', () => {
+  const now = rule({ limitValue: 0, limitText: '立即' })
+  expect(compute(clock(), now)).toEqual(NO_DEADLINE)
+  expect(compute(clock({ ruleId: 'R-1' }), now)).toEqual(NO_DEADLINE)
+  expect(compute(clock(), rule({ ruleId: 'R-2' }), now)).toEqual(NO_DEADLINE)
+  expect(compute(clock(), now, rule({ ruleId: 'R-2' }))).toEqual(NO_DEADLINE)
+  expect(compute(clock(), rule({ limitType: null, limitValue: null, limitText: '立即' }))).toEqual(NO_DEADLINE)
+})
+
+test('a case whose disposal is over follows its steps under the rule it was dated by', () => {
+  const of = clock({ state: 'CLOSED' })
+  const ground = (...rules: FilingRule[]) => ({
+    book: makeRuleBook(rules, divisions),
+    calendar,
+    workTimeOf: (division: string) => workTimes.of(division),
+  })
+  const dated = { ...of, ...computeDeadline(of, ground(rule())) }
+  const extended = { suspensions: [], extensions: 1 }
+  // Another rule binds today, and the old one holds no more.
+  const today = ground(rule({ regionCode: '000000', ruleId: 'R-0', limitValue: 9 }), rule({ validTo: '2026-01-01' }))
+  expect(computeSettled(dated, today, extended)).toMatchObject({
+    disposalDeadline: at('2026-03-04 14:00'),
+    deadlineRuleId: 'R-1',
+  })
+  expect(computeSettled(dated, ground(), extended)).toMatchObject({ disposalDeadline: at('2026-03-04 12:00') })
+})
+
+test('a case that goes from checking to closed has the same clock', () => {
+  const over = clock({ state: 'CHECKING' })
+  expect(isSameClock(over, clock({ state: 'CLOSED' }))).toBe(true)
+  expect(isSameClock(over, clock({ state: 'CLOSED', reportedAt: new Date(over.reportedAt) }))).toBe(true)
+  for (const state of ['VOIDED', 'SUSPENDED', 'ACCEPTED'] as const)
+    expect(isSameClock(over, clock({ state }))).toBe(false)
+  expect(isSameClock(over, clock({ state: 'CHECKING', extensionCount: 1 }))).toBe(false)
+})
+
 test('the limit of the case itself goes first; a 0 is none', () => {
   expect(compute(clock({ limitType: 'URGENT_HOUR', limitValue: 1 }), rule())).toMatchObject({
     disposalDeadline: at('2026-03-04 11:00'),
@@ -122,7 +168,6 @@ test('the limit of the case itself goes first; a 0 is none', () => {
     deadlineRuleIssuer: null,
   })
   expect(by(clock({ limitType: 'URGENT_HOUR', limitValue: 0 }), rule())).toBe('2026-03-04 12:00')
-  expect(by(clock(), rule({ limitValue: 0 }))).toBe('2026-03-04 10:00')
 })
 
 test('延期 moves it, 挂账 stops the clock', () => {

@@ -104,6 +104,34 @@ export function computeDeadline(
   }
 }
 
+/**
+ * The same under the rule that the case was dated by, as it stands, whatever holds for its code today: a case whose disposal is over
+ * follows its steps, not the rules. What it was given stays where that rule is gone.
+ */
+export function computeSettled(
+  of: CaseClock & CaseDeadline,
+  ground: DeadlineGround,
+  pauses?: CasePauses,
+): CaseDeadline {
+  const { deadlineRuleId: ruleId, deadlineRuleIssuer: issuer } = of
+  const rule = ruleId === null || issuer === null ? null : ground.book.rule(issuer, ruleId)
+  if (rule === null && (ruleId !== null || ownLimit(of) === null)) return keptOf(of)
+  return computeDeadline(of, { ...ground, book: { ...ground.book, find: () => rule } }, pauses)
+}
+
+const keptOf = (of: CaseDeadline): CaseDeadline =>
+  Object.fromEntries(DEADLINE_FIELDS.map((name) => [name, of[name]])) as unknown as CaseDeadline
+
+/** Does the same follow from both? Of the state, only whether the clock runs: 待核查 and 结案 are alike. */
+export const isSameClock = (a: CaseClock, b: CaseClock): boolean =>
+  CLOCK_FIELDS.every((name) =>
+    name === 'state'
+      ? runsIn(a.state) === runsIn(b.state)
+      : a[name] instanceof Date && b[name] instanceof Date
+        ? a[name].getTime() === b[name].getTime()
+        : a[name] === b[name],
+  )
+
 function suspensionsOf(of: CaseClock, start: Date, { type }: Limit, { suspensions }: CasePauses) {
   const isSuspended = of.state === 'SUSPENDED'
   // Resumed without a step: it would otherwise never be due.
@@ -126,6 +154,9 @@ const ownLimit = ({ limitType, limitValue }: CaseClock): Limit | null =>
 const stops = (type: Limit['type']): boolean => type === 'WORK_HOUR' || type === 'WORK_DAY'
 
 const BEFORE_FILING: ReadonlySet<string> = new Set(['REPORTED', 'ACCEPTED', 'VOIDED'])
+
+const runsIn = (state: string): string =>
+  state === 'VOIDED' || state === 'SUSPENDED' ? state : BEFORE_FILING.has(state) ? 'NOT_FILED' : 'RUNS'
 
 function startOf({ state, dispatchedAt, filedAt, acceptedAt, reportedAt }: CaseClock) {
   if (state === 'VOIDED') return null

@@ -40,18 +40,23 @@ export interface RuleInForce {
 export interface RuleBook {
   /** The rule that sets the limit of a case whose clock starts on this day (`YYYY-MM-DD`); null where none does for certain. */
   find(of: RuledCase, day: string): RuleInForce | null
+  /** As the issuer has it, on any day and for any case; null where it sets no limit. */
+  rule(issuer: string, ruleId: string): RuleInForce | null
 }
 
-interface Entry extends RuleInForce {
+interface Entry extends Omit<RuleInForce, 'limit'> {
+  /** null: at once (立即), which is no time to count. */
+  readonly limit: Limit | null
   readonly rule: FilingRule
 }
 
 /**
  * Rules of several nodes, the one furthest above first: where two have a rule for a case, that one's binds.
  *
- * A case that names its rule is under that rule. Otherwise it is under the rules for its code, if all of them in force say the
+ * A case that names its rule is under that rule; where several nodes use that id, under one for its code before any other. Otherwise it is under the rules for its code, if all of them in force say the
  * same: one code has several conditions with a limit each, and nothing in a case says which was met. A limit that holds under a
- * condition (雨天, 种植季节) is used only where the case names the rule. Rules whose limit cannot be read set none.
+ * condition (雨天, 种植季节) is used only where the case names the rule. Rules whose limit cannot be read set none, nor
+ * does one whose limit is 0 (立即): the case would be overdue as it is dispatched.
  */
 export function makeRuleBook(rules: readonly FilingRule[], divisions: Divisions): RuleBook {
   const byId = new Map<string, Entry[]>()
@@ -59,7 +64,7 @@ export function makeRuleBook(rules: readonly FilingRule[], divisions: Divisions)
   for (const rule of rules) {
     const limit = limitOf(rule)
     if (limit === null) continue
-    const entry = { rule, ruleId: rule.ruleId, issuer: rule.regionCode, limit }
+    const entry = { rule, ruleId: rule.ruleId, issuer: rule.regionCode, limit: limit.value > 0 ? limit : null }
     put(byId, rule.ruleId, entry)
     put(byCode, codeKey(rule), entry)
   }
@@ -73,10 +78,13 @@ export function makeRuleBook(rules: readonly FilingRule[], divisions: Divisions)
           day <= (validTo ?? day),
       )
       const [first] = found
-      if (first === undefined || of.ruleId !== null) return first ?? null
-      const same = found.filter(({ issuer }) => issuer === first.issuer)
-      return same.every(({ limit }) => limit.condition === null && isSame(limit, first.limit)) ? first : null
+      if (of.ruleId !== null) return limited(found.find(({ rule }) => codeKey(rule) === codeKey(of)) ?? first)
+      const only = limited(first)
+      if (only === null) return null
+      const same = found.filter(({ issuer }) => issuer === only.issuer)
+      return same.every(({ limit }) => limit?.condition === null && isSame(limit, only.limit)) ? only : null
     },
+    rule: (issuer, ruleId) => limited(byId.get(ruleId)?.find((entry) => entry.issuer === issuer)),
   }
 }
 
@@ -86,6 +94,9 @@ function limitOf({ limitType, limitValue, limitText, limitCondition }: FilingRul
   const parsed = limitText === null ? null : parseLimit(limitText)
   return parsed?.ok === true ? { ...parsed.limit, condition: limitCondition ?? parsed.limit.condition } : null
 }
+
+const limited = (entry: Entry | undefined): RuleInForce | null =>
+  entry === undefined || entry.limit === null ? null : { ...entry, limit: entry.limit }
 
 const isSame = (a: Limit, b: Limit): boolean => a.type === b.type && a.value === b.value
 

@@ -6,19 +6,20 @@
 import {
   type CaseDeadline,
   type CaseFields,
-  CLOCK_FIELDS,
   compileRowHash,
   computeDeadline,
   type DataSet,
   DEADLINE_FIELDS,
   dataSetOf,
   isGiven,
+  isSameClock,
   isSettled,
   NO_DEADLINE,
   type Standard,
   type ValidRow,
 } from '@guantong/standard'
 import type { Db } from '../../ledger/connection/db.ts'
+import { makeBreath } from '../../ledger/deadlines/breathe.ts'
 import { heldDeadlines } from '../../ledger/deadlines/held-deadlines.ts'
 import { heldPauses } from '../../ledger/deadlines/held-pauses.ts'
 import { groundVersion, readGround, type VersionedGround } from '../../ledger/deadlines/read-ground.ts'
@@ -59,8 +60,10 @@ export function makeDeadlines({ db, standard, regionCode, dataSet }: DeadlineOpt
       const over: { readonly row: ValidRow; readonly fields: CaseFields }[] = []
       const by = ground as VersionedGround
       const computed: { readonly row: ValidRow; readonly fields: CaseFields; readonly fresh: CaseDeadline }[] = []
+      const breathe = makeBreath()
       for (const row of rows) {
         const fields = fieldsOf(row)
+        await breathe()
         if (isGiven(fields)) put(dated, row, { ...NO_DEADLINE, ...givenOf(fields) })
         else computed.push({ row, fields, fresh: computeDeadline(fields, by) })
       }
@@ -69,13 +72,14 @@ export function makeDeadlines({ db, standard, regionCode, dataSet }: DeadlineOpt
       const pauses = await heldPauses(db, regionCode, caseNosOf(limited))
       for (const { row, fields, fresh } of computed) {
         const pause = pauses.get(fields.caseNo)
+        await breathe()
         if (put(dated, row, pause === undefined ? fresh : computeDeadline(fields, by, pause)) && isSettled(fields))
           over.push({ row, fields })
       }
       const held = await heldDeadlines(db, regionCode, caseNosOf(over.map(({ row }) => row)))
       for (const { row, fields } of over) {
         const before = held.get(fields.caseNo)
-        if (before === undefined || !CLOCK_FIELDS.every((name) => isSame(before[name], fields[name]))) continue
+        if (before === undefined || !isSameClock(before, fields)) continue
         if (before.disposalDeadline !== null && before.deadlineBasis === null) continue
         dated.delete(row)
         put(dated, row, Object.fromEntries(DEADLINE_FIELDS.map((name) => [name, before[name]])))

@@ -7,6 +7,7 @@ import {
   type CaseFields,
   compileRowHash,
   computeDeadline,
+  computeSettled,
   DEADLINE_FIELDS,
   dataSetOf,
   isGiven,
@@ -19,6 +20,7 @@ import { makeCopyBatch } from '../rows/copy-batch.ts'
 import { noteWrite } from '../rows/record-write.ts'
 import { upsertBatch } from '../rows/upsert-rows.ts'
 import { ROWS_LOCK } from '../rows/withdraw-rows.ts'
+import { makeBreath } from './breathe.ts'
 import { heldPauses } from './held-pauses.ts'
 import { CALENDAR_VERSION, type GroundOptions, readGround, type VersionedGround } from './read-ground.ts'
 
@@ -27,13 +29,22 @@ const CASE = dataSetOf('Case')
 const hashOf = compileRowHash(CASE)
 const COLUMNS = CASE.fields.map(({ name, column }) => `"${column}" as "${name}"`).join(', ')
 
-const open = (which: string): string => `
-  select ${COLUMNS} from case_record
-   where region_code = $1 and ${which} and state not in ('CLOSED', 'VOIDED') and closed_at is null
+const cases = (which: string, settled: string): string => `
+  select ${COLUMNS}, ${settled} as "isLookedAt" from case_record
+   where region_code = $1 and ${which}
      and (deadline_basis is not null or (disposal_deadline is null and original_deadline is null))
    order by case_no limit ${CASES_AT_ONCE} for update`
-const OPEN_FROM = open('case_no > $2')
-const OPEN_AMONG = open('case_no = any($2)')
+const OPEN_FROM = cases("case_no > $2 and state not in ('CLOSED', 'VOIDED') and closed_at is null", 'false')
+// A rule that was written after the case is not known as it was when the case was dated.
+const AMONG = cases(
+  'case_no = any($2)',
+  `(deadline_basis is not null and (deadline_rule_id is null or exists (
+     select from filing_rule r where r.region_code = deadline_rule_issuer and r.rule_id = deadline_rule_id
+        and r.written_at <= case_record.written_at)))`,
+)
+
+/** The lock that writers of rows hold, before any row is locked: a withdrawal takes them in this order too. */
+const AS_WRITER = `select pg_advisory_xact_lock_shared(${ROWS_LOCK}, hashtext('case_record'))`
 
 const MARKED = `select id, case_no as "caseNo" from deadline_mark where region_code = $1 order by id limit ${CASES_AT_ONCE}`
 
@@ -53,7 +64,8 @@ export interface Recomputed {
 
 /**
  * Makes the computed deadlines of open cases agree with the rules, the working hours, the calendar and their steps as they are. Nothing
- * is done where they agree already. Cases whose disposal is over, and those whose deadline the source gave, stay as they are. Runs some
+ * is done where they agree already. Cases whose deadline the source gave stay as they are. Those whose disposal is over follow their
+ * steps, which may come after them, but under the limit they were dated by; where that rule was written anew since, they stay. Runs some
  * hundreds in a transaction, so that nobody waits long; when it is stopped half-way it begins anew. To be called under
  * `asLeader('deadlines')`.
  */
@@ -95,7 +107,7 @@ async function recomputeMarked(ledger: Ledger, options: RecomputeOptions): Promi
     await afterWriters(ledger)
     const ground = await readGround(ledger.pool, options)
     const caseNos = [...new Set(marks.map(({ caseNo }) => caseNo))]
-    const part: Part = { ground, regionCode, write: null, now: now(), which: [OPEN_AMONG, caseNos] }
+    const part: Part = { ground, regionCode, write: null, now: now(), which: [AMONG, caseNos] }
     const step = await ledger.transaction(async (tx) => {
       await tx.query('delete from deadline_mark where id = any($1)', [marks.map(({ id }) => id)])
       return recomputeSome(tx, part)
@@ -135,24 +147,29 @@ interface Step {
 }
 
 async function recomputeSome(tx: Tx, { ground, regionCode, write, now, which: [sql, value] }: Part): Promise<Step> {
-  const { rows } = await tx.query<CaseFields>(sql, [regionCode, value])
+  await tx.query(AS_WRITER)
+  const { rows } = await tx.query<CaseFields & { isLookedAt: boolean }>(sql, [regionCode, value])
   const pauses = await heldPauses(
     tx,
     regionCode,
     rows.map(({ caseNo }) => caseNo),
   )
   const last = rows.length < CASES_AT_ONCE ? null : (rows.at(-1)?.caseNo ?? null)
-  const moved = rows.flatMap((row) => {
-    if (isGiven(row) || isSettled(row)) return []
-    const fresh = computeDeadline(row, ground, pauses.get(row.caseNo))
-    if (DEADLINE_FIELDS.every((name) => isSame(fresh[name], row[name]))) return []
+  const breathe = makeBreath()
+  const moved: { readonly before: CaseFields; readonly after: ValidRow & CaseFields }[] = []
+  for (const { isLookedAt, ...row } of rows) {
+    const isOver = isSettled(row)
+    if (isGiven(row) || (isOver && !isLookedAt)) continue
+    await breathe()
+    const fresh = (isOver ? computeSettled : computeDeadline)(row, ground, pauses.get(row.caseNo))
+    if (DEADLINE_FIELDS.every((name) => isSame(fresh[name], row[name]))) continue
     const fields = { ...row, ...fresh }
-    return [{ before: row, after: { ...fields, rowHash: hashOf(fields) } }]
-  })
+    moved.push({ before: row, after: { ...fields, rowHash: hashOf(fields) } })
+  }
   if (moved.length === 0) return { last, write, changed: 0 }
   const at = write ?? (await noteWrite(tx, CASE, { by: regionCode, door: 'RULES' }, now))
   const batch = makeCopyBatch(CASE)
-  for (const { after } of moved) batch.add(after as ValidRow)
+  for (const { after } of moved) batch.add(after)
   await upsertBatch(tx, batch, { now, at })
   await tx.query(NOTE, [
     regionCode,

@@ -29,7 +29,7 @@ interface Statements {
   readonly write: string
   /** The same where keys repeat: of each, the row that came last. */
   readonly writeLast: string
-  /** Of cases: has those that were suspended or extended looked at again, since their steps may have come meanwhile. */
+  /** Of cases that were written: has those that were suspended or extended looked at again, since their steps may have come meanwhile. */
   readonly remind: string
 }
 
@@ -73,7 +73,7 @@ export async function upsertBatch(tx: Tx, batch: CopyBatch, terms: BatchTerms): 
   if (terms.restoreWithdrawn === true) await tx.query(sql.restore)
   const write = batch.keys.size === batch.size ? sql.write : sql.writeLast
   const { rows: written } = await tx.query<{ inserted: number; updated: number }>(write, [at])
-  if (batch.ground !== undefined) await tx.query(sql.remind)
+  if (batch.ground !== undefined) await tx.query(sql.remind, [at])
   const { inserted, updated } = written[0] as { inserted: number; updated: number }
   const { repeats } = batch
   return {
@@ -120,7 +120,9 @@ function statementsOf(dataSet: DataSet): Statements {
   // In one order for all writers, so that two imports of the same rows rarely wait for each other crosswise.
   const made: Statements = {
     remind: `insert into deadline_mark (region_code, case_no) select distinct i.region_code, i.case_no
-      from ${incoming} i join case_step s on s.region_code = i.region_code and s.case_no = i.case_no
+      from ${incoming} i
+      join ${table} held on held.region_code = i.region_code and held.case_no = i.case_no and held.written_at = $1::timestamptz
+      join case_step s on s.region_code = i.region_code and s.case_no = i.case_no
         and s.operation in ('SUSPEND', 'RESUME', 'EXTEND')`,
     prepare: `create temp table if not exists ${incoming} as select ${list} from ${table} with no data`,
     // The lock before the snapshot of what writes: a withdrawal has committed, or waits for this transaction.
