@@ -267,6 +267,32 @@ describe('some fields', () => {
     expect(await stored()).toEqual(before)
   })
 
+  it('of an object are those that it names, wherever the others come; null empties', async () => {
+    const before = await writeKept()
+    const lines = readFileSync(await exported(CASES, 'fields=caseNo,description,address', 'ndjson'), 'utf8').split('\n')
+    const rows = lines.filter((line) => line.includes(':case:')).map((line) => JSON.parse(line))
+    const own = rows.find(({ caseNo }) => caseNo === KEPT)
+    expect(Object.keys(rows.find(({ address }) => address === null) ?? {})).toContain('address')
+    expect(own).toMatchObject({ description: '第一处' })
+    // Read 256 KiB at a time: what comes first has been settled when another member comes.
+    await writeKept({ caseNo: 'KEPT-2' })
+    const other = { id: `${CITY}:case:KEPT-2`, caseNo: 'KEPT-2', unknown: 'x'.repeat(1000) }
+    const many = Array.from({ length: 600 }, () => other)
+    for (const own of [{ address: '二号' }, { description: null }]) {
+      const record = { id: `${CITY}:case:${KEPT}`, caseNo: KEPT, ...own }
+      const last = { ...other, description: '末', address: '末' }
+      for (const list of [
+        [record, ...many, last],
+        [last, ...many, record],
+      ]) {
+        await writeKept()
+        const summary = await imported(put('some.ndjson', list.map((row) => `${JSON.stringify(row)}\n`).join('')))
+        expect(summary).toMatchObject({ rejected: 0, keptRows: list.length })
+        expect(await stored()).toEqual({ ...before, ...own })
+      }
+    }
+  })
+
   it('bring another code its own class and names', async () => {
     const before = await writeKept()
     expect(before).toMatchObject({ code: '0101', codeName: '私搭乱建', classCode: '01' })

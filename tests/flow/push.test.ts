@@ -288,6 +288,25 @@ it('refuses who may not write, a node without cases of its own, and who comes to
   expect((await fetch(`${(servers[0] as RunningServer).url}/push`)).status).toBe(405)
 })
 
+it('keeps of each row what that row says nothing of, whatever its neighbours say', async () => {
+  const whole = (caseNo: string, more: Record<string, unknown>) => ({
+    ...{ caseNo, divisionCode: COUNTY, kind: 'MATTER', standardRef: 'GB/T 30428.2-2013', code: '0101' },
+    ...{ source: 'COLLECTOR', state: 'REPORTED', reportedAt: '2026-03-02T09:00:00+08:00', ...more },
+  })
+  const path = '/push?profile=canonical-case'
+  const both = { description: '一处', address: '一号' }
+  await push({ path, body: form([whole('K1', both), whole('K2', both)]) })
+  const rows = [whole('K1', { description: '二处' }), whole('K2', { address: null })]
+  expect((await push({ path, body: form(rows) })).answer).toMatchObject({ accepted: 2, updated: 2 })
+  const held = await ledger.pool.query(
+    `select case_no as no, description, address from case_record where case_no in ('K1', 'K2') order by 1`,
+  )
+  expect(held.rows).toEqual([
+    { no: 'K1', description: '二处', address: '一号' },
+    { no: 'K2', description: '一处', address: null },
+  ])
+})
+
 it.skipIf(!existsSync(SAMPLE))('takes the record a real district pushes, as it is', async () => {
   const { data, senderCode } = JSON.parse(readFileSync(SAMPLE, 'utf8')) as { data: unknown[]; senderCode: string }
   const pushed = await push({ body: form(data, senderCode) })

@@ -51,6 +51,5 @@ export const csvLines = (rows: readonly ExportRow[], columns: readonly Column[])
 export const csvNotes = (notes: readonly string[], columns: readonly Column[]): string =>
   stringify(notes.map((note) => columns.map((_, at) => (at === 0 ? note : ''))))
 
-/** One object a line; members without a value are left out. */
-export const jsonLines = (rows: readonly ExportRow[]): string =>
-  rows.map((row) => `${JSON.stringify(row, (_, value) => (value === null ? undefined : value))}\n`).join('')
+/** One object a line. A member without a value is null: left out, it would say nothing of its field when the line comes back. */
+export const jsonLines = (rows: readonly ExportRow[]): string => rows.map((row) => `${JSON.stringify(row)}\n`).join('')

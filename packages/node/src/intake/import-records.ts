@@ -112,7 +112,7 @@ async function* chunksOf(source: RecordSource, name: string): AsyncGenerator<Rec
   let records: FileRecord[] = []
   let line = 0
   for await (const object of source) {
-    records.push({ values: keyed.valuesOf(object), line: ++line })
+    records.push(keyed.recordOf(object, ++line))
     if (records.length < CHUNK) continue
     yield { columns: keyed.columns, records, bytes: 0 }
     records = []

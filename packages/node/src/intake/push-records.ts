@@ -12,7 +12,7 @@ import type { Sender } from './rows/held-elsewhere.ts'
 import { holdTogether } from './rows/hold-together.ts'
 import { judgeRecord, type RecordVerdict, readRecord } from './rows/judge-record.ts'
 import { makeRowJudge } from './rows/judge-row.ts'
-import { asItCame, keepHeld } from './rows/keep-held.ts'
+import { keepHeld } from './rows/keep-held.ts'
 import { setDeadlines } from './rows/set-deadlines.ts'
 import { writeRows } from './rows/write-rows.ts'
 
@@ -55,20 +55,16 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
   const { ledger, standard, regionCode, sender, profile, by, now } = options
   const { divisions } = standard
   const keyed = makeKeyedRecords('data')
-  const laid = pushed.map((each) => (isObject(each) ? keyed.valuesOf(each) : null))
+  const laid = pushed.map((each, index) => (isObject(each) ? keyed.recordOf(each, index + 1) : null))
   const binding = bindProfile(profile, keyed.columns, { regionCode, divisions, valueLists: standard.valueLists })
   if (!binding.ok) return { ok: false, missing: binding.missing }
   const { bound } = binding
   const judge = makeRowJudge(bound.dataSet, { standard, regionCode, now })
-  const read = laid.map((values) => (values === null ? null : readRecord(bound, values)))
-  const keep = { db: ledger.pool, dataSet: bound.dataSet, regionCode, kept: bound.kept, onHeld: () => {} }
-  const complete =
-    bound.kept.length === 0
-      ? asItCame
-      : await keepHeld(
-          keep,
-          read.filter((one) => one !== null),
-        )
+  const read = laid.map((record) => (record === null ? null : readRecord(bound, record)))
+  const complete = await keepHeld(
+    { db: ledger.pool, dataSet: bound.dataSet, regionCode, onHeld: () => {} },
+    read.filter((one) => one !== null),
+  )
   const judged = read.map((record, index): RecordVerdict => {
     if (record === null) return { ok: false, findings: [noObject(pushed[index])] }
     const verdict = judgeRecord(complete(record), judge)

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Finding, Standard, ValidRow } from '@guantong/standard'
+import type { DataField, Finding, Standard, ValidRow } from '@guantong/standard'
 import type { Ledger } from '../ledger/connection/connect.ts'
 import type { Tx } from '../ledger/connection/db.ts'
 import { makeCopyBatch } from '../ledger/rows/copy-batch.ts'
@@ -128,7 +128,10 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
       signal?.throwIfAborted()
     }
   }
-  const together = check === null && fit.bound.kept.length === 0 ? 1 : Math.min(TOGETHER, batchSize)
+  // Each of the objects may leave out another member.
+  const mayKeep = fit.bound.kept.length > 0 || (fit.headerAt < 0 && fit.profile.keeps === true)
+  const together = check === null && !mayKeep ? 1 : Math.min(TOGETHER, batchSize)
+  const kept = new Set<readonly DataField[]>()
   try {
     for await (const chunk of options.chunks) {
       for (const record of chunk.records) {
@@ -156,7 +159,8 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
     }
     await lanes.finish()
     await tellOpen()
-    if (summary.keptRows > 0) summary.kept = (desk?.kept ?? []).map(({ name }) => name)
+    const names = new Set([...kept].flat().map(({ name }) => name))
+    summary.kept = dataSet.fields.flatMap(({ name }) => (names.has(name) ? [name] : []))
   } catch (error) {
     failure ??= error
   }
@@ -164,15 +168,16 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
 
   /** Nothing is looked up for a file that says everything, nor where no row of the data set was held when it began. */
   async function completeFrom(records: readonly LaidRecord[]): Promise<Complete> {
-    const kept = desk?.kept ?? []
-    if (kept.length === 0) return asItCame
+    const read = records.flatMap(({ read }) => ('rule' in read || read.kept.length === 0 ? [] : [read]))
+    if (read.length === 0) return asItCame
     const regions = [context.regionCode]
     isHeld ??= (await heldDataSets(ledger.pool, regions, [dataSet])).has(dataSet.name)
     if (!isHeld) return asItCame
-    return keepHeld(
-      { db: ledger.pool, dataSet, regionCode: context.regionCode, kept, onHeld: () => void summary.keptRows++ },
-      records.flatMap(({ read }) => ('rule' in read ? [] : [read])),
-    )
+    const onHeld = (of: readonly DataField[]): void => {
+      summary.keptRows++
+      kept.add(of)
+    }
+    return keepHeld({ db: ledger.pool, dataSet, regionCode: context.regionCode, onHeld }, read)
   }
 
   /** What was named before it came, and never came. A dry run has written nothing that could be found. */

@@ -24,6 +24,11 @@ export interface BoundProfile {
   readonly used: ReadonlySet<number>
   /** Fields that keep what is held of the row, for the file has no column for them. */
   readonly kept: readonly DataField[]
+  /**
+   * The same of one record that carries its names itself: it lacks those at the `absent` positions and from `width` on. The
+   * same list for the same lack.
+   */
+  keptWithout(width: number, absent: readonly number[]): readonly DataField[]
   /** A used column whose name another column has too. */
   readonly twice: string | null
 }
@@ -66,6 +71,7 @@ export function bindProfile(
     zone: zoneReader(profile.zone),
   }
   const kept = profile.keeps === true ? keptFields(bind, header) : []
+  const keptWithout = profile.keeps === true ? perRecord(bind, header, kept) : () => kept
   const mayLack = exported ? new Set(kept.map(({ name }) => name)) : new Set<string>()
   const readers = readersOf(bind, header, missing, mayLack)
   const spread = spreadOf(bind)
@@ -76,7 +82,15 @@ export function bindProfile(
   const twice = [...used].find((position) => header.isTwice(position))
   return {
     ok: true,
-    bound: { profile, dataSet, map, used, kept, twice: twice === undefined ? null : (names[twice] ?? null) },
+    bound: {
+      profile,
+      dataSet,
+      map,
+      used,
+      kept,
+      keptWithout,
+      twice: twice === undefined ? null : (names[twice] ?? null),
+    },
   }
 }
 
@@ -118,6 +132,28 @@ function readersOf(
     if (reads.length > 0) readers.push({ name, read: reads.length === 1 && reads[0] ? reads[0] : firstOf(reads) })
   }
   return readers
+}
+
+/** Programs leave out members in few ways; a file that does so in many must not fill the memory. */
+const MOST_WAYS = 1000
+
+function perRecord(bind: BindField, header: HeaderIndex, kept: readonly DataField[]): BoundProfile['keptWithout'] {
+  const known = new Map<string, readonly DataField[]>()
+  return (width, absent) => {
+    if (absent.length === 0 && width >= header.names.length) return kept
+    const way = `${width} ${absent.join()}`
+    const before = known.get(way)
+    if (before !== undefined) return before
+    const lacks = new Set(absent)
+    const find = (column: string): number => {
+      const position = header.find(column)
+      return position >= width || lacks.has(position) ? -1 : position
+    }
+    const fields = keptFields(bind, { ...header, find })
+    if (known.size >= MOST_WAYS) known.clear()
+    known.set(way, fields)
+    return fields
+  }
 }
 
 /** What the caller sets is given; what a rule puts in place of a column that is not there is not. */

@@ -46,7 +46,7 @@ export function makeLayout(profile: Profile, header: readonly string[], titles: 
       }
       if (pattern !== undefined && (inColumn < 0 || (values[inColumn] ?? '').trim() === ''))
         values[inColumn < 0 ? header.length : inColumn] = section
-      return { values, line: record.line }
+      return { ...record, values }
     },
   }
 }

@@ -4,12 +4,13 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import { LONGEST_RECORD, MOST_COLUMNS } from './record.ts'
+import { type FileRecord, LONGEST_RECORD, MOST_COLUMNS } from './record.ts'
 
 export interface KeyedRecords {
   /** Grows as objects with new members come; never shrinks or changes order. */
   readonly columns: readonly string[]
-  valuesOf(object: Readonly<Record<string, unknown>>): string[]
+  /** A member without a value (null) is there, and is not absent. */
+  recordOf(object: Readonly<Record<string, unknown>>, line: number): FileRecord
 }
 
 /** How deep objects within objects are taken apart (`location.lat`); deeper ones and lists stay JSON. */
@@ -17,7 +18,7 @@ const DEEPEST = 3
 /** Writing a value out again takes a call a level. */
 const DEEPEST_JSON = 100
 
-/** @throws GuantongError GT_FILE_TOO_LARGE, from `valuesOf`, when there are too many different members */
+/** @throws GuantongError GT_FILE_TOO_LARGE, from `recordOf`, when there are too many different members */
 export function makeKeyedRecords(file: string): KeyedRecords {
   const columns: string[] = []
   const positions = new Map<string, number>()
@@ -25,7 +26,7 @@ export function makeKeyedRecords(file: string): KeyedRecords {
   let letters = 0
   const tooMany = (what: string, value: number | string, limit: number) =>
     new GuantongError('GT_FILE_TOO_LARGE', { file, what, value, limit })
-  const place = (values: string[], name: string, text: string): void => {
+  const place = (values: (string | undefined)[], name: string, text: string): void => {
     let position = positions.get(name)
     if (position === undefined) {
       position = columns.push(name) - 1
@@ -34,10 +35,15 @@ export function makeKeyedRecords(file: string): KeyedRecords {
       if (columns.length > MOST_COLUMNS) throw tooMany('columns', columns.length, MOST_COLUMNS)
       if (letters > LONGEST_RECORD) throw tooMany('letters of column names', letters, LONGEST_RECORD)
     }
-    while (values.length <= position) values.push('')
+    while (values.length <= position) values.push(undefined)
     values[position] = text
   }
-  const lay = (values: string[], object: Readonly<Record<string, unknown>>, prefix: string, depth: number): void => {
+  const lay = (
+    values: (string | undefined)[],
+    object: Readonly<Record<string, unknown>>,
+    prefix: string,
+    depth: number,
+  ): void => {
     for (const [name, value] of Object.entries(object)) {
       if (isPlainObject(value) && depth < DEEPEST) lay(values, value, `${prefix}${name}.`, depth + 1)
       else if (isDeeperThan(value, DEEPEST_JSON)) throw tooMany('levels', `> ${DEEPEST_JSON}`, DEEPEST_JSON)
@@ -46,10 +52,16 @@ export function makeKeyedRecords(file: string): KeyedRecords {
   }
   return {
     columns,
-    valuesOf(object) {
-      const values: string[] = new Array(columns.length).fill('')
+    recordOf(object, line) {
+      const values: (string | undefined)[] = new Array(columns.length).fill(undefined)
       lay(values, object, '', 1)
-      return values
+      const absent: number[] = []
+      for (const [position, value] of values.entries()) {
+        if (value !== undefined) continue
+        values[position] = ''
+        absent.push(position)
+      }
+      return { values: values as string[], line, absent }
     },
   }
 }

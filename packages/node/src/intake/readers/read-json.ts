@@ -83,8 +83,7 @@ function makeLayOut(file: string): (scanned: readonly ScannedRecord[], bytes: nu
         const object = parseJson(text)
         if (typeof object !== 'object' || object === null || Array.isArray(object))
           throw broken(file, line, 'not an object (不是 JSON 对象)')
-        for (const one of contentsOf(object as Record<string, unknown>))
-          records.push({ values: keyed.valuesOf(one), line })
+        for (const one of contentsOf(object as Record<string, unknown>)) records.push(keyed.recordOf(one, line))
       } catch (error) {
         failure = error instanceof SyntaxError ? broken(file, line, error.message) : (error as GuantongError)
         break

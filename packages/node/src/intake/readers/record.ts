@@ -9,6 +9,8 @@ export interface FileRecord {
   readonly values: readonly string[]
   /** The line of the file on which the record begins; in a spreadsheet, the row's number. The first is 1. */
   readonly line: number
+  /** Where a record carries its names itself: positions of names that it lacks, besides those behind its last value. */
+  readonly absent?: readonly number[] | undefined
 }
 
 export interface RecordChunk {

@@ -4,7 +4,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import type { DataField, Finding, Standard, ValidRow } from '@guantong/standard'
+import type { Finding, Standard, ValidRow } from '@guantong/standard'
 import { rowKeyOf } from '../../ledger/rows/row-key.ts'
 import type { WithdrawnRow } from '../../ledger/rows/withdrawn-rows.ts'
 import { isNote } from '../../spreadsheet/exported-table.ts'
@@ -57,8 +57,6 @@ interface Place {
 export interface Desk {
   /** Names of the values that refusals are written with. */
   readonly header: readonly string[]
-  /** Fields that keep what is held of a row; fewer when the records' own names have become more. */
-  readonly kept: readonly DataField[]
   /** Undefined if the record is no data. Counts it as a row. */
   read(record: FileRecord): LaidRecord | undefined
   /** `complete` adds to what was read what is held of the row. */
@@ -103,9 +101,6 @@ export function openDesk(options: DeskOptions): Desk {
       const binding = bindProfile(profile, more, context, fit.exported)
       if (binding.ok) bound = binding.bound
     },
-    get kept() {
-      return bound.kept
-    },
     read(record) {
       if (fit.exported && isNoRow(record.values)) return undefined
       const laid = layout.lay(keyed ? record : fitWidth(record, { width, own, isTable }))
@@ -114,7 +109,7 @@ export function openDesk(options: DeskOptions): Desk {
       const { line } = record
       if (!keyed && !fits(record.values, width))
         return { number, laid, line, read: columnCount(record.values.length, width) }
-      return { number, laid, line, read: readRecord(bound, laid.values) }
+      return { number, laid, line, read: readRecord(bound, laid) }
     },
     judge({ read, ...place }, complete) {
       if ('rule' in read) return { ...place, verdict: { ok: false, findings: [read] } }

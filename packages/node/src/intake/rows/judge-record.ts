@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { type Finding, makeFinding, type ValidRow } from '@guantong/standard'
+import { type DataField, type Finding, makeFinding, type ValidRow } from '@guantong/standard'
 import type { BoundProfile, Input } from '../profiles/bind-profile.ts'
+import type { FileRecord } from '../readers/record.ts'
 import type { JudgeRow } from './judge-row.ts'
 
 export type RecordVerdict =
@@ -15,15 +16,18 @@ export type RecordVerdict =
 /** What a profile makes of a record, before anything is held against the dictionary. */
 export interface ReadRecord {
   readonly inputs: readonly Input[]
+  /** Fields of which it says nothing: they keep what is held. */
+  readonly kept: readonly DataField[]
   /** What the profile could not read. */
   readonly unread: readonly Finding[]
   readonly warnings: readonly Finding[]
 }
 
-export function readRecord(bound: BoundProfile, values: readonly string[]): ReadRecord {
+export function readRecord(bound: BoundProfile, { values, absent }: Omit<FileRecord, 'line'>): ReadRecord {
   const unread: Finding[] = []
   const warnings: Finding[] = []
-  return { inputs: bound.map(values, unread, warnings), unread, warnings }
+  const kept = absent === undefined ? bound.kept : bound.keptWithout(values.length, absent)
+  return { inputs: bound.map(values, unread, warnings), kept, unread, warnings }
 }
 
 /**

@@ -1,5 +1,5 @@
 /**
- * Fields for which a file has no column keep what is held of the row (部分字段导入).
+ * Fields for which a file has no column, or a record no member, keep what is held of the row (部分字段导入).
  *
  * What another door writes to the same row between this look and the write of the batch is NOT kept.
  *
@@ -21,52 +21,55 @@ export interface KeepOptions {
   readonly db: Db
   readonly dataSet: DataSet
   readonly regionCode: string
-  readonly kept: readonly DataField[]
-  /** Told of each row that is held. */
-  readonly onHeld: () => void
+  /** Told of each row that is held, with the fields of which its record says nothing. */
+  readonly onHeld: (kept: readonly DataField[]) => void
 }
 
-/** Looks all of them up in one statement. */
+/** Looks all of them up in one statement; those that say everything are not looked up. */
 export async function keepHeld(options: KeepOptions, records: readonly ReadRecord[]): Promise<Complete> {
-  const { db, dataSet, regionCode, kept, onHeld } = options
-  const key = dataSet.key.map((name) => dataSet.field(name) as DataField)
+  const { db, dataSet, regionCode, onHeld } = options
+  const fieldsOf = (names: readonly string[]): DataField[] => names.flatMap((name) => dataSet.field(name) ?? [])
+  const key = fieldsOf(dataSet.key)
   const inputs: Input[] = []
   const keys: (readonly string[])[] = []
-  for (const record of records)
-    for (const input of record.inputs) {
+  const columns = new Set(FOLLOWS.flatMap(({ from, where = [] }) => fieldsOf([...from, ...where])))
+  for (const { inputs: made, kept } of records) {
+    if (kept.length === 0) continue
+    for (const field of kept) columns.add(field)
+    for (const input of made) {
       const parts = key.map((field) => partOf(field, input[field.name]))
       if (parts.some((part) => part === null)) continue
       inputs.push(input)
       keys.push(parts as string[])
     }
-  const names = kept.map(({ name }) => name)
-  const fieldsOf = (names: readonly string[]) => names.flatMap((name) => dataSet.field(name) ?? [])
-  const follows = FOLLOWS.map(({ from, what, where = [] }) => ({
-    from: fieldsOf(from).filter(({ name }) => !names.includes(name)),
-    what,
-    where: fieldsOf(where),
-  }))
-  const columns = [...new Set([...kept, ...follows.flatMap(({ from, where }) => [...from, ...where])])]
-  const [found = []] = await heldRows(db, [regionCode], [{ target: dataSet, key, columns, keys }])
+  }
+  const [found = []] = await heldRows(db, [regionCode], [{ target: dataSet, key, columns: [...columns], keys }])
   const held = new Map<Input, Row>()
   for (const [at, [row]] of found.entries()) if (row !== undefined) held.set(inputs[at] as Input, row)
-  return (record) => ({
-    ...record,
-    inputs: record.inputs.map((input) => {
-      const row = held.get(input)
-      if (row === undefined) return input
-      onHeld()
-      const anew = new Set(
-        follows.flatMap(({ from, what, where }) =>
-          where.every(({ name }) => row[name] !== null) && from.some(({ name }) => !isSame(input[name], row[name]))
-            ? what
-            : [],
-        ),
-      )
-      const keeping = names.filter((name) => !anew.has(name))
-      return { ...input, ...Object.fromEntries(keeping.map((name) => [name, row[name]])) }
-    }),
-  })
+  return (record) => {
+    const names = record.kept.map(({ name }) => name)
+    return {
+      ...record,
+      inputs: record.inputs.map((input) => {
+        const row = held.get(input)
+        if (row === undefined) return input
+        onHeld(record.kept)
+        const anew = foundAnew(dataSet, names, input, row)
+        const keeping = names.filter((name) => !anew.has(name))
+        return { ...input, ...Object.fromEntries(keeping.map((name) => [name, row[name]])) }
+      }),
+    }
+  }
+}
+
+function foundAnew(dataSet: DataSet, kept: readonly string[], input: Input, row: Row): ReadonlySet<string> {
+  const isChanged = (name: string): boolean =>
+    dataSet.field(name) !== undefined && !kept.includes(name) && !isSame(input[name], row[name])
+  return new Set(
+    FOLLOWS.flatMap(({ from, what, where = [] }) =>
+      where.every((name) => row[name] !== null) && from.some(isChanged) ? what : [],
+    ),
+  )
 }
 
 /** What follows from fields that the file changes is not kept: it is found anew, or is no longer known. */
