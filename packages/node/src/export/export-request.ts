@@ -119,6 +119,10 @@ function dataSetIn(pathname: string): DataSet {
   return found ?? refuse('dataSet', `one of ${dataSets.map(({ plural }) => plural).join(', ')}`)
 }
 
+/** Without where it was counted from, a computed deadline that comes back would be taken for one that the source gives. */
+const isDeadline = (dataSet: DataSet, name: string): boolean =>
+  dataSet.field('deadlineBasis') !== undefined && (name === 'disposalDeadline' || name === 'originalDeadline')
+
 /** The global id holds `regionCode` as well, but a table is easier to work with when it stands by itself. */
 function fieldsOf(dataSet: DataSet, asked: string | undefined, principal: Principal): readonly DataField[] {
   if (asked === undefined) return dataSet.fields.filter((field) => maySee(principal, field))
@@ -126,7 +130,8 @@ function fieldsOf(dataSet: DataSet, asked: string | undefined, principal: Princi
     asked
       .split(',')
       .map((name) => name.trim())
-      .filter((name) => name !== '' && name !== 'id'),
+      .filter((name) => name !== '' && name !== 'id')
+      .flatMap((name) => (isDeadline(dataSet, name) ? [name, 'deadlineBasis'] : [name])),
   )
   return [...names].map((name) => {
     const field = dataSet.field(name)

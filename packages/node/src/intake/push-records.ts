@@ -13,6 +13,7 @@ import { holdTogether } from './rows/hold-together.ts'
 import { judgeRecord, type RecordVerdict, readRecord } from './rows/judge-record.ts'
 import { makeRowJudge } from './rows/judge-row.ts'
 import { keepHeld } from './rows/keep-held.ts'
+import { lostDeadlines } from './rows/lost-deadlines.ts'
 import { setDeadlines } from './rows/set-deadlines.ts'
 import { writeRows } from './rows/write-rows.ts'
 
@@ -88,13 +89,22 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
   })
   const { dataSet } = bound
   const dated = await setDeadlines({ db: ledger.pool, standard, regionCode, dataSet }, rows)
+  const changed = rows.flatMap((row, at) =>
+    dated.rows[at] === row ? [] : [[row, dated.rows[at] as ValidRow] as const],
+  )
+  const lost = await lostDeadlines({ db: ledger.pool, regionCode, dataSet }, new Map(changed))
+  const told = outcomes.map((each, index) => {
+    if (!each.accepted || lost.size === 0) return each
+    const more = rowsOf(judged[index] as RecordVerdict).flatMap((row) => lost.get(row) ?? [])
+    return { ...each, warnings: [...each.warnings, ...more] }
+  })
   const terms = { now, writer: { by, door: 'PUSH', source: sender } } as const
   const nothing = { inserted: 0, updated: 0, unchanged: 0 }
   const written = rows.length === 0 ? nothing : await writeRows(ledger, dataSet, dated.rows, terms, dated.ground)
   const accepted = outcomes.filter((each) => each.accepted).length
   const { inserted, updated, unchanged } = written
   const counts = { rows: pushed.length, accepted, rejected: pushed.length - accepted, inserted, updated, unchanged }
-  return { ok: true, outcome: { dataSet: bound.dataSet.name, ...counts, outcomes } }
+  return { ok: true, outcome: { dataSet: bound.dataSet.name, ...counts, outcomes: told } }
 }
 
 const rowsOf = (verdict: RecordVerdict): readonly ValidRow[] => (verdict.ok ? verdict.rows : [])

@@ -19,8 +19,9 @@ import type { FileRecord, RecordChunk } from './readers/record.ts'
 import { makeReferenceCheck } from './rows/check-references.ts'
 import { type Desk, type LaidRecord, openDesk } from './rows/import-desk.ts'
 import { countWarnings, countWritten, type ImportProgress, type ImportSummary } from './rows/import-summary.ts'
-import { judgeTogether, type OpenLine } from './rows/judge-together.ts'
+import { judgeTogether, type OpenLine, warned } from './rows/judge-together.ts'
 import { asItCame, type Complete, keepHeld } from './rows/keep-held.ts'
+import { lostDeadlines } from './rows/lost-deadlines.ts'
 import { makeDeadlines } from './rows/set-deadlines.ts'
 import { makeWriteLanes, type WriteLanes } from './rows/write-lanes.ts'
 
@@ -112,8 +113,9 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
     ground = await deadlines?.renew()
     if (rows.size === 0 && rows.ground !== ground) rows = makeCopyBatch(dataSet, ground)
     const dated = (await deadlines?.date(records.flatMap(({ verdict }) => (verdict.ok ? verdict.rows : [])))) ?? SAME
+    const lost = await lostDeadlines({ db: ledger.pool, dataSet, regionCode: context.regionCode }, dated)
     for (const record of records) {
-      const made = desk?.settle(record) ?? null
+      const made = desk?.settle(warned(record, lost)) ?? null
       settled = record.number
       if (made === null) continue
       if (options.dryRun || skips(record.number)) {

@@ -83,6 +83,14 @@ export const RULES = {
     zh: '坐标为 0,0,即未定位,坐标置空。',
     fix: { en: 'Leave it empty when no position was taken.', zh: '未定位时请留空。' },
   },
+  'deadline-computed': {
+    en: '{zh} {value} is not taken: the deadline of this case is computed.',
+    zh: '{zh} {value} 未采用:该案卷的处置截止时间由系统推算。',
+    fix: {
+      en: 'To give the deadline yourself, leave deadlineBasis of the row empty.',
+      zh: '如需自行填报截止时间,请将该行的“处置截止时间推算起点”留空。',
+    },
+  },
   'division-changed': {
     en: '{value} {name} is gone ({change}, {year}); it is found under {successors}. {done}',
     zh: '{value} {name} 已变更({changeZh},{year} 年),现为 {successors}。{doneZh}',

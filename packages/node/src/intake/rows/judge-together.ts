@@ -29,12 +29,17 @@ export async function judgeTogether(
   return records.map((record): JudgedRecord => {
     const { verdict } = record
     if (!verdict.ok) return record
-    const told = (by: ReadonlyMap<ValidRow, readonly Finding[]>): readonly Finding[] =>
-      verdict.rows.flatMap((row) => by.get(row) ?? [])
-    const findings = told(references.findings)
+    const findings = verdict.rows.flatMap((row) => references.findings.get(row) ?? [])
     if (findings.length > 0) return { ...record, verdict: { ok: false, findings } }
-    const warnings = told(references.warnings)
-    if (warnings.length === 0) return record
-    return { ...record, verdict: { ...verdict, warnings: [...verdict.warnings, ...warnings] } }
+    return warned(record, references.warnings)
   })
+}
+
+/** The record with what is odd about its rows besides; the same record where nothing is. */
+export function warned(record: JudgedRecord, by: ReadonlyMap<ValidRow, readonly Finding[]>): JudgedRecord {
+  const { verdict } = record
+  if (!verdict.ok || by.size === 0) return record
+  const warnings = verdict.rows.flatMap((row) => by.get(row) ?? [])
+  if (warnings.length === 0) return record
+  return { ...record, verdict: { ...verdict, warnings: [...verdict.warnings, ...warnings] } }
 }
