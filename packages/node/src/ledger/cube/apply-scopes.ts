@@ -81,7 +81,11 @@ export async function applyScopes(
     if ((newest.get(key)?.revision ?? -1) < scope.revision) newest.set(key, scope)
   }
   const heads = [...newest.values()].map(({ rows, ...head }) => ({ ...head, count: rows.length }))
-  const taken = await tx.query<Taken>(TAKE_NEWER, [JSON.stringify(heads), context.now, context.again === true])
+  const taken = await tx.query<Taken>({
+    name: 'guantong newer scopes',
+    text: TAKE_NEWER,
+    values: [JSON.stringify(heads), context.now, context.again === true],
+  })
   const [first] = taken.rows
   if (first === undefined) return []
   const scopeOf = (row: Taken): ScopeToApply =>
