@@ -41,7 +41,8 @@ export function makeLayout(profile: Profile, header: readonly string[], titles: 
       const values = [...record.values]
       for (const position of down) {
         const own = (values[position] ?? '').trim()
-        if (own === '') values[position] = above[position] ?? ''
+        // A cell without a value of which the file says why is not one that was merged with the cell above.
+        if (own === '' && record.notes?.has(position) !== true) values[position] = above[position] ?? ''
         else above[position] = own
       }
       if (pattern !== undefined && (inColumn < 0 || (values[inColumn] ?? '').trim() === ''))

@@ -4,6 +4,19 @@
  * @module
  */
 
+/**
+ * What a workbook keeps of a cell where its text alone would mislead (单元格所存). `text` is
+ * - `digits-lost`: the number as the file writes it, whose last digits it no longer has; the value is the same text;
+ * - `shown`: what a number format makes of the number, `0101`, `QD-000123`; the value is the number alone, `101`;
+ * - `date`: the day or time that the program made of it; the value is the same text;
+ * - `no-result`: the formula of which no result is stored; the value is `''`;
+ * - `error`: the error, `#N/A`; the value is `''`.
+ */
+export interface CellNote {
+  readonly kind: 'digits-lost' | 'shown' | 'date' | 'no-result' | 'error'
+  readonly text: string
+}
+
 /** One row of a table or one object of a list, every value as text; `''` where there is none. */
 export interface FileRecord {
   readonly values: readonly string[]
@@ -11,6 +24,8 @@ export interface FileRecord {
   readonly line: number
   /** Where a record carries its names itself: positions of names that it lacks, besides those behind its last value. */
   readonly absent?: readonly number[] | undefined
+  /** By position, of the few cells that have one; workbooks only. */
+  readonly notes?: ReadonlyMap<number, CellNote> | undefined
 }
 
 export interface RecordChunk {

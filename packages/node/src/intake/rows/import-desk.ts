@@ -150,5 +150,5 @@ function fitWidth(record: FileRecord, { width, own, isTable }: Width): FileRecor
   const isGuarded = own !== width || isTable
   if (!isGuarded && record.values.length <= width) return record
   const values = record.values.slice(0, own)
-  return { values: isGuarded ? values.map(unguarded) : values, line: record.line }
+  return { ...record, values: isGuarded ? values.map(unguarded) : values }
 }
