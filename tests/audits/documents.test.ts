@@ -50,7 +50,8 @@ const send = async (code: string, init: RequestInit & { search?: string }, { doc
     data?: unknown
     errors?: { message: string; extensions: Record<string, unknown> }[]
   }
-  return { status: response.status, headers: response.headers, data, told: errors?.[0]?.extensions }
+  const [error] = errors ?? []
+  return { status: response.status, headers: response.headers, data, message: error?.message, told: error?.extensions }
 }
 const post = (code: string, body: object, sent?: Sent) =>
   send(code, { method: 'POST', body: JSON.stringify(body) }, sent)
@@ -167,6 +168,52 @@ describe('what is not listed', () => {
     { documentId: `${hash}\u0000` },
   ])('a hash that is none is refused: %j', async (body) => {
     expect((await post(OPEN, body)).told?.code).toBe('GT_INPUT_INVALID')
+  })
+})
+
+describe('a hash as Apollo names it', () => {
+  const asked = (text: string, query?: string) => ({
+    ...{ operationName: null, variables: {}, extensions: apollo(hashOfText(text)) },
+    ...(query === undefined ? {} : { query }),
+  })
+  const SUPPORTED = { message: 'PersistedQueryNotSupported', told: { code: 'PERSISTED_QUERY_NOT_SUPPORTED' } }
+
+  it.each(['application/json', 'application/graphql-response+json'])(
+    'that is unknown is answered in the protocol’s words, and known once its text was sent: %s',
+    async (accept) => {
+      const text = `query Apq { node { code } } # ${accept}`
+      const unknown = await post(OPEN, asked(text), { accept })
+      expect(unknown).toMatchObject({ status: 200, data: undefined, message: 'PersistedQueryNotFound' })
+      expect(unknown.headers.get('cache-control')).toBe('no-store')
+      expect(unknown.told).toEqual({
+        ...{ code: 'PERSISTED_QUERY_NOT_FOUND', ownCode: 'GT_DOCUMENT_UNKNOWN', hash: hashOfText(text) },
+        reason: expect.stringContaining('send its text'),
+      })
+      const byGet = { extensions: JSON.stringify(apollo(hashOfText(text))) }
+      expect(await get(OPEN, byGet, { accept })).toMatchObject({ status: 200, message: 'PersistedQueryNotFound' })
+      const answer = { status: 200, data: { node: { code: OPEN } } }
+      expect(await post(OPEN, asked(text, text), { accept })).toMatchObject(answer)
+      expect(await post(OPEN, asked(text), { accept })).toMatchObject(answer)
+      expect(await get(OPEN, byGet, { accept })).toMatchObject(answer)
+    },
+  )
+
+  it('is remembered for nobody who may ask listed documents only, and brought in by nobody of them', async () => {
+    const text = 'query Locked { node { name } }'
+    const listed = { documents: 'listed' } as const
+    for (const code of [OPEN, CLOSED]) {
+      expect(await post(code, asked(text), listed)).toMatchObject({ status: 200, ...SUPPORTED })
+      expect(await post(code, asked(text, text), listed)).toMatchObject({ status: 403 })
+      expect(await post(code, asked(text), { documents: 'any' })).toMatchObject({ message: 'PersistedQueryNotFound' })
+      expect(await post(code, asked(text, text), { documents: 'any' })).toMatchObject({ status: 200 })
+      expect(await post(code, asked(text), listed)).toMatchObject({ status: 200, ...SUPPORTED })
+    }
+  })
+
+  it('is not remembered for another text', async () => {
+    const text = 'query Poisoned { node { code } }'
+    expect((await post(OPEN, { ...asked(text), query: UNLISTED })).told?.code).toBe('GT_INPUT_INVALID')
+    expect((await post(OPEN, asked(text))).message).toBe('PersistedQueryNotFound')
   })
 })
 

@@ -1,4 +1,5 @@
 import { request } from 'node:http'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { THREE_TIERS } from '../support/make-topology.ts'
@@ -104,6 +105,27 @@ describe('what a hostile client may send', () => {
       sending.end(large)
     })
     expect(status).toBe(413)
+  })
+
+  it('a packed body is read, one that unpacks beyond the limit is refused, and so is what can not be unpacked', async () => {
+    const packed = (body: Uint8Array, encoding: string) =>
+      fetch(`${graphs.urlOf(CITY)}/graphql`, {
+        method: 'POST',
+        headers: {
+          ...{ 'content-type': 'application/json', authorization: `Bearer ${token}`, 'content-encoding': encoding },
+        },
+        body: body as BodyInit,
+      })
+    const plain = JSON.stringify({ query: '{ node { code } }' })
+    const named = JSON.stringify({ query: '{ node { code } }', extensions: {} })
+    for (const [encoding, pack] of [['gzip', gzipSync] as const, ['br', brotliCompressSync] as const])
+      for (const body of [plain, named])
+        expect(await (await packed(pack(body), encoding)).json()).toEqual({ data: { node: { code: CITY } } })
+    const bomb = await packed(gzipSync(Buffer.alloc(50_000_000, ' ')), 'gzip')
+    expect([bomb.status, await codeOf(bomb)]).toEqual([413, 'GT_QUERY_TOO_LARGE'])
+    const other = await packed(gzipSync(plain), 'zstd')
+    expect([other.status, other.headers.get('accept-encoding')]).toEqual([415, 'gzip, br, deflate'])
+    expect(await codeOf(other)).toBe('GT_CONTENT_ENCODING_REFUSED')
   })
 
   it('no mutation by GET, no batches, no other methods, no other types', async () => {

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { localIssuer, type Principal, signAccessToken, type TopologyNode, verifyAccessToken } from '@guantong/contract'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { createPushDoor } from '@guantong/node/push-door'
@@ -87,6 +88,7 @@ const tokenFor = (who: Partial<Principal> = {}, code = CITY): Promise<string> =>
 
 interface Push {
   body: string | Uint8Array
+  encoding?: string
   type?: string
   token?: string
   path?: string
@@ -94,11 +96,12 @@ interface Push {
   lang?: string
 }
 
-async function push({ body, type = FORM, token, path = '/push', server = 0, lang = 'en' }: Push) {
+async function push({ body, encoding, type = FORM, token, path = '/push', server = 0, lang = 'en' }: Push) {
   const response = await fetch((servers[server] as RunningServer).url + path, {
     method: 'POST',
     headers: {
       'content-type': type,
+      ...(encoding === undefined ? {} : { 'content-encoding': encoding }),
       'accept-language': lang,
       ...(token === '' ? {} : { authorization: `Bearer ${token ?? (await tokenFor())}` }),
     },
@@ -182,6 +185,40 @@ it('takes the same as JSON, with the list as a list or as text', async () => {
   expect((await push({ type, body: JSON.stringify({ senderCode: COUNTY, data }) })).answer.inserted).toBe(2)
   const again = await push({ type, body: JSON.stringify({ senderCode: 120110, data: JSON.stringify(data) }) })
   expect(again.answer).toMatchObject({ accepted: 2, unchanged: 2 })
+})
+
+const PACKERS: readonly (readonly [string, (body: string) => Uint8Array])[] = [
+  ['gzip', (body) => gzipSync(body)],
+  ['GZIP', (body) => gzipSync(body)],
+  ['x-gzip', (body) => gzipSync(body)],
+  ['br', (body) => brotliCompressSync(body)],
+  ['deflate', (body) => deflateSync(body)],
+  ['deflate', (body) => deflateRawSync(body)],
+  ['identity', (body) => Buffer.from(body)],
+]
+
+it.each(PACKERS)('takes a body packed as %s', async (encoding, pack) => {
+  const body = pack(form([record('P1')]))
+  expect(await push({ body, encoding })).toMatchObject({ status: 200, answer: { accepted: 1 } })
+})
+
+it('refuses how it can not unpack, by what it can; what is not packed as it says; and a bomb', async () => {
+  const body = form([record('P2')])
+  for (const encoding of ['zstd', 'compress', 'gzip, br', 'klingon']) {
+    const refused = await push({ body, encoding })
+    expect([refused.status, refused.code]).toEqual([415, 'GT_CONTENT_ENCODING_REFUSED'])
+    expect(refused.headers.get('accept-encoding')).toBe('gzip, br, deflate')
+  }
+  for (const packed of [body, gzipSync(body).subarray(0, 60), deflateSync(body)])
+    expect(await push({ body: packed, encoding: 'gzip' })).toMatchObject({ status: 400, code: 'GT_INPUT_INVALID' })
+  const zeros = Buffer.alloc(60_000_000)
+  for (const [encoding, bomb] of [
+    ['gzip', gzipSync(zeros)],
+    ['br', brotliCompressSync(zeros, { params: { [constants.BROTLI_PARAM_QUALITY]: 3 } })],
+  ] as const) {
+    expect(bomb.length).toBeLessThan(200_000)
+    expect(await push({ body: bomb, encoding })).toMatchObject({ status: 413, code: 'GT_QUERY_TOO_LARGE' })
+  }
 })
 
 it('takes a narrower extract by the older profile, and any shipped profile by its name', async () => {

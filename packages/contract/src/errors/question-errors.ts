@@ -12,6 +12,11 @@ export const QUESTION_ERRORS = {
     zh: '{node} 在 {asOf} 时点所存的数据已无从得知：{from} 至 {to} 没有数据版本记录（{reason}）。',
   },
   GT_CASE_NOT_FOUND: { http: 404, en: 'No case {id} here.', zh: '此处没有案卷 {id}。' },
+  GT_CONTENT_ENCODING_REFUSED: {
+    http: 415,
+    en: 'A body packed as {encoding} is not taken here; taken are: {taken}, or no content-encoding.',
+    zh: '此处不接受以 {encoding} 压缩的请求体；可用：{taken}，或不压缩。',
+  },
   GT_CONTENT_TYPE_REFUSED: {
     http: 415,
     en: 'A question is sent as application/json, not as {type}.',

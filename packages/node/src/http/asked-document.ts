@@ -1,11 +1,12 @@
 /**
- * Which document a request asks: by its text, or by the hash of a listed one. Who may not write documents of its own is
+ * Which document a request asks: by its text, or by the hash of one that is listed or was sent before. Who may not write documents of its own is
  * answered for listed ones only, however they are named.
  *
  * @module
  */
 import { GuantongError, hashOfText, type Principal } from '@guantong/contract'
 import type { DocumentList } from './document-list.ts'
+import type { PersistedWord, SentTexts } from './persisted-queries.ts'
 
 /** `persisted-only`: a token that says nothing of documents may ask listed ones only. */
 export type DocumentPolicy = 'open' | 'persisted-only'
@@ -21,6 +22,12 @@ export interface AskedDocument {
   readonly byHash: boolean
 }
 
+/** A hash that is not known, named as Apollo's protocol names it: it is refused in that protocol's words. */
+export interface UnknownPersisted {
+  readonly word: PersistedWord
+  readonly refusal: GuantongError
+}
+
 /**
  * Undefined when the request names no document at all.
  *
@@ -30,8 +37,8 @@ export async function askedDocument(
   params: Readonly<Record<string, unknown>>,
   address: URL,
   principal: Principal,
-  { policy, list }: Documents,
-): Promise<AskedDocument | undefined> {
+  { policy, list, sent }: Documents & { readonly sent: SentTexts },
+): Promise<AskedDocument | UnknownPersisted | undefined> {
   const text = params.query
   if (text !== undefined && text !== null && typeof text !== 'string') return undefined
   const hash = hashIn(params, address)
@@ -41,13 +48,15 @@ export async function askedDocument(
       throw new GuantongError('GT_INPUT_INVALID', { field: 'sha256Hash', reason: 'not the hash of the document sent' })
     if (!(await mayAsk(text, principal, { policy, list })))
       throw new GuantongError('GT_DOCUMENT_NOT_LISTED', { hash: hashOfText(text) })
+    if (hash !== undefined && mayWriteOwn) sent.keep(hash, text)
     return { text, byHash: false }
   }
   if (hash === undefined) return undefined
-  const listed = await list.textOf(hash)
-  if (listed === undefined)
-    throw new GuantongError(mayWriteOwn ? 'GT_DOCUMENT_UNKNOWN' : 'GT_DOCUMENT_NOT_LISTED', { hash })
-  return { text: listed, byHash: true }
+  const known = (await list.textOf(hash)) ?? (mayWriteOwn ? sent.get(hash) : undefined)
+  if (known !== undefined) return { text: known, byHash: true }
+  const refusal = new GuantongError(mayWriteOwn ? 'GT_DOCUMENT_UNKNOWN' : 'GT_DOCUMENT_NOT_LISTED', { hash })
+  if (params.documentId != null || params.id != null || persistedIn(params) === undefined) throw refusal
+  return { word: mayWriteOwn ? 'PERSISTED_QUERY_NOT_FOUND' : 'PERSISTED_QUERY_NOT_SUPPORTED', refusal }
 }
 
 const mayWrite = (principal: Principal, policy: DocumentPolicy): boolean =>
@@ -59,14 +68,16 @@ export const mayAsk = async (text: string, principal: Principal, { policy, list 
 
 /** `documentId` (with or without `sha256:`) in the body or the address, `id`, or Apollo's `persistedQuery`. */
 function hashIn(params: Readonly<Record<string, unknown>>, address: URL): string | undefined {
-  const persisted = memberOf(params.extensions, 'persistedQuery')
-  const given =
-    params.documentId ?? params.id ?? memberOf(persisted, 'sha256Hash') ?? address.searchParams.get('documentId')
+  const persisted = memberOf(persistedIn(params), 'sha256Hash')
+  const given = params.documentId ?? params.id ?? persisted ?? address.searchParams.get('documentId')
   if (given === undefined || given === null) return undefined
   const hash = typeof given === 'string' ? given.toLowerCase().replace(/^sha256:/, '') : ''
   if (/^[0-9a-f]{64}$/.test(hash)) return hash
   throw new GuantongError('GT_INPUT_INVALID', { field: 'documentId', reason: 'not a SHA-256 in hex' })
 }
+
+const persistedIn = ({ extensions }: Readonly<Record<string, unknown>>): unknown =>
+  memberOf(extensions, 'persistedQuery')
 
 const memberOf = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[name] : undefined

@@ -7,6 +7,7 @@
 import { acceptedLanguage, ERRORS, type Language, sentenceOf } from '@guantong/contract'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { Plugin } from 'graphql-yoga'
+import { isPersistedWord } from './persisted-queries.ts'
 
 export function useCodes(): Plugin {
   return {
@@ -20,7 +21,7 @@ export function useCodes(): Plugin {
 }
 
 const isCoded = ({ extensions }: NonNullable<ExecutionResult['errors']>[number]): boolean =>
-  typeof extensions?.code === 'string' && Object.hasOwn(ERRORS, extensions.code)
+  typeof extensions?.code === 'string' && (Object.hasOwn(ERRORS, extensions.code) || isPersistedWord(extensions.code))
 
 function recoded(error: GraphQLError, lang: Language): GraphQLError {
   const field = 'request'

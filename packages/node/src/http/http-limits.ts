@@ -1,24 +1,8 @@
 /**
- * Reading a request without trusting it: bytes counted as they come, waiting time and token taken from the headers.
+ * What the headers of a request say, without trusting them: how long its asker waits, and its token.
  *
  * @module
  */
-import type { IncomingMessage } from 'node:http'
-
-export const LARGEST_BODY = 1_000_000
-
-/** The whole body; null as soon as it is known to be larger than `limit`, whatever content-length claimed. */
-export async function readBody(request: IncomingMessage, limit = LARGEST_BODY): Promise<Buffer | null> {
-  if (Number(request.headers['content-length'] ?? 0) > limit) return null
-  const chunks: Buffer[] = []
-  let bytes = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length
-    if (bytes > limit) return null
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
-}
 
 const LONGEST_WAIT_SECONDS = 60
 

@@ -10,9 +10,9 @@ import { coveredBy, mustBeAllowedTo } from '../graph/base/graph-context.ts'
 import { loadProfile } from '../intake/profiles/load-profile.ts'
 import { type PushOutcome, pushRecords } from '../intake/push-records.ts'
 import type { Ledger } from '../ledger/connection/connect.ts'
-import { readBody } from './http-limits.ts'
 import { readPush } from './push-request.ts'
 import { createRateLimit } from './rate-limit.ts'
+import { readBody } from './read-body.ts'
 import type { Reply } from './reply.ts'
 
 export interface PushDoorOptions {

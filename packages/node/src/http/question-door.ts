@@ -9,7 +9,7 @@ import { GuantongError } from '@guantong/contract'
 import type { Answering } from '../exchange/questions/answer-question.ts'
 import { FAILURE_HEADER } from '../exchange/questions/question.ts'
 import { ACCEPT_HEADER, compress, ENCODING_HEADER } from '../exchange/transport/compress.ts'
-import { LARGEST_BODY, readBody } from './http-limits.ts'
+import { LARGEST_BODY, readBody } from './read-body.ts'
 import { JSON_TYPE, send } from './respond.ts'
 
 export function questionDoor({ answer, cancel }: Pick<Answering, 'answer' | 'cancel'>) {

@@ -4,7 +4,15 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { acceptedLanguage, ERRORS, GuantongError, sentenceOf } from '@guantong/contract'
+import {
+  acceptedLanguage,
+  ERRORS,
+  type ErrorCode,
+  type ErrorParams,
+  GuantongError,
+  sentenceOf,
+} from '@guantong/contract'
+import { TAKEN_ENCODINGS } from './read-body.ts'
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
 export const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8'
@@ -51,10 +59,13 @@ export function refuse(
   const body = { errors: [{ message: sentenceOf(code, params, lang), extensions: { ...params, code } }] }
   const type = request.headers.accept?.includes('application/graphql-response+json') ? GRAPHQL_TYPE : JSON_TYPE
   const status = ERRORS[code].http
-  const headers = status === 401 ? { 'www-authenticate': 'Bearer' } : status === 429 ? retryAfter(params.seconds) : {}
-  send(response, status, type, JSON.stringify(body), headers)
+  send(response, status, type, JSON.stringify(body), wayOut(code, params))
 }
 
-const retryAfter = (seconds: string | number | undefined): Record<string, string> => ({
-  'retry-after': String(seconds ?? 1),
-})
+/** What a client can read without knowing our codes. */
+function wayOut(code: ErrorCode, { seconds }: ErrorParams): Record<string, string> {
+  if (code === 'GT_CONTENT_ENCODING_REFUSED') return { 'accept-encoding': TAKEN_ENCODINGS }
+  const { http } = ERRORS[code]
+  if (http === 401) return { 'www-authenticate': 'Bearer' }
+  return http === 429 ? { 'retry-after': String(seconds ?? 1) } : {}
+}

@@ -22,12 +22,14 @@ import type { Graph } from '../graph/run/create-graph.ts'
 import { askedDocument, type Documents, mayAsk } from './asked-document.ts'
 import { useCodes } from './code-refusals.ts'
 import { graphiqlOptions } from './graphiql.ts'
-import { bearerOf, LARGEST_BODY, readBody, waitOf } from './http-limits.ts'
+import { bearerOf, waitOf } from './http-limits.ts'
 import { METRICS_TYPE } from './metrics.ts'
+import { createSentTexts, persistedAnswer } from './persisted-queries.ts'
 import { createAnswerTypes, type PlainParams, readPlain } from './plain-request.ts'
 import type { PushDoor } from './push-door.ts'
 import { questionDoor } from './question-door.ts'
 import type { RequestRate } from './rate-limit.ts'
+import { LARGEST_BODY, readBody } from './read-body.ts'
 import { GRAPHQL_TYPE, JSON_TYPE, refuse, SAFE_HEADERS, send } from './respond.ts'
 import type { StreamDoor } from './stream-door.ts'
 import { shown, streamEvents } from './stream-events.ts'
@@ -253,6 +255,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
 
 /** Hands a parsed request to the graph in place of yoga's own parse, validate and execute. */
 function useGraph({ graph, rate, documents }: ServeOptions): Plugin<object, Asker> {
+  const sent = createSentTexts()
   return {
     async onParams({ request, params: given, setParams, setParamsHandler, context }) {
       const asker = context as unknown as Asker
@@ -262,7 +265,12 @@ function useGraph({ graph, rate, documents }: ServeOptions): Plugin<object, Aske
       if (documents !== undefined && typeof given === 'object' && given !== null && !Array.isArray(given)) {
         const address = new URL(request.url)
         try {
-          const asked = await askedDocument({ ...given }, address, asker.principal, documents)
+          const asked = await askedDocument({ ...given }, address, asker.principal, { ...documents, sent })
+          if (asked !== undefined && 'word' in asked) {
+            const told = { errors: [persistedAnswer(asked.word, asked.refusal, asker.lang)] } as never
+            setParams({ query: '' })
+            return setParamsHandler(async () => told)
+          }
           byHash = asked?.byHash === true
           const { variables, operationName, extensions } = given
           if (byHash) setParams({ query: asked?.text, variables, operationName, extensions } as typeof given)
@@ -370,10 +378,12 @@ const NOBODY = {} as Asker
 
 const urlOf = (request: IncomingMessage): URL => new URL(request.url ?? '/', 'http://node')
 
+/** Without what is true of the body only as it came: it is handed on unpacked. */
 function headersOf(request: IncomingMessage): Record<string, string> {
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(request.headers)) {
-    if (value !== undefined) headers[name] = Array.isArray(value) ? value.join(', ') : value
+    if (value !== undefined && name !== 'content-encoding' && name !== 'content-length')
+      headers[name] = Array.isArray(value) ? value.join(', ') : value
   }
   return headers
 }
