@@ -5,8 +5,8 @@
  */
 import { z } from 'zod'
 import { DEFAULT_LIMITS, type Limits } from '../graph/guard/limits.ts'
-import { LARGEST_BODY } from '../http/read-body.ts'
 import type { RequestRates } from '../http/rate-limit.ts'
+import { LARGEST_BODY } from '../http/read-body.ts'
 
 const upTo = (most: number) => z.number().int().min(1).max(most)
 
