@@ -25,6 +25,7 @@ import { makeImportDropped } from './drop/import-dropped.ts'
 import { startExchange } from './exchange/start-exchange.ts'
 import { createExportDoor } from './export/export-door.ts'
 import { createGraph } from './graph/run/create-graph.ts'
+import { outliveLateRefusals } from './graph/run/late-refusals.ts'
 import { createDocumentList, findMisfits, ownDocuments } from './http/document-list.ts'
 import { printMetrics } from './http/metrics.ts'
 import { createPushDoor } from './http/push-door.ts'
@@ -172,6 +173,7 @@ export async function startNode(
       onResult: ({ file, outcome, error }) => log.info({ file, outcome, code: error?.code }, 'dropped file'),
     }))
   const watch = config.topologyFile === undefined ? undefined : watchTopology(config.topologyFile, topology, log)
+  const endWatch = outliveLateRefusals(log)
   log.info({ node: code, endpoint: server.url }, 'ready')
   return {
     code,
@@ -181,6 +183,7 @@ export async function startNode(
       await Promise.all([server.stop(), drop?.stop()])
       await exchange.stop()
       await ledger.close()
+      endWatch()
       log.info({ node: code }, 'stopped')
     },
   }

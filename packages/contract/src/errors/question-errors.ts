@@ -27,6 +27,11 @@ export const QUESTION_ERRORS = {
     en: 'The cursor {cursor} is not one this node gave out.',
     zh: '游标 {cursor} 不是本节点发出的。',
   },
+  GT_DATA_STAYS: {
+    http: 403,
+    en: '{what} is withheld data and stays at its own node: ask there, with a token of that node.',
+    zh: '{what} 属不予共享数据，不离开所属节点：请持该节点的令牌在该节点查询。',
+  },
   GT_DOCUMENT_INVALID: {
     http: 400,
     en: 'The document does not fit the schema: {reason}',

@@ -7,7 +7,7 @@ import { GuantongError, type Principal, type Topology, type TopologyNode } from 
 import { type DataField, type DataSet, dataSets, type Standard } from '@guantong/standard'
 import { coveredBy, mustBeAllowedTo } from '../graph/base/graph-context.ts'
 import { isDay } from '../graph/base/row-values.ts'
-import { maySee, sharingOf } from '../graph/rows/row-type.ts'
+import { maySee, mustSee, sharingOf } from '../graph/rows/row-type.ts'
 import { timeOrder } from '../ledger/rows/find-rows.ts'
 import type { ExportRow } from './ask-page.ts'
 import { columnsOf, nameDivisions } from './export-columns.ts'
@@ -60,7 +60,7 @@ const refuse = (field: string, reason: string): never => {
  * Whether the filter fits the schema has NOT been checked here: the graph says so when it is first asked.
  *
  * @throws GuantongError GT_INPUT_INVALID | GT_REGION_UNKNOWN | GT_REGION_OUT_OF_SCOPE | GT_NO_NODE | GT_VERB_OUT_OF_SCOPE |
- * GT_SHARING_OUT_OF_SCOPE | GT_CURSOR_INVALID
+ * GT_SHARING_OUT_OF_SCOPE | GT_DATA_STAYS | GT_CURSOR_INVALID
  */
 export function readExportRequest(url: URL, principal: Principal, context: ReadingAt): ExportRequest {
   const given = parametersOf(url)
@@ -71,16 +71,16 @@ export function readExportRequest(url: URL, principal: Principal, context: Readi
     throw new GuantongError('GT_REGION_UNKNOWN', { region: region.slice(0, 20) })
   if (!coveredBy(context.standard.divisions, principal, region))
     throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region })
-  if (!maySee(principal, { sharing: sharingOf(dataSet) }))
-    throw new GuantongError('GT_SHARING_OUT_OF_SCOPE', { what: dataSet.name })
+  const all = stopsOf(dataSet, region, context)
+  const asker = askerOf(principal, all, context.self)
+  mustSee(asker, { name: dataSet.name, sharing: sharingOf(dataSet) })
   const filter = filterOf(dataSet, given)
   const time = timeOrder(dataSet)?.[0]
-  const digest = digestOf([dataSet.name, region, filter, time !== undefined && maySee(principal, time)])
-  const all = stopsOf(dataSet, region, context)
+  const digest = digestOf([dataSet.name, region, filter, time !== undefined && maySee(asker, time)])
   const after = given.has('after') ? readCursor(given.get('after') ?? '', digest) : null
   const stops = stopsIn(all, given.get('only'), after)
   const format = oneOf('format', given.get('format') ?? 'ndjson', FORMATS)
-  const fields = fieldsOf(dataSet, given.get('fields'), principal)
+  const fields = fieldsOf(dataSet, given.get('fields'), asker)
   const lang = given.has('lang') ? oneOf('lang', given.get('lang') ?? '', ['en', 'zh'] as const) : null
   const divisionName = (code: string): string | undefined => context.standard.divisions.get(code)?.name
   return {
@@ -101,6 +101,10 @@ export function readExportRequest(url: URL, principal: Principal, context: Readi
     digest,
   }
 }
+
+/** As the owners will see the asker: where one of them is another node, the question comes to it through this one. */
+const askerOf = (principal: Principal, stops: readonly Stop[], { code }: TopologyNode): Principal =>
+  stops.every(({ node }) => node === code) ? principal : { ...principal, via: [...principal.via, code] }
 
 /** Each name once, and none that is not known: a misspelt filter must not export everything. */
 function parametersOf({ searchParams }: URL): Map<string, string> {
@@ -136,7 +140,7 @@ function fieldsOf(dataSet: DataSet, asked: string | undefined, principal: Princi
   return [...names].map((name) => {
     const field = dataSet.field(name)
     if (field === undefined) return refuse('fields', `${name.slice(0, 40)} is no field of ${dataSet.name}`)
-    if (!maySee(principal, field)) throw new GuantongError('GT_SHARING_OUT_OF_SCOPE', { what: field.name })
+    mustSee(principal, field)
     return field
   })
 }

@@ -47,6 +47,7 @@ const PAUSE = { first: 250, cap: 5_000 }
 /** What is wrong with the question itself, and not with one owner: thrown before anything is written. */
 const OF_THE_QUESTION: ReadonlySet<ErrorCode> = new Set([
   'GT_CURSOR_INVALID',
+  'GT_DATA_STAYS',
   'GT_INPUT_INVALID',
   'GT_REGION_OUT_OF_SCOPE',
   'GT_SHARING_OUT_OF_SCOPE',

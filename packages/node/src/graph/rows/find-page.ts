@@ -23,7 +23,7 @@ import { covers, type GraphContext } from '../base/graph-context.ts'
 import { cursorOf, type Page, type PageArgs, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
 import { readGlobalId, readValue } from '../base/row-values.ts'
 import { selectedFields } from '../base/selected-fields.ts'
-import { maySee, sharingOf } from './row-type.ts'
+import { maySee, mustSee, sharingOf } from './row-type.ts'
 
 export type RowOrder = 'NEWEST' | 'OLDEST' | 'KEY' | 'KEY_DESC'
 
@@ -61,10 +61,9 @@ export function ownRowsOf(
   return null
 }
 
-/** @throws GuantongError GT_SHARING_OUT_OF_SCOPE when the token may not see the key, by which rows are cited. */
+/** @throws GuantongError GT_DATA_STAYS | GT_SHARING_OUT_OF_SCOPE when the token may not see the key, by which rows are cited. */
 export function mustSeeRows({ principal }: GraphContext, dataSet: DataSet): void {
-  if (maySee(principal, { sharing: sharingOf(dataSet) })) return
-  throw new GuantongError('GT_SHARING_OUT_OF_SCOPE', { what: dataSet.name })
+  mustSee(principal, { name: dataSet.name, sharing: sharingOf(dataSet) })
 }
 
 export async function findPage(

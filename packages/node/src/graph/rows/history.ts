@@ -116,7 +116,7 @@ export function addHistory(builder: Builder, Type: RowTypeRef, dataSet: DataSet,
   }))
 }
 
-/** @throws GuantongError GT_ROW_NOT_FOUND | GT_REGION_OUT_OF_SCOPE | GT_SHARING_OUT_OF_SCOPE | GT_INPUT_INVALID */
+/** @throws GuantongError GT_ROW_NOT_FOUND | GT_REGION_OUT_OF_SCOPE | GT_SHARING_OUT_OF_SCOPE | GT_DATA_STAYS | GT_INPUT_INVALID */
 async function historyOf(context: GraphContext, id: string, limit: number): Promise<ShownChange[]> {
   const missing = (): GuantongError => new GuantongError('GT_ROW_NOT_FOUND', { id: id.slice(0, 100) })
   const [dataSet, at] = rowOf(id) ?? []

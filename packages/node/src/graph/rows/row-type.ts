@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Principal } from '@guantong/contract'
+import { GuantongError, type Principal } from '@guantong/contract'
 import { type DataField, type DataSet, kebabCase } from '@guantong/standard'
 import type { Row } from '../../ledger/rows/find-rows.ts'
 import { mayBeIssued } from '../../ledger/rows/issued-sets.ts'
@@ -22,8 +22,21 @@ export const SCALARS: Readonly<Record<DataField['type'], string>> = {
 const CLASSES = ['unconditional', 'conditional', 'withheld'] as const
 const rankOf = (sharing: DataField['sharing']): number => CLASSES.indexOf(sharing)
 
-export const maySee = ({ sharing }: Pick<Principal, 'sharing'>, field: Pick<DataField, 'sharing'>): boolean =>
-  rankOf(sharing) >= rankOf(field.sharing)
+/**
+ * By the class of the token, and only here for withheld data (不予共享), personal fields among it: a question that came
+ * through another node shows a token that node signed by itself, and the owner has agreed to nothing (L6).
+ */
+export const maySee = (
+  { sharing, via }: Pick<Principal, 'sharing' | 'via'>,
+  field: Pick<DataField, 'sharing'>,
+): boolean => rankOf(sharing) >= rankOf(field.sharing) && (field.sharing !== 'withheld' || via.length === 0)
+
+/** @throws GuantongError GT_DATA_STAYS | GT_SHARING_OUT_OF_SCOPE */
+export function mustSee(principal: Principal, what: Pick<DataField, 'name' | 'sharing'>): void {
+  if (maySee(principal, what)) return
+  const stays = what.sharing === 'withheld' && principal.via.length > 0
+  throw new GuantongError(stays ? 'GT_DATA_STAYS' : 'GT_SHARING_OUT_OF_SCOPE', { what: what.name })
+}
 
 /** Names of people who write rows stay at their node. */
 export const mayKnowWho = (principal: Pick<Principal, 'sharing' | 'via'>): boolean =>
@@ -49,7 +62,7 @@ export function defineRowType(builder: Builder, dataSet: DataSet, enums: ValueEn
       ...Object.fromEntries(
         dataSet.fields.map((field) => {
           // Every asker that gets the row gets this field with it.
-          const always = maySee({ sharing: least }, field)
+          const always = rankOf(least) >= rankOf(field.sharing)
           return [
             field.name,
             t.field({
@@ -84,12 +97,12 @@ export type RowTypeRef = ReturnType<typeof defineRowType>
 const WHO: Readonly<Record<DataField['sharing'], string>> = {
   unconditional: ' For every token (无条件共享).',
   conditional: ' For tokens whose sharing class is `conditional` or `withheld` (有条件共享).',
-  withheld: ' For tokens whose sharing class is `withheld` (不予共享).',
+  withheld: ' At its own node only, for tokens whose sharing class is `withheld` (不予共享).',
 }
 const NULL_WITHOUT: Readonly<Record<DataField['sharing'], string>> = {
   unconditional: '',
   conditional: ' Null for a token whose sharing class is `unconditional` (有条件共享).',
-  withheld: ' Null without a token whose sharing class is `withheld` (不予共享).',
+  withheld: ' Null for a question from another node, and without a token whose sharing class is `withheld` (不予共享).',
 }
 
 /** Chinese name first: the abbreviation and the standard are what a clerk looks for. */
