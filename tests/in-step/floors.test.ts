@@ -31,7 +31,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   ],
   'packages/node/src/exchange': [['.', 'pack'], ['loops'], ['arrivals', 'questions', 'reconcile'], ['transport']],
   'packages/node/src/graph': [['run'], ['.'], ['changes'], ['schema'], ['rows'], ['base'], ['live'], ['guard']],
-  'packages/node/src/intake': [['.'], ['rows'], ['profiles', 'rejects'], ['readers', 'samples']],
+  'packages/node/src/intake': [['.'], ['rows'], ['profiles', 'rejects'], ['workbook'], ['readers', 'samples']],
   'packages/node/src/ledger': [
     ['issue'],
     ['heal'],

@@ -9,9 +9,9 @@ import { byNearness, chooseFit, type Fit, fitOf } from './profiles/choose-profil
 import { shippedProfiles } from './profiles/load-profile.ts'
 import { type Known, profilesOf } from './profiles/profiles-of.ts'
 import { proposeProfile } from './profiles/propose-profile.ts'
+import { readRecords } from './read-records.ts'
 import { type DetectedFile, detectFormat } from './readers/detect-format.ts'
 import { peekRecords } from './readers/peek-records.ts'
-import { readRecords } from './readers/read-records.ts'
 
 export interface ExplainOptions extends Known {
   standard: Standard

@@ -26,6 +26,8 @@ export interface FileRecord {
   readonly absent?: readonly number[] | undefined
   /** By position, of the few cells that have one; workbooks only. */
   readonly notes?: ReadonlyMap<number, CellNote> | undefined
+  /** The workbook does not show the row. */
+  readonly hidden?: boolean | undefined
 }
 
 export interface RecordChunk {

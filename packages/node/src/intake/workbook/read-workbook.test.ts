@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import excel from 'exceljs'
 import { afterAll, expect, test } from 'vitest'
 import { readWorkbook } from './read-workbook.ts'
-import { wholeCharacters } from './whole-characters.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guantong-workbook-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -26,28 +25,4 @@ test.each([
     read.push(...records.map(({ values }) => values[1] ?? ''))
   expect(read.length).toBe(ROWS)
   expect(read.filter((text, i) => text !== textOf(i))).toEqual([])
-})
-
-test('chunks are cut between characters, wherever they were cut before', async () => {
-  const text = 'a青é🚧岛\u0000ß末'
-  const bytes = Buffer.from(text)
-  for (let size = 1; size <= bytes.length; size++) {
-    const source = (async function* () {
-      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size)
-    })()
-    let decoded = ''
-    for await (const chunk of wholeCharacters(source)) decoded += chunk.toString()
-    expect(decoded).toBe(text)
-  }
-})
-
-test('bytes that are no UTF-8 pass as they are', async () => {
-  const bytes = Buffer.from([0x41, 0x80, 0x80, 0x80, 0x80, 0xff, 0xe9])
-  const source = (async function* () {
-    yield bytes.subarray(0, 3)
-    yield bytes.subarray(3)
-  })()
-  const parts: Buffer[] = []
-  for await (const chunk of wholeCharacters(source)) parts.push(chunk)
-  expect(Buffer.concat(parts)).toEqual(bytes)
 })

@@ -6,7 +6,7 @@
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { isNoteSheet } from '../../spreadsheet/exported-table.ts'
-import type { WorkbookSheet } from './inspect-workbook.ts'
+import type { WorkbookSheet } from './open-workbook.ts'
 
 /**
  * The sheet asked for; else the only visible one that holds values, whatever stands before it; the sheet in which an export

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type { DetectedFile } from './detect-format.ts'
-import { readDelimited } from './read-delimited.ts'
-import { readJson, readNdjson } from './read-json.ts'
-import { readWorkbook } from './read-workbook.ts'
-import type { RecordChunk } from './record.ts'
+
+import type { DetectedFile } from './readers/detect-format.ts'
+import { readDelimited } from './readers/read-delimited.ts'
+import { readJson, readNdjson } from './readers/read-json.ts'
+import type { RecordChunk } from './readers/record.ts'
+import { readWorkbook } from './workbook/read-workbook.ts'
 
 export interface ReadOptions {
   /** Where the list stands in a JSON file, names joined by dots. */

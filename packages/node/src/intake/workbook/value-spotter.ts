@@ -5,7 +5,7 @@
  */
 
 /** A value `<v>`, or the text `<t>` of a string in the cell, with at least one character that is not a space. */
-const VALUE = /<(?:\w+:)?[vt](?:\s[^<>]*)?>\s*[^<\s]/
+const VALUE = /<(?:\w+:)?[vt](?:\s[^<>]*)?>\s*(?:[^<\s]|<!\[CDATA\[)/
 /** What is kept of a tag that a chunk ends in, with the text behind it. */
 const KEPT = 1024
 
