@@ -1,12 +1,16 @@
 import { VALUE_LISTS } from '../dictionary/data-set.ts'
 import type { DataField, FieldType } from '../dictionary/data-set-spec.ts'
 import { FORMS, type Form, patternOf } from '../dictionary/form.ts'
+import { foreignLetters, isIdentifier, isScientific, spellingOf } from '../dictionary/identifier.ts'
+import { codePoint, signsBeyond, withoutUnseen } from '../read/plain-text.ts'
 import { type Finding, type FindingParams, makeFinding } from './finding.ts'
 import type { RuleName } from './rules.ts'
 
 /** Where a checker leaves what it finds, and the moment after which nothing can have happened yet. */
 export interface CheckContext {
   readonly findings: Finding[]
+  /** What is odd about a value that is taken. */
+  readonly warnings: Finding[]
   readonly latest: number
 }
 
@@ -77,18 +81,46 @@ const compileText: Compile = (field, refuse, isKey) => {
   const formed = { form: form?.en ?? '', formZh: form?.zh ?? '' }
   const check = form?.check
   const words = allowedWords(field)
-  return (raw, context) => {
-    if (typeof raw !== 'string') return refuse(context, 'type', raw, EXPECTED.text)
-    if (allowed !== undefined) return allowed.has(raw) ? raw : refuse(context, 'not-allowed', raw, words)
+  const spell = spellerOf(field, isKey)
+  const names = isIdentifier(field, isKey)
+  return (given, context) => {
+    if (typeof given !== 'string') return refuse(context, 'type', given, EXPECTED.text)
+    if (allowed !== undefined) return allowed.has(given) ? given : refuse(context, 'not-allowed', given, words)
+    if (given.includes('\0') || !given.isWellFormed()) return refuse(context, 'characters', null)
+    if (names && isScientific(given)) return refuse(context, 'digits-lost', given)
+    const raw = spell === null ? given : spell(given, context.warnings)
+    if (raw === '') return refuse(context, 'control-characters', given)
     if (raw.length > max && [...raw].length > max)
       return refuse(context, 'length', raw, { length: [...raw].length, max })
-    if (raw.includes('\0') || !raw.isWellFormed()) return refuse(context, 'characters', null)
     if (pattern !== undefined) {
       if (check !== undefined) return pattern.test(raw) && check(raw) ? raw : refuse(context, 'uscc', raw)
       return pattern.test(raw) ? raw : refuse(context, 'format', raw, formed)
     }
     return isKey && CONTROL.test(raw) ? refuse(context, 'control-characters', raw) : raw
   }
+}
+
+type Spell = (text: string, warnings: Finding[]) => string
+
+/** Identifiers in one spelling, names without what nobody sees, each with a warning; null for free text, which stays as it is. */
+function spellerOf(field: DataField, isKey: boolean): Spell | null {
+  const { name, zh } = field
+  const told = (text: string, kept: string, warnings: Finding[]): string => {
+    if (kept !== text && kept !== '')
+      warnings.push(makeFinding(name, 'spelling', text, { zh, kept, signs: signsBeyond(text, kept) }))
+    return kept
+  }
+  if (isIdentifier(field, isKey)) {
+    const spelling = spellingOf(field)
+    return (text, warnings) => {
+      const foreign = foreignLetters(text)
+      if (foreign.length > 0)
+        warnings.push(makeFinding(name, 'mixed-scripts', text, { zh, signs: foreign.map(codePoint).join(', ') }))
+      return told(text, spelling(text), warnings)
+    }
+  }
+  const isName = /[nN]ame$/.test(name) && field.personal !== true
+  return isName ? (text, warnings) => told(text, withoutUnseen(text).trim(), warnings) : null
 }
 
 const compileNumber: Compile = (field, refuse) => {

@@ -24,6 +24,16 @@ export const RULES = {
     zh: '{zh}由布置{target}的节点填写,本节点并非布置方。',
     fix: { en: 'Leave {field} out.', zh: '请不填{zh}。' },
   },
+  'beside-value': {
+    en: '{zh} {value} is read as {kept}; {beside} beside it is left out.',
+    zh: '{zh} {value} 读作 {kept},其旁的 {beside} 未计入。',
+    fix: { en: 'Put units and notes into columns of their own.', zh: '单位和注释请另设一列。' },
+  },
+  'cell-error': {
+    en: '{zh} is {value} in the workbook: an error and no value.',
+    zh: '{zh}在工作簿中为 {value},是错误值而非数据。',
+    fix: { en: 'Correct the formula, or leave the cell empty.', zh: '请改正公式,或将单元格留空。' },
+  },
   characters: {
     en: '{zh} holds a character that no text can hold (NUL or half a surrogate pair).',
     zh: '{zh}含有非法字符(NUL 或不成对的代理码)。',
@@ -91,6 +101,14 @@ export const RULES = {
       zh: '如需自行填报截止时间,请将该行的“处置截止时间推算起点”留空。',
     },
   },
+  'digits-lost': {
+    en: '{zh} {value} is a number whose last digits the file no longer has.',
+    zh: '{zh} {value} 为数值,末尾数字已丢失。',
+    fix: {
+      en: 'Format the column as text where it is kept, enter the digits anew, and export it again: as a number a spreadsheet keeps fifteen digits.',
+      zh: '请在原表中将该列设为文本格式,重新填写数字后再导出:表格软件中的数值只保留 15 位数字。',
+    },
+  },
   'division-changed': {
     en: '{value} {name} is gone ({change}, {year}); it is found under {successors}. {done}',
     zh: '{value} {name} 已变更({changeZh},{year} 年),现为 {successors}。{doneZh}',
@@ -115,6 +133,14 @@ export const RULES = {
     fix: {
       en: 'Give the 6-digit code of GB/T 2260 (state of 2023-06-30).',
       zh: '请填写 GB/T 2260 的 6 位代码(截至 2023-06-30)。',
+    },
+  },
+  'formula-unsaved': {
+    en: '{zh} is a formula of which the workbook holds no result.',
+    zh: '{zh}为公式,而工作簿中没有保存其结果。',
+    fix: {
+      en: 'Open the workbook in a spreadsheet program, save it, and import it again.',
+      zh: '请用表格软件打开该工作簿并保存后再导入。',
     },
   },
   format: {
@@ -144,6 +170,19 @@ export const RULES = {
     en: 'The local code list {value} is kept by a division outside region {region}.',
     zh: '本地代码表 {value} 属于区划 {region} 之外。',
     fix: { en: 'Use LOCAL: and a division of this region.', zh: '请使用 LOCAL: 加本区划代码。' },
+  },
+  'made-date': {
+    en: '{zh} is the day {value} in the workbook: the program that kept it has made a date of it.',
+    zh: '{zh}在工作簿中为日期 {value},系表格软件自动转换所致。',
+    fix: {
+      en: 'Format the column as text where it is kept, and enter the value anew.',
+      zh: '请在原表中将该列设为文本格式后重新填写。',
+    },
+  },
+  'mixed-scripts': {
+    en: '{zh} {value} holds letters of another script ({signs}) that look like Latin ones; it is kept as an identifier of its own.',
+    zh: '{zh} {value} 含有形似拉丁字母的其他文字字母({signs}),按另一标识保留。',
+    fix: { en: 'Type it again in Latin letters if those are meant.', zh: '如应为拉丁字母,请重新录入。' },
   },
   'not-allowed': {
     en: '{value} is not a value of {zh}.',
@@ -239,6 +278,11 @@ export const RULES = {
       en: 'Leave the row out; to bring it back, import with --restore-withdrawn or submit with restoreWithdrawn.',
       zh: '请去掉该行;确需恢复,导入时加 --restore-withdrawn,接口报送时设 restoreWithdrawn。',
     },
+  },
+  spelling: {
+    en: '{zh} is compared and kept as {kept}; the source writes it otherwise ({signs}).',
+    zh: '{zh}按 {kept} 比对和保存,来源写法不同({signs})。',
+    fix: { en: 'Write it as {kept} in the source.', zh: '请在来源系统中写为 {kept}。' },
   },
   'stage-order': {
     en: '{zh} lies before {earlier}.',

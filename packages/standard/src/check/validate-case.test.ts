@@ -69,7 +69,7 @@ test.each([
   ['regionCode', '370200', 'region-differs'],
   ['streetCode', '44031000', 'format'],
   ['communityCode', '44031000100A', 'format'],
-  ['unitGridCode', '44031000100100a', 'format'],
+  ['unitGridCode', '44031000100100_', 'format'],
   ['code', '06031', 'code-unknown'],
   ['standardRef', 'GB/T 1-2000', 'standard-unknown'],
   ['source', 'WEIBO', 'not-allowed'],

@@ -39,7 +39,8 @@ export function validateRow(
 ): RowVerdict {
   const { empty, checks, conditions, places, rules, hashOf } = compiledOf(dataSet)
   const findings: Finding[] = []
-  const check: CheckContext = { findings, latest: context.now.getTime() + DAY }
+  const warnings: Finding[] = []
+  const check: CheckContext = { findings, warnings, latest: context.now.getTime() + DAY }
   const fields: Record<string, unknown> = { ...empty }
   for (const { name, optional, isOwnRegion, checkField } of checks) {
     const raw = input[name]
@@ -47,7 +48,6 @@ export function validateRow(
     fields[name] = checkField(isOwnRegion ? (raw ?? context.regionCode) : raw, check)
   }
   for (const condition of conditions) condition(fields, findings)
-  const warnings: Finding[] = []
   const draft: Draft = { fields, findings, warnings }
   for (const place of places) place(draft, context)
   if (findings.length > 0) return { ok: false, findings }

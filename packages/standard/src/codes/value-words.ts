@@ -4,9 +4,10 @@
  * @module
  */
 import type { ValueList } from '../dictionary/dictionary-file.ts'
+import { plainWidth, withoutUnseen } from '../read/plain-text.ts'
 
 /** One spelling for full-width and half-width, large and small letters, with blanks and without. */
-export const plainWord = (text: string): string => text.normalize('NFKC').toLowerCase().replace(/\s+/g, '')
+export const plainWord = (text: string): string => plainWidth(withoutUnseen(text)).toLowerCase().replace(/\s+/g, '')
 
 /** `管理事项(2013 版:事件)` without what the brackets add. */
 const withoutNote = (label: string): string => label.replace(/\s*[(（][^)）]*[)）]\s*/g, '')

@@ -6,6 +6,8 @@ export interface Form {
   readonly pattern: string
   /** Asked after the pattern: a check character. */
   readonly check?: (text: string) => boolean
+  /** The case of its letters: a text in the other is brought to it. */
+  readonly letters?: 'upper' | 'lower'
   readonly en: string
   readonly zh: string
 }
@@ -31,11 +33,13 @@ export const FORMS = {
   },
   'unit-grid': {
     pattern: '^\\d{12}[0-9A-Z]{3}$',
+    letters: 'upper',
     en: '15 characters: 12 digits of the community and 3 of the grid',
     zh: '15 位:社区 12 位数字加网格顺序 3 位',
   },
   'evaluation-grid': {
     pattern: '^\\d{11}[ABC]$',
+    letters: 'upper',
     en: '12 characters: 11 digits (county 6, street 3, number 2) and A, B or C',
     zh: '12 位:县级 6 位、街道 3 位、顺序 2 位数字加类型 A、B 或 C',
   },
@@ -53,6 +57,7 @@ export const FORMS = {
   uscc: {
     pattern: '^[0-9A-HJ-NPQRTUWXY]{2}\\d{6}[0-9A-HJ-NPQRTUWXY]{10}$',
     check: isUscc,
+    letters: 'upper',
     en: '18 characters of a unified social credit code, the last one its check character',
     zh: '18 位统一社会信用代码,末位为校验码',
   },
@@ -69,7 +74,12 @@ export const FORMS = {
     zh: '周期:2026、2026Q1、2026-01、202601 或 2026-01-31',
   },
   clock: { pattern: '^([01]\\d|2[0-3]):[0-5]\\d$', en: 'a time of day such as 08:30', zh: '形如 08:30 的时刻' },
-  sha256: { pattern: '^[0-9a-f]{64}$', en: '64 hexadecimal digits (SHA-256)', zh: '64 位十六进制数(SHA-256)' },
+  sha256: {
+    pattern: '^[0-9a-f]{64}$',
+    letters: 'lower',
+    en: '64 hexadecimal digits (SHA-256)',
+    zh: '64 位十六进制数(SHA-256)',
+  },
   url: { pattern: '^[a-z][a-z0-9+.-]*:[^\\s]+$', en: 'an address such as https://…', zh: '形如 https://… 的地址' },
 } as const satisfies Record<string, Form>
 

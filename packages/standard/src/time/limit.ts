@@ -1,5 +1,6 @@
 import { type Finding, makeFinding } from '../check/finding.ts'
 import type { RowOf } from '../dictionary/data-set.ts'
+import { plainWidth } from '../read/plain-text.ts'
 
 export type LimitType = NonNullable<RowOf<'Case'>['limitType']>
 
@@ -61,7 +62,7 @@ export function parseLimit(text: string): ParsedLimit {
     finding: makeFinding('limitText', rule, text),
   })
   if (text.length > MOST_CHARACTERS) return unreadable('limit-unreadable')
-  const plain = text.normalize('NFKC').replace(/\s+/gu, '')
+  const plain = plainWidth(text).replace(/\s+/gu, '')
   if (AT_ONCE.has(plain)) return { ok: true, limit: { type: 'URGENT_HOUR', value: 0, condition: null } }
   const sameDay = SAME_DAY.exec(plain)
   if (sameDay !== null) return { ok: true, limit: { type: 'SAME_DAY', value: 1, condition: conditionOf(sameDay[1]) } }
@@ -77,8 +78,7 @@ export function parseLimit(text: string): ParsedLimit {
 /** The limits of a text that has one for each condition (晴天2小时，雨天4小时), each as its own text; otherwise the text itself. */
 export function limitsIn(text: string): readonly string[] {
   if (text.length > MOST_CHARACTERS) return [text]
-  const parts = text
-    .normalize('NFKC')
+  const parts = plainWidth(text)
     .replace(/[^\S\n]+/gu, '')
     .split(BETWEEN)
     .filter((part) => part !== '')

@@ -3,9 +3,18 @@
  *
  * @module
  */
-import { type DataField, type DataSet, type DataSetName, dataSetOf, type Finding, limitsIn } from '@guantong/standard'
+import {
+  type DataField,
+  type DataSet,
+  type DataSetName,
+  dataSetOf,
+  type Finding,
+  limitsIn,
+  makeFinding,
+} from '@guantong/standard'
+import type { CellNote, FileRecord } from '../readers/record.ts'
 import { type HeaderIndex, indexHeader } from './column-name.ts'
-import { numberText } from './convert-value.ts'
+import { numberOf } from './convert-value.ts'
 import type { Profile, ProfileRule } from './profile.ts'
 import { type ReadRule, readerOf, templateParts } from './read-rule.ts'
 import type { MapContext, RowState } from './rule-options.ts'
@@ -14,7 +23,12 @@ import { zoneReader } from './zone.ts'
 export type Input = Record<string, unknown>
 
 /** Fills `findings` with what the profile itself could not read; such fields are absent from the inputs. */
-export type MapRow = (values: readonly string[], findings: Finding[], warnings: Finding[]) => Input[]
+export type MapRow = (
+  values: readonly string[],
+  findings: Finding[],
+  warnings: Finding[],
+  notes?: FileRecord['notes'],
+) => Input[]
 
 export interface BoundProfile {
   readonly profile: Profile
@@ -208,9 +222,11 @@ const firstOf =
 function eachLimit({ profile, find }: BindField, map: MapRow): MapRow {
   const at = (profile.limits ?? []).map(find).find((position) => position >= 0)
   if (at === undefined) return map
-  return (values, findings, warnings) => {
+  return (values, findings, warnings, notes) => {
     const limits = limitsIn(values[at] ?? '')
-    return limits.flatMap((limit) => map(limits.length === 1 ? values : values.with(at, limit), findings, warnings))
+    return limits.flatMap((limit) =>
+      map(limits.length === 1 ? values : values.with(at, limit), findings, warnings, notes),
+    )
   }
 }
 
@@ -237,24 +253,40 @@ function mapper(
   empty: ReadonlySet<string>,
 ): MapRow {
   const dated = dataSet.field('timePrecision') !== undefined && profile.fields.timePrecision === undefined
-  const one = (values: readonly string[], findings: Finding[], warnings: Finding[]): Input => {
+  const one = (values: readonly string[], row: RowState): Input => {
     const input: Input = {}
-    const row: RowState = { findings, warnings, dayOnly: false }
     for (const { name, read } of readers) {
       input[name] = read(values, row)
       if (dated && name === dataSet.time) input.timePrecision = row.dayOnly ? 'day' : 'second'
     }
     return input
   }
-  if (profile.unpivot === undefined) return (values, findings, warnings) => [one(values, findings, warnings)]
-  const isNumber = (name: string): boolean => dataSet.field(name)?.type === 'number'
-  return (values, findings, warnings) => {
-    const base = one(values, findings, warnings)
+  const stateOf = (findings: Finding[], warnings: Finding[], notes: FileRecord['notes']): RowState => ({
+    findings,
+    warnings,
+    dayOnly: false,
+    notes,
+  })
+  if (profile.unpivot === undefined)
+    return (values, findings, warnings, notes) => [one(values, stateOf(findings, warnings, notes))]
+  return (values, findings, warnings, notes) => {
+    const row = stateOf(findings, warnings, notes)
+    const base = one(values, row)
     const inputs: Input[] = []
     for (const { position, into, set } of spread) {
       const cell = (values[position] ?? '').trim()
-      if (!empty.has(cell)) inputs.push({ ...base, ...set, [into]: isNumber(into) ? numberText(cell) : cell })
+      const field = dataSet.field(into)
+      tellNothing(field, notes?.get(position), warnings)
+      if (empty.has(cell)) continue
+      inputs.push({ ...base, ...set, [into]: field?.type === 'number' ? numberOf(field, cell, row) : cell })
     }
     return inputs
   }
+}
+
+/** One cell of many has no value: the others are records all the same. */
+function tellNothing(field: DataField | undefined, note: CellNote | undefined, warnings: Finding[]): void {
+  if (field === undefined || (note?.kind !== 'error' && note?.kind !== 'no-result')) return
+  const rule = note.kind === 'error' ? 'cell-error' : 'formula-unsaved'
+  warnings.push(makeFinding(field.name, rule, note.kind === 'error' ? note.text : null, { zh: field.zh }))
 }

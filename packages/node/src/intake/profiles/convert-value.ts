@@ -4,7 +4,18 @@
  * @module
  */
 import { hash } from 'node:crypto'
-import { type Divisions, makeFinding, parseLimit, plainWord, valueLabels } from '@guantong/standard'
+import {
+  codePoint,
+  type DataField,
+  type Divisions,
+  makeFinding,
+  parseLimit,
+  plainWidth,
+  plainWord,
+  valueLabels,
+  withoutUnseen,
+} from '@guantong/standard'
+import { readNumber } from './read-number.ts'
 import { readTime } from './read-time.ts'
 import { type RowState, type RuleOptions, withRegion } from './rule-options.ts'
 
@@ -42,6 +53,14 @@ function time({ field, zone, profile, dataSet }: RuleOptions): Convert {
       row.findings.push(makeFinding(field.name, 'time-unreadable', text))
       return null
     }
+    const seen = withoutUnseen(text)
+    if (seen !== text) {
+      const beside = [...text]
+        .filter((sign) => !seen.includes(sign))
+        .map(codePoint)
+        .join(', ')
+      row.warnings.push(makeFinding(field.name, 'beside-value', text, { zh: field.zh, kept: seen, beside }))
+    }
     if (field.type === 'date') return read.day
     if (field.name === dataSet.time) row.dayOnly = read.dayOnly
     if (read.doubt !== null) row.warnings.push(makeFinding(field.name, 'time-doubtful', text, { zone: profile.zone }))
@@ -59,7 +78,7 @@ function division({ field, rule, context }: RuleOptions): Convert {
   return (text, row) => {
     let code = known.get(text)
     if (code === undefined) {
-      code = divisionOf(text, context.divisions, place)
+      code = divisionOf(plainWidth(withoutUnseen(text)).trim(), context.divisions, place)
       if (known.size < 10_000) known.set(text, code)
     }
     if (code === null) row.findings.push(makeFinding(field.name, 'division-unknown', text))
@@ -96,7 +115,7 @@ const EARLIER_END = /\d+(?:\.\d+)?[-~~—–至到]+(?=\d)/
 function limit(part: 'type' | 'value' | 'condition'): Convert {
   return (text) => {
     if (text.length > MOST_OF_LIMIT) return null
-    const plain = text.normalize('NFKC').replace(/\s+/gu, '')
+    const plain = plainWidth(text).replace(/\s+/gu, '')
     const parsed = parseLimit(plain.replace(EARLIER_END, ''))
     return parsed.ok ? parsed.limit[part] : null
   }
@@ -104,7 +123,7 @@ function limit(part: 'type' | 'value' | 'condition'): Convert {
 
 function positive({ field }: RuleOptions): Convert {
   return (text, row) => {
-    const value = Number(text)
+    const value = Number(numberOf(field, text, row))
     if (Number.isFinite(value)) return value > 0
     row.findings.push(makeFinding(field.name, 'type', text, { zh: field.zh, expected: 'a number', expectedZh: '数值' }))
     return null
@@ -113,13 +132,15 @@ function positive({ field }: RuleOptions): Convert {
 
 const TRUE: ReadonlySet<string> = new Set(['是', '有', 'y', 'yes', 'true', 't', '1', '√'])
 const FALSE: ReadonlySet<string> = new Set(['否', '无', 'n', 'no', 'false', 'f', '0', '×'])
-const THOUSANDS = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/
 
-/** `1,020.3` and full-width digits, as a number is written. */
-export function numberText(text: string): string {
-  const plain = text.normalize('NFKC')
-  return THOUSANDS.test(plain) ? plain.replaceAll(',', '') : plain
+/** As a number is written, with a warning where the cell holds more; the text itself where it is none. */
+export function numberOf({ name, zh, unit, type }: DataField, text: string, { warnings }: RowState): string {
+  const { text: kept, beside } = readNumber(text, unit, type === 'integer')
+  if (beside !== null) warnings.push(makeFinding(name, 'beside-value', text, { zh, kept, beside: visible(beside) }))
+  return kept
 }
+
+const visible = (text: string): string => (withoutUnseen(text) === '' ? [...text].map(codePoint).join(', ') : text)
 
 function shortened(text: string, max: number, distinct: boolean): string {
   if (text.length <= max) return text
@@ -137,7 +158,7 @@ function typed({ field, rule, context }: RuleOptions): Convert {
       const plain = plainWord(text)
       return TRUE.has(plain) ? true : FALSE.has(plain) ? false : text
     }
-  if (field.type === 'number' || field.type === 'integer') return numberText
+  if (field.type === 'number' || field.type === 'integer') return (text, row) => numberOf(field, text, row)
   const { max = Number.POSITIVE_INFINITY } = field
   if (rule.cut !== undefined) return (text) => shortened(text, max, rule.cut === 'distinct')
   const list = context.valueLists.find(({ name }) => name === field.valueList)

@@ -4,7 +4,8 @@
  * @module
  */
 import { hash as digest } from 'node:crypto'
-import { makeFinding } from '@guantong/standard'
+import { halfWidth, isIdentifier, makeFinding, type RuleName } from '@guantong/standard'
+import type { CellNote } from '../readers/record.ts'
 import { converterOf } from './convert-value.ts'
 import type { ProfileRule } from './profile.ts'
 import { moment } from './read-time.ts'
@@ -26,7 +27,7 @@ export function readerOf(options: RuleOptions): ReadRule {
   const extract = rule.extract === undefined ? undefined : new RegExp(rule.extract, 'u')
   const otherwise = withRegion(rule.otherwise ?? null, context)
   return (values, row) => {
-    let text = raw(values)
+    let text = raw(values, row)
     if (extract !== undefined) {
       const found = text === null ? null : extract.exec(text)
       if (found === null) return null
@@ -36,16 +37,53 @@ export function readerOf(options: RuleOptions): ReadRule {
   }
 }
 
-type ReadText = (values: readonly string[]) => string | null
+type ReadText = (values: readonly string[], row: RowState) => string | null
 
-function columnReader({ rule, column, empty }: RuleOptions, columns: readonly string[] = rule.columns ?? []): ReadText {
+function columnReader(options: RuleOptions, columns: readonly string[] = options.rule.columns ?? []): ReadText {
+  const { column, empty } = options
   const positions = columns.map(column).filter((position) => position >= 0)
-  return (values) => {
+  const judge = noteJudge(options)
+  return (values, row) => {
+    let nothing: CellNote | undefined
     for (const position of positions) {
-      const text = (values[position] ?? '').trim()
-      if (!empty.has(text)) return text
+      const note = row.notes?.get(position)
+      const text = note?.kind === 'shown' ? judge.shown(values[position] ?? '', note) : (values[position] ?? '').trim()
+      if (note?.kind === 'error' || note?.kind === 'no-result') nothing ??= note
+      else if (note !== undefined && judge.isRefused(note, row)) return null
+      else if (!empty.has(text)) return text
     }
+    if (nothing !== undefined) judge.tellNothing(nothing, row)
     return null
+  }
+}
+
+const REFUSED: Readonly<Partial<Record<CellNote['kind'], RuleName>>> = {
+  'digits-lost': 'digits-lost',
+  date: 'made-date',
+}
+
+/** What a field makes of a cell of which the workbook keeps more than its text. */
+function noteJudge({ field, rule, dataSet }: RuleOptions): {
+  shown(value: string, note: CellNote): string
+  isRefused(note: CellNote, row: RowState): boolean
+  tellNothing(note: CellNote, row: RowState): void
+} {
+  const isKey = dataSet.key.includes(field.name)
+  const names = isIdentifier(field, isKey) && rule.time === undefined
+  const isText = field.type === 'text' && field.values === undefined && rule.map === undefined
+  return {
+    shown: (value, { text }) => (isText ? text : value).trim(),
+    isRefused({ kind, text }, { findings }) {
+      const refusal = names ? REFUSED[kind] : undefined
+      if (refusal === undefined) return false
+      findings.push(makeFinding(field.name, refusal, text, { zh: field.zh }))
+      return true
+    },
+    tellNothing({ kind, text }, { findings, warnings }) {
+      const list = isKey || field.constraint === 'M' ? findings : warnings
+      const told = kind === 'error' ? 'cell-error' : 'formula-unsaved'
+      list.push(makeFinding(field.name, told, kind === 'error' ? text : null, { zh: field.zh }))
+    },
   }
 }
 
@@ -76,16 +114,16 @@ function templateReader(options: RuleOptions, template: string): ReadText {
     if (columns === null) return () => text
     if (columns[0] === 'region') return () => options.context.regionCode
     const read = columnReader(options, columns)
-    return (values) => {
-      const found = read(values)
+    return (values, row) => {
+      const found = read(values, row)
       if (found === null) return null
       return hash > 0 ? digest('sha256', found).slice(0, hash) : found.padStart(width, '0')
     }
   })
-  return (values) => {
+  return (values, row) => {
     let whole = ''
     for (const read of reads) {
-      const text = read(values)
+      const text = read(values, row)
       if (text === null) return null
       whole += text
     }
@@ -99,10 +137,10 @@ function partsReader(options: RuleOptions, parts: NonNullable<ProfileRule['parts
     columns === undefined ? () => null : columnReader(options, columns)
   const [year, month, day, hour, minute] = [parts.year, parts.month, parts.day, parts.hour, parts.minute].map(read)
   return (values, row) => {
-    const [y, mo, d, h, mi] = [year, month, day, hour, minute].map((part) => part?.(values) ?? null)
+    const [y, mo, d, h, mi] = [year, month, day, hour, minute].map((part) => part?.(values, row) ?? null)
     if (y === null && mo === null && d === null) return null
     const text = `${y ?? ''}-${mo ?? ''}-${d ?? ''}${h == null ? '' : ` ${h}:${(mi ?? '0').padStart(2, '0')}`}`
-    const [Y, M, D, H, MI] = [y, mo, d, h ?? '0', mi ?? '0'].map(Number) as [number, number, number, number, number]
+    const [Y, M, D, H, MI] = [y, mo, d, h ?? '0', mi ?? '0'].map(wholeOf) as [number, number, number, number, number]
     const midnight = Date.UTC(Y, M - 1, D)
     // Hour 24 is the midnight that ends the day.
     const valid =
@@ -116,4 +154,9 @@ function partsReader(options: RuleOptions, parts: NonNullable<ProfileRule['parts
     if (field.name === dataSet.time) row.dayOnly = h === null
     return moment(midnight + (H * 60 + MI) * 60_000, zone, h === null, dayText).at
   }
+}
+
+const wholeOf = (text: string | null | undefined): number => {
+  const plain = halfWidth(text ?? '')
+  return /^\d{1,4}$/.test(plain) ? Number(plain) : Number.NaN
 }

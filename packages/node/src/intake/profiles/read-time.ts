@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { halfWidth, withoutUnseen } from '@guantong/standard'
 import { offsetOf, type ZoneReader } from './zone.ts'
 
 export interface ReadTime {
@@ -14,49 +15,71 @@ export interface ReadTime {
   readonly doubt: 'gap' | 'twice' | null
 }
 
-const CHINESE_CLOCK = /(\d{1,2})[时点](?:(\d{1,2})分(?:(\d{1,2})秒)?)?/
-
 export type DateOrder = 'mdy' | 'dmy'
 
-const DAY = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?/
+const DAY = /^(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})(日?)/
 const COMPACT_DAY = /^(\d{4})(\d{2})(\d{2})(?=$|\d{6}$)/
 const FOREIGN_DAY = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})/
+const CHINESE_CLOCK = /^(\d{1,2})[时点](?:整|(\d{1,2})分(?:(\d{1,2})秒)?)?$/
 const CLOCK =
-  /^[ T]*(\d{1,2}):?(\d{2})(?::?(\d{2})(?:\.(\d{1,9}))?)?\s*(?:([AaPp])\.?[Mm]\.?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/
+  /^(?:(\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?|(\d{2})(\d{2})(?:(\d{2})(?:\.(\d{1,9}))?)?)\s*(?:([AaPp])\.?[Mm]\.?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/
+const HALF = /^(上午|下午|凌晨|清晨|早上|早晨|中午|傍晚|晚上|夜间)\s*/
+/** The hours a word of the day is said with, and what they are on a clock of twenty-four. 12 is left out where it may be either end. */
+const HOURS: Readonly<Record<string, readonly (readonly [from: number, to: number, add: number])[]>> = {
+  上午: [[0, 11, 0]],
+  下午: [
+    [12, 18, 0],
+    [1, 7, 12],
+  ],
+  凌晨: [[0, 6, 0]],
+  清晨: [[3, 9, 0]],
+  早上: [[4, 11, 0]],
+  早晨: [[4, 11, 0]],
+  中午: [
+    [11, 14, 0],
+    [1, 2, 12],
+  ],
+  傍晚: [
+    [16, 20, 0],
+    [4, 8, 12],
+  ],
+  晚上: [
+    [17, 23, 0],
+    [5, 11, 12],
+  ],
+  夜间: [
+    [18, 23, 0],
+    [6, 11, 12],
+  ],
+}
+const MOST_OFFSET = 14 * 60
 
 /**
- * Reads `2018-02-08`, `2018/2/8`, `2018.02.08`, `2018年2月8日` or `20180208`, each alone or with a time of day, with or
- * without seconds, fraction, AM or PM and zone; null for anything else and for days the calendar does not have. Forms that
- * leave open which number is the month are refused, never guessed, unless `order` says.
+ * Reads `2018-02-08`, `2018/2/8`, `2018.02.08`, `2018年2月8日` or `20180208`, each alone or with a time of day: with or without
+ * seconds, fraction, AM or PM and zone, `24:00` as the midnight that ends the day, `下午3时05分` where the word leaves no doubt.
+ * Full-width digits and signs count as half-width ones, and nothing else does. Null for anything else and for days the calendar
+ * does not have. Forms that leave open which number is the month, and years of two digits, are refused, never guessed, unless
+ * `order` says.
  *
  * @param zone for times without a zone
  */
 export function readTime(text: string, zone: ZoneReader, order?: DateOrder): ReadTime | null {
-  const plain = text.normalize('NFKC').trim()
+  const plain = halfWidth(withoutUnseen(text)).trim()
   const found = dayOf(plain, order)
   if (found === null) return null
-  const { year, month, date, length } = found
+  const { year, month, date, length, isClosed } = found
   const midnight = Date.UTC(year, month - 1, date)
   if (month < 1 || month > 12 || new Date(midnight).getUTCDate() !== date) return null
-  const day = `${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`
-  const rest = plain
-    .slice(length)
-    .replace(CHINESE_CLOCK, (_, hour, minute = '0', second = '0') =>
-      [hour, minute, second].map((part: string) => part.padStart(2, '0')).join(':'),
-    )
-  if (rest === '') return moment(midnight, zone, true, day)
-  const clock = CLOCK.exec(rest)
+  const rest = plain.slice(length)
+  if (rest === '') return moment(midnight, zone, true, dayText(midnight))
+  const clock = clockOf(rest, isClosed)
   if (clock === null) return null
-  const [, hour, minute, second = '0', fraction = '', half, offset] = clock
-  const hours = hourOf(Number(hour), half)
-  if (hours === null || Number(minute) > 59 || Number(second) > 59) return null
-  const wall =
-    midnight +
-    (hours * 60 + Number(minute)) * 60_000 +
-    Number(second) * 1000 +
-    Number(fraction.slice(0, 3).padEnd(3, '0'))
-  if (offset === undefined) return moment(wall, zone, false, day)
-  return { at: new Date(wall - offsetOf(offset) * 60_000), dayOnly: false, day, doubt: null }
+  const wall = midnight + clock.time
+  const day = dayText(wall)
+  if (clock.offset === undefined) return moment(wall, zone, false, day)
+  const offset = offsetOf(clock.offset)
+  if (Math.abs(offset) > MOST_OFFSET) return null
+  return { at: new Date(wall - offset * 60_000), dayOnly: false, day, doubt: null }
 }
 
 /** Wall times put together by the caller: an hour of 24 is the next day's midnight. */
@@ -65,21 +88,70 @@ export const moment = (wall: number, zone: ZoneReader, dayOnly: boolean, day: st
   return { at: new Date(at), dayOnly, day, doubt }
 }
 
-function dayOf(text: string, order: DateOrder | undefined) {
+/** Of a wall time counted as if it were UTC. */
+const dayText = (wall: number): string => new Date(wall).toISOString().slice(0, 10)
+
+interface Day {
+  readonly year: number
+  readonly month: number
+  readonly date: number
+  readonly length: number
+  /** The day ends where it ends; otherwise a blank or `T` must stand before the time: of 2024-5-1112 nobody knows the day. */
+  readonly isClosed: boolean
+}
+
+function dayOf(text: string, order: DateOrder | undefined): Day | null {
   const native = DAY.exec(text) ?? COMPACT_DAY.exec(text)
   if (native !== null) {
-    const [whole, year, month, date] = native
-    return { year: Number(year), month: Number(month), date: Number(date), length: whole.length }
+    const [whole, year, month, date, sign = '日'] = native
+    return {
+      year: Number(year),
+      month: Number(month),
+      date: Number(date),
+      length: whole.length,
+      isClosed: sign !== '',
+    }
   }
   const foreign = order === undefined ? null : FOREIGN_DAY.exec(text)
   if (foreign === null) return null
   const [whole, first, second, year] = foreign
   const [month, date] = order === 'mdy' ? [first, second] : [second, first]
-  return { year: Number(year), month: Number(month), date: Number(date), length: whole.length }
+  return {
+    year: Number(year),
+    month: Number(month),
+    date: Number(date),
+    length: whole.length,
+    isClosed: false,
+  }
+}
+
+/** Milliseconds from midnight, and the zone if one is written. */
+function clockOf(rest: string, isClosed: boolean): { time: number; offset: string | undefined } | null {
+  const apart = /^[\sT]+/.exec(rest)?.[0].length ?? 0
+  const said = HALF.exec(rest.slice(apart))
+  if (apart === 0 && !isClosed && said === null) return null
+  const written = rest.slice(apart + (said?.[0].length ?? 0))
+  const chinese = CHINESE_CLOCK.exec(written)
+  const clock = chinese === null ? CLOCK.exec(written) : null
+  if (chinese === null && clock === null) return null
+  const [, h, m, s, f, compactH, compactM, compactS, compactF, half, offset] = clock ?? []
+  const hour = Number(chinese?.[1] ?? h ?? compactH)
+  const minute = Number(chinese?.[2] ?? m ?? compactM ?? 0)
+  const second = Number(chinese?.[3] ?? s ?? compactS ?? 0)
+  const fraction = Number((f ?? compactF ?? '').slice(0, 3).padEnd(3, '0'))
+  if (minute > 59 || second > 59) return null
+  const hours = said === null ? hourOf(hour, half) : half === undefined ? hourSaid(hour, said[1] ?? '') : null
+  if (hours === null || (hours === 24 && minute + second + fraction > 0)) return null
+  return { time: (hours * 60 + minute) * 60_000 + second * 1000 + fraction, offset }
 }
 
 function hourOf(hour: number, half: string | undefined): number | null {
-  if (half === undefined) return hour <= 23 ? hour : null
+  if (half === undefined) return hour <= 24 ? hour : null
   if (hour < 1 || hour > 12) return null
   return (hour % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
+}
+
+function hourSaid(hour: number, word: string): number | null {
+  const found = HOURS[word]?.find(([from, to]) => hour >= from && hour <= to)
+  return found === undefined ? null : hour + found[2]
 }

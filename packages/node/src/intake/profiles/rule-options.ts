@@ -4,6 +4,7 @@
  * @module
  */
 import type { DataField, DataSet, Divisions, Finding, ValueList } from '@guantong/standard'
+import type { CellNote } from '../readers/record.ts'
 import type { Profile, ProfileRule } from './profile.ts'
 import type { ZoneReader } from './zone.ts'
 
@@ -18,6 +19,8 @@ export interface RowState {
   readonly warnings: Finding[]
   /** The field that dates the row gave a day only. */
   dayOnly: boolean
+  /** What the workbook keeps of some cells beside their text. */
+  readonly notes?: ReadonlyMap<number, CellNote> | undefined
 }
 
 export interface RuleOptions {

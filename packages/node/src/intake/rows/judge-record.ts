@@ -23,11 +23,11 @@ export interface ReadRecord {
   readonly warnings: readonly Finding[]
 }
 
-export function readRecord(bound: BoundProfile, { values, absent }: Omit<FileRecord, 'line'>): ReadRecord {
+export function readRecord(bound: BoundProfile, { values, absent, notes }: Omit<FileRecord, 'line'>): ReadRecord {
   const unread: Finding[] = []
   const warnings: Finding[] = []
   const kept = absent === undefined ? bound.kept : bound.keptWithout(values.length, absent)
-  return { inputs: bound.map(values, unread, warnings), kept, unread, warnings }
+  return { inputs: bound.map(values, unread, warnings, notes), kept, unread, warnings }
 }
 
 /**

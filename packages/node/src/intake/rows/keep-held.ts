@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type DataField, type DataSet, DEADLINE_FIELDS } from '@guantong/standard'
+import { type DataField, type DataSet, DEADLINE_FIELDS, spellingOf } from '@guantong/standard'
 import type { Db } from '../../ledger/connection/db.ts'
 import type { Row } from '../../ledger/rows/find-rows.ts'
 import { heldRows } from '../../ledger/rows/held-rows.ts'
@@ -30,6 +30,7 @@ export async function keepHeld(options: KeepOptions, records: readonly ReadRecor
   const { db, dataSet, regionCode, onHeld } = options
   const fieldsOf = (names: readonly string[]): DataField[] => names.flatMap((name) => dataSet.field(name) ?? [])
   const key = fieldsOf(dataSet.key)
+  const spell = new Map(key.map((field) => [field, spellingOf(field)]))
   const inputs: Input[] = []
   const keys: (readonly string[])[] = []
   const columns = new Set(FOLLOWS.flatMap(({ from, where = [] }) => fieldsOf([...from, ...where])))
@@ -37,7 +38,7 @@ export async function keepHeld(options: KeepOptions, records: readonly ReadRecor
     if (kept.length === 0) continue
     for (const field of kept) columns.add(field)
     for (const input of made) {
-      const parts = key.map((field) => partOf(field, input[field.name]))
+      const parts = key.map((field) => partOf(field, input[field.name], spell.get(field)))
       if (parts.some((part) => part === null)) continue
       inputs.push(input)
       keys.push(parts as string[])
@@ -99,12 +100,16 @@ const WHOLE = /^[+-]?\d{1,9}$/
 const DAY = /^\d{4}-\d{2}-\d{2}$/
 
 /** As the database reads it; null for what no row is kept under, which the judge will refuse. */
-function partOf({ type, fallback = '' }: DataField, value: unknown): string | null {
+function partOf(
+  { type, fallback = '' }: DataField,
+  value: unknown,
+  spell: ((text: string) => string) | undefined,
+): string | null {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString()
   const given = typeof value === 'string' ? value.trim() : typeof value === 'number' ? String(value) : ''
   const text = given === '' ? String(fallback) : given
   if (text === '' || text.includes('\0')) return null
-  if (type === 'text') return text
+  if (type === 'text') return spell?.(text) ?? text
   if (type === 'integer') return WHOLE.test(text) ? text : null
   return type === 'date' && DAY.test(text) && !Number.isNaN(Date.parse(text)) ? text : null
 }

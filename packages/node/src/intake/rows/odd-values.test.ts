@@ -1,0 +1,140 @@
+/**
+ * Values as real tables hold them, from the cells of a row to what is kept, by the shipped profiles: never another value in silence.
+ *
+ * @module
+ */
+import { shippedStandard, type ValidRow } from '@guantong/standard'
+import { describe, expect, test } from 'vitest'
+import { bindProfile } from '../profiles/bind-profile.ts'
+import { loadProfile } from '../profiles/load-profile.ts'
+import type { CellNote } from '../readers/record.ts'
+import { judgeRecord, readRecord } from './judge-record.ts'
+import { makeRowJudge } from './judge-row.ts'
+
+const standard = shippedStandard()
+const REGION = '370200'
+
+/** What became of one row: its fields, or the rules it broke; and what was odd about it. */
+function judged(
+  profile: string,
+  cells: Readonly<Record<string, string>>,
+  notes: Readonly<Record<string, CellNote>> = {},
+) {
+  const header = Object.keys(cells)
+  const context = { regionCode: REGION, divisions: standard.divisions, valueLists: standard.valueLists }
+  const binding = bindProfile(loadProfile(profile), header, context)
+  if (!binding.ok) return expect.fail(binding.missing.join())
+  const { bound } = binding
+  const byPosition = new Map(Object.entries(notes).map(([name, note]) => [header.indexOf(name), note]))
+  const record = readRecord(bound, { values: Object.values(cells), notes: byPosition })
+  const judge = makeRowJudge(bound.dataSet, { standard, regionCode: REGION, now: new Date('2026-06-01T00:00:00Z') })
+  const verdict = judgeRecord(record, judge)
+  const told = (findings: readonly { field: string; rule: string }[]): string[] =>
+    findings.map(({ field, rule }) => `${field} ${rule}`)
+  return verdict.ok
+    ? { row: (verdict.rows[0] ?? {}) as Partial<ValidRow>, refused: [], warned: told(verdict.warnings) }
+    : { row: {} as Partial<ValidRow>, refused: told(verdict.findings), warned: [] }
+}
+
+const CASE = {
+  案卷编号: 'R22-0001',
+  所属区: '市南区',
+  街道名称: '香港中路街道',
+  小类代码: '0101',
+  小类名称: '暴露垃圾',
+  问题来源: '监督员上报',
+  案卷状态: '已结案',
+  上报时间: '2024-05-13 10:30:00',
+  结案时间: '2024-05-14 09:00:00',
+  rework_num: '2',
+}
+const FIGURE = { 城市名称: '青岛市', 年份: '2020', 指标: '建成区面积', 数值: '758.16' }
+
+const asCase = (cells: Partial<typeof CASE>, notes?: Readonly<Record<string, CellNote>>) =>
+  judged('egova-stat', { ...CASE, ...cells }, notes)
+const asFigure = (cells: Partial<typeof FIGURE>) => judged('mohurd-yearbook', { ...FIGURE, ...cells })
+
+describe('case numbers', () => {
+  test.each([
+    'R22-0001\u200B',
+    '\u202DR22-0001\u202C',
+    'R22-\u00AD0001',
+    'R22-0001\u200E',
+    '\u2060R22-0001',
+    'R22-\u00A00001',
+    'R22-\u31640001',
+    'Ｒ22-0001',
+    'R22\uFF0D0001',
+    'R22\u20100001',
+    'R22-0001\uFE0F',
+    'R22-\u180E0001',
+  ])('%j is R22-0001, and told', (caseNo) =>
+    expect(asCase({ 案卷编号: caseNo })).toMatchObject({ row: { caseNo: 'R22-0001' }, warned: ['caseNo spelling'] }),
+  )
+
+  test('a letter of another script makes another number, and is told', () =>
+    expect(asCase({ 案卷编号: 'S\u0406B-0001' })).toMatchObject({
+      row: { caseNo: 'S\u0406B-0001' },
+      warned: ['caseNo mixed-scripts'],
+    }))
+
+  test('a number that a text file holds in powers of ten is refused', () =>
+    expect(asCase({ 案卷编号: '3.70202E+17' }).refused).toEqual(['caseNo digits-lost']))
+
+  test.each([
+    ['digits-lost', '370202202405130000', 'digits-lost'],
+    ['digits-lost', '3.7020220240513E+17', 'digits-lost'],
+    ['date', '2024-05-13', 'made-date'],
+    ['error', '#N/A', 'cell-error'],
+    ['no-result', '', 'formula-unsaved'],
+  ] as const)('a cell noted %s %s is refused', (kind, text, rule) =>
+    expect(asCase({ 案卷编号: text }, { 案卷编号: { kind, text } }).refused).toEqual([`caseNo ${rule}`]),
+  )
+
+  test('all digits that a workbook keeps are kept', () =>
+    expect(asCase({ 案卷编号: '370202202405130001' }).row.caseNo).toBe('370202202405130001'))
+
+  test('a code is what its format shows', () => {
+    expect(asCase({ 小类代码: '101' }, { 小类代码: { kind: 'shown', text: '0101' } }).row.code).toBe('0101')
+    expect(asCase({ 案卷编号: '123' }, { 案卷编号: { kind: 'shown', text: 'QD-000123' } }).row.caseNo).toBe('QD-000123')
+    expect(asCase({ rework_num: '2' }, { rework_num: { kind: 'shown', text: '002' } }).row.reworkCount).toBe(2)
+  })
+
+  test('a street without a value is told, and the row kept', () =>
+    expect(asCase({ 街道名称: '' }, { 街道名称: { kind: 'error', text: '#N/A' } })).toMatchObject({
+      row: { streetName: null },
+      warned: ['streetName cell-error'],
+    }))
+
+  test('a name loses what nobody sees', () =>
+    expect(asCase({ 街道名称: '香港中路\u200B街道', 所属区: '市南区\u200B' })).toMatchObject({
+      row: { streetName: '香港中路街道', divisionCode: '370202' },
+    }))
+})
+
+describe('figures', () => {
+  test.each(['760.6①', '365.3²', '½', '250③', '⑳', '760.6₁', '12.5万', '12,34'])('%s is refused', (text) =>
+    expect(asFigure({ 数值: text }).refused).toEqual(['value type']),
+  )
+
+  test('a full-width figure is a figure', () => expect(asFigure({ 数值: '１８３．５' }).row.value).toBe(183.5))
+
+  test('a plain mark of a note is left out, and told', () =>
+    expect(asFigure({ 数值: '760.6*' })).toMatchObject({ row: { value: 760.6 }, warned: ['value beside-value'] }))
+
+  test('a count with a circled number is no count', () => {
+    expect(asCase({ rework_num: '2②' }).refused).toEqual(['reworkCount type'])
+    expect(asCase({ rework_num: '1e5' }).refused).toEqual(['reworkCount type'])
+  })
+})
+
+describe('times', () => {
+  test.each([
+    ['2024-05-31 24:00:00', '2024-05-31T16:00:00.000Z'],
+    ['2024年5月13日 上午10时30分', '2024-05-13T02:30:00.000Z'],
+  ])('%s', (text, iso) => expect(asCase({ 上报时间: text, 结案时间: '' }).row.reportedAt).toEqual(new Date(iso)))
+
+  test.each(['2024-3-1①', '2024-05-13 10:3⑤', '2024-05-31 24:30:00', '45425.43'])('%s is refused', (text) =>
+    expect(asCase({ 上报时间: text }).refused).toEqual(['reportedAt time-unreadable']),
+  )
+})
