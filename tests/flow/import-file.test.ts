@@ -183,14 +183,14 @@ test('a broken quote names its line, and the rows before it stay', async () => {
   }
 })
 
-test('a file in another encoding names the byte; rows before it stay', async () => {
+test('a byte of another encoding is named; the rows around it stay', async () => {
   const start = Buffer.from(`${HEADER}\n${rows(3).join('\n')}\n`)
-  const gbk = Buffer.concat([start, Buffer.from([0x34, 0x2c, 0xbd, 0xd6, 0x0a])])
-  const error = await failing(importing(write('gbk.csv', gbk)))
-  expect(error).toMatchObject({ code: 'GT_FILE_ENCODING', params: { offset: start.length + 2 } })
-  expect(await held('case_no')).toHaveLength(3)
-  const half = Buffer.concat([start, Buffer.from([0xe5, 0x9d])])
-  expect(await failing(importing(write('half.csv', half)))).toMatchObject({ params: { offset: start.length } })
+  const gbk = Buffer.concat([start, Buffer.from([0x34, 0x2c, 0xbd, 0xd6, 0x0a]), Buffer.from(row(5))])
+  expect(await importing(write('gbk.csv', gbk))).toMatchObject({ rows: 5, accepted: 4, rejected: 1 })
+  expect(await held('case_no')).toHaveLength(4)
+  const spoilt = Buffer.concat([start, Buffer.from(row(4)), Buffer.from([0xe5, 0x9d])])
+  expect(await importing(write('half.csv', spoilt))).toMatchObject({ rejectedByRule: { 'bytes-unreadable': 1 } })
+  expect(readFileSync(rejectsFile, 'utf8')).toContain(`Byte ${spoilt.length - 2} of the file, in the column status`)
 })
 
 test.each([

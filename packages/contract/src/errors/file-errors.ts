@@ -24,8 +24,13 @@ export const FILE_ERRORS = {
   GT_FILE_EMPTY: { http: 400, en: '{file} holds no rows.', zh: '{file} 没有数据行。' },
   GT_FILE_ENCODING: {
     http: 400,
-    en: '{file} is not {encoding} (byte {offset}). Rows before it are imported; name the encoding with --encoding.',
-    zh: '{file} 不是 {encoding} 编码（第 {offset} 字节）。此前各行已入库；可用 --encoding 指明编码。',
+    en: '{file} is not {encoding} (byte {offset}). Rows before it are judged; name the encoding with --encoding.',
+    zh: '{file} 不是 {encoding} 编码（第 {offset} 字节）。此前各行已处理；可用 --encoding 指明编码。',
+  },
+  GT_FILE_ENCODING_DOUBT: {
+    http: 400,
+    en: 'The encoding of {file} is in doubt; the likeliest readings: {readings}. Name it with --encoding ({encodings}).',
+    zh: '{file} 的编码存疑；较可能的读法：{readings}。请用 --encoding 指明（{encodings}）。',
   },
   GT_FILE_FORMAT: {
     http: 400,

@@ -18,8 +18,10 @@ import type { Profile } from './profiles/profile.ts'
 import { type Constants, profilesOf } from './profiles/profiles-of.ts'
 import { readRecords } from './read-records.ts'
 import { type DetectedFile, detectFormat } from './readers/detect-format.ts'
+import type { KnownEncoding } from './readers/encoding.ts'
 import { hashOfFile } from './readers/file-source.ts'
 import { peekRecords } from './readers/peek-records.ts'
+import type { RecordChunk } from './readers/record.ts'
 import { EXTENSION, makeRejectFile, type RejectFile } from './rejects/reject-file.ts'
 import { makeWarningFile } from './rejects/warning-file.ts'
 import { emptySummary, type ImportProgress, type ImportSummary } from './rows/import-summary.ts'
@@ -80,6 +82,7 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
   const fit = await fitted(
     options,
     profiles,
+    { first, encoding: detected.encoding },
     () => profiles.map((profile) => fitOf(profile, first, context)),
     async () => {
       // Nothing at all before the broken place: that is what to say.
@@ -93,6 +96,8 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
     profile: fit.profile.name,
     format: detected.gzip ? `${detected.format}.gz` : detected.format,
     encoding: detected.encoding?.encoding ?? null,
+    encodingBy: detected.encoding?.by ?? null,
+    encodingRunnerUp: detected.encoding?.runnerUp ?? null,
     resumedAt: (run?.done ?? []).reduce((total, { first, last }) => total + last - first + 1, 0),
     dryRun,
   }
@@ -160,10 +165,11 @@ function placeOfRejects({ rejectsFile, file }: ImportOptions, { format }: Detect
   return place
 }
 
-/** @throws GuantongError GT_FILE_HEADER where one profile was named and does not fit */
+/** @throws GuantongError GT_FILE_ENCODING where the header itself is spoilt, GT_FILE_HEADER where one profile was named and does not fit */
 async function fitted(
   { file, profile }: ImportOptions,
   profiles: readonly Profile[],
+  { first, encoding }: { first: RecordChunk; encoding: KnownEncoding | null },
   fits: () => Fit[],
   orElse: () => Promise<void>,
 ): Promise<Fit & { readonly bound: BoundProfile }> {
@@ -173,6 +179,13 @@ async function fitted(
     await orElse()
     throw new GuantongError('GT_FILE_EMPTY', { file: basename(file) })
   }
+  const [spoilt] = first.records.flatMap(({ badBytes }) => badBytes ?? [])
+  if (spoilt !== undefined && encoding !== null && all.every(({ bound }) => bound === null))
+    throw new GuantongError('GT_FILE_ENCODING', {
+      file: basename(file),
+      encoding: encoding.encoding.toUpperCase(),
+      offset: spoilt.byte,
+    })
   const chosen = fit ?? chooseProfile(file, all)
   const { bound } = chosen
   if (bound === null)

@@ -29,6 +29,14 @@ export const RULES = {
     zh: '{zh} {value} 读作 {kept},其旁的 {beside} 未计入。',
     fix: { en: 'Put units and notes into columns of their own.', zh: '单位和注释请另设一列。' },
   },
+  'bytes-unreadable': {
+    en: 'Byte {byte} of the file, in the column {column}, stands for no character of its encoding.',
+    zh: '文件第 {byte} 字节(列 {column})不是其编码中的字符。',
+    fix: {
+      en: 'Write what belongs at � and import the row again; where many rows say this, name the encoding with --encoding.',
+      zh: '请补上 � 处应有的文字后重新导入该行;若多行如此,请用 --encoding 指明编码。',
+    },
+  },
   'cell-error': {
     en: '{zh} is {value} in the workbook: an error and no value.',
     zh: '{zh}在工作簿中为 {value},是错误值而非数据。',

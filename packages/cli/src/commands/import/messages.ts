@@ -9,8 +9,8 @@ export const IMPORT_MESSAGES = {
   },
   'option.dataSet': { en: 'only profiles of this data set, e.g. Component', zh: '仅考虑该数据集的方案，如 Component' },
   'option.encoding': {
-    en: 'encoding of the file: utf-8, gb18030, utf-16le, utf-16be (default: found out)',
-    zh: '文件编码：utf-8、gb18030、utf-16le、utf-16be（默认自动识别）',
+    en: 'encoding of the file: utf-8, gb18030, big5, windows-1252, utf-16le, utf-16be (default: judged)',
+    zh: '文件编码：utf-8、gb18030、big5、windows-1252、utf-16le、utf-16be（默认自动判定）',
   },
   'option.sheet': {
     en: 'sheet of a workbook (default: the only one with values)',
@@ -85,6 +85,10 @@ export const IMPORT_MESSAGES = {
   'explain.headerLine': { en: 'line {line}, {count} columns', zh: '第 {line} 行，{count} 列' },
   'explain.headerKeys': { en: 'names in the records, {count} of them', zh: '记录自带名称，共 {count} 个' },
   'explain.rows': { en: 'rows seen', zh: '已查看行数' },
+  'explain.runnerUp': {
+    en: '; next {encoding}, {ahead} bits less plausible',
+    zh: '；其次为 {encoding}，可信度低 {ahead} 比特',
+  },
   'explain.by.bom': { en: 'by its mark', zh: '据文件标记' },
   'explain.by.seen': { en: 'by its bytes', zh: '据内容识别' },
   'explain.by.assumed': { en: 'nothing but ASCII', zh: '仅含 ASCII' },

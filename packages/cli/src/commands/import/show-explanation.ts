@@ -1,12 +1,15 @@
 import type { Explanation } from '@guantong/node/intake/explain-file'
 import type { Run } from '../../declare/declare-command.ts'
 import { table } from '../../print/table.ts'
+import type { Say } from '../../program/speaker.ts'
 import type { ImportKey } from './messages.ts'
 
 /** The fits shown to people; --json has them all. */
 const NEAREST = 6
 
 /** What a file is and how it would be read; with --json one object on one line. */
+type KnownEncoding = NonNullable<Explanation['detected']['encoding']>
+
 export function showExplanation(explanation: Explanation, at: Run<ImportKey>): void {
   at.answer(explanation, () => explain(explanation, at))
 }
@@ -17,8 +20,7 @@ function explain(explanation: Explanation, { print, say }: Run<ImportKey>): void
   const facts: [string, string][] = [
     [say('explain.format'), `${detected.format.toUpperCase()}${detected.gzip ? ' (gzip)' : ''}`],
   ]
-  if (encoding !== null)
-    facts.push([say('explain.encoding'), `${encoding.encoding.toUpperCase()} (${say(`explain.by.${encoding.by}`)})`])
+  if (encoding !== null) facts.push([say('explain.encoding'), encodingText(encoding, say)])
   if (delimiter !== null) facts.push([say('explain.delimiter'), delimiter === '\t' ? 'TAB' : delimiter])
   facts.push([
     say('explain.header'),
@@ -47,6 +49,11 @@ function explain(explanation: Explanation, { print, say }: Run<ImportKey>): void
   print('')
   print(say('explain.proposal'))
   print(proposal)
+}
+
+function encodingText({ encoding, by, runnerUp, ahead }: KnownEncoding, say: Say<ImportKey>): string {
+  const next = runnerUp === null ? '' : say('explain.runnerUp', { encoding: runnerUp.toUpperCase(), ahead: ahead ?? 0 })
+  return `${encoding.toUpperCase()} (${say(`explain.by.${by}`)}${next})`
 }
 
 /** Of columns that would do as well, the first; `not x` is a column that says the file is something else. */

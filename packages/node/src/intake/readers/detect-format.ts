@@ -5,15 +5,9 @@
  */
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
-import {
-  detectEncoding,
-  ENCODINGS,
-  type Encoding,
-  encodingByMark,
-  encodingNamed,
-  type KnownEncoding,
-} from './encoding.ts'
+import { ENCODINGS, encodingByMark, encodingNamed, type KnownEncoding, utf16WithoutMark } from './encoding.ts'
 import { bytesOf, sizeOfFile, startOfFile } from './file-source.ts'
+import { judgeEncoding, type Reading } from './judge-encoding.ts'
 import { DELIMITERS, type Delimiter } from './read-delimited.ts'
 
 export type FileFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | 'xlsx'
@@ -35,7 +29,7 @@ const SAMPLE = 64 * 1024
  * Looks at the content first and at the name only where the content leaves a choice.
  *
  * @param stated name of the encoding, where the caller knows it
- * @throws GuantongError GT_FILE_NOT_FOUND, GT_FILE_EMPTY, GT_FILE_FORMAT, GT_FILE_ENCODING, GT_FILE_BROKEN
+ * @throws GuantongError GT_FILE_NOT_FOUND, GT_FILE_EMPTY, GT_FILE_FORMAT, GT_FILE_ENCODING_DOUBT, GT_FILE_BROKEN
  */
 export async function detectFormat(file: string, stated?: string): Promise<DetectedFile> {
   const size = await sizeOfFile(file)
@@ -68,7 +62,7 @@ function refuseBinary(file: string, start: Buffer): void {
       'an old binary spreadsheet (.xls); save it as XLSX or CSV (旧版 .xls 格式,请另存为 XLSX 或 CSV)',
     )
   if (start.subarray(0, 5).toString('latin1') === '%PDF-') throw unknown(file, 'a PDF (PDF 文件)')
-  const marked = encodingByMark(start)
+  const marked = encodingByMark(start) ?? utf16WithoutMark(start)
   if (marked === 'utf-16le' || marked === 'utf-16be') return
   let nuls = 0
   for (const byte of start) if (byte === 0) nuls++
@@ -78,17 +72,24 @@ function refuseBinary(file: string, start: Buffer): void {
 
 async function encodingOf(file: string, gzip: boolean, stated: string | undefined): Promise<KnownEncoding> {
   if (stated !== undefined) {
-    const encoding: Encoding | undefined = encodingNamed(stated)
-    if (encoding !== undefined) return { encoding, by: 'stated' }
+    const encoding = encodingNamed(stated)
+    if (encoding !== undefined) return { encoding, by: 'stated', runnerUp: null, ahead: null }
     throw new GuantongError('GT_INPUT_INVALID', {
       field: 'encoding',
       reason: `${stated}: not one of ${ENCODINGS.join(', ')}`,
     })
   }
-  const detected = await detectEncoding(onlyBytes(file, gzip))
-  if (detected !== null) return detected
-  throw new GuantongError('GT_FILE_ENCODING', { file: basename(file), encoding: 'UTF-8, GB18030, UTF-16', offset: 0 })
+  const verdict = await judgeEncoding(onlyBytes(file, gzip))
+  if (verdict.ok) return verdict.known
+  const { first, second } = verdict
+  throw new GuantongError('GT_FILE_ENCODING_DOUBT', {
+    file: basename(file),
+    readings: [first, ...(second === null ? [] : [second])].map(readingText).join(' / '),
+    encodings: ENCODINGS.join(', '),
+  })
 }
+
+const readingText = ({ encoding, sample }: Reading): string => `${encoding.toUpperCase()} “${sample}”`
 
 async function* onlyBytes(file: string, gzip: boolean): AsyncGenerator<Buffer> {
   for await (const { bytes } of bytesOf(file, gzip)) yield bytes

@@ -1,17 +1,23 @@
 /**
- * Which characters the bytes of a file stand for (字符编码).
+ * Names of the encodings that are read, and the marks files begin with (字符编码).
  *
  * @module
  */
-import { isAscii, isUtf8 } from 'node:buffer'
 
-export const ENCODINGS = ['utf-8', 'gb18030', 'utf-16le', 'utf-16be'] as const
+export const ENCODINGS = ['utf-8', 'gb18030', 'big5', 'windows-1252', 'utf-16le', 'utf-16be'] as const
 export type Encoding = (typeof ENCODINGS)[number]
 
-/** `bom`: the file says so itself. `seen`: the bytes are plausible as nothing else. `assumed`: nothing but ASCII. */
+/**
+ * `bom`: the file says so itself. `seen`: of all readings the most plausible. `assumed`: nothing but ASCII. `stated`: by the
+ * caller.
+ */
 export interface KnownEncoding {
   readonly encoding: Encoding
   readonly by: 'bom' | 'seen' | 'assumed' | 'stated'
+  /** The next best reading of the same bytes, where there is another. */
+  readonly runnerUp: Encoding | null
+  /** By how many bits it is less plausible: 10 is a thousand to one. */
+  readonly ahead: number | null
 }
 
 const ALIASES: Readonly<Record<string, Encoding>> = {
@@ -19,12 +25,17 @@ const ALIASES: Readonly<Record<string, Encoding>> = {
   gbk: 'gb18030',
   gb2312: 'gb18030',
   cp936: 'gb18030',
+  cp950: 'big5',
+  cp1252: 'windows-1252',
+  windows1252: 'windows-1252',
+  latin1: 'windows-1252',
+  iso88591: 'windows-1252',
   utf16: 'utf-16le',
   utf16le: 'utf-16le',
   utf16be: 'utf-16be',
 }
 
-/** The encoding of that name; GBK and GB 2312 are subsets of GB 18030. */
+/** The encoding of that name. GBK and GB 2312 are subsets of GB 18030, Latin-1 of Windows-1252. */
 export function encodingNamed(name: string): Encoding | undefined {
   const lower = name.toLowerCase()
   return ENCODINGS.find((known) => known === lower) ?? ALIASES[lower.replace(/[^a-z0-9]/g, '')]
@@ -37,42 +48,15 @@ export function encodingByMark(start: Buffer): Encoding | undefined {
   return undefined
 }
 
-/** Enough text beyond ASCII to judge by. */
-const WINDOW = 64 * 1024
+/** Enough bytes to tell by; fewer NULs than these are damage. */
+const FEWEST_NULS = 4
 
-/**
- * Reads on until it meets something that is not ASCII, and judges by what follows there. Text that is mostly UTF-8 stays
- * UTF-8, so that a single bad byte is reported and not read as another language; GB 18030 is only taken if everything seen
- * decodes and Chinese characters come out. Null: neither.
- */
-export async function detectEncoding(chunks: AsyncIterable<Buffer>): Promise<KnownEncoding | null> {
-  let first = true
-  const window: Buffer[] = []
-  let size = 0
-  for await (const chunk of chunks) {
-    if (first) {
-      first = false
-      const marked = encodingByMark(chunk)
-      if (marked !== undefined) return { encoding: marked, by: 'bom' }
-    }
-    if (size === 0 && isAscii(chunk)) continue
-    window.push(chunk)
-    size += chunk.length
-    if (size >= WINDOW) break
-  }
-  return size === 0 ? { encoding: 'utf-8', by: 'assumed' } : judge(Buffer.concat(window))
-}
-
-function judge(bytes: Buffer): KnownEncoding | null {
-  if (isUtf8(bytes)) return { encoding: 'utf-8', by: 'seen' }
-  const asUtf8 = new TextDecoder('utf-8').decode(bytes, { stream: true })
-  const beyondAscii = asUtf8.match(/[^\0-\x7f]/g)?.length ?? 0
-  const bad = asUtf8.match(/\ufffd/g)?.length ?? 0
-  if (bad * 10 <= beyondAscii) return { encoding: 'utf-8', by: 'seen' }
-  try {
-    const text = new TextDecoder('gb18030', { fatal: true }).decode(bytes, { stream: true })
-    return /\p{Script=Han}/u.test(text) ? { encoding: 'gb18030', by: 'seen' } : null
-  } catch {
-    return null
-  }
+/** UTF-16 without a mark: its commas, digits and line ends each have a NUL byte, always on the same side. */
+export function utf16WithoutMark(start: Buffer): Encoding | undefined {
+  const nuls = [0, 0]
+  for (let at = 0; at < start.length; at++) if (start[at] === 0) nuls[at % 2] = (nuls[at % 2] ?? 0) + 1
+  const [even = 0, odd = 0] = nuls
+  if (even + odd < FEWEST_NULS || (even + odd) * 40 < start.length) return undefined
+  if (even * 20 <= odd) return 'utf-16le'
+  return odd * 20 <= even ? 'utf-16be' : undefined
 }

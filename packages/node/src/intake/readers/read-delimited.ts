@@ -6,6 +6,7 @@
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { parse } from 'csv-parse'
+import { withBadBytes } from './bad-bytes.ts'
 import { type FileRecord, LONGEST_RECORD, type RecordChunk } from './record.ts'
 import { type TextFile, textChunks } from './text-chunks.ts'
 
@@ -38,6 +39,7 @@ export async function* readDelimited(
   let line = 1
   let linesBefore = 0
   let failure: ParserError | undefined
+  let marked = false
   const parser = parse({
     bom: true,
     delimiter,
@@ -47,7 +49,8 @@ export async function* readDelimited(
     max_record_size: LONGEST_RECORD,
     // Collected here and never pushed downstream: a stream that fails throws away what it had buffered.
     on_record(values: string[], { lines }) {
-      if (values.length > 1 || values[0] !== '') records.push({ values, line })
+      if (values.length > 1 || values[0] !== '')
+        records.push(marked ? withBadBytes({ values, line }) : { values, line })
       line += lines - linesBefore > 1 ? linesOf(values) : 1
       linesBefore = lines
       return null
@@ -73,6 +76,7 @@ export async function* readDelimited(
   let unreadable: { readonly error: unknown } | undefined
   try {
     for await (const chunk of textChunks(text, signal)) {
+      marked = chunk.marked
       await new Promise<void>((resolve) => parser.write(chunk.bytes, () => resolve()))
       bytes = chunk.read
       lastByte = chunk.bytes.at(-1) ?? lastByte

@@ -5,6 +5,7 @@
  */
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
+import { withBadBytes } from './bad-bytes.ts'
 import { contentsOf } from './envelope.ts'
 import { makeKeyedRecords, parseJson } from './keyed-records.ts'
 import { type FileRecord, LONGEST_RECORD, type RecordChunk } from './record.ts'
@@ -29,15 +30,17 @@ export async function* readJson(
   const scanner = makeRecordScanner(path)
   const layOut = makeLayOut(file)
   let bytes = 0
+  let marked = false
   for await (const chunk of textChunks(text, signal)) {
     const sound = bytes === 0 && chunk.bytes.indexOf(MARK) === 0 ? chunk.bytes.subarray(MARK.length) : chunk.bytes
     bytes = chunk.read
-    yield* layOut(scanner.push(sound), bytes)
+    marked = chunk.marked
+    yield* layOut(scanner.push(sound), bytes, marked)
     if (scanner.problem !== null) throw broken(file, scanner.line, scanner.problem)
   }
   const single = scanner.end()
   if (scanner.problem !== null) throw broken(file, scanner.line, scanner.problem)
-  yield* layOut(single === null ? [] : [single], bytes)
+  yield* layOut(single === null ? [] : [single], bytes, marked)
 }
 
 /**
@@ -49,6 +52,7 @@ export async function* readNdjson(text: TextFile, signal?: AbortSignal): AsyncGe
   let rest: Buffer = Buffer.alloc(0)
   let line = 1
   let bytes = 0
+  let marked = false
   const linesOf = (whole: Buffer): ScannedRecord[] => {
     const scanned: ScannedRecord[] = []
     for (const one of whole.toString().split('\n')) {
@@ -60,22 +64,25 @@ export async function* readNdjson(text: TextFile, signal?: AbortSignal): AsyncGe
   }
   for await (const chunk of textChunks(text, signal)) {
     bytes = chunk.read
+    marked = chunk.marked
     const end = chunk.bytes.lastIndexOf(0x0a)
     if (end === -1) rest = Buffer.concat([rest, chunk.bytes])
     else {
       const whole = Buffer.concat([rest, chunk.bytes.subarray(0, end)])
       rest = Buffer.from(chunk.bytes.subarray(end + 1))
-      yield* layOut(linesOf(whole), bytes)
+      yield* layOut(linesOf(whole), bytes, marked)
     }
     if (rest.length > LONGEST_RECORD) throw broken(file, line, 'the line exceeds 1 MiB (该行超过 1 MiB)')
   }
-  yield* layOut(linesOf(rest), bytes)
+  yield* layOut(linesOf(rest), bytes, marked)
 }
 
+type LayOut = (scanned: readonly ScannedRecord[], bytes: number, marked: boolean) => Generator<RecordChunk>
+
 /** Yields one chunk; what stands before a record that is no object is yielded, then the error is thrown. */
-function makeLayOut(file: string): (scanned: readonly ScannedRecord[], bytes: number) => Generator<RecordChunk> {
+function makeLayOut(file: string): LayOut {
   const keyed = makeKeyedRecords(file)
-  return function* layOut(scanned, bytes) {
+  return function* layOut(scanned, bytes, marked) {
     const records: FileRecord[] = []
     let failure: GuantongError | undefined
     for (const { text, line } of scanned) {
@@ -83,7 +90,10 @@ function makeLayOut(file: string): (scanned: readonly ScannedRecord[], bytes: nu
         const object = parseJson(text)
         if (typeof object !== 'object' || object === null || Array.isArray(object))
           throw broken(file, line, 'not an object (不是 JSON 对象)')
-        for (const one of contentsOf(object as Record<string, unknown>)) records.push(keyed.recordOf(one, line))
+        for (const one of contentsOf(object as Record<string, unknown>)) {
+          const record = keyed.recordOf(one, line)
+          records.push(marked ? withBadBytes(record) : record)
+        }
       } catch (error) {
         failure = error instanceof SyntaxError ? broken(file, line, error.message) : (error as GuantongError)
         break

@@ -17,6 +17,14 @@ export interface CellNote {
   readonly text: string
 }
 
+/** A place in a record whose bytes stand for no character; its value has � there. */
+export interface BadByte {
+  /** Which of the record's values holds it. */
+  readonly position: number
+  /** Its offset in the file, unpacked; the first byte is 0. */
+  readonly byte: number
+}
+
 /** One row of a table or one object of a list, every value as text; `''` where there is none. */
 export interface FileRecord {
   readonly values: readonly string[]
@@ -28,6 +36,8 @@ export interface FileRecord {
   readonly notes?: ReadonlyMap<number, CellNote> | undefined
   /** The workbook does not show the row. */
   readonly hidden?: boolean | undefined
+  /** Text files only: such a record is refused, and says where. */
+  readonly badBytes?: readonly BadByte[] | undefined
 }
 
 export interface RecordChunk {

@@ -1,31 +1,65 @@
 /**
- * Bytes of a stream, let through only while they are UTF-8.
+ * Bytes of a stream, made sound UTF-8 with a mark where they were not.
  *
  * @module
  */
 import { isUtf8 } from 'node:buffer'
+import { badByteMark, REPLACED } from './bad-bytes.ts'
 
 export interface Utf8Gate {
-  /** The offset of the first byte that is not UTF-8, or null while all is well. */
-  firstBadByte(chunk: Buffer): number | null
-  /** The same question at the end of the stream, where a half character is one too. */
-  firstBadByteAtEnd(): number | null
+  /** Whole characters only: the half of one that a chunk ends with is held back. The same bytes where they were sound. */
+  pass(chunk: Buffer): Buffer
+  /** The rest at the end of the stream, where a half character is a bad one too. */
+  end(): Buffer
+  /** Offsets of the first bad bytes of each line so far: at most as many as the caller lets pass. */
+  readonly bad: readonly number[]
 }
 
-/** Remembers at most three bytes between chunks: the half of a character that a chunk may end with. */
+const NEWLINE = 0x0a
+
+/** Remembers at most three bytes between chunks. */
 export function makeUtf8Gate(): Utf8Gate {
+  const bad: number[] = []
   let passed = 0
   let half: Buffer = Buffer.alloc(0)
+  /** Whether the line that is passing holds a bad byte already: one offset a line is enough to find it. */
+  let told = false
+  const sound = (bytes: Buffer): Buffer => {
+    const start = passed
+    passed += bytes.length
+    if (isUtf8(bytes)) {
+      if (told && bytes.includes(NEWLINE)) told = false
+      return bytes
+    }
+    const parts: Buffer[] = []
+    for (let at = 0; at < bytes.length; ) {
+      const rest = bytes.subarray(at)
+      const good = isUtf8(rest) ? rest.length : longestGoodPrefix(rest)
+      const part = rest.subarray(0, good)
+      parts.push(part)
+      if (told && part.includes(NEWLINE)) told = false
+      at += good
+      if (at >= bytes.length) break
+      parts.push(Buffer.from(told ? REPLACED : badByteMark(start + at)))
+      if (!told) bad.push(start + at)
+      told = true
+      at += badLength(bytes, at)
+    }
+    return Buffer.concat(parts)
+  }
   return {
-    firstBadByte(chunk) {
+    bad,
+    pass(chunk) {
       const bytes = half.length === 0 ? chunk : Buffer.concat([half, chunk])
       const whole = bytes.length - halfCharacter(bytes)
-      if (!isUtf8(bytes.subarray(0, whole))) return passed + longestGoodPrefix(bytes.subarray(0, whole))
-      passed += whole
       half = Buffer.from(bytes.subarray(whole))
-      return null
+      return sound(bytes.subarray(0, whole))
     },
-    firstBadByteAtEnd: () => (half.length === 0 ? null : passed),
+    end() {
+      const rest = half
+      half = Buffer.alloc(0)
+      return sound(rest)
+    },
   }
 }
 
@@ -40,6 +74,13 @@ function halfCharacter(bytes: Buffer): number {
   return 0
 }
 
+/** The bad byte itself, with the bytes behind it that only continue a character. */
+function badLength(bytes: Buffer, at: number): number {
+  let length = 1
+  while (length < 4 && ((bytes[at + length] ?? 0) & 0xc0) === 0x80) length++
+  return length
+}
+
 function longestGoodPrefix(bytes: Buffer): number {
   let good = 0
   let bad = bytes.length
@@ -49,5 +90,6 @@ function longestGoodPrefix(bytes: Buffer): number {
     if (isUtf8(prefix.subarray(0, middle - halfCharacter(prefix)))) good = middle
     else bad = middle
   }
-  return good
+  // What only begins a character there is not continued by what follows.
+  return good - halfCharacter(bytes.subarray(0, good))
 }

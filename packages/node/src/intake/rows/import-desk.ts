@@ -4,7 +4,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import type { Finding, Standard, ValidRow } from '@guantong/standard'
+import { type Finding, makeFinding, type Standard, type ValidRow } from '@guantong/standard'
 import { rowKeyOf } from '../../ledger/rows/row-key.ts'
 import type { WithdrawnRow } from '../../ledger/rows/withdrawn-rows.ts'
 import { isNote } from '../../spreadsheet/exported-table.ts'
@@ -13,7 +13,7 @@ import { type BoundProfile, bindProfile } from '../profiles/bind-profile.ts'
 import type { Fit } from '../profiles/choose-profile.ts'
 import { makeLayout } from '../profiles/layout.ts'
 import type { MapContext } from '../profiles/rule-options.ts'
-import type { FileRecord } from '../readers/record.ts'
+import type { BadByte, FileRecord } from '../readers/record.ts'
 import { ownWidth } from '../rejects/reject-file.ts'
 import { countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
 import { columnCount, judgeRecord, type ReadRecord, type RecordVerdict, readRecord } from './judge-record.ts'
@@ -109,6 +109,8 @@ export function openDesk(options: DeskOptions): Desk {
       const { line } = record
       if (!keyed && !fits(record.values, width))
         return { number, laid, line, read: columnCount(record.values.length, width) }
+      const [bad] = record.badBytes ?? []
+      if (bad !== undefined) return { number, laid, line, read: unreadable(bad, record.values, names) }
       return { number, laid, line, read: readRecord(bound, laid) }
     },
     judge({ read, ...place }, complete) {
@@ -128,6 +130,11 @@ export function openDesk(options: DeskOptions): Desk {
       return verdict.rows
     },
   }
+}
+
+const unreadable = ({ position, byte }: BadByte, values: readonly string[], names: readonly string[]): Finding => {
+  const column = names[position] ?? String(position + 1)
+  return makeFinding('', 'bytes-unreadable', values[position] ?? '', { byte, column })
 }
 
 /** As many values as the header has names; empty ones beyond them are a spreadsheet's trailing cells. */

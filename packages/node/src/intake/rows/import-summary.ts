@@ -28,6 +28,10 @@ export interface ImportSummary extends Written {
   format: string
   /** Null for spreadsheets and for records that a program hands in. */
   encoding: string | null
+  /** `bom`, `seen`, `assumed` (nothing but ASCII) or `stated`. */
+  encodingBy: string | null
+  /** The next best reading of the bytes, where they were judged. */
+  encodingRunnerUp: string | null
   /** Rows of the file that an earlier, interrupted import of the same file had dealt with. */
   resumedAt: number
   dryRun: boolean
@@ -52,6 +56,8 @@ export const emptySummary = (): ImportSummary => ({
   profile: '',
   format: '',
   encoding: null,
+  encodingBy: null,
+  encodingRunnerUp: null,
   resumedAt: 0,
   dryRun: false,
   seconds: 0,
