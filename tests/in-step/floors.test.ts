@@ -50,6 +50,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'history',
       'import',
       'pack',
+      'read',
       'replay',
       'serve',
       'standard',

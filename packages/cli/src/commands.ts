@@ -9,6 +9,7 @@ import { addImport } from './commands/import/import.ts'
 import { addPack } from './commands/pack/pack.ts'
 import { addUnpack } from './commands/pack/unpack.ts'
 import { addQuery } from './commands/query/query.ts'
+import { addRead } from './commands/read/read.ts'
 import { addReplay } from './commands/replay/replay.ts'
 import { addServe } from './commands/serve/serve.ts'
 import { addStandard } from './commands/standard/standard.ts'
@@ -26,6 +27,7 @@ export const COMMANDS = [
   addUp,
   addDown,
   addServe,
+  addRead,
   addImport,
   addWithdraw,
   addWithdrawn,

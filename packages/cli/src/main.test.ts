@@ -27,7 +27,7 @@ const guantong = (...argv: string[]): Promise<number> => run(argv, { GUANTONG_DA
 
 it('describes every command in both languages', async () => {
   const commands =
-    'up down serve import export watch query subscribe status why token backup restore replay pack unpack doctor standard documents'
+    'up down serve read import export watch query subscribe status why token backup restore replay pack unpack doctor standard documents'
   for (const command of commands.split(' ')) {
     said.out = ''
     expect(await guantong(command, '--help')).toBe(0)

@@ -8,12 +8,13 @@ import type { DetectedFile } from './readers/detect-format.ts'
 import { readDelimited } from './readers/read-delimited.ts'
 import { readJson, readNdjson } from './readers/read-json.ts'
 import type { RecordChunk } from './readers/record.ts'
+import type { AskedSheet } from './workbook/choose-sheet.ts'
 import { readWorkbook } from './workbook/read-workbook.ts'
 
 export interface ReadOptions {
   /** Where the list stands in a JSON file, names joined by dots. */
   readonly records?: string | undefined
-  readonly sheet?: string | undefined
+  readonly sheet?: AskedSheet
   readonly signal?: AbortSignal | undefined
 }
 

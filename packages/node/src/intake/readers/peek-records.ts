@@ -22,6 +22,7 @@ export async function peekRecords(source: AsyncGenerator<RecordChunk>, file: str
   const records: RecordChunk['records'][number][] = []
   let columns: readonly string[] | null = null
   let bytes = 0
+  let sheet: RecordChunk['sheet']
   let failure: { readonly error: unknown } | undefined
   let ended = false
   while (records.length < enough && !ended && failure === undefined) {
@@ -32,6 +33,7 @@ export async function peekRecords(source: AsyncGenerator<RecordChunk>, file: str
         records.push(...value.records)
         columns = value.columns
         bytes = value.bytes
+        sheet = value.sheet
       }
     } catch (error) {
       failure = { error }
@@ -42,7 +44,7 @@ export async function peekRecords(source: AsyncGenerator<RecordChunk>, file: str
     await source.return(undefined)
     throw new GuantongError('GT_FILE_TOO_LARGE', { file, what: 'columns', value: widest, limit: MOST_COLUMNS })
   }
-  const first = { columns, records, bytes }
+  const first = { columns, records, bytes, sheet }
   return { first, chunks: chunksFrom(first, failure, ended ? null : source) }
 }
 

@@ -40,6 +40,12 @@ export interface FileRecord {
   readonly badBytes?: readonly BadByte[] | undefined
 }
 
+/** Which sheet of a workbook is read, of which. */
+export interface SheetChoice {
+  readonly name: string
+  readonly sheets: readonly { readonly name: string; readonly hidden: boolean; readonly holdsValues: boolean }[]
+}
+
 export interface RecordChunk {
   /**
    * Names of the values where each record carries them itself (JSON); a list that only ever grows. Null for tables: their
@@ -49,6 +55,8 @@ export interface RecordChunk {
   readonly records: readonly FileRecord[]
   /** Bytes of the file read so far. */
   readonly bytes: number
+  /** Workbooks only. */
+  readonly sheet?: SheetChoice | undefined
 }
 
 /** Longest record of a text file. A quote that is never closed would otherwise swallow the rest of the file. */

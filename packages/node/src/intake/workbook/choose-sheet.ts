@@ -8,19 +8,27 @@ import { GuantongError } from '@guantong/contract'
 import { isNoteSheet } from '../../spreadsheet/exported-table.ts'
 import type { WorkbookSheet } from './open-workbook.ts'
 
+/** Which sheet: by its name; undefined for the only visible one with values; `FIRST_SHEET` for the first such one. */
+export type AskedSheet = string | typeof FIRST_SHEET | undefined
+export const FIRST_SHEET = Symbol('the first sheet')
+
 /**
  * The sheet asked for; else the only visible one that holds values, whatever stands before it; the sheet in which an export
  * names what is missing is none. Never one of several: the others would be lost in silence.
  *
  * @throws GuantongError GT_FILE_SHEET, GT_FILE_SHEETS
  */
-export function chooseSheet(file: string, sheets: readonly WorkbookSheet[], asked: string | undefined): WorkbookSheet {
+export function chooseSheet(file: string, sheets: readonly WorkbookSheet[], asked: AskedSheet): WorkbookSheet {
   const listed = (some: readonly WorkbookSheet[]): string => some.map(({ name }) => name).join(', ')
   const held = sheets.filter(({ name, hidden, holdsValues }) => !hidden && holdsValues && !isNoteSheet(name))
   if (asked === undefined && held.length > 1)
     throw new GuantongError('GT_FILE_SHEETS', { file: basename(file), sheets: listed(held) })
-  const chosen = asked === undefined ? (held[0] ?? sheets[0]) : sheets.find(({ name }) => name === asked)
+  const chosen = typeof asked !== 'string' ? (held[0] ?? sheets[0]) : sheets.find(({ name }) => name === asked)
   if (chosen === undefined)
-    throw new GuantongError('GT_FILE_SHEET', { file: basename(file), sheet: asked ?? '', sheets: listed(sheets) })
+    throw new GuantongError('GT_FILE_SHEET', {
+      file: basename(file),
+      sheet: String(asked ?? ''),
+      sheets: listed(sheets),
+    })
   return chosen
 }

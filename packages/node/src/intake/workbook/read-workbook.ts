@@ -6,8 +6,8 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
-import { type FileRecord, MOST_COLUMNS, type RecordChunk } from '../readers/record.ts'
-import { chooseSheet } from './choose-sheet.ts'
+import { type FileRecord, MOST_COLUMNS, type RecordChunk, type SheetChoice } from '../readers/record.ts'
+import { type AskedSheet, chooseSheet } from './choose-sheet.ts'
 import { type Container, damaged } from './open-container.ts'
 import { openWorkbook } from './open-workbook.ts'
 import { type SheetRow, type SheetScanner, scanSheet, TooManyColumns } from './read-sheet.ts'
@@ -26,7 +26,7 @@ const ROWS = 1000
  */
 export async function* readWorkbook(
   file: string,
-  sheet: string | undefined,
+  sheet: AskedSheet,
   signal?: AbortSignal,
 ): AsyncGenerator<RecordChunk> {
   const { container, parts, sheets } = await openWorkbook(file, signal)
@@ -38,7 +38,11 @@ export async function* readWorkbook(
     const formats = styles === null ? [] : readStyles(styles)
     const { size } = await stat(file)
     const scanner = scanSheet({ strings, formats, from1904: parts.from1904 })
-    yield* chunksOf(container, part, scanner, size, signal)
+    const choice = {
+      name,
+      sheets: sheets.map(({ name, hidden, holdsValues }) => ({ name, hidden, holdsValues })),
+    }
+    yield* chunksOf(container, { part, scanner, size, choice }, signal)
   } catch (cause) {
     if (cause instanceof GuantongError || signal?.aborted === true) throw cause
     throw brokenPart(file, cause)
@@ -47,11 +51,17 @@ export async function* readWorkbook(
   }
 }
 
+interface Reading {
+  readonly part: string
+  readonly scanner: SheetScanner
+  /** Bytes of the file. */
+  readonly size: number
+  readonly choice: SheetChoice
+}
+
 async function* chunksOf(
   container: Container,
-  part: string,
-  scanner: SheetScanner,
-  size: number,
+  { part, scanner, size, choice }: Reading,
   signal: AbortSignal | undefined,
 ): AsyncGenerator<RecordChunk> {
   const { file } = container
@@ -80,7 +90,8 @@ async function* chunksOf(
       read += chunk.length
       take(scanner.write(chunk))
       if (records.length < ROWS) continue
-      yield { columns: null, records, bytes: total === 0 ? 0 : Math.floor((size * Math.min(read, total)) / total) }
+      const bytes = total === 0 ? 0 : Math.floor((size * Math.min(read, total)) / total)
+      yield { columns: null, records, bytes, sheet: choice }
       records = []
     }
     take(scanner.end())
@@ -90,7 +101,7 @@ async function* chunksOf(
     stream.destroy()
   }
   // What stands before a broken place comes first.
-  yield { columns: null, records, bytes: size }
+  yield { columns: null, records, bytes: size, sheet: choice }
   if (failure === undefined) return
   const { error } = failure
   if (signal?.aborted === true) throw error
