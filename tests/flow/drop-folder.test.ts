@@ -198,6 +198,68 @@ it('leaves alone what is still being written, hidden names, folders and links', 
   expect(warnings).toContainEqual({ file: 'growing.csv' })
 })
 
+/** The two halves of a file of 40 cases; the first ends within a row. */
+async function halves(): Promise<[string, string]> {
+  const path = join(root, `halves-${number}.csv`)
+  await writeEgovaFile(path, 40, DISTRICTS)
+  const text = readFileSync(path, 'utf8')
+  const middle = text.indexOf('\n', text.length / 2) + 5
+  return [text.slice(0, middle), text.slice(middle)]
+}
+
+it.skipIf(process.platform !== 'linux')('waits for a writer of this machine, however long it pauses', async () => {
+  const warnings: object[] = []
+  const [first, rest] = await halves()
+  await start({ log: { warn: (fields) => warnings.push(fields), error: () => {} } })
+  const writer = spawn('sh', ['-c', 'cat > "$1"', 'sh', join(folder, 'slow.csv')], {
+    stdio: ['pipe', 'ignore', 'inherit'],
+  })
+  children.push(writer)
+  writer.stdin?.write(first)
+  await eventually('the writer is seen', () => warnings.length > 0)
+  expect(warnings).toEqual([{ file: 'slow.csv', process: writer.pid }])
+  // Ten times as long as a file must be quiet.
+  await pause(2000)
+  expect([results, waiting()]).toEqual([[], ['slow.csv']])
+  writer.stdin?.end(rest)
+  await eventually('the file is put away', () => results.length === 1)
+  expect(results[0]).toMatchObject({ outcome: 'done', summary: { rows: 40, accepted: 40, rejected: 0 } })
+  expect(await cases()).toBe(40)
+})
+
+it('takes up what a writer that nobody sees adds to a file that was put away, also after a restart', async () => {
+  const warnings: object[] = []
+  const [first, rest] = await halves()
+  const log = { warn: (fields: object) => warnings.push(fields), error: () => {} }
+  const drop = await start({ log })
+  const put = (text: string) => {
+    const [name] = [...within('done'), ...within('failed')].filter((each) => !/\.json$|rejects/.test(each))
+    appendFileSync(join(folder, within('done').length > 0 ? 'done' : 'failed', name as string), text)
+  }
+  writeFileSync(join(folder, 'far.csv'), first)
+  await eventually('the first half is put away', () => results.length === 1)
+  const { length } = rest
+  put(rest.slice(0, length / 2))
+  await eventually('it is imported again', () => results.length === 2)
+  expect(warnings).toEqual([
+    { file: 'far.csv', bytes: results[0]?.bytes, now: results[1]?.bytes, rows: results[0]?.summary?.rows },
+  ])
+  await drop.stop()
+  put(rest.slice(length / 2))
+  await start({ log })
+  await eventually('it is imported whole', () => results.length === 3)
+  expect(results[2]).toMatchObject({
+    file: 'far.csv',
+    outcome: 'done',
+    summary: { rows: 40, accepted: 40, rejected: 0 },
+  })
+  expect(readFileSync(join(folder, 'done', within('done')[0] as string), 'utf8')).toBe(first + rest)
+  // One file and one result: those of the looks before are gone.
+  expect([within('done').length, within('failed'), waiting()]).toEqual([2, [], []])
+  await pause(1000)
+  expect(results).toHaveLength(3)
+})
+
 it('of two replicas, one takes each file', async () => {
   const drops = [await start(), await start()]
   for (let n = 0; n < 8; n++) await put(`f${n}.csv`, 5 + n)

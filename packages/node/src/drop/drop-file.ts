@@ -19,6 +19,7 @@ import {
   workingName,
 } from './drop-names.ts'
 import { type DropResult, errorOf, writeResult } from './drop-result.ts'
+import { writerOf } from './open-writers.ts'
 
 /** Imports one file. Must be safe to repeat: after a crash it is called again for the same file. */
 export type ImportDropped = (file: {
@@ -39,11 +40,12 @@ export interface DropDesk {
 
 /**
  * `taken`: put away. `elsewhere`: another replica has it or had it. `again`: left for another try. `later`: some of its rows
- * refer to rows that are not held, which another file at the door may bring.
+ * refer to rows that are not held, which another file at the door may bring. `open`: a process of this machine writes it still.
  */
 export type Fate =
-  | { readonly fate: 'taken'; readonly result: DropResult }
+  | { readonly fate: 'taken'; readonly taken: TakenName; readonly result: DropResult }
   | { readonly fate: 'elsewhere' | 'again' | 'later' }
+  | { readonly fate: 'open'; readonly process: number }
 
 export interface Turn {
   /** How often a fault of the node has kept the file from being imported. */
@@ -74,6 +76,8 @@ export async function takeFile(
     const path = join(desk.places.working, workingName(taken))
     const door = join(desk.places.root, name)
     if (leftover === null && !(await isPlainFile(door))) return { fate: 'elsewhere' }
+    const writer = leftover === null ? await writerOf(door) : null
+    if (writer !== null) return { fate: 'open', process: writer }
     // The first process to rename has it; a leftover that is gone has been put away meanwhile.
     const got = leftover === null ? await moved(door, path) : existsSync(path)
     // Once more: at the door it may have been exchanged after it was looked at.
@@ -131,6 +135,8 @@ async function work(desk: DropDesk, taken: TakenName, path: string, turn: Turn, 
     node: desk.node,
     takenAt,
     endedAt: now().toISOString(),
+    bytes: after.size,
+    modifiedAt: after.mtime.toISOString(),
     summary: summary === null ? null : { ...summary, rejects },
     error,
   }
@@ -138,7 +144,7 @@ async function work(desk: DropDesk, taken: TakenName, path: string, turn: Turn, 
   if (rejects !== null) await moved(join(places.rejects, rejects), join(folder, rejects))
   await writeResult(join(folder, resultName(taken)), result)
   await moved(path, join(folder, workingName(taken)))
-  return { fate: 'taken', result }
+  return { fate: 'taken', taken, result }
 }
 
 /** The finished reject file of this file, whether the import came to its end or not. */

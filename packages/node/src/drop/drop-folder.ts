@@ -12,6 +12,7 @@ import { watch } from 'chokidar'
 import { type DropDesk, takeFile } from './drop-file.ts'
 import { dropPlaces, isUnfinished, parseWorkingName, shortName, type TakenName } from './drop-names.ts'
 import type { DropResult } from './drop-result.ts'
+import { createSecondLook } from './second-look.ts'
 
 export type { DropResult } from './drop-result.ts'
 export { makeImportDropped } from './import-dropped.ts'
@@ -53,11 +54,15 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
   const places = dropPlaces(folder)
   await prepare([folder, places.working, places.rejects, places.done, places.failed])
   const desk: DropDesk = { ...options, places }
+  const again = createSecondLook({ places, now: options.now, log })
+  await again.start()
   const leave = new AbortController()
   const queue = new Map<string, Waiting>()
   const tries = new Map<string, number>()
   // Files that wait for what others may bring: how many sweeps they wait at most.
   const later = new Map<string, number>()
+  // Files that somebody writes still: how often they were found so.
+  const held = new Map<string, number>()
   const seen = new Map<string, { state: string; since: number; changes: number }>()
   let working: Promise<void> | undefined
 
@@ -83,7 +88,11 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
         else tries.delete(name)
         if (fate.fate === 'later') later.set(short, SWEEPS_FOR_OTHERS)
         else if (fate.fate === 'taken') later.delete(short)
-        if (fate.fate === 'taken') options.onResult?.(fate.result)
+        if (fate.fate === 'open') tellOpen(name, fate.process)
+        else held.delete(name)
+        if (fate.fate !== 'taken') continue
+        again.add(fate.taken, fate.result)
+        options.onResult?.(fate.result)
       } catch (error) {
         // Nothing is lost: the file stays at the door or in work, and the next sweep tries again.
         log.error({ err: error, file: name }, 'the drop folder could not handle a file')
@@ -91,7 +100,16 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
     }
   }
 
+  /** At once, and then from time to time: whoever waits for the file should know why. */
+  const tellOpen = (file: string, process: number): void => {
+    const times = held.get(file) ?? 0
+    held.set(file, times + 1)
+    if (times % RESTLESS_SWEEPS === 0)
+      log.warn({ file, process }, 'a dropped file is still open for writing and is not taken yet')
+  }
+
   const sweep = async (): Promise<void> => {
+    await again.look()
     for (const file of await readdir(places.working)) {
       const leftover = parseWorkingName(file)
       if (leftover === null) continue
@@ -100,7 +118,7 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
       else enqueue({ name: leftover.name, leftover })
     }
     const names = await readdir(folder)
-    for (const name of seen.keys()) if (!names.includes(name)) seen.delete(name)
+    for (const known of [seen, held]) for (const name of known.keys()) if (!names.includes(name)) known.delete(name)
     for (const name of names) {
       if (isUnfinished(name)) continue
       const stats = await lstat(join(folder, name)).catch(() => null)

@@ -35,6 +35,10 @@ export interface TakenName {
 
 export const stampOf = (moment: Date): string => moment.toISOString().replace(/[-:.]/g, '')
 
+/** The moment at which a file was taken, in milliseconds; NaN for a stamp that is none. */
+export const momentOf = ({ stamp }: TakenName): number =>
+  Date.parse(stamp.replace(/^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)(\d{3})Z$/, '$1-$2-$3T$4:$5:$6.$7Z'))
+
 /** Most file systems hold names of 255 bytes; the moment, `.result.json` and `.part` come on top of the sender's own. */
 const LONGEST_NAME = 200
 

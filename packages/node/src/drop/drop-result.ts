@@ -15,6 +15,9 @@ export interface DropResult {
   readonly node: string
   readonly takenAt: string
   readonly endedAt: string
+  /** Size and time of the file when it was put away: by them it is seen whether it has grown since. */
+  readonly bytes: number
+  readonly modifiedAt: string
   /** Counts, or null when the file could not be read to its end. `rejects` is a name in the same folder. */
   readonly summary: ImportSummary | null
   readonly error: {

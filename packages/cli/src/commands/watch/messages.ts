@@ -24,6 +24,7 @@ export const WATCH_MESSAGES = {
     en: '{file}: {rows} rows, {accepted} accepted, {rejected} rejected.',
     zh: '{file}：共 {rows} 行，接收 {accepted}，拒绝 {rejected}。',
   },
+  'watch.progress': { en: 'rows', zh: '行' },
   'watch.failed': { en: '{file}: {reason}', zh: '{file}：{reason}' },
   'watch.noRowAccepted': { en: 'none of {rows} rows was accepted', zh: '{rows} 行均未被接收' },
 } as const satisfies Messages

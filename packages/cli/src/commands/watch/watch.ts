@@ -5,6 +5,7 @@ import type { DropResult } from '@guantong/node/drop-folder'
 import type { NodeChoice } from '../../declare/choose-node.ts'
 import { type NodeRun, nodeCommand } from '../../declare/node-command.ts'
 import { profilePath } from '../../declare/profile-path.ts'
+import { progressBar } from '../../print/progress-bar.ts'
 import { startFolder } from '../../program/clone.ts'
 import { UsageError } from '../../program/context.ts'
 import { untilSignal } from '../../program/until-signal.ts'
@@ -40,6 +41,7 @@ export const addWatch = nodeCommand({
     const { makeImportDropped, startDropFolder } = await import('@guantong/node/drop-folder')
     const { loadStandard } = await import('@guantong/standard')
     let failed = 0
+    const bar = progressBar(`{bar} {percentage}%  {rows} ${say('watch.progress')}, {rate}/s`)
     await withLedger({ what: 'watch', poolSize: 5 }, async (ledger) => {
       const drop = await startDropFolder({
         folder,
@@ -51,6 +53,7 @@ export const addWatch = nodeCommand({
           regionCode: node,
           profile: profile === undefined ? undefined : profilePath(profile, env),
           now,
+          onProgress: ({ rows, bytes, totalBytes }) => bar.show(bytes, totalBytes, { rows }),
         }),
         lease: ledger.session.lease,
         now,
@@ -61,6 +64,7 @@ export const addWatch = nodeCommand({
             tell(`${message} ${JSON.stringify({ ...fields, reason: err?.message })}`),
         },
         onResult: (result) => {
+          bar.end()
           if (result.outcome === 'failed') failed += 1
           report(result, at)
         },
