@@ -22,6 +22,9 @@ export type { Division, Divisions, DivisionTier } from './codes/division.ts'
 export type { DivisionChange, DivisionChangeKind } from './codes/division-change.ts'
 export type { Edition } from './codes/edition.ts'
 export { editionInForce } from './codes/edition.ts'
+export type { NamedPlace, PlaceAnswer, PlaceQuestion } from './codes/find-place.ts'
+export { ANY_TIER, CITY_TIERS, findPlace } from './codes/find-place.ts'
+export { spellingsOf } from './codes/short-name.ts'
 export { plainWord, valueLabels, wordsOf } from './codes/value-words.ts'
 export type {
   CaseField,

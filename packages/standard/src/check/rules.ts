@@ -135,6 +135,24 @@ export const RULES = {
       zh: '请改正区划代码,或向其所属城市的节点报送。',
     },
   },
+  'division-renamed': {
+    en: '{value} has been called {name} since {year}.',
+    zh: '{value} 自 {year} 年起称为 {name}。',
+    fix: { en: 'Write {name}, or the code.', zh: '请写为 {name},或填写代码。' },
+  },
+  'division-several': {
+    en: '{value} may be {fits}: the row does not say which.',
+    zh: '{value} 可能是 {fits},该行未说明是哪一个。',
+    fix: {
+      en: 'Give the 6-digit code, or the full name beside a column with its province.',
+      zh: '请填写 6 位代码,或写全称并另列所属省份。',
+    },
+  },
+  'division-taken': {
+    en: '{value} is taken as {taken}; {rivals} had or has the name too.',
+    zh: '{value} 按 {taken} 处理;同名的还有 {rivals}。',
+    fix: { en: 'Give the full name or the code.', zh: '请写全称或填写代码。' },
+  },
   'division-unknown': {
     en: 'There is no division {value}.',
     zh: '没有区划 {value}。',

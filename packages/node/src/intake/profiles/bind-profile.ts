@@ -142,10 +142,12 @@ function readersOf(
       missing.push(rules.flatMap((rule) => columnsOf(rule).flat()).join(' | ') || name)
     // A field whose columns the file lacks still has its `otherwise`.
     const kept = usable.length > 0 ? usable : rules.filter((rule) => rule.otherwise !== undefined)
-    const reads = kept.map((rule) => readerOf({ ...bind, field, rule, column: bind.find }))
+    const reads = kept.map((rule) => readerOf({ ...bind, field, rule, column: bind.find, look: header.find }))
     if (reads.length > 0) readers.push({ name, read: reads.length === 1 && reads[0] ? reads[0] : firstOf(reads) })
   }
-  return readers
+  // What a name of a place means depends on the year.
+  const isDate = ({ name }: FieldReader): boolean => name === 'year' || name === bind.dataSet.time
+  return [...readers.filter(isDate), ...readers.filter((reader) => !isDate(reader))]
 }
 
 /** Programs leave out members in few ways; a file that does so in many must not fill the memory. */
@@ -257,20 +259,17 @@ function mapper(
     const input: Input = {}
     for (const { name, read } of readers) {
       input[name] = read(values, row)
+      if (name === 'year' || name === dataSet.time) row.year = yearOf(input[name])
       if (dated && name === dataSet.time) input.timePrecision = row.dayOnly ? 'day' : 'second'
     }
     return input
   }
-  const stateOf = (findings: Finding[], warnings: Finding[], notes: FileRecord['notes']): RowState => ({
-    findings,
-    warnings,
-    dayOnly: false,
-    notes,
-  })
   if (profile.unpivot === undefined)
-    return (values, findings, warnings, notes) => [one(values, stateOf(findings, warnings, notes))]
+    return (values, findings, warnings, notes) => [
+      one(values, { values, findings, warnings, dayOnly: false, year: null, notes }),
+    ]
   return (values, findings, warnings, notes) => {
-    const row = stateOf(findings, warnings, notes)
+    const row: RowState = { values, findings, warnings, dayOnly: false, year: null, notes }
     const base = one(values, row)
     const inputs: Input[] = []
     for (const { position, into, set } of spread) {
@@ -282,6 +281,11 @@ function mapper(
     }
     return inputs
   }
+}
+
+const yearOf = (value: unknown): number | null => {
+  const year = value instanceof Date ? value.getUTCFullYear() : Number(String(value ?? '').slice(0, 4))
+  return Number.isInteger(year) && year > 0 ? year : null
 }
 
 /** One cell of many has no value: the others are records all the same. */

@@ -7,7 +7,6 @@ import { hash } from 'node:crypto'
 import {
   codePoint,
   type DataField,
-  type Divisions,
   makeFinding,
   parseLimit,
   plainWidth,
@@ -15,6 +14,7 @@ import {
   valueLabels,
   withoutUnseen,
 } from '@guantong/standard'
+import { placeOf } from './convert-place.ts'
 import { readNumber } from './read-number.ts'
 import { readTime } from './read-time.ts'
 import { type RowState, type RuleOptions, withRegion } from './rule-options.ts'
@@ -26,7 +26,7 @@ export function converterOf(options: RuleOptions): Convert {
   if (rule.map !== undefined) return mapped(options)
   if (rule.limit !== undefined) return limit(rule.limit)
   if (rule.positive === true) return positive(options)
-  if (rule.division !== undefined) return division(options)
+  if (rule.division !== undefined) return placeOf(options)
   if (rule.time === true || field.type === 'instant' || field.type === 'date') return time(options)
   return typed(options)
 }
@@ -66,45 +66,6 @@ function time({ field, zone, profile, dataSet }: RuleOptions): Convert {
     if (read.doubt !== null) row.warnings.push(makeFinding(field.name, 'time-doubtful', text, { zone: profile.zone }))
     return read.at
   }
-}
-
-function division({ field, rule, context }: RuleOptions): Convert {
-  // A file names a handful of divisions thousands of times.
-  const known = new Map<string, string | null>()
-  const place =
-    rule.division === 'city'
-      ? { within: NATION, leafOnly: false, kinds: CITY_FIRST }
-      : { within: context.regionCode, leafOnly: rule.division === true, kinds: KINDS }
-  return (text, row) => {
-    let code = known.get(text)
-    if (code === undefined) {
-      code = divisionOf(plainWidth(withoutUnseen(text)).trim(), context.divisions, place)
-      if (known.size < 10_000) known.set(text, code)
-    }
-    if (code === null) row.findings.push(makeFinding(field.name, 'division-unknown', text))
-    return code
-  }
-}
-
-const NATION = '000000'
-const KINDS = ['', '区', '县', '市'] as const
-const CITY_FIRST = ['', '市', '区', '县'] as const
-
-interface Place {
-  readonly within: string
-  readonly leafOnly: boolean
-  readonly kinds: readonly string[]
-}
-
-/** A code stays what it is, right or wrong; a name must be the name of exactly one division, with or without its kind. */
-function divisionOf(text: string, divisions: Divisions, { within, leafOnly, kinds }: Place): string | null {
-  if (/^\d+$/.test(text)) return text
-  for (const kind of kinds) {
-    const named = divisions.named(text + kind, within).filter(({ code }) => !leafOnly || divisions.isLeaf(code))
-    const [only, another] = named
-    if (only !== undefined) return another === undefined ? only.code : null
-  }
-  return null
 }
 
 /** As long as the field may be. */

@@ -69,7 +69,7 @@ test('the first rule that says something wins; an unnamed value goes on to the n
 
 test('what the profile can not read is a finding', () => {
   const { input, rules } = reading(HEADER, ['1', '崂山区', '7', '', 'y', 'yesterday', '', ''])
-  expect(rules).toEqual(['divisionCode division-unknown', 'reportedAt time-unreadable'])
+  expect(rules).toEqual(['reportedAt time-unreadable', 'divisionCode division-unknown'])
   expect(input).toMatchObject({ divisionCode: null, reportedAt: null })
 })
 

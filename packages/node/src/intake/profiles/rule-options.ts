@@ -19,6 +19,10 @@ export interface RowState {
   readonly warnings: Finding[]
   /** The field that dates the row gave a day only. */
   dayOnly: boolean
+  /** Of the row. */
+  readonly values: readonly string[]
+  /** The year of the row's figures or event, once that is read. */
+  year: number | null
   /** What the workbook keeps of some cells beside their text. */
   readonly notes?: ReadonlyMap<number, CellNote> | undefined
 }
@@ -33,6 +37,8 @@ export interface RuleOptions {
   readonly empty: ReadonlySet<string>
   /** Position of a column of the file; -1 when it has none. */
   readonly column: (name: string) => number
+  /** The same of a column that is only looked at. */
+  readonly look: (name: string) => number
 }
 
 /** `{region}`: the node's region. `{county}`: the same, where it has no counties below it. */

@@ -138,3 +138,48 @@ describe('times', () => {
     expect(asCase({ 上报时间: text }).refused).toEqual(['reportedAt time-unreadable']),
   )
 })
+
+describe('names of places', () => {
+  const subject = (name: string, year = '2019', more: Readonly<Record<string, string>> = {}) => {
+    const { row, refused, warned } = judged('mohurd-yearbook', {
+      地区名称: name,
+      年份: year,
+      指标: '市区人口',
+      数值: '1',
+      ...more,
+    })
+    return [row.subjectCode ?? refused.join(), ...warned.map((each) => each.replace('subjectCode division-', ''))]
+  }
+
+  test.each([
+    ['河北', ['130000', 'taken']],
+    ['海南', ['460000', 'taken']],
+    ['山东', ['370000']],
+    ['青岛', ['370200']],
+    ['江北', ['subjectCode division-several']],
+    ['恩施', ['422800', 'taken']],
+    ['甘南', ['623000', 'taken']],
+    ['恩施州', ['422800']],
+    ['市南区\u200B', ['370202', 'subjectName spelling']],
+    ['洛阳州', ['subjectCode division-unknown']],
+  ])('%s', (name, answer) => expect(subject(name)).toEqual(answer))
+
+  test('the province of the row decides', () => {
+    expect(subject('江北', '2019', { 省份: '浙江' })).toEqual(['330205'])
+    expect(subject('海南', '2019', { 省份: '青海省' })).toEqual(['632500'])
+    expect(subject('海南', '2019', { 省代码: '63' })).toEqual(['632500'])
+  })
+
+  test('the year of the row decides, and what became of a division is told', () => {
+    expect(subject('莱芜', '2015')).toEqual(['371200', 'changed'])
+    expect(subject('莱芜', '2020')).toEqual(['370116'])
+    expect(subject('巢湖市', '2008')).toEqual(['341400', 'changed'])
+    expect(subject('襄樊市', '2008')).toEqual(['420600', 'renamed'])
+  })
+
+  test('a county that was recoded is counted under its successor', () =>
+    expect(asCase({ 所属区: '即墨市', 上报时间: '2016-05-13 10:30:00', 结案时间: '' })).toMatchObject({
+      row: { divisionCode: '370215' },
+      warned: expect.arrayContaining(['divisionCode division-changed']),
+    }))
+})

@@ -1,0 +1,179 @@
+/**
+ * Which division a table means by a name (地名识别).
+ *
+ * @module
+ */
+import type { Divisions, DivisionTier } from './division.ts'
+import { type DivisionChange, endsCode } from './division-change.ts'
+import { closedUp, spellingsOf } from './short-name.ts'
+
+/** A division under one of the names it has or had. */
+export interface NamedPlace {
+  readonly code: string
+  readonly name: string
+  readonly tier: DivisionTier
+  /** First year of this name and code, and the year in which they ended; null for unknown and for never. */
+  readonly from: number | null
+  readonly to: number | null
+  /** What ended them. */
+  readonly change: DivisionChange | null
+}
+
+export interface PlaceQuestion {
+  /** A division: what lies elsewhere is not meant. */
+  readonly within: string
+  /** What the column lists; of a short name that several tiers have, the first of these tiers is meant. */
+  readonly tiers: readonly DivisionTier[]
+  /** Only lowest divisions. */
+  readonly leafOnly: boolean
+  /** Of the figures or the event; null where the row does not say. */
+  readonly year: number | null
+}
+
+export type PlaceAnswer =
+  | { readonly kind: 'one'; readonly place: NamedPlace; readonly rivals: readonly NamedPlace[] }
+  | { readonly kind: 'several'; readonly fits: readonly NamedPlace[] }
+  | { readonly kind: 'none' }
+
+export const ANY_TIER: readonly DivisionTier[] = ['province', 'city', 'county', 'nation']
+export const CITY_TIERS: readonly DivisionTier[] = ['city', 'province', 'county', 'nation']
+
+/**
+ * A full name before a short one; of either, exactly one division must fit, as the year has them, or it is none. `rivals` are
+ * the other divisions that have the name, for the caller to tell. A division that is gone answers by the code it had.
+ * A full name behind those of the divisions above it (山东省青岛市) is read too.
+ *
+ * In a column of cities (`CITY_TIERS`) a city is meant before the province of that name, 吉林; a prefecture of another kind may be
+ * meant or the province, 海南: several. At the tier of counties a city is meant there before districts and counties.
+ */
+export function findPlace(text: string, divisions: Divisions, question: PlaceQuestion): PlaceAnswer {
+  const name = closedUp(text)
+  const index = indexOf(divisions)
+  const inScope = (index.get(name) ?? []).filter((place) => isInScope(place, divisions, question))
+  const full = inScope.filter((place) => place.name === name)
+  if (full.length > 0) return decide(full, inScope, question)
+  if (inScope.length > 0) return byTier(inScope, question)
+  return behindUpper(name, divisions, question)
+}
+
+/** The tier that the column lists first decides. */
+function byTier(all: readonly NamedPlace[], question: PlaceQuestion): PlaceAnswer {
+  const valid = asOf(all, question.year)
+  const tiers = question.tiers.map((tier) => valid.filter((place) => place.tier === tier)).filter((at) => at.length > 0)
+  const [first = [], second = []] = tiers
+  const [only] = first
+  const listsCities = question.tiers[0] === 'city'
+  if (listsCities && only?.tier === 'city' && !only.name.endsWith('市') && second[0]?.tier === 'province')
+    return { kind: 'several', fits: [...first, ...second] }
+  const cities = first.filter((place) => place.name.endsWith('市'))
+  return decide(listsCities && cities.length === 1 ? cities : first, all, question)
+}
+
+function decide(fits: readonly NamedPlace[], all: readonly NamedPlace[], { year }: PlaceQuestion): PlaceAnswer {
+  const valid = asOf(fits, year)
+  const [place, another] = valid
+  if (place === undefined) return { kind: 'none' }
+  if (another !== undefined) return { kind: 'several', fits: valid }
+  const rivals = all.filter((other) => other.code !== place.code && (year === null || isValid(other, year)))
+  return { kind: 'one', place, rivals }
+}
+
+/** Those there were at the end of the year; where there were none, those of today, else those that went last. */
+function asOf(places: readonly NamedPlace[], year: number | null): readonly NamedPlace[] {
+  const then = places.filter((place) => year !== null && isValid(place, year))
+  if (then.length > 0) return then
+  const now = places.filter(({ to }) => to === null)
+  if (now.length > 0) return now
+  const last = Math.max(...places.map(({ to }) => to ?? 0))
+  return places.filter(({ to }) => to === last)
+}
+
+const isValid = ({ from, to }: NamedPlace, year: number): boolean =>
+  (from === null || from <= year) && (to === null || to > year)
+
+function isInScope(
+  { code, change, to }: NamedPlace,
+  divisions: Divisions,
+  { within, leafOnly }: PlaceQuestion,
+): boolean {
+  if (to === null || divisions.get(code) !== undefined)
+    return divisions.isWithin(code, within) && (!leafOnly || divisions.isLeaf(code))
+  return (change?.successors ?? []).some((successor) => divisions.isWithin(successor, within))
+}
+
+/** Shortest and longest full name of a province or prefecture. */
+const UPPER_LENGTHS = [3, 12] as const
+
+function behindUpper(name: string, divisions: Divisions, question: PlaceQuestion): PlaceAnswer {
+  const [shortest, longest] = UPPER_LENGTHS
+  for (let length = shortest; length <= Math.min(longest, name.length - 2); length++) {
+    const upper = (indexOf(divisions).get(name.slice(0, length)) ?? []).filter(
+      (place) => place.tier !== 'county' && place.to === null && place.name === name.slice(0, length),
+    )
+    const [only] = upper
+    if (only === undefined) continue
+    const narrowed = divisions.isWithin(only.code, question.within)
+      ? only.code
+      : divisions.isWithin(question.within, only.code)
+        ? question.within
+        : null
+    if (narrowed === null) continue
+    const found = findPlace(name.slice(length), divisions, { ...question, within: narrowed })
+    if (found.kind !== 'none') return found
+  }
+  return { kind: 'none' }
+}
+
+const INDEXED = new WeakMap<Divisions, ReadonlyMap<string, readonly NamedPlace[]>>()
+
+function indexOf(divisions: Divisions): ReadonlyMap<string, readonly NamedPlace[]> {
+  const known = INDEXED.get(divisions)
+  if (known !== undefined) return known
+  const index = new Map<string, NamedPlace[]>()
+  for (const place of [...placesOfToday(divisions), ...placesGone(divisions)])
+    for (const spelling of spellingsOf(place.name)) {
+      const list = index.get(spelling)
+      if (list === undefined) index.set(spelling, [place])
+      else if (!list.some(({ code, name }) => code === place.code && name === place.name)) list.push(place)
+    }
+  INDEXED.set(divisions, index)
+  return index
+}
+
+const placesOfToday = (divisions: Divisions): readonly NamedPlace[] =>
+  divisions.all.map(({ code, name, tier }) => ({
+    code,
+    name,
+    tier,
+    from: since(code, divisions),
+    to: null,
+    change: null,
+  }))
+
+/** Codes that have ended, and former names of codes that have not. */
+const placesGone = (divisions: Divisions): readonly NamedPlace[] =>
+  divisions.changes
+    .filter((change) => endsCode(change) || change.change === 'RENAMED')
+    .map((change) => ({
+      code: change.code,
+      name: change.name,
+      tier: tierOfCode(change.code),
+      from: null,
+      to: change.year ?? 0,
+      change,
+    }))
+
+/** A code that took the place of another alone, was established, or got a new name, began with that; of others nothing is known. */
+function since(code: string, divisions: Divisions): number | null {
+  const years = divisions.changesOf(code).flatMap((change) => {
+    const begins =
+      change.code === code
+        ? change.change === 'ESTABLISHED' || change.change === 'RENAMED'
+        : change.change === 'RECODED' && change.successors[0] === code
+    return begins && change.year !== null ? [change.year] : []
+  })
+  return years.length === 0 ? null : Math.max(...years)
+}
+
+const tierOfCode = (code: string): DivisionTier =>
+  code.endsWith('0000') ? 'province' : code.endsWith('00') ? 'city' : 'county'
