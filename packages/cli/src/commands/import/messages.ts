@@ -63,6 +63,11 @@ export const IMPORT_MESSAGES = {
     en: '{rows} of them are held already and keep {count} fields that have no column: {fields}',
     zh: '其中 {rows} 行已有数据，文件中没有相应列的 {count} 个字段保持不变：{fields}',
   },
+  'import.leftOut': {
+    en: 'Left out as no rows (totals, notes, titles): {count} ({lines})',
+    zh: '未作为数据行读取（合计、注释、标题等）：{count} 行（{lines}）',
+  },
+  'import.leftOutLine': { en: 'line {line} “{text}”', zh: '第 {line} 行“{text}”' },
   'import.comma': { en: ', ', zh: '、' },
   'import.records': {
     en: 'They make {records} records.',

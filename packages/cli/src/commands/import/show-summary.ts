@@ -34,6 +34,13 @@ export function showSummary(
       print(say('import.kept', { rows: summary.keptRows, count: titles.length, fields }))
     }
     if (!summary.dryRun && records !== accepted) print(say('import.records', { records }))
+    if (summary.leftOut > 0) {
+      const lines = summary.leftOutLines
+        .slice(0, MOST_FIELDS)
+        .map(({ line, text }) => say('import.leftOutLine', { line, text }))
+      const more = summary.leftOut > lines.length ? ' …' : ''
+      print(say('import.leftOut', { count: summary.leftOut, lines: lines.join(say('import.comma')) + more }))
+    }
     if (summary.warnings > 0) print(say('import.warnings', { warnings: listed(summary.warningsByRule) }))
     if (warningsFile !== undefined) print(say('import.warningsFile', { file: warningsFile }))
     if (rejected > 0) print(say('import.reasons', { reasons: listed(summary.rejectedByRule) }))

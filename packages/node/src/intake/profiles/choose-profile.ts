@@ -7,11 +7,11 @@ import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { type DataSetName, dataSetOf } from '@guantong/standard'
 import { ID_TITLES } from '../../spreadsheet/exported-table.ts'
-import type { FileRecord, RecordChunk } from '../readers/record.ts'
+import type { RecordChunk } from '../readers/record.ts'
 import { type BoundProfile, bindProfile } from './bind-profile.ts'
 import { keyColumnsOf } from './canonical-profile.ts'
 import { isExportOf } from './exported-file.ts'
-import { TITLE_ROWS } from './layout.ts'
+import { headersIn } from './header-rows.ts'
 import type { Profile, ProfileRule } from './profile.ts'
 import type { MapContext } from './rule-options.ts'
 
@@ -25,31 +25,41 @@ export interface Fit {
   /** Which of the first rows is the header; -1 where the records carry their names themselves. */
   readonly headerAt: number
   readonly header: readonly string[]
+  /** The rows of the file that make the header: one, or two where names stand over names; none for records with names. */
+  readonly headerRows: readonly (readonly string[])[]
   /** A node wrote it: it need not have every mandatory column, and its cells mean exactly what they hold. */
   readonly exported: boolean
 }
 
-/** Holds a profile against the rows a file begins with; of rows that do not fit, the one that comes nearest answers. */
+/**
+ * Holds a profile against the rows a file begins with; of rows that do not fit, the one that comes nearest answers. A header of
+ * two rows is taken where it says more than either of them.
+ */
 export function fitOf(given: Profile, first: RecordChunk, context: MapContext): Fit {
-  const candidates: readonly { header: readonly string[]; at: number }[] =
-    first.columns !== null
-      ? [{ header: first.columns, at: -1 }]
-      : first.records.slice(0, TITLE_ROWS).map(({ values }: FileRecord, at) => ({ header: trimmed(values), at }))
   let nearest: Fit | undefined
-  for (const { header, at } of candidates) {
-    const exported = isExport(given, header, first.records[at + 1]?.values)
+  let fitting: Fit | undefined
+  for (const { names, at, rows } of headersIn(first)) {
+    if (fitting !== undefined && (rows.length < 2 || at > fitting.headerAt + 1)) continue
+    const exported = rows.length < 2 && isExport(given, names, first.records[at + 1]?.values)
     const profile = exported ? asExport(given) : given
-    const binding = bindProfile(profile, header, context, exported)
+    const binding = bindProfile(profile, names, context, exported)
+    const place = { profile, headerAt: at, header: names, headerRows: rows, exported }
     if (binding.ok) {
       const { bound } = binding
-      return { profile, bound, missing: [], reads: bound.used.size, headerAt: at, header, exported }
+      if (fitting === undefined || bound.used.size > fitting.reads)
+        fitting = { ...place, bound, missing: [], reads: bound.used.size }
+      continue
     }
     const { missing, present } = binding
-    if (nearest === undefined || present > nearest.reads)
-      nearest = { profile, bound: null, missing, reads: present, headerAt: at, header, exported }
+    if (nearest === undefined || present > nearest.reads) nearest = { ...place, bound: null, missing, reads: present }
   }
-  return nearest ?? { profile: given, bound: null, missing: [], reads: 0, headerAt: -1, header: [], exported: false }
+  return fitting ?? nearest ?? NOWHERE(given)
 }
+
+const NOWHERE = (profile: Profile): Fit => ({
+  ...{ profile, bound: null, missing: [], reads: 0 },
+  ...{ headerAt: -1, header: [], headerRows: [], exported: false },
+})
 
 const isExport = (profile: Profile, header: readonly string[], firstRow: readonly string[] | undefined): boolean =>
   isOwn(profile) && isExportOf(dataSetOf(profile.dataSet as DataSetName), header, firstRow)
@@ -71,13 +81,6 @@ const asExport = (profile: Profile): Profile => ({
 function withoutSubstitutes(rules: ProfileRule[]): ProfileRule[] {
   const reading = rules.filter(({ columns }) => columns !== undefined)
   return reading.length > 0 ? reading : rules
-}
-
-/** Empty cells at the end of a spreadsheet's header are no columns. */
-function trimmed(values: readonly string[]): string[] {
-  const names = values.map((name) => name.trim())
-  while (names.at(-1) === '') names.pop()
-  return names
 }
 
 export interface Choice {

@@ -16,11 +16,18 @@ export interface Layout {
   lay(record: FileRecord): FileRecord | null
 }
 
-/** @param titles the rows above the header, which may name the first section */
-export function makeLayout(profile: Profile, header: readonly string[], titles: readonly FileRecord[]): Layout {
+/**
+ * @param titles the rows above the header, which may name the first section
+ * @param headerRows the header as the file writes it, in one row or two
+ */
+export function makeLayout(
+  profile: Profile,
+  header: readonly string[],
+  titles: readonly FileRecord[],
+  headerRows: readonly (readonly string[])[],
+): Layout {
   const names = header.map(plainName)
-  const isHeader = (values: readonly string[]): boolean =>
-    values.length === names.length && values.every((value, at) => plainName(value) === names[at])
+  const isHeader = repeatsOf([header, ...headerRows])
   const pattern = profile.section === undefined ? undefined : new RegExp(profile.section.pattern, 'u')
   let section = ''
   const titled = ({ values }: FileRecord): boolean => {
@@ -50,4 +57,15 @@ export function makeLayout(profile: Profile, header: readonly string[], titles: 
       return { ...record, values }
     },
   }
+}
+
+/** Whether values are one of these rows once more, whatever empty cells stand behind them. */
+function repeatsOf(rows: readonly (readonly string[])[]): (values: readonly string[]) => boolean {
+  const plain = rows.map((row) => row.map(plainName))
+  const isAt = (names: readonly string[], values: readonly string[]): boolean => {
+    for (let at = 0; at < Math.max(names.length, values.length); at++)
+      if (plainName(values[at] ?? '') !== (names[at] ?? '')) return false
+    return true
+  }
+  return (values) => plain.some((names) => isAt(names, values))
 }

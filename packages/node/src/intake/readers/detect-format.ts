@@ -7,8 +7,9 @@ import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { ENCODINGS, encodingByMark, encodingNamed, type KnownEncoding, utf16WithoutMark } from './encoding.ts'
 import { bytesOf, sizeOfFile, startOfFile } from './file-source.ts'
+import { judgeDelimiter } from './judge-delimiter.ts'
 import { judgeEncoding, type Reading } from './judge-encoding.ts'
-import { DELIMITERS, type Delimiter } from './read-delimited.ts'
+import type { Delimiter } from './read-delimited.ts'
 
 export type FileFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | 'xlsx'
 
@@ -110,14 +111,7 @@ function textFormat(text: string, file: string): 'csv' | 'ndjson' | 'json' {
   }
 }
 
-/** The one that the first line holds most of, outside of quotes. */
-function delimiterOf(text: string, file: string): Delimiter {
-  const [line = ''] = text.replace(/^[\uFEFF\s]*/, '').split(/\r\n|\r|\n/)
-  const bare = line.replace(/"[^"]*"/g, '')
-  const counts = DELIMITERS.map((delimiter) => ({ delimiter, count: bare.split(delimiter).length - 1 }))
-  const best = counts.reduce((most, one) => (one.count > most.count ? one : most))
-  if (best.count > 0) return best.delimiter
-  return /\.tsv(\.gz)?$/i.test(file) ? '\t' : ','
-}
+const delimiterOf = (text: string, file: string): Delimiter =>
+  judgeDelimiter(text) ?? (/\.tsv(\.gz)?$/i.test(file) ? '\t' : ',')
 
 const unknown = (file: string, reason: string) => new GuantongError('GT_FILE_FORMAT', { file: basename(file), reason })

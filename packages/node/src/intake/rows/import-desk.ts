@@ -9,13 +9,14 @@ import { rowKeyOf } from '../../ledger/rows/row-key.ts'
 import type { WithdrawnRow } from '../../ledger/rows/withdrawn-rows.ts'
 import { isNote } from '../../spreadsheet/exported-table.ts'
 import { unguarded } from '../../spreadsheet/formula-guard.ts'
+import { type BesideKind, besideTable, leftOut } from '../profiles/beside-table.ts'
 import { type BoundProfile, bindProfile } from '../profiles/bind-profile.ts'
 import type { Fit } from '../profiles/choose-profile.ts'
 import { makeLayout } from '../profiles/layout.ts'
 import type { MapContext } from '../profiles/rule-options.ts'
 import type { BadByte, FileRecord } from '../readers/record.ts'
 import { ownWidth } from '../rejects/reject-file.ts'
-import { countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
+import { countLeftOut, countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
 import { columnCount, judgeRecord, type ReadRecord, type RecordVerdict, readRecord } from './judge-record.ts'
 import { makeRowJudge } from './judge-row.ts'
 import type { Complete } from './keep-held.ts'
@@ -78,7 +79,7 @@ export function openDesk(options: DeskOptions): Desk {
   const own = keyed ? width : ownWidth(fit.header)
   const names = keyed ? fit.header : fit.header.slice(0, own)
   const isTable = fit.exported && !keyed
-  const layout = makeLayout(profile, names, options.titles)
+  const layout = makeLayout(profile, names, options.titles, fit.headerRows)
   const judgeRow = makeRowJudge(bound.dataSet, { standard, regionCode: context.regionCode, now })
   const keyOf = rowKeyOf(bound.dataSet)
   const unlessWithdrawn = (verdict: RecordVerdict): RecordVerdict => {
@@ -86,6 +87,7 @@ export function openDesk(options: DeskOptions): Desk {
     const gone = verdict.rows.flatMap((row) => withdrawn.get(keyOf(row)) ?? [])
     return gone.length === 0 ? verdict : { ok: false, findings: gone.map((row) => isWithdrawn(bound.dataSet, row)) }
   }
+  const isBeside = keyed || fit.exported || own !== width ? () => null : besideOf(options.titles, width)
   let columns = names.length
   let ends = namesEnd(fit.header)
   /** What an export says of itself at its end. */
@@ -104,7 +106,12 @@ export function openDesk(options: DeskOptions): Desk {
     read(record) {
       if (fit.exported && isNoRow(record.values)) return undefined
       const laid = layout.lay(keyed ? record : fitWidth(record, { width, own, isTable }))
-      if (laid === null) return undefined
+      if (laid === null || (!keyed && isBlank(record.values))) return undefined
+      const beside = isBeside(record.values)
+      if (beside !== null) {
+        countLeftOut(summary, leftOut(record.line, beside, record.values))
+        return undefined
+      }
       const number = ++summary.rows
       const { line } = record
       if (!keyed && !fits(record.values, width))
@@ -131,6 +138,21 @@ export function openDesk(options: DeskOptions): Desk {
     },
   }
 }
+
+/** Formatted cells without a value are no row. */
+const isBlank = (values: readonly string[]): boolean => values.every((value) => value.trim() === '')
+
+/** What stands above the header comes again at the head of each page. */
+function besideOf(titles: readonly FileRecord[], width: number): (values: readonly string[]) => BesideKind | null {
+  const known = new Set(titles.map(({ values }) => wholeOf(values)))
+  return (values) => (known.size > 0 && known.has(wholeOf(values)) ? 'title' : besideTable(values, width))
+}
+
+const wholeOf = (values: readonly string[]): string =>
+  values
+    .map((value) => value.trim())
+    .join('\0')
+    .replace(/\0+$/, '')
 
 const unreadable = ({ position, byte }: BadByte, values: readonly string[], names: readonly string[]): Finding => {
   const column = names[position] ?? String(position + 1)

@@ -5,6 +5,7 @@
  */
 import type { Finding } from '@guantong/standard'
 import type { Written } from '../../ledger/rows/upsert-rows.ts'
+import type { LeftOut } from '../profiles/beside-table.ts'
 
 export interface ImportSummary extends Written {
   /** accepted + rejected; blank lines, titles and repeated headers are no rows. */
@@ -21,6 +22,10 @@ export interface ImportSummary extends Written {
   kept: readonly string[]
   /** Rows that were held and kept these fields. */
   keptRows: number
+  /** Lines below the header that are no rows: totals, notes, signatures, titles that come again. */
+  leftOut: number
+  /** The first of them. */
+  leftOutLines: LeftOut[]
   /** Path of the reject file, null when nothing was refused. */
   rejects: string | null
   dataSet: string
@@ -51,6 +56,8 @@ export const emptySummary = (): ImportSummary => ({
   rejectedByRule: {},
   kept: [],
   keptRows: 0,
+  leftOut: 0,
+  leftOutLines: [],
   rejects: null,
   dataSet: '',
   profile: '',
@@ -86,4 +93,12 @@ export function countWarnings(summary: ImportSummary, warnings: readonly Finding
 export function countRefusal(summary: ImportSummary, findings: readonly Finding[]): void {
   summary.rejected++
   for (const { rule } of findings) summary.rejectedByRule[rule] = (summary.rejectedByRule[rule] ?? 0) + 1
+}
+
+/** Named one by one; beyond, only counted. */
+const MOST_LINES = 20
+
+export function countLeftOut(summary: ImportSummary, line: LeftOut): void {
+  summary.leftOut++
+  if (summary.leftOutLines.length < MOST_LINES) summary.leftOutLines.push(line)
 }
