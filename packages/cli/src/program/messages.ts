@@ -32,6 +32,14 @@ export const PROGRAM_MESSAGES = {
     zh: '起始端口，占用 base 至 base+90（默认取 GUANTONG_PORT_BASE，否则为 7400）',
   },
   'option.config': { en: 'the node’s configuration file (node.yaml)', zh: '节点配置文件（node.yaml）' },
+  'option.encoding': {
+    en: 'encoding of the file: utf-8, gb18030, big5, windows-1252, utf-16le, utf-16be (default: judged)',
+    zh: '文件编码：utf-8、gb18030、big5、windows-1252、utf-16le、utf-16be（默认自动判定）',
+  },
+  'option.sheet': {
+    en: 'sheet of a workbook (default: the first visible one with values)',
+    zh: '工作表名称（默认第一张可见且含数据的）',
+  },
   'option.node': { en: 'code of a sandbox node, e.g. 440300', zh: '沙箱节点代码，如 440300' },
   'option.verbs': { en: 'comma-separated: read, write (default: read)', zh: '以逗号分隔：read、write（默认 read）' },
   'option.sharing': {

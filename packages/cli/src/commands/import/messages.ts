@@ -8,14 +8,6 @@ export const IMPORT_MESSAGES = {
     zh: '字段映射方案的名称或文件（默认取唯一相符的内置方案）',
   },
   'option.dataSet': { en: 'only profiles of this data set, e.g. Component', zh: '仅考虑该数据集的方案，如 Component' },
-  'option.encoding': {
-    en: 'encoding of the file: utf-8, gb18030, big5, windows-1252, utf-16le, utf-16be (default: judged)',
-    zh: '文件编码：utf-8、gb18030、big5、windows-1252、utf-16le、utf-16be（默认自动判定）',
-  },
-  'option.sheet': {
-    en: 'sheet of a workbook (default: the only one with values)',
-    zh: '工作表名称（默认唯一含数据的一张）',
-  },
   'option.set': {
     en: 'value of a field the file does not say, e.g. divisionCode=440305; may be repeated',
     zh: '为文件未含的字段赋值，如 divisionCode=440305；可重复',

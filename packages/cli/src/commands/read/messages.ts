@@ -10,14 +10,6 @@ export const READ_MESSAGES = {
     en: 'a CSV, TSV, NDJSON or JSON file, also gzipped, or a workbook',
     zh: 'CSV、TSV、NDJSON、JSON 文件（可为 gzip）或工作簿',
   },
-  'option.sheet': {
-    en: 'sheet of a workbook (default: the first visible one with values)',
-    zh: '工作表名称（默认第一张可见且含数据的）',
-  },
-  'option.encoding': {
-    en: 'encoding of the file, e.g. gb18030 (default: found out)',
-    zh: '文件编码，如 gb18030（默认自动识别）',
-  },
   'read.format': { en: 'format', zh: '格式' },
   'read.encoding': { en: 'encoding', zh: '编码' },
   'read.delimiter': { en: 'delimiter', zh: '分隔符' },
