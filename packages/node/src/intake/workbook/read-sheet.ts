@@ -118,6 +118,7 @@ class OpenCell {
   #value: string | null = null
   #formula: string | null = null
   #inline: string | null = null
+  #run = ''
   #into: 'value' | 'formula' | 'inline' | null = null
   #phonetic = false
   #isOpen = false
@@ -143,25 +144,32 @@ class OpenCell {
       this.#into = 'formula'
     } else if (name === 'is') this.#inline = ''
     else if (name === 'rPh') this.#phonetic = true
-    else if (name === 't' && this.#inline !== null && !this.#phonetic) this.#into = 'inline'
+    else if (name === 't' && this.#inline !== null && !this.#phonetic) {
+      this.#into = 'inline'
+      this.#run = ''
+    }
   }
 
   take(piece: string): void {
     if (this.#into === 'value') this.#value = joined(this.#value, piece)
-    else if (this.#into === 'inline') this.#inline = joined(this.#inline, piece)
+    else if (this.#into === 'inline') this.#run = joined(this.#run, piece)
     else if (this.#into === 'formula') this.#formula = joined(this.#formula, piece)
   }
 
   close(name: string): void {
     if (name === 'rPh') this.#phonetic = false
-    else this.#into = null
+    else {
+      // An escape stands within one run.
+      if (this.#into === 'inline') this.#inline = joined(this.#inline, unescaped(this.#run))
+      this.#into = null
+    }
   }
 
   end({ strings, formats, from1904 }: SheetBook): CellValue | null {
     this.#isOpen = false
     this.#into = null
     const value = this.#value
-    if (this.#inline !== null && (this.#inline !== '' || value === null)) return textValue(unescaped(this.#inline))
+    if (this.#inline !== null && (this.#inline !== '' || value === null)) return textValue(this.#inline)
     if (value === null) return this.#formula === null ? null : withoutResult(this.#formula)
     switch (this.#type) {
       case 's': {
