@@ -22,6 +22,7 @@ import type { KnownEncoding } from './readers/encoding.ts'
 import { hashOfFile } from './readers/file-source.ts'
 import { peekRecords } from './readers/peek-records.ts'
 import type { RecordChunk } from './readers/record.ts'
+import { WORKBOOK_FORMATS } from './readers/workbook-format.ts'
 import { EXTENSION, makeRejectFile, type RejectFile } from './rejects/reject-file.ts'
 import { makeWarningFile } from './rejects/warning-file.ts'
 import { emptySummary, type ImportProgress, type ImportSummary } from './rows/import-summary.ts'
@@ -105,7 +106,7 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
     const { inserted, updated, unchanged } = run
     Object.assign(summary, { inserted, updated, unchanged, records: inserted + updated + unchanged })
   }
-  const excel = detected.format === 'xlsx' ? await loadExceljs() : null
+  const excel = WORKBOOK_FORMATS.has(detected.format) ? await loadExceljs() : null
   let rejects: RejectFile | undefined
   const warnings = options.warningsFile === undefined ? undefined : makeWarningFile(options.warningsFile)
   const totalBytes = detected.size

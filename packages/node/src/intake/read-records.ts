@@ -9,6 +9,9 @@ import { readDelimited } from './readers/read-delimited.ts'
 import { readJson, readNdjson } from './readers/read-json.ts'
 import type { RecordChunk } from './readers/record.ts'
 import type { AskedSheet } from './workbook/choose-sheet.ts'
+import { readBinary } from './workbook/read-binary.ts'
+import { readOds } from './workbook/read-ods.ts'
+import { readSpreadsheetXml } from './workbook/read-spreadsheet-xml.ts'
 import { readWorkbook } from './workbook/read-workbook.ts'
 
 export interface ReadOptions {
@@ -23,6 +26,10 @@ export function readRecords(detected: DetectedFile, options: ReadOptions = {}): 
   const { file, gzip, format } = detected
   const { signal } = options
   if (format === 'xlsx') return readWorkbook(file, options.sheet, signal)
+  if (format === 'ods') return readOds(file, options.sheet, signal)
+  if (format === 'spreadsheetml') return readSpreadsheetXml(file, options.sheet, signal)
+  if (format === 'xls' || format === 'xlsb' || format === 'html')
+    return readBinary(file, format, detected.encoding?.encoding, options.sheet, signal)
   const text = { file, gzip, encoding: detected.encoding?.encoding ?? 'utf-8' }
   if (format === 'json') return readJson(text, options.records ?? null, signal)
   if (format === 'ndjson') return readNdjson(text, signal)

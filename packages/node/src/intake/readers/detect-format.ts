@@ -6,12 +6,14 @@
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { ENCODINGS, encodingByMark, encodingNamed, type KnownEncoding, utf16WithoutMark } from './encoding.ts'
+import { kindOfFile } from './file-kind.ts'
 import { bytesOf, sizeOfFile, startOfFile } from './file-source.ts'
 import { judgeDelimiter } from './judge-delimiter.ts'
 import { judgeEncoding, type Reading } from './judge-encoding.ts'
 import type { Delimiter } from './read-delimited.ts'
+import type { WorkbookFormat } from './workbook-format.ts'
 
-export type FileFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | 'xlsx'
+export type FileFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | WorkbookFormat
 
 export interface DetectedFile {
   readonly file: string
@@ -38,12 +40,13 @@ export async function detectFormat(file: string, stated?: string): Promise<Detec
   const gzip = magic[0] === 0x1f && magic[1] === 0x8b
   const start = gzip ? await firstBytes(file) : await startOfFile(file, SAMPLE)
   if (start.length === 0) throw new GuantongError('GT_FILE_EMPTY', { file: basename(file) })
-  if (start.subarray(0, 4).equals(Buffer.from('PK\x03\x04', 'latin1'))) {
-    if (gzip) throw unknown(file, 'a ZIP inside a gzip (gzip 内为 ZIP)')
-    return { file, format: 'xlsx', gzip, size, encoding: null, delimiter: null }
-  }
+  const kind = await kindOfFile(file, start, gzip)
+  if (kind !== null && 'reason' in kind) throw unknown(file, kind.reason)
+  if (kind !== null && kind.format !== 'html')
+    return { file, format: kind.format, gzip, size, encoding: null, delimiter: null }
   refuseBinary(file, start)
   const encoding = await encodingOf(file, gzip, stated)
+  if (kind !== null) return { file, format: kind.format, gzip, size, encoding, delimiter: null }
   const text = new TextDecoder(encoding.encoding).decode(start, { stream: true })
   const format = textFormat(text, file)
   const delimiter = format === 'csv' ? delimiterOf(text, file) : null
@@ -57,12 +60,6 @@ async function firstBytes(file: string): Promise<Buffer> {
 
 /** A NUL here and there spoils rows; many of them mean that this is no text. */
 function refuseBinary(file: string, start: Buffer): void {
-  if (start.length >= 4 && start.readUInt32BE(0) === 0xd0cf11e0)
-    throw unknown(
-      file,
-      'an old binary spreadsheet (.xls); save it as XLSX or CSV (旧版 .xls 格式,请另存为 XLSX 或 CSV)',
-    )
-  if (start.subarray(0, 5).toString('latin1') === '%PDF-') throw unknown(file, 'a PDF (PDF 文件)')
   const marked = encodingByMark(start) ?? utf16WithoutMark(start)
   if (marked === 'utf-16le' || marked === 'utf-16be') return
   let nuls = 0

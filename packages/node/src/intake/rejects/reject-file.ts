@@ -95,4 +95,10 @@ export const EXTENSION: Readonly<Record<FileFormat, string>> = {
   ndjson: '.ndjson',
   json: '.json',
   xlsx: '.xlsx',
+  // What a workbook of another format refuses goes into one of the format that is written.
+  xlsb: '.xlsx',
+  xls: '.xlsx',
+  ods: '.xlsx',
+  spreadsheetml: '.xlsx',
+  html: '.xlsx',
 }

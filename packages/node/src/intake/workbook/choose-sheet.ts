@@ -6,11 +6,18 @@
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { isNoteSheet } from '../../spreadsheet/exported-table.ts'
-import type { WorkbookSheet } from './open-workbook.ts'
+import type { SheetChoice } from '../readers/record.ts'
 
 /** Which sheet: by its name; undefined for the only visible one with values; `FIRST_SHEET` for the first such one. */
 export type AskedSheet = string | typeof FIRST_SHEET | undefined
 export const FIRST_SHEET = Symbol('the first sheet')
+
+export interface Sheet {
+  readonly name: string
+  readonly hidden: boolean
+  /** Whether any cell says something. */
+  readonly holdsValues: boolean
+}
 
 /**
  * The sheet asked for; else the only visible one that holds values, whatever stands before it; the sheet in which an export
@@ -18,8 +25,8 @@ export const FIRST_SHEET = Symbol('the first sheet')
  *
  * @throws GuantongError GT_FILE_SHEET, GT_FILE_SHEETS
  */
-export function chooseSheet(file: string, sheets: readonly WorkbookSheet[], asked: AskedSheet): WorkbookSheet {
-  const listed = (some: readonly WorkbookSheet[]): string => some.map(({ name }) => name).join(', ')
+export function chooseSheet<One extends Sheet>(file: string, sheets: readonly One[], asked: AskedSheet): One {
+  const listed = (some: readonly Sheet[]): string => some.map(({ name }) => name).join(', ')
   const held = sheets.filter(({ name, hidden, holdsValues }) => !hidden && holdsValues && !isNoteSheet(name))
   if (asked === undefined && held.length > 1)
     throw new GuantongError('GT_FILE_SHEETS', { file: basename(file), sheets: listed(held) })
@@ -27,8 +34,13 @@ export function chooseSheet(file: string, sheets: readonly WorkbookSheet[], aske
   if (chosen === undefined)
     throw new GuantongError('GT_FILE_SHEET', {
       file: basename(file),
-      sheet: String(asked ?? ''),
+      sheet: typeof asked === 'string' ? asked : '',
       sheets: listed(sheets),
     })
   return chosen
 }
+
+export const sheetChoice = ({ name }: Sheet, sheets: readonly Sheet[]): SheetChoice => ({
+  name,
+  sheets: sheets.map(({ name, hidden, holdsValues }) => ({ name, hidden, holdsValues })),
+})

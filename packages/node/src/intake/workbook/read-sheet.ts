@@ -6,16 +6,8 @@
 import { type CellNote, LONGEST_RECORD, MOST_COLUMNS } from '../readers/record.ts'
 import { type CellValue, errorValue, isoValue, numberValue, textValue, unescaped, withoutResult } from './cell-value.ts'
 import type { NumberFormat } from './number-format.ts'
+import { type SheetRow, TooManyColumns } from './record-chunks.ts'
 import { scanXml, type XmlAttributes, XmlError } from './xml-events.ts'
-
-export interface SheetRow {
-  /** As the sheet counts it, from 1. */
-  readonly number: number
-  /** As far as the last cell that says something. */
-  readonly values: string[]
-  readonly notes: Map<number, CellNote> | null
-  readonly hidden: boolean
-}
 
 export interface SheetBook {
   readonly strings: readonly string[]
@@ -29,15 +21,6 @@ export interface SheetScanner {
   end(): SheetRow[]
   /** Of the row that is being read. */
   readonly line: number
-}
-
-/** A row of more columns than are read. */
-export class TooManyColumns extends Error {
-  readonly column: number
-  constructor(column: number) {
-    super(`column ${column}`)
-    this.column = column
-  }
 }
 
 /**

@@ -6,16 +6,14 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
-import { type FileRecord, MOST_COLUMNS, type RecordChunk, type SheetChoice } from '../readers/record.ts'
-import { type AskedSheet, chooseSheet } from './choose-sheet.ts'
-import { type Container, damaged } from './open-container.ts'
+import type { RecordChunk } from '../readers/record.ts'
+import { type AskedSheet, chooseSheet, sheetChoice } from './choose-sheet.ts'
+import type { Container } from './open-container.ts'
 import { openWorkbook } from './open-workbook.ts'
-import { type SheetRow, type SheetScanner, scanSheet, TooManyColumns } from './read-sheet.ts'
+import { scanSheet } from './read-sheet.ts'
 import { readStrings } from './read-strings.ts'
 import { readStyles } from './read-styles.ts'
-import { XmlError } from './xml-events.ts'
-
-const ROWS = 1000
+import { asReason, type RowSource, recordChunks } from './record-chunks.ts'
 
 /**
  * The container is inspected first; then rows stream, with the workbook's shared strings in memory. Rows without any value
@@ -31,95 +29,56 @@ export async function* readWorkbook(
 ): AsyncGenerator<RecordChunk> {
   const { container, parts, sheets } = await openWorkbook(file, signal)
   try {
-    const { name, part } = chooseSheet(file, sheets, sheet)
-    if (part === null) throw noCells(file, name)
+    const chosen = chooseSheet(file, sheets, sheet)
+    const { part } = chosen
+    if (part === null) throw noCells(file, chosen.name)
     const strings = parts.strings === null ? [] : await readStrings(await container.open(parts.strings))
     const styles = parts.styles === null ? null : await container.read(parts.styles)
-    const formats = styles === null ? [] : readStyles(styles)
+    const scanner = scanSheet({
+      strings,
+      formats: styles === null ? [] : readStyles(styles),
+      from1904: parts.from1904,
+    })
     const { size } = await stat(file)
-    const scanner = scanSheet({ strings, formats, from1904: parts.from1904 })
-    const choice = {
-      name,
-      sheets: sheets.map(({ name, hidden, holdsValues }) => ({ name, hidden, holdsValues })),
+    const source: RowSource = {
+      ...{ file, size },
+      choice: sheetChoice(chosen, sheets),
+      rows: scanPart(container, part, scanner),
+      line: () => scanner.line,
     }
-    yield* chunksOf(container, { part, scanner, size, choice }, signal)
+    yield* recordChunks(source, signal)
   } catch (cause) {
-    if (cause instanceof GuantongError || signal?.aborted === true) throw cause
-    throw brokenPart(file, cause)
+    if (signal?.aborted === true) throw cause
+    throw asReason(file, '?', cause)
   } finally {
     container.close()
   }
 }
 
-interface Reading {
-  readonly part: string
-  readonly scanner: SheetScanner
-  /** Bytes of the file. */
-  readonly size: number
-  readonly choice: SheetChoice
+interface PartScanner<Row> {
+  write(bytes: Uint8Array): Row[]
+  end(): Row[]
 }
 
-async function* chunksOf(
+/** What a scanner makes of a part of the container, as it is inflated. */
+export async function* scanPart<Row>(
   container: Container,
-  { part, scanner, size, choice }: Reading,
-  signal: AbortSignal | undefined,
-): AsyncGenerator<RecordChunk> {
-  const { file } = container
+  part: string,
+  scanner: PartScanner<Row>,
+): AsyncGenerator<{ rows: Row[]; read: number }> {
+  const total = container.entries.get(part)?.uncompressedSize || 1
   const stream = await container.open(part)
-  let records: FileRecord[] = []
-  // Empty cells at the end of a row are not written.
-  let width = 0
-  let read = 0
-  const take = (rows: readonly SheetRow[]): void => {
-    for (const { number, values, notes, hidden } of rows) {
-      while (values.length < width) values.push('')
-      width = values.length
-      records.push({
-        values,
-        line: number,
-        ...(notes === null ? {} : { notes }),
-        ...(hidden ? { hidden } : {}),
-      })
-    }
-  }
-  const total = container.entries.get(part)?.uncompressedSize ?? 0
-  let failure: { readonly error: unknown } | undefined
+  let bytes = 0
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
-      signal?.throwIfAborted()
-      read += chunk.length
-      take(scanner.write(chunk))
-      if (records.length < ROWS) continue
-      const bytes = total === 0 ? 0 : Math.floor((size * Math.min(read, total)) / total)
-      yield { columns: null, records, bytes, sheet: choice }
-      records = []
+      bytes += chunk.length
+      yield { rows: scanner.write(chunk), read: bytes / total }
     }
-    take(scanner.end())
-  } catch (error) {
-    failure = { error }
   } finally {
     stream.destroy()
   }
-  // What stands before a broken place comes first.
-  yield { columns: null, records, bytes: size, sheet: choice }
-  if (failure === undefined) return
-  const { error } = failure
-  if (signal?.aborted === true) throw error
-  if (error instanceof TooManyColumns)
-    throw new GuantongError('GT_FILE_TOO_LARGE', {
-      file: basename(file),
-      what: 'columns',
-      value: error.column,
-      limit: MOST_COLUMNS,
-    })
-  throw error instanceof XmlError ? broken(file, scanner.line, error) : damaged(file, error)
+  yield { rows: scanner.end(), read: 1 }
 }
-
-const broken = (file: string, line: number | string, cause: XmlError): GuantongError =>
-  new GuantongError('GT_FILE_BROKEN', { file: basename(file), line, reason: cause.message }, { cause })
-
-const brokenPart = (file: string, cause: unknown): GuantongError =>
-  cause instanceof XmlError ? broken(file, '?', cause) : damaged(file, cause)
 
 const noCells = (file: string, name: string): GuantongError =>
   new GuantongError('GT_FILE_FORMAT', {

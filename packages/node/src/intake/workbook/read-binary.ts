@@ -1,0 +1,164 @@
+/**
+ * Rows of one sheet of a binary workbook (.xls, .xlsb) or of a page of HTML that is called .xls, by SheetJS.
+ *
+ * @module
+ */
+import { readFile } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { GuantongError } from '@guantong/contract'
+import { type CellNote, MOST_COLUMNS, type RecordChunk } from '../readers/record.ts'
+import { type CellValue, errorValue, numberValue, textValue } from './cell-value.ts'
+import { type AskedSheet, chooseSheet, sheetChoice } from './choose-sheet.ts'
+import { inspectContainer } from './inspect-container.ts'
+import { type BinaryCell, type BinarySheet, loadSheetjs } from './load-sheetjs.ts'
+import { type NumberFormat, numberFormat } from './number-format.ts'
+import { openContainer } from './open-container.ts'
+import { recordChunks, type SheetRow, TooManyColumns } from './record-chunks.ts'
+
+/** Bytes of a file that is held whole: some ten times as much while it is read. A sheet of .xls has 65,536 rows at most. */
+export const MOST_BYTES = 24 * 1024 ** 2
+const MOST_UNPACKED = 4 * MOST_BYTES
+const ROWS = 1000
+
+export type BinaryKind = 'xls' | 'xlsb' | 'html'
+
+/**
+ * The numbers of these files are doubles already, those of a page of HTML are its texts.
+ *
+ * @param encoding of HTML
+ * @throws GuantongError GT_FILE_FORMAT, GT_FILE_TOO_LARGE, GT_FILE_SHEET, GT_FILE_SHEETS
+ */
+export async function* readBinary(
+  file: string,
+  kind: BinaryKind,
+  encoding: string | undefined,
+  sheet: AskedSheet,
+  signal?: AbortSignal,
+): AsyncGenerator<RecordChunk> {
+  const bytes = await readFile(file)
+  if (bytes.length > MOST_BYTES) throw tooLarge(file, bytes.length)
+  if (kind === 'xlsb') await inspectPacked(file, signal)
+  const book = await parsed(file, kind, bytes, encoding)
+  const from1904 = book.Workbook?.WBProps?.date1904 === true
+  const sheets = book.SheetNames.map((name, at) => ({
+    name,
+    hidden: (book.Workbook?.Sheets?.[at]?.Hidden ?? 0) !== 0,
+    holdsValues: book.Sheets[name]?.['!data']?.some((row) => row?.some(says)) === true,
+    of: book.Sheets[name],
+  }))
+  const ordered = [...sheets.filter(({ hidden }) => !hidden), ...sheets.filter(({ hidden }) => hidden)]
+  const chosen = chooseSheet(file, ordered, sheet)
+  let line = 0
+  const rows = (async function* () {
+    const data = chosen.of?.['!data'] ?? []
+    let some: SheetRow[] = []
+    for (let at = 0; at < data.length; at++) {
+      line = at + 1
+      const row = rowOf(chosen.of as BinarySheet, at, from1904)
+      if (row !== null) some.push(row)
+      if (some.length < ROWS) continue
+      yield { rows: some, read: at / data.length }
+      some = []
+    }
+    yield { rows: some, read: 1 }
+  })()
+  const choice = sheetChoice(chosen, ordered)
+  yield* recordChunks({ file, size: bytes.length, choice, rows, line: () => line }, signal)
+}
+
+const says = (cell: BinaryCell | undefined): boolean => cell !== undefined && cell.v !== undefined && cell.v !== ''
+
+async function parsed(file: string, kind: BinaryKind, bytes: Buffer, encoding: string | undefined) {
+  const { read } = loadSheetjs()
+  const options = { dense: true, cellNF: true, cellText: false, cellHTML: false, cellFormula: true, raw: true } as const
+  try {
+    return kind === 'html'
+      ? read(new TextDecoder(encoding ?? 'utf-8').decode(bytes), { ...options, type: 'string' })
+      : read(bytes, { ...options, type: 'buffer' })
+  } catch (cause) {
+    const isLocked = /password|encrypt/i.test((cause as Error).message)
+    throw new GuantongError(
+      'GT_FILE_FORMAT',
+      {
+        file: basename(file),
+        reason: isLocked
+          ? 'a workbook with a password (encrypted); remove the password and save it again (工作簿已加密,请去除密码后另存)'
+          : 'a workbook that is damaged or cut off; open it in a spreadsheet program and save it as XLSX (工作簿损坏或不完整,请用表格软件打开后另存为 XLSX)',
+      },
+      { cause },
+    )
+  }
+}
+
+/** Its parts are counted like those of any container, and must be small besides: they are held whole. */
+async function inspectPacked(file: string, signal: AbortSignal | undefined): Promise<void> {
+  const container = await openContainer(file)
+  try {
+    const declared = [...container.entries.values()].reduce((sum, { uncompressedSize }) => sum + uncompressedSize, 0)
+    if (declared > MOST_UNPACKED) throw tooLarge(file, declared)
+    await inspectContainer(container, { strings: null, sheets: new Set() }, signal)
+  } finally {
+    container.close()
+  }
+}
+
+const tooLarge = (file: string, value: number): GuantongError =>
+  new GuantongError('GT_FILE_TOO_LARGE', {
+    file: basename(file),
+    what: 'bytes for its format; save it as XLSX or CSV (字节数，请另存为 XLSX 或 CSV)',
+    value,
+    limit: MOST_BYTES,
+  })
+
+const formats = new Map<string, NumberFormat>()
+const MOST_FORMATS = 1000
+
+function formatOf(code: string | undefined): NumberFormat | undefined {
+  if (code === undefined || code === 'General') return undefined
+  const before = formats.get(code)
+  if (before !== undefined) return before
+  if (formats.size >= MOST_FORMATS) formats.clear()
+  const format = numberFormat(0, code)
+  formats.set(code, format)
+  return format
+}
+
+function rowOf(sheet: BinarySheet, at: number, from1904: boolean): SheetRow | null {
+  const values: string[] = []
+  let notes: Map<number, CellNote> | null = null
+  for (const [column, cell] of (sheet['!data']?.[at] ?? []).entries()) {
+    if (cell === undefined) continue
+    const { text, note } = cellValue(cell, from1904)
+    if (text === '' && note === null) continue
+    if (column >= MOST_COLUMNS) throw new TooManyColumns(column + 1)
+    while (values.length < column) values.push('')
+    values[column] = text
+    if (note === null) continue
+    notes ??= new Map()
+    notes.set(column, note)
+  }
+  return values.length === 0 ? null : { number: at + 1, values, notes, hidden: sheet['!rows']?.[at]?.hidden === true }
+}
+
+/** As these formats number their errors (BIFF). */
+const ERRORS: Readonly<Record<number, string>> = {
+  0: '#NULL!',
+  7: '#DIV/0!',
+  15: '#VALUE!',
+  23: '#REF!',
+  29: '#NAME?',
+  36: '#NUM!',
+  42: '#N/A',
+  43: '#GETTING_DATA',
+}
+
+function cellValue({ t, v, z }: BinaryCell, from1904: boolean): CellValue {
+  if (v === undefined) return textValue('')
+  if (t === 'e') return errorValue(ERRORS[Number(v)] ?? '#ERROR')
+  if (t === 'b') return textValue(v === true ? 'TRUE' : 'FALSE')
+  return typeof v === 'number' ? numberValue(writtenAs(v), formatOf(z), from1904) : textValue(String(v))
+}
+
+/** A double beyond 15 digits is written so that it shows: its last digits are not those that were typed. */
+const writtenAs = (value: number): string =>
+  Number.isInteger(value) && Math.abs(value) >= 1e15 ? value.toExponential().replace('e', 'E') : String(value)

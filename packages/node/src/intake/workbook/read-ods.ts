@@ -1,0 +1,264 @@
+/**
+ * Rows of one table of an OpenDocument spreadsheet (ODS).
+ *
+ * @module
+ */
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { GuantongError } from '@guantong/contract'
+import { type CellNote, MOST_COLUMNS, type RecordChunk } from '../readers/record.ts'
+import { type CellValue, errorValue, isoValue, numberValue, textValue, withoutResult } from './cell-value.ts'
+import { type AskedSheet, chooseSheet, type Sheet, sheetChoice } from './choose-sheet.ts'
+import { inspectContainer } from './inspect-container.ts'
+import { openContainer } from './open-container.ts'
+import { scanPart } from './read-workbook.ts'
+import { asReason, recordChunks, type SheetRow, TooManyColumns } from './record-chunks.ts'
+import { scanXml, type XmlAttributes } from './xml-events.ts'
+
+const CONTENT = 'content.xml'
+
+/**
+ * As `readWorkbook`; the table's names and its rows are two passes over its one part.
+ *
+ * @throws GuantongError GT_FILE_BOMB, GT_FILE_FORMAT, GT_FILE_SHEET, GT_FILE_SHEETS, GT_FILE_TOO_LARGE, GT_FILE_BROKEN
+ */
+export async function* readOds(file: string, sheet: AskedSheet, signal?: AbortSignal): AsyncGenerator<RecordChunk> {
+  const container = await openContainer(file)
+  try {
+    const manifest = await container.read('META-INF/manifest.xml')
+    if (manifest?.includes('encryption-data')) throw encrypted(file)
+    await inspectContainer(container, { strings: null, sheets: new Set() }, signal)
+    const names = scanOds(null)
+    for await (const _ of scanPart(container, CONTENT, names)) signal?.throwIfAborted()
+    const chosen = chooseSheet(file, names.sheets, sheet)
+    const scanner = scanOds(chosen.name)
+    const { size } = await stat(file)
+    const choice = sheetChoice(chosen, names.sheets)
+    const rows = scanPart(container, CONTENT, scanner)
+    yield* recordChunks({ file, size, choice, rows, line: () => scanner.line }, signal)
+  } catch (cause) {
+    if (signal?.aborted === true) throw cause
+    throw asReason(file, '?', cause)
+  } finally {
+    container.close()
+  }
+}
+
+const encrypted = (file: string): GuantongError =>
+  new GuantongError('GT_FILE_FORMAT', {
+    file: basename(file),
+    reason:
+      'a spreadsheet with a password (encrypted); remove the password and save it again (工作簿已加密,请去除密码后另存)',
+  })
+
+interface OdsScanner {
+  readonly sheets: readonly Sheet[]
+  readonly line: number
+  write(bytes: Uint8Array): SheetRow[]
+  end(): SheetRow[]
+}
+
+/** Rows that repeat one with values: more than any sheet has. */
+const MOST_ROWS = 1_048_576
+
+/** @param wanted name of the table whose rows are taken; null for none, to learn which there are */
+function scanOds(wanted: string | null): OdsScanner {
+  const sheets: Sheet[] = []
+  const hiddenStyles = new Set<string>()
+  let style = ''
+  let rows: SheetRow[] = []
+  let inTable = false
+  let depth = 0
+  let number = 0
+  let repeatRows = 1
+  let hidden = false
+  let values: string[] = []
+  let notes: Map<number, CellNote> | null = null
+  let position = 0
+  let cell: OdsCell | null = null
+  const settle = (at: number, repeat: number, { text, note }: CellValue): void => {
+    if (text === '' && note === null) return
+    if (at + repeat > MOST_COLUMNS) throw new TooManyColumns(at + repeat)
+    while (values.length < at) values.push('')
+    for (let one = at; one < at + repeat; one++) {
+      values[one] = text
+      if (note === null) continue
+      notes ??= new Map()
+      notes.set(one, note)
+    }
+  }
+  const scanner = scanXml({
+    open(name, attributes) {
+      if (cell !== null) cell.open(name, attributes)
+      else if (name === 'style') style = attributes.get('name') ?? ''
+      else if (name === 'table-properties' && attributes.get('display') === 'false') hiddenStyles.add(style)
+      else if (name === 'table') {
+        // A table within a cell of another is none of its rows.
+        if (depth++ > 0) return
+        const own = attributes.get('name') ?? ''
+        sheets.push({ name: own, hidden: hiddenStyles.has(attributes.get('style-name') ?? ''), holdsValues: false })
+        inTable = wanted === null || own === wanted
+        number = 0
+      } else if (depth !== 1 || !inTable) return
+      else if (name === 'table-row') {
+        number++
+        repeatRows = countOf(attributes.get('number-rows-repeated'))
+        hidden = /^(?:collapse|filter)$/.test(attributes.get('visibility') ?? '')
+        values = []
+        notes = null
+        position = 0
+      } else if (name === 'table-cell') cell = new OdsCell(attributes)
+      else if (name === 'covered-table-cell') position += countOf(attributes.get('number-columns-repeated'))
+    },
+    text(piece) {
+      cell?.take(piece)
+    },
+    close(name) {
+      if (cell !== null && !(name === 'table-cell' && cell.isAtEnd)) cell.close(name)
+      else if (cell !== null) {
+        settle(position, cell.repeat, cell.value())
+        position += cell.repeat
+        cell = null
+      } else if (name === 'table') depth--
+      else if (name === 'table-row' && depth === 1 && inTable) {
+        const last = number + repeatRows - 1
+        if (values.length > 0) {
+          const own = sheets.length - 1
+          sheets[own] = { ...(sheets[own] as Sheet), holdsValues: true }
+          if (last > MOST_ROWS) repeatRows = Math.max(1, MOST_ROWS - number)
+          for (let one = 0; wanted !== null && one < repeatRows; one++)
+            rows.push({ number: number + one, values: [...values], notes, hidden })
+        }
+        number = last
+      }
+    },
+  })
+  const taken = (): SheetRow[] => {
+    const all = rows
+    rows = []
+    return all
+  }
+  return {
+    get sheets() {
+      return [...sheets.filter((one) => !one.hidden), ...sheets.filter((one) => one.hidden)]
+    },
+    get line() {
+      return number
+    },
+    write(bytes) {
+      scanner.write(bytes)
+      return taken()
+    },
+    end() {
+      scanner.end()
+      return taken()
+    },
+  }
+}
+
+const countOf = (text: string | undefined): number => {
+  const count = Number(text ?? 1)
+  return Number.isInteger(count) && count > 0 ? count : 1
+}
+
+const ERROR = /^(?:#(?:N\/A|DIV\/0!|VALUE!|REF!|NAME\?|NUM!|NULL!)|Err:\d+)$/
+/** Not part of what a cell says. */
+const BESIDE: ReadonlySet<string> = new Set(['annotation', 'ruby-text', 'shapes', 'frame', 'custom-shape', 'table'])
+const LONGEST = 1024 ** 2
+
+class OdsCell {
+  readonly repeat: number
+  readonly #type: string
+  readonly #value: string | undefined
+  readonly #formula: string | undefined
+  #text = ''
+  #paragraphs = 0
+  #inParagraph = false
+  #beside = 0
+  #depth = 0
+
+  constructor(attributes: XmlAttributes) {
+    this.repeat = countOf(attributes.get('number-columns-repeated'))
+    this.#type = attributes.get('value-type') ?? ''
+    this.#formula = attributes.get('formula')
+    this.#value =
+      attributes.get('value') ??
+      attributes.get('date-value') ??
+      attributes.get('time-value') ??
+      attributes.get('boolean-value') ??
+      attributes.get('string-value')
+  }
+
+  get isAtEnd(): boolean {
+    return this.#depth === 0
+  }
+
+  open(name: string, attributes: XmlAttributes): void {
+    this.#depth++
+    if (BESIDE.has(name)) this.#beside++
+    if (this.#beside > 0) return
+    if (name === 'p') {
+      if (this.#paragraphs++ > 0) this.#text += '\n'
+      this.#inParagraph = true
+    } else if (name === 's') this.#add(' '.repeat(Math.min(countOf(attributes.get('c')), 1000)))
+    else if (name === 'tab') this.#add('\t')
+    else if (name === 'line-break') this.#add('\n')
+  }
+
+  take(piece: string): void {
+    if (this.#beside === 0 && this.#inParagraph) this.#add(piece)
+  }
+
+  close(name: string): void {
+    this.#depth--
+    if (BESIDE.has(name)) this.#beside--
+    else if (name === 'p') this.#inParagraph = false
+  }
+
+  #add(piece: string): void {
+    if (this.#text.length <= LONGEST) this.#text += piece
+  }
+
+  value(): CellValue {
+    const text = this.#text
+    if (this.#formula !== undefined && ERROR.test(text)) return errorValue(text)
+    const value = this.#value
+    switch (this.#type) {
+      case 'float':
+      case 'percentage':
+      case 'currency':
+        return value === undefined ? textValue(text) : shownAs(numberValue(value, undefined, false), text)
+      case 'date':
+        return isoValue(value ?? text)
+      case 'time':
+        return durationValue(value ?? text)
+      case 'boolean':
+        return textValue(value === 'true' ? 'TRUE' : 'FALSE')
+      case 'string':
+        return textValue(value ?? text)
+      default:
+        if (text !== '') return textValue(text)
+        return this.#formula === undefined ? textValue('') : withoutResult(this.#formula.replace(/^(?:of:)?=/, ''))
+    }
+  }
+}
+
+/** What the program shows before the digits: zeros, letters, signs. */
+const PREFIXED = /^[\p{L}\p{N}_ -]*$/u
+
+const shownAs = (value: CellValue, shown: string): CellValue =>
+  value.note === null &&
+  /^\d+$/.test(value.text) &&
+  shown.length > value.text.length &&
+  shown.endsWith(value.text) &&
+  PREFIXED.test(shown)
+    ? { ...value, note: { kind: 'shown', text: shown } }
+    : value
+
+/** `PT10H30M00S` is 10:30:00. */
+function durationValue(written: string): CellValue {
+  const [, hours, minutes, seconds] = /^PT(\d+)H(\d+)M(\d+)(?:\.\d+)?S$/.exec(written) ?? []
+  if (hours === undefined) return textValue(written)
+  const text = [hours, minutes, seconds].map((part) => (part ?? '').padStart(2, '0')).join(':')
+  return { text, note: { kind: 'date', text } }
+}

@@ -1,0 +1,88 @@
+/**
+ * Rows of a sheet as records, a chunk at a time, whatever format they come from.
+ *
+ * @module
+ */
+import { basename } from 'node:path'
+import { GuantongError } from '@guantong/contract'
+import { type CellNote, type FileRecord, MOST_COLUMNS, type RecordChunk, type SheetChoice } from '../readers/record.ts'
+import { damaged } from './open-container.ts'
+import { XmlError } from './xml-events.ts'
+
+export interface SheetRow {
+  /** As the sheet counts it, from 1. */
+  readonly number: number
+  /** As far as the last cell that says something. */
+  readonly values: string[]
+  readonly notes: Map<number, CellNote> | null
+  readonly hidden: boolean
+}
+
+/** A row of more columns than are read. */
+export class TooManyColumns extends Error {
+  readonly column: number
+  constructor(column: number) {
+    super(`column ${column}`)
+    this.column = column
+  }
+}
+
+export interface RowSource {
+  readonly file: string
+  /** Bytes of the file. */
+  readonly size: number
+  readonly choice: SheetChoice
+  /** Rows as they come, with how much of the file has been read, from 0 to 1. */
+  readonly rows: AsyncIterable<{ readonly rows: readonly SheetRow[]; readonly read: number }>
+  /** Of the row that is being read. */
+  line(): number
+}
+
+const ROWS = 1000
+
+/**
+ * Rows before a broken place come first, then the error.
+ *
+ * @throws GuantongError GT_FILE_BROKEN, GT_FILE_FORMAT, GT_FILE_TOO_LARGE
+ */
+export async function* recordChunks(source: RowSource, signal?: AbortSignal): AsyncGenerator<RecordChunk> {
+  const { file, size, choice } = source
+  let records: FileRecord[] = []
+  // Empty cells at the end of a row are not written.
+  let width = 0
+  let failure: { readonly error: unknown } | undefined
+  try {
+    for await (const { rows, read } of source.rows) {
+      signal?.throwIfAborted()
+      for (const { number, values, notes, hidden } of rows) {
+        while (values.length < width) values.push('')
+        width = values.length
+        const record: { -readonly [Key in keyof FileRecord]: FileRecord[Key] } = { values, line: number }
+        if (notes !== null) record.notes = notes
+        if (hidden) record.hidden = true
+        records.push(record)
+      }
+      if (records.length < ROWS) continue
+      yield { columns: null, records, bytes: Math.floor(size * Math.min(read, 1)), sheet: choice }
+      records = []
+    }
+  } catch (error) {
+    failure = { error }
+  }
+  yield { columns: null, records, bytes: size, sheet: choice }
+  if (failure === undefined) return
+  if (signal?.aborted === true) throw failure.error
+  throw asReason(file, source.line(), failure.error)
+}
+
+/** A library's own words are kept as the cause: they help nobody who has the file before them. */
+export function asReason(file: string, line: number | string, cause: unknown): GuantongError {
+  if (cause instanceof GuantongError) return cause
+  if (cause instanceof TooManyColumns) {
+    const params = { file: basename(file), what: 'columns', value: cause.column, limit: MOST_COLUMNS }
+    return new GuantongError('GT_FILE_TOO_LARGE', params)
+  }
+  if (cause instanceof XmlError)
+    return new GuantongError('GT_FILE_BROKEN', { file: basename(file), line, reason: cause.message }, { cause })
+  return damaged(file, cause)
+}
