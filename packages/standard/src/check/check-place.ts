@@ -68,8 +68,9 @@ export function checkPlace(dataSet: DataSet): RowRule {
 
 const CHANGES = VALUE_LISTS.find(({ name }) => name === 'division-change')?.values ?? []
 
+/** A code that was given a second time ended a second time. */
 const goneBy = (code: string, divisions: Divisions): DivisionChange | undefined =>
-  divisions.changesOf(code).find((change) => change.code === code && endsCode(change))
+  divisions.changesOf(code).findLast((change) => change.code === code && endsCode(change))
 
 function changed(field: string, by: DivisionChange, done: keyof typeof DONE): Finding {
   const words = CHANGES.find((each) => each.name === by.change)

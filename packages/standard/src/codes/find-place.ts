@@ -81,12 +81,20 @@ function decide(fits: readonly NamedPlace[], all: readonly NamedPlace[], { year 
 /** Those there were at the end of the year; where there were none, those of today, else those that went last. */
 function asOf(places: readonly NamedPlace[], year: number | null): readonly NamedPlace[] {
   const then = places.filter((place) => year !== null && isValid(place, year))
-  if (then.length > 0) return then
+  if (then.length > 0) return then.filter((place) => !then.some((other) => isBefore(other, place)))
   const now = places.filter(({ to }) => to === null)
   if (now.length > 0) return now
   const last = Math.max(...places.map(({ to }) => to ?? 0))
   return places.filter(({ to }) => to === last)
 }
+
+/** One of the same name that went on as the other, of which it is not known when it began: 太谷县 had two codes, one after the other. */
+const isBefore = (one: NamedPlace, other: NamedPlace): boolean =>
+  one !== other &&
+  one.name === other.name &&
+  one.to !== null &&
+  (other.to === null || one.to < other.to) &&
+  (one.change?.successors ?? []).some((code) => code === other.code || other.change?.successors.includes(code) === true)
 
 const isValid = ({ from, to }: NamedPlace, year: number): boolean =>
   (from === null || from <= year) && (to === null || to > year)
