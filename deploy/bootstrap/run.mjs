@@ -4,6 +4,7 @@
 // Node (>= 20) the machine has. It installs what is missing and hands over to the pinned Node of package.json.
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { bundleProgram } from './bundle-program.mjs'
 import { chromiumFor } from './chromium.mjs'
 import { generateClient } from './generate-client.mjs'
 import { handOver } from './hand-over.mjs'
@@ -18,12 +19,12 @@ const cli = ['packages/cli/src/main.ts']
 const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--root', '.', '--config', 'tests/vitest.config.ts']
 
 const jobs = {
-  up: { needs: ['nats', 'client'], steps: (args) => [[...cli, 'up', ...args]] },
+  up: { needs: ['program', 'nats', 'client'], steps: (args) => [[...cli, 'up', ...args]] },
   down: { needs: [], steps: (args) => [[...cli, 'down', ...args]] },
-  test: { needs: ['nats', 'oldNats', 'client', 'chromium'], steps: (args) => [[...vitest, ...args]] },
-  bench: { needs: ['nats', 'client'], steps: (args) => [['tests/bench/main.ts', ...args]] },
-  faults: { needs: ['nats', 'client'], steps: (args) => [['tests/faults/main.ts', ...args]] },
-  scale: { needs: ['nats', 'client'], steps: (args) => [['tests/scale/main.ts', ...args]] },
+  test: { needs: ['program', 'nats', 'oldNats', 'client', 'chromium'], steps: (args) => [[...vitest, ...args]] },
+  bench: { needs: ['program', 'nats', 'client'], steps: (args) => [['tests/bench/main.ts', ...args]] },
+  faults: { needs: ['program', 'nats', 'client'], steps: (args) => [['tests/faults/main.ts', ...args]] },
+  scale: { needs: ['program', 'nats', 'client'], steps: (args) => [['tests/scale/main.ts', ...args]] },
   check: {
     needs: ['client'],
     steps: () => [
@@ -106,6 +107,8 @@ async function install(needs) {
     needs.includes('chromium') ? chromiumFor('browser tests') : undefined,
     needs.includes('client') ? withLock(() => generateClient()) : undefined,
   ])
+  // Of sources among which the client's are.
+  if (needs.includes('program')) await withLock(() => bundleProgram())
   if (nats !== undefined) env.GUANTONG_NATS_SERVER = nats
   if (oldNats !== undefined) env.GUANTONG_OLD_NATS_SERVER = oldNats
   if (chromium !== undefined) env.GUANTONG_CHROMIUM = chromium

@@ -43,7 +43,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['rows'],
     ['connection'],
   ],
-  'packages/cli/src': [['.'], ['commands'], ['declare'], ['sandbox'], ['ask', 'print', 'program']],
+  'packages/cli/src': [['.'], ['bundle', 'commands'], ['declare'], ['sandbox'], ['ask', 'print', 'program']],
   'packages/cli/src/commands': [
     [
       'documents',

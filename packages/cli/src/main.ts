@@ -1,49 +1,14 @@
 /**
- * The `guantong` command. Exit codes: 0 done, 1 failed, 2 wrong usage; 141 when the reader of a pipe has gone.
+ * The `guantong` command: starts the program, bundled where that is of these sources.
  *
  * @module
  */
-import { CommanderError } from 'commander'
-import { COMMANDS } from './commands.ts'
-import { createProgram } from './declare/create-program.ts'
-import { endWithReader } from './program/broken-pipe.ts'
-import { createContext, explain, UsageError } from './program/context.ts'
-import { languageOf } from './program/language.ts'
-import { usageSentence } from './program/usage.ts'
+import { enableCompileCache } from 'node:module'
+import { bundledProgram } from './bundle/bundled-program.ts'
+import { cloneRoot, compiledCode } from './program/clone.ts'
 
-/** Runs one command line to its end and returns the exit code. */
-export async function run(argv: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const context = createContext(languageOf(argv, env), env)
-  let code = 0
-  const program = createProgram(COMMANDS, context, (result) => {
-    code = result
-  })
-  if (argv.length === 0) {
-    program.outputHelp({ error: true })
-    return 2
-  }
-  try {
-    await program.parseAsync(argv, { from: 'user' })
-    return code
-  } catch (error) {
-    if (error instanceof CommanderError) {
-      if (error.exitCode === 0) return 0
-      // a group without a command: its help has been printed
-      if (error.code === 'commander.help') return 2
-      context.tell(usageSentence(error, program, argv, context.say))
-      return 2
-    }
-    context.tell(explain(error, context))
-    return error instanceof UsageError ? 2 : 1
-  }
-}
-
-if (import.meta.main) {
-  endWithReader(process.stdout)
-  endWithReader(process.stderr)
-  const code = await run(process.argv.slice(2), process.env)
-  // An answer into a pipe is written asynchronously: ending at once would cut it off.
-  process.exitCode = code
-  await new Promise((resolve) => process.stdout.write('', resolve))
-  process.exit(code)
-}
+// Compiled code is kept from one start to the next: half of a start.
+enableCompileCache(process.env.NODE_COMPILE_CACHE ?? compiledCode)
+const program = bundledProgram(cloneRoot) ?? './run-command.ts'
+const { runProcess } = (await import(program)) as typeof import('./run-command.ts')
+await runProcess()

@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url'
 
 export const cloneRoot: string = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..', '..', '..')
 export const mainFile: string = join(cloneRoot, 'packages', 'cli', 'src', 'main.ts')
+/** Where V8's compiled code is kept. */
+export const compiledCode: string = join(cloneRoot, 'node_modules', '.cache', 'compile')
 
 /** The folder relative paths on the command line start from: `npm run` moves to the clone, the reader did not. */
 export function startFolder(env: NodeJS.ProcessEnv): string {

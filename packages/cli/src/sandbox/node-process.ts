@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { join } from 'node:path'
-import { cloneRoot, mainFile } from '../program/clone.ts'
+import { cloneRoot, compiledCode, mainFile } from '../program/clone.ts'
 import { type ChildProcess, startProcess } from './child-process.ts'
 
 export interface NodeProcessInput {
@@ -20,7 +19,7 @@ export function startNodeProcess({ configFile, logFile }: NodeProcessInput): Chi
     args: [mainFile, 'serve', '--config', configFile],
     logFile,
     cwd: cloneRoot,
-    // The second start of eight processes that load the same modules should not compile them again.
-    env: { ...env, NODE_COMPILE_CACHE: join(cloneRoot, 'node_modules', '.cache', 'compile') },
+    // Known before the first file is read, which is TypeScript.
+    env: { ...env, NODE_COMPILE_CACHE: compiledCode },
   })
 }

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import excel from 'exceljs'
 import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { run } from '../../main.ts'
+import { run } from '../../run-command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guantong-read-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

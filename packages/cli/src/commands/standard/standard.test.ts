@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { STANDARD_DIR } from '@guantong/standard'
 import { afterAll, beforeEach, expect, it, vi } from 'vitest'
-import { run } from '../../main.ts'
+import { run } from '../../run-command.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guantong-standard-'))
 const said = { out: '', err: '' }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { run } from './main.ts'
+import { run } from './run-command.ts'
 
 const said = { out: '', err: '' }
 let folder: string
