@@ -45,7 +45,7 @@ const ruleSchema = z
     time: z.literal(true).optional(),
     /**
      * Takes a division's code, or a name below the node's region: of a lowest division (true) or of any. `city`: a name anywhere
-     * in the country, of a city before a district or county (东营 is 东营市).
+     * in the country (东营 is 东营市); which tier is meant first follows from the column's own name.
      */
     division: z.union([z.literal(true), z.literal('any'), z.literal('city')]).optional(),
     /** Reads a time limit as rules publish it (2小时, 雨天3个工作日): its kind, its number, or when it holds. Of a range the later end. */
