@@ -19,17 +19,17 @@ export interface Column {
 export const BOM = '\uFEFF'
 const CHINA_MS = 8 * 3_600_000
 
-/** A cell: numbers and truth values as they are, text so that no spreadsheet program runs it, nothing for null. */
+/** A cell: numbers, truth values and texts as they are, nothing for null. */
 export function cellOf(
   value: unknown,
   { words, time }: Omit<Column, 'name' | 'title'> = {},
 ): string | number | boolean {
   if (value === null || value === undefined) return ''
   const key = String(value)
-  if (words !== undefined && Object.hasOwn(words, key)) return guarded(words[key] as string)
+  if (words !== undefined && Object.hasOwn(words, key)) return words[key] as string
   if (typeof value === 'number' || typeof value === 'boolean') return value
-  if (typeof value !== 'string') return guarded(JSON.stringify(value))
-  return guarded((time === 'china' ? chinaClock(value) : null) ?? value)
+  if (typeof value !== 'string') return JSON.stringify(value)
+  return (time === 'china' ? chinaClock(value) : null) ?? value
 }
 
 /** `2026-11-29 09:00:00`, and the milliseconds only where there are some, so that it is read back as the same moment. */
@@ -42,10 +42,21 @@ export function chinaClock(instant: string): string | null {
     .replace('T', ' ')
 }
 
-export const csvHead = (columns: readonly Column[]): string => stringify([columns.map(({ title }) => guarded(title))])
+/** A program that opens the table takes a bare carriage return for the end of a line. */
+const separated = (rows: readonly (readonly string[])[]): string => stringify([...rows], { quoted_match: /\r/ })
 
+export const csvHead = (columns: readonly Column[]): string => separated([columns.map(({ title }) => guarded(title))])
+
+/** Texts so that no spreadsheet program runs them; a workbook says of itself which cells are texts. */
 export const csvLines = (rows: readonly ExportRow[], columns: readonly Column[]): string =>
-  stringify(rows.map((row) => columns.map((column) => String(cellOf(row[column.name], column)))))
+  separated(
+    rows.map((row) =>
+      columns.map((column) => {
+        const cell = cellOf(row[column.name], column)
+        return typeof cell === 'string' ? guarded(cell) : String(cell)
+      }),
+    ),
+  )
 
 /** Lines that are no rows, each in the first cell: the table stays as wide as its head. */
 export const csvNotes = (notes: readonly string[], columns: readonly Column[]): string =>

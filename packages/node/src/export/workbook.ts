@@ -9,6 +9,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { unlessAborted } from '@guantong/contract'
 import type excel from 'exceljs'
 import { loadExceljs } from '../spreadsheet/load-exceljs.ts'
+import { SHEET_CREATOR, sheetText } from '../spreadsheet/sheet-text.ts'
 import type { ExportRow } from './ask-page.ts'
 import { type Column, cellOf } from './row-table.ts'
 import { DATE_FORMAT, sheetDate } from './sheet-date.ts'
@@ -40,6 +41,7 @@ export async function createWorkbook(
     useStyles: true,
     zip: { forceZip64: false, zlib: { level: 6 } },
   } as ConstructorParameters<typeof excel.stream.xlsx.WorkbookWriter>[0])
+  book.creator = SHEET_CREATOR
   let sheets = 0
   let written = 0
   let cut = 0
@@ -61,9 +63,10 @@ export async function createWorkbook(
     if (date !== null) return date
     const text = cellOf(value, { words, time: time === 'utc' ? 'china' : time })
     if (text === '') return null
-    if (typeof text !== 'string' || text.length <= CHARACTERS_OF_A_CELL) return text
+    if (typeof text !== 'string') return text
+    if (text.length <= CHARACTERS_OF_A_CELL) return sheetText(text)
     cut += 1
-    return `${text.slice(0, CHARACTERS_OF_A_CELL - 1)}…`
+    return sheetText(`${text.slice(0, CHARACTERS_OF_A_CELL - 1)}…`)
   }
   return {
     async add(rows) {

@@ -12,12 +12,13 @@ import type { RecordSpan } from '../ledger/rows/import-run.ts'
 import { noteWrite, type Writer } from '../ledger/rows/record-write.ts'
 import type { Written } from '../ledger/rows/upsert-rows.ts'
 import { findWithdrawn, type WithdrawnRow } from '../ledger/rows/withdrawn-rows.ts'
+import { SHEET_CREATOR } from '../spreadsheet/sheet-text.ts'
 import type { BoundProfile } from './profiles/bind-profile.ts'
 import type { Fit } from './profiles/choose-profile.ts'
 import type { MapContext } from './profiles/rule-options.ts'
 import type { FileRecord, RecordChunk } from './readers/record.ts'
 import { makeReferenceCheck } from './rows/check-references.ts'
-import { type Desk, type LaidRecord, openDesk } from './rows/import-desk.ts'
+import { type Desk, type DeskOptions, type LaidRecord, openDesk } from './rows/import-desk.ts'
 import { countWarnings, countWritten, type ImportProgress, type ImportSummary } from './rows/import-summary.ts'
 import { judgeTogether, type OpenLine, warned } from './rows/judge-together.ts'
 import { asItCame, type Complete, keepHeld } from './rows/keep-held.ts'
@@ -140,7 +141,10 @@ export async function streamRecords(options: StreamOptions): Promise<void> {
         if (seen++ < fit.headerAt) titles.push(record)
         if (seen <= fit.headerAt + 1) continue
         withdrawn ??= await withdrawnOf(options)
-        desk ??= openFor(options, titles, withdrawn, () => desk as Desk)
+        desk ??= openFor(
+          { ...options, titles, withdrawn, exact: chunk.sheet?.creator === SHEET_CREATOR },
+          () => desk as Desk,
+        )
         if (chunk.columns !== null) desk.widen(chunk.columns)
         const one = desk.read(record)
         if (one === undefined) continue
@@ -210,17 +214,13 @@ export const tally = ({ rows, accepted, rejected }: ImportSummary) => ({ rows, a
 const withdrawnOf = async ({ ledger, fit, context, restoreWithdrawn }: StreamOptions) =>
   restoreWithdrawn === true ? new Map() : findWithdrawn(ledger.pool, fit.bound.dataSet, context.regionCode, null)
 
-function openFor(
-  options: StreamOptions,
-  titles: readonly FileRecord[],
-  withdrawn: ReadonlyMap<string, WithdrawnRow>,
-  self: () => Desk,
-): Desk {
-  const { fit, file, standard, context, now, summary, onWarned } = options
+function openFor(options: StreamOptions & Pick<DeskOptions, 'titles' | 'withdrawn' | 'exact'>, self: () => Desk): Desk {
+  const { fit, file, titles, exact, standard, context, now, summary, withdrawn, onWarned } = options
   return openDesk({
     fit,
     file,
     titles,
+    exact,
     standard,
     context,
     now,

@@ -44,6 +44,8 @@ export interface FileRecord {
 export interface SheetChoice {
   readonly name: string
   readonly sheets: readonly { readonly name: string; readonly hidden: boolean; readonly holdsValues: boolean }[]
+  /** Who made the workbook, as it says; XLSX only. */
+  readonly creator?: string | null | undefined
 }
 
 export interface RecordChunk {

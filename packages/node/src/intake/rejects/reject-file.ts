@@ -39,7 +39,8 @@ export function makeRejectFile(path: string, shape: RejectShape, excel: Exceljs 
   const part = `${path}.part`
   const keyed = shape.format === 'ndjson' || shape.format === 'json'
   // People open tables in spreadsheet programs; a table that is imported again is read by import-desk.ts, which takes it back.
-  const written = (texts: readonly string[]): readonly string[] => (keyed ? texts : texts.map(guarded))
+  const isGuarded = !keyed && excel === null
+  const written = (texts: readonly string[]): readonly string[] => (isGuarded ? texts.map(guarded) : texts)
   let writer: RejectWriter | undefined
   return {
     add(values, line, findings) {

@@ -7,6 +7,7 @@ import { createWriteStream, type WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { Exceljs } from '../../spreadsheet/load-exceljs.ts'
+import { SHEET_CREATOR, sheetText } from '../../spreadsheet/sheet-text.ts'
 
 export interface RejectWriter {
   write(values: readonly string[], verdict: readonly string[]): void
@@ -62,12 +63,13 @@ export function keyedWriter(
 /** Everything as text: what a spreadsheet program would turn into numbers and dates stays as the file had it. */
 export function workbookWriter(path: string, header: readonly string[], { stream }: Exceljs): RejectWriter {
   const workbook = new stream.xlsx.WorkbookWriter({ filename: path, useSharedStrings: false })
+  workbook.creator = SHEET_CREATOR
   const sheet = workbook.addWorksheet('rejects')
-  sheet.addRow([...header]).commit()
+  sheet.addRow(header.map(sheetText)).commit()
   return {
     write(values, verdict) {
       const own = Array.from({ length: header.length - verdict.length }, (_, at) => values[at] ?? '')
-      sheet.addRow([...own, ...verdict]).commit()
+      sheet.addRow([...own, ...verdict].map(sheetText)).commit()
     },
     drained: async () => {},
     close: () => workbook.commit(),
@@ -84,8 +86,11 @@ function textFile(path: string) {
     write: (text: string): void => void stream.write(text),
     async drained(): Promise<void> {
       if (failure !== undefined) throw failure
-      if (stream.writableNeedDrain)
-        await new Promise<void>((resolve) => stream.once('drain', resolve).once('close', resolve))
+      if (!stream.writableNeedDrain || stream.closed) return
+      const { promise, resolve } = Promise.withResolvers<void>()
+      stream.once('drain', resolve).once('close', resolve)
+      await promise
+      stream.off('drain', resolve).off('close', resolve)
     },
     async close(): Promise<void> {
       stream.end()

@@ -26,6 +26,8 @@ export interface DeskOptions {
   readonly file: string
   readonly fit: Fit & { readonly bound: BoundProfile }
   readonly titles: readonly FileRecord[]
+  /** A workbook as a node wrote it: nothing in it is guarded. */
+  readonly exact: boolean
   readonly standard: Standard
   readonly context: MapContext
   readonly now: Date
@@ -78,7 +80,7 @@ export function openDesk(options: DeskOptions): Desk {
   const width = fit.header.length
   const own = keyed ? width : ownWidth(fit.header)
   const names = keyed ? fit.header : fit.header.slice(0, own)
-  const isTable = fit.exported && !keyed
+  const isGuarded = (own !== width || fit.exported) && !keyed && !options.exact
   const layout = makeLayout(profile, names, options.titles, fit.headerRows)
   const judgeRow = makeRowJudge(bound.dataSet, { standard, regionCode: context.regionCode, now })
   const keyOf = rowKeyOf(bound.dataSet)
@@ -105,7 +107,7 @@ export function openDesk(options: DeskOptions): Desk {
     },
     read(record) {
       if (fit.exported && isNoRow(record.values)) return undefined
-      const laid = layout.lay(keyed ? record : fitWidth(record, { width, own, isTable }))
+      const laid = layout.lay(keyed ? record : fitWidth(record, { own, isGuarded }))
       if (laid === null || (!keyed && isBlank(record.values))) return undefined
       const beside = isBeside(record.values)
       if (beside !== null) {
@@ -168,16 +170,14 @@ const namesEnd = (columns: readonly string[]): number[] =>
   columns.flatMap((name, at) => (name === '_end' || name.startsWith('_end.') ? [at] : []))
 
 interface Width {
-  readonly width: number
   /** Without the columns of a reject file. */
   readonly own: number
-  /** A node wrote the table: as in a reject file, cells are guarded against spreadsheet programs. */
-  readonly isTable: boolean
+  /** A node wrote the table, a reject file or an export: its cells are guarded against spreadsheet programs. */
+  readonly isGuarded: boolean
 }
 
-function fitWidth(record: FileRecord, { width, own, isTable }: Width): FileRecord {
-  const isGuarded = own !== width || isTable
-  if (!isGuarded && record.values.length <= width) return record
+function fitWidth(record: FileRecord, { own, isGuarded }: Width): FileRecord {
+  if (!isGuarded && record.values.length <= own) return record
   const values = record.values.slice(0, own)
   return { ...record, values: isGuarded ? values.map(unguarded) : values }
 }

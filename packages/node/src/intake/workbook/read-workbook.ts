@@ -10,6 +10,7 @@ import type { RecordChunk } from '../readers/record.ts'
 import { type AskedSheet, chooseSheet, sheetChoice } from './choose-sheet.ts'
 import type { Container } from './open-container.ts'
 import { openWorkbook } from './open-workbook.ts'
+import { readCreator } from './read-creator.ts'
 import { scanSheet } from './read-sheet.ts'
 import { readStrings } from './read-strings.ts'
 import { readStyles } from './read-styles.ts'
@@ -42,7 +43,7 @@ export async function* readWorkbook(
     const { size } = await stat(file)
     const source: RowSource = {
       ...{ file, size },
-      choice: sheetChoice(chosen, sheets),
+      choice: { ...sheetChoice(chosen, sheets), creator: await readCreator(container) },
       rows: scanPart(container, part, scanner),
       line: () => scanner.line,
     }
