@@ -10,6 +10,7 @@ import { readJson, readNdjson } from './readers/read-json.ts'
 import type { RecordChunk } from './readers/record.ts'
 import type { AskedSheet } from './workbook/choose-sheet.ts'
 import { readBinary } from './workbook/read-binary.ts'
+import { readHtml } from './workbook/read-html.ts'
 import { readOds } from './workbook/read-ods.ts'
 import { readSpreadsheetXml } from './workbook/read-spreadsheet-xml.ts'
 import { readWorkbook } from './workbook/read-workbook.ts'
@@ -28,8 +29,8 @@ export function readRecords(detected: DetectedFile, options: ReadOptions = {}): 
   if (format === 'xlsx') return readWorkbook(file, options.sheet, signal)
   if (format === 'ods') return readOds(file, options.sheet, signal)
   if (format === 'spreadsheetml') return readSpreadsheetXml(file, options.sheet, signal)
-  if (format === 'xls' || format === 'xlsb' || format === 'html')
-    return readBinary(file, format, detected.encoding?.encoding, options.sheet, signal)
+  if (format === 'xls' || format === 'xlsb') return readBinary(file, format, options.sheet, signal)
+  if (format === 'html') return readHtml(file, detected.encoding?.encoding ?? 'utf-8', options.sheet, signal)
   const text = { file, gzip, encoding: detected.encoding?.encoding ?? 'utf-8' }
   if (format === 'json') return readJson(text, options.records ?? null, signal)
   if (format === 'ndjson') return readNdjson(text, signal)

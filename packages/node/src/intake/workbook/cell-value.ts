@@ -44,7 +44,7 @@ export function numberValue(written: string, format: NumberFormat | undefined, f
   const digits = plainDigits(raw)
   if (digits.length > KEPT_DIGITS && LOST.test(digits))
     return { text: digits, note: { kind: 'digits-lost', text: raw } }
-  const shown = format?.shown(digits) ?? (raw === digits ? null : raw)
+  const shown = format?.shown(digits) ?? (raw.startsWith('0') && raw !== digits ? raw : null)
   return { text: digits, note: shown === null ? null : { kind: 'shown', text: shown } }
 }
 

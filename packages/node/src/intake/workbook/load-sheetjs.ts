@@ -28,7 +28,7 @@ export interface BinaryBook {
 }
 
 export interface Sheetjs {
-  read(data: Buffer | string, options: Readonly<Record<string, unknown>>): BinaryBook
+  read(data: Buffer, options: Readonly<Record<string, unknown>>): BinaryBook
 }
 
 /** Its CommonJS form brings the code pages of old files along; its ES module does not. */

@@ -1,5 +1,5 @@
 /**
- * Rows of one sheet of a binary workbook (.xls, .xlsb) or of a page of HTML that is called .xls, by SheetJS.
+ * Rows of one sheet of a binary workbook (.xls, .xlsb), by SheetJS.
  *
  * @module
  */
@@ -10,35 +10,32 @@ import { type CellNote, MOST_COLUMNS, type RecordChunk } from '../readers/record
 import { type CellValue, errorValue, numberValue, textValue } from './cell-value.ts'
 import { type AskedSheet, chooseSheet, sheetChoice } from './choose-sheet.ts'
 import { inspectContainer } from './inspect-container.ts'
-import { type BinaryCell, type BinarySheet, loadSheetjs } from './load-sheetjs.ts'
+import { type BinaryBook, type BinaryCell, type BinarySheet, loadSheetjs } from './load-sheetjs.ts'
 import { type NumberFormat, numberFormat } from './number-format.ts'
 import { openContainer } from './open-container.ts'
 import { recordChunks, type SheetRow, TooManyColumns } from './record-chunks.ts'
+import { MOST_WHOLE, tooLarge } from './whole-file.ts'
 
-/** Bytes of a file that is held whole: some ten times as much while it is read. A sheet of .xls has 65,536 rows at most. */
-export const MOST_BYTES = 24 * 1024 ** 2
-const MOST_UNPACKED = 4 * MOST_BYTES
+const MOST_UNPACKED = 4 * MOST_WHOLE
 const ROWS = 1000
 
-export type BinaryKind = 'xls' | 'xlsb' | 'html'
+export type BinaryKind = 'xls' | 'xlsb'
 
 /**
- * The numbers of these files are doubles already, those of a page of HTML are its texts.
+ * The numbers of these files are doubles already: what they have lost of a long one is lost.
  *
- * @param encoding of HTML
  * @throws GuantongError GT_FILE_FORMAT, GT_FILE_TOO_LARGE, GT_FILE_SHEET, GT_FILE_SHEETS
  */
 export async function* readBinary(
   file: string,
   kind: BinaryKind,
-  encoding: string | undefined,
   sheet: AskedSheet,
   signal?: AbortSignal,
 ): AsyncGenerator<RecordChunk> {
   const bytes = await readFile(file)
-  if (bytes.length > MOST_BYTES) throw tooLarge(file, bytes.length)
+  if (bytes.length > MOST_WHOLE) throw tooLarge(file, bytes.length)
   if (kind === 'xlsb') await inspectPacked(file, signal)
-  const book = await parsed(file, kind, bytes, encoding)
+  const book = parsed(file, bytes)
   const from1904 = book.Workbook?.WBProps?.date1904 === true
   const sheets = book.SheetNames.map((name, at) => ({
     name,
@@ -68,13 +65,11 @@ export async function* readBinary(
 
 const says = (cell: BinaryCell | undefined): boolean => cell !== undefined && cell.v !== undefined && cell.v !== ''
 
-async function parsed(file: string, kind: BinaryKind, bytes: Buffer, encoding: string | undefined) {
+function parsed(file: string, bytes: Buffer): BinaryBook {
   const { read } = loadSheetjs()
   const options = { dense: true, cellNF: true, cellText: false, cellHTML: false, cellFormula: true, raw: true } as const
   try {
-    return kind === 'html'
-      ? read(new TextDecoder(encoding ?? 'utf-8').decode(bytes), { ...options, type: 'string' })
-      : read(bytes, { ...options, type: 'buffer' })
+    return read(bytes, { ...options, type: 'buffer' })
   } catch (cause) {
     const isLocked = /password|encrypt/i.test((cause as Error).message)
     throw new GuantongError(
@@ -101,14 +96,6 @@ async function inspectPacked(file: string, signal: AbortSignal | undefined): Pro
     container.close()
   }
 }
-
-const tooLarge = (file: string, value: number): GuantongError =>
-  new GuantongError('GT_FILE_TOO_LARGE', {
-    file: basename(file),
-    what: 'bytes for its format; save it as XLSX or CSV (字节数，请另存为 XLSX 或 CSV)',
-    value,
-    limit: MOST_BYTES,
-  })
 
 const formats = new Map<string, NumberFormat>()
 const MOST_FORMATS = 1000

@@ -12,7 +12,7 @@ import { type AskedSheet, chooseSheet, type Sheet, sheetChoice } from './choose-
 import { inspectContainer } from './inspect-container.ts'
 import { openContainer } from './open-container.ts'
 import { scanPart } from './read-workbook.ts'
-import { asReason, recordChunks, type SheetRow, TooManyColumns } from './record-chunks.ts'
+import { asReason, recordChunks, type SheetRow, TooManyCells, TooManyColumns } from './record-chunks.ts'
 import { scanXml, type XmlAttributes } from './xml-events.ts'
 
 const CONTENT = 'content.xml'
@@ -58,8 +58,8 @@ interface OdsScanner {
   end(): SheetRow[]
 }
 
-/** Rows that repeat one with values: more than any sheet has. */
-const MOST_ROWS = 1_048_576
+/** Cells of rows that repeat one with values. */
+const MOST_REPEATED = 4_000_000
 
 /** @param wanted name of the table whose rows are taken; null for none, to learn which there are */
 function scanOds(wanted: string | null): OdsScanner {
@@ -71,6 +71,7 @@ function scanOds(wanted: string | null): OdsScanner {
   let depth = 0
   let number = 0
   let repeatRows = 1
+  let repeated = 0
   let hidden = false
   let values: string[] = []
   let notes: Map<number, CellNote> | null = null
@@ -125,7 +126,8 @@ function scanOds(wanted: string | null): OdsScanner {
         if (values.length > 0) {
           const own = sheets.length - 1
           sheets[own] = { ...(sheets[own] as Sheet), holdsValues: true }
-          if (last > MOST_ROWS) repeatRows = Math.max(1, MOST_ROWS - number)
+          if (repeatRows > 1) repeated += repeatRows * values.length
+          if (repeated > MOST_REPEATED) throw new TooManyCells(repeated, MOST_REPEATED)
           for (let one = 0; wanted !== null && one < repeatRows; one++)
             rows.push({ number: number + one, values: [...values], notes, hidden })
         }

@@ -27,6 +27,17 @@ export class TooManyColumns extends Error {
   }
 }
 
+/** More cells than are held at once. */
+export class TooManyCells extends Error {
+  readonly cells: number
+  readonly limit: number
+  constructor(cells: number, limit: number) {
+    super(`${cells} cells`)
+    this.cells = cells
+    this.limit = limit
+  }
+}
+
 export interface RowSource {
   readonly file: string
   /** Bytes of the file. */
@@ -80,6 +91,10 @@ export function asReason(file: string, line: number | string, cause: unknown): G
   if (cause instanceof GuantongError) return cause
   if (cause instanceof TooManyColumns) {
     const params = { file: basename(file), what: 'columns', value: cause.column, limit: MOST_COLUMNS }
+    return new GuantongError('GT_FILE_TOO_LARGE', params)
+  }
+  if (cause instanceof TooManyCells) {
+    const params = { file: basename(file), what: 'cells', value: cause.cells, limit: cause.limit }
     return new GuantongError('GT_FILE_TOO_LARGE', params)
   }
   if (cause instanceof XmlError)

@@ -1,0 +1,111 @@
+/**
+ * The tables of a page of HTML as rows of texts.
+ *
+ * @module
+ */
+import { decodedHtml, htmlTags } from './html-tags.ts'
+import { TooManyCells } from './record-chunks.ts'
+
+export interface HtmlRow {
+  /** A cell that spans several has its text in the first of them; empty ones at the end are not there. */
+  readonly cells: readonly string[]
+  readonly hidden: boolean
+}
+
+interface OpenRow {
+  readonly cells: string[]
+  readonly hidden: boolean
+  /** Of the next cell. */
+  column: number
+}
+
+interface OpenTable {
+  readonly rows: OpenRow[]
+  /** Of columns, how many rows from here on are taken by a cell above. */
+  readonly taken: number[]
+  row: OpenRow | null
+  cell: { text: string; columns: number; rows: number; exact: string | undefined } | null
+}
+
+/** Cells that one cell may span: more than any table shows. */
+const MOST_SPANNED = 1000
+/** Cells of all tables together: 65,536 rows of 60. */
+const MOST_CELLS = 4_000_000
+
+/**
+ * In the order in which they begin; a table within a cell of another is one of its own. End tags may be left out, as in HTML.
+ *
+ * @throws TooManyCells
+ */
+export function tablesOf(html: string): HtmlRow[][] {
+  const tables: OpenTable[] = []
+  const open: OpenTable[] = []
+  let held = 0
+  const endCell = (table: OpenTable): void => {
+    const { cell, row, taken } = table
+    if (cell === null || row === null) return
+    const text = cellText(cell.text, cell.exact)
+    if (text !== '') {
+      held += row.column + 1 - row.cells.length
+      if (held > MOST_CELLS) throw new TooManyCells(held, MOST_CELLS)
+      while (row.cells.length < row.column) row.cells.push('')
+      row.cells.push(text)
+    }
+    if (cell.rows > 1) for (let at = 0; at < cell.columns; at++) taken[row.column + at] = cell.rows
+    row.column += cell.columns
+    table.cell = null
+  }
+  const endRow = (table: OpenTable): void => {
+    endCell(table)
+    if (table.row === null) return
+    for (const [column, rows] of table.taken.entries()) if (rows > 0) table.taken[column] = rows - 1
+    table.row = null
+  }
+  for (const { name, isEnd, attribute, before } of htmlTags(html)) {
+    const table = open.at(-1)
+    if (table?.cell && before !== '') table.cell.text += decodedHtml(before.replace(/\s+/g, ' '))
+    if (name === 'table' && !isEnd) {
+      const made: OpenTable = { rows: [], taken: [], row: null, cell: null }
+      tables.push(made)
+      open.push(made)
+    } else if (table === undefined) continue
+    else if (name === 'table') {
+      endRow(table)
+      open.pop()
+    } else if (name === 'tr') {
+      endRow(table)
+      if (!isEnd) beginRow(table, /display\s*:\s*none/i.test(attribute('style') ?? ''))
+    } else if (name === 'td' || name === 'th') {
+      endCell(table)
+      if (isEnd) continue
+      const row = table.row ?? beginRow(table, false)
+      // Columns that a cell of a row above covers.
+      while ((table.taken[row.column] ?? 0) > 0) row.column++
+      const spans = (which: string): number => spanOf(attribute(which))
+      table.cell = { text: '', columns: spans('colspan'), rows: spans('rowspan'), exact: attribute('x:num') }
+    } else if (table.cell !== null && (name === 'br' || (isEnd && /^(?:p|div|li)$/.test(name)))) table.cell.text += '\n'
+  }
+  for (const table of open) endRow(table)
+  return tables.map(({ rows }) => rows)
+}
+
+function beginRow(table: OpenTable, hidden: boolean): OpenRow {
+  table.row = { cells: [], hidden, column: 0 }
+  table.rows.push(table.row)
+  return table.row
+}
+
+/** @param exact the number of the cell, where the page gives it beside a text that shows it shortened */
+function cellText(text: string, exact: string | undefined): string {
+  const plain = text
+    .split('\n')
+    .map((line) => line.trim())
+    .join('\n')
+    .trim()
+  return exact !== undefined && exact !== '' && /\dE\+?\d/i.test(plain) ? exact : plain
+}
+
+function spanOf(text: string | undefined): number {
+  const span = Number(text ?? 1)
+  return Number.isInteger(span) && span > 0 ? Math.min(span, MOST_SPANNED) : 1
+}
