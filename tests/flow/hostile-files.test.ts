@@ -209,7 +209,7 @@ test.each<[string, () => string | Promise<string>, string, number]>([
     'GT_FILE_FORMAT',
     0,
   ],
-  ['columns nobody knows', () => write('unknown.csv', 'apples,pears\n1,2\n'), 'GT_PROFILE_NONE', 0],
+  ['columns nobody knows', () => write('unknown.csv', 'apples,pears\n1,2\n'), 'GT_PROFILE_UNKNOWN', 0],
 ])('%s has its own code; rows before it stay', async (_, make, code, before) => {
   const error = await failing(importing(await make()))
   expect(error.code, error.message).toBe(code)
@@ -333,7 +333,7 @@ test('311 exports: demands where no county is known, cases where one is named, s
       '102,2017-03-12 02:30:00,,,OVERDUE,Open,,Graffiti,Property,Graffiti,Graffiti Removal,Constituent Call,42.3,-71.1\n' +
       '103,2017-11-05 01:30:00,,,ONTIME,Open,,Graffiti,Property,Graffiti,Graffiti Removal,Self Service,42.3,-71.1\n',
   )
-  expect(await importing(boston)).toMatchObject({ profile: 'open311-demand', dataSet: 'ServiceDemand', accepted: 3 })
+  expect(await importing(boston)).toMatchObject({ profile: 'boston-311-demand', dataSet: 'ServiceDemand', accepted: 3 })
   const summary = await importing(boston, { set: { divisionCode: '440305' } })
   expect(summary).toMatchObject({ profile: 'boston-311', accepted: 3, dataSet: 'Case' })
   expect(summary.warningsByRule).toMatchObject({ 'time-doubtful': 2 })
@@ -371,7 +371,7 @@ test('a file is explained, and the profile proposed for it is one', async () => 
   const file = write('explained.csv', csv(...lines(20)))
   const explained = await explainFile({ standard, file, regionCode: '440300' })
   expect(explained).toMatchObject({ chosen: 'egova-stat', rowsSeen: 20, headerLine: 1, unmapped: [] })
-  const profile = write('proposed.yaml', explained.proposal)
+  const profile = write('proposed.yaml', explained.proposal ?? '')
   const { loadProfile } = await import('@guantong/node/intake/profiles/load-profile')
   expect(await importing(file, { profile: loadProfile(profile) })).toMatchObject({ accepted: 20 })
 })

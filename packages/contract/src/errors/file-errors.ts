@@ -79,6 +79,11 @@ export const FILE_ERRORS = {
     en: 'Several mapping profiles fit {file}: {profiles}. Name one with --profile.',
     zh: '有多个映射方案与 {file} 相符：{profiles}。请用 --profile 指明。',
   },
+  GT_PROFILE_UNKNOWN: {
+    http: 400,
+    en: 'No mapping profile knows the columns of {file}: {columns}. Write one and name it with --profile.',
+    zh: '没有映射方案识别 {file} 的列：{columns}。请自行编写方案并以 --profile 指明。',
+  },
   GT_ROW_WITHDRAWN: {
     http: 410,
     en: 'The row {id} was withdrawn at {at}: {reason}.',

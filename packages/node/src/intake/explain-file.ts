@@ -5,10 +5,11 @@
  */
 import { basename } from 'node:path'
 import type { Standard } from '@guantong/standard'
-import { byNearness, chooseFit, type Fit, fitOf } from './profiles/choose-profile.ts'
+import { byNearness, chooseFit, type Fit, fitOf, nearestOf } from './profiles/choose-profile.ts'
 import { shippedProfiles } from './profiles/load-profile.ts'
 import { type Known, profilesOf } from './profiles/profiles-of.ts'
 import { proposeProfile } from './profiles/propose-profile.ts'
+import { type KnownZone, zoneOf } from './profiles/zone.ts'
 import { readRecords } from './read-records.ts'
 import { type DetectedFile, detectFormat } from './readers/detect-format.ts'
 import { peekRecords } from './readers/peek-records.ts'
@@ -39,8 +40,9 @@ export interface Explanation {
     readonly reads: number
     readonly missing: readonly string[]
   }[]
-  /** A profile to begin with, as YAML. */
-  readonly proposal: string
+  readonly zone: KnownZone
+  /** A profile to begin with, as YAML; null where no column is known: there is nothing to begin with. */
+  readonly proposal: string | null
 }
 
 const LOOK_AT = 1000
@@ -77,6 +79,13 @@ export async function explainFile(options: ExplainOptions): Promise<Explanation>
       reads,
       missing,
     })),
-    proposal: proposeProfile({ file: basename(file), columns, rows, best, standard }),
+    zone: zoneOf(best?.profile ?? {}, options.zone),
+    proposal: proposeProfile({
+      file: basename(file),
+      columns,
+      rows,
+      best: chosen ?? nearestOf(fits) ?? undefined,
+      standard,
+    }),
   }
 }

@@ -16,6 +16,7 @@ import { TITLE_ROWS } from './profiles/layout.ts'
 import { shippedProfiles } from './profiles/load-profile.ts'
 import type { Profile } from './profiles/profile.ts'
 import { type Constants, profilesOf } from './profiles/profiles-of.ts'
+import { zoneOf } from './profiles/zone.ts'
 import { readRecords } from './read-records.ts'
 import { type DetectedFile, detectFormat } from './readers/detect-format.ts'
 import type { KnownEncoding } from './readers/encoding.ts'
@@ -91,6 +92,7 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
     },
   )
   const run = dryRun ? null : await openRun(options, fit)
+  const zone = zoneOf(fit.profile, options.zone)
   const summary: ImportSummary = {
     ...emptySummary(),
     dataSet: fit.profile.dataSet,
@@ -99,6 +101,8 @@ export async function importFile(options: ImportOptions): Promise<ImportSummary>
     encoding: detected.encoding?.encoding ?? null,
     encodingBy: detected.encoding?.by ?? null,
     encodingRunnerUp: detected.encoding?.runnerUp ?? null,
+    zone: zone.zone,
+    zoneBy: zone.by,
     resumedAt: (run?.done ?? []).reduce((total, { first, last }) => total + last - first + 1, 0),
     dryRun,
   }

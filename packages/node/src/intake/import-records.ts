@@ -10,6 +10,7 @@ import { chooseProfile, fitOf } from './profiles/choose-profile.ts'
 import { shippedProfiles } from './profiles/load-profile.ts'
 import type { Profile } from './profiles/profile.ts'
 import { type Constants, profilesOf } from './profiles/profiles-of.ts'
+import { zoneOf } from './profiles/zone.ts'
 import { makeKeyedRecords } from './readers/keyed-records.ts'
 import { peekRecords } from './readers/peek-records.ts'
 import type { FileRecord, RecordChunk } from './readers/record.ts'
@@ -78,7 +79,15 @@ export async function importRecords(records: RecordSource, options: RecordsOptio
       profile: profiles[0]?.name ?? '',
       columns: fit?.missing.join(', ') ?? '',
     })
-  const summary = { ...emptySummary(), dataSet: fit.profile.dataSet, profile: fit.profile.name, format: 'records' }
+  const zone = zoneOf(fit.profile, options.zone)
+  const summary = {
+    ...emptySummary(),
+    dataSet: fit.profile.dataSet,
+    profile: fit.profile.name,
+    format: 'records',
+    zone: zone.zone,
+    zoneBy: zone.by,
+  }
   const refused: RecordFinding[] = []
   const odd: RecordFinding[] = []
   const tell = (list: RecordFinding[], line: number, findings: readonly Finding[]): void => {

@@ -371,6 +371,11 @@ export const RULES = {
       zh: '请重新抄录 18 位代码;单位内部编号不应填在此处。',
     },
   },
+  'value-unread': {
+    en: '{value} is none of the words that are known for {zh}; it is left out.',
+    zh: '{zh} {value} 不在可识别的用语之内,置空。',
+    fix: { en: 'Map it in a profile of your own (map).', zh: '请在自定义方案中以 map 注明其含义。' },
+  },
 } as const satisfies Record<string, RuleRow>
 
 export type RuleName = keyof typeof RULES

@@ -13,8 +13,8 @@ export const IMPORT_MESSAGES = {
     zh: '为文件未含的字段赋值，如 divisionCode=440305；可重复',
   },
   'option.zone': {
-    en: 'time zone of times without one, e.g. America/Chicago (default: the profile’s)',
-    zh: '无时区时间所用的时区，如 America/Chicago（默认按方案）',
+    en: 'time zone of times without one, e.g. America/Chicago (default: the profile’s, else the node’s)',
+    zh: '无时区时间所用的时区，如 America/Chicago（默认按方案，方案未定则取节点所在时区）',
   },
   'option.explain': {
     en: 'show what the file is and which profile it fits; import nothing',
@@ -102,6 +102,15 @@ export const IMPORT_MESSAGES = {
   'explain.fit': { en: 'fit', zh: '相符情况' },
   'explain.reads': { en: 'fits, reads {count} columns', zh: '相符，读取 {count} 列' },
   'explain.misses': { en: 'misses {columns}', zh: '缺少 {columns}' },
+  'explain.zone': { en: 'times without a zone', zh: '未注明时区的时间' },
+  'explain.zone.stated': { en: 'as stated', zh: '由用户指定' },
+  'explain.zone.profile': { en: 'by the profile', zh: '由方案指定' },
+  'explain.zone.node': { en: 'of the node', zh: '取节点所在时区' },
+  'explain.unknown': {
+    en: 'None of these columns is known, so there is nothing to propose: {columns}. Write a profile by hand.',
+    zh: '以下各列均无法识别，无从提出方案：{columns}。请自行编写方案。',
+  },
+  'import.zone': { en: ', times in {zone} ({by})', zh: '，时间按 {zone}（{by}）' },
   'explain.proposal': {
     en: 'A profile to begin with (save it, fill in every ?, then --profile FILE):',
     zh: '方案草稿（保存后补全各处 ?，再以 --profile 文件 使用）：',

@@ -6,6 +6,7 @@ import type { ImportKey } from './messages.ts'
 
 /** The fits shown to people; --json has them all. */
 const NEAREST = 6
+const MOST_COLUMNS = 12
 
 /** What a file is and how it would be read; with --json one object on one line. */
 type KnownEncoding = NonNullable<Explanation['detected']['encoding']>
@@ -15,7 +16,7 @@ export function showExplanation(explanation: Explanation, at: Run<ImportKey>): v
 }
 
 function explain(explanation: Explanation, { print, say }: Run<ImportKey>): void {
-  const { detected, headerLine, columns, rowsSeen, chosen, rivals, unmapped, fits, proposal } = explanation
+  const { detected, headerLine, columns, rowsSeen, chosen, rivals, unmapped, fits, proposal, zone } = explanation
   const { encoding, delimiter } = detected
   const facts: [string, string][] = [
     [say('explain.format'), `${detected.format.toUpperCase()}${detected.gzip ? ' (gzip)' : ''}`],
@@ -29,6 +30,7 @@ function explain(explanation: Explanation, { print, say }: Run<ImportKey>): void
       : say('explain.headerLine', { line: headerLine, count: columns.length }),
   ])
   facts.push([say('explain.rows'), String(rowsSeen)])
+  facts.push([say('explain.zone'), `${zone.zone} (${say(`explain.zone.${zone.by}`)})`])
   for (const [name, value] of facts) print(`${name}  ${value}`)
   print('')
   if (chosen !== null) print(say('explain.chosen', { profile: chosen }))
@@ -47,8 +49,11 @@ function explain(explanation: Explanation, { print, say }: Run<ImportKey>): void
     ])
   print(table([say('explain.profile'), say('explain.dataSet'), say('explain.fit')], rows))
   print('')
-  print(say('explain.proposal'))
-  print(proposal)
+  if (proposal === null) print(say('explain.unknown', { columns: columns.slice(0, MOST_COLUMNS).join(', ') }))
+  else {
+    print(say('explain.proposal'))
+    print(proposal)
+  }
 }
 
 function encodingText({ encoding, by, runnerUp, ahead }: KnownEncoding, say: Say<ImportKey>): string {

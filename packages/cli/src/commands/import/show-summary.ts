@@ -24,7 +24,14 @@ export function showSummary(
     const seconds = summary.seconds.toFixed(1)
     const encoding =
       summary.encoding === null ? '' : say('import.encoding', { encoding: summary.encoding.toUpperCase() })
-    print(say('import.read', { file: basename(file), format: format.toUpperCase(), profile, dataSet }) + encoding)
+    const by = summary.zoneBy
+    const zone =
+      summary.zone === null || by === null
+        ? ''
+        : say('import.zone', { zone: summary.zone, by: say(`explain.zone.${by}`) })
+    print(
+      say('import.read', { file: basename(file), format: format.toUpperCase(), profile, dataSet }) + encoding + zone,
+    )
     if (summary.resumedAt > 0) print(say('import.resumed', { row: summary.resumedAt }))
     if (summary.dryRun) print(say('import.dryRun', { rows, accepted, records, rejected, seconds }))
     else print(say('import.done', { rows, accepted, inserted, updated, unchanged, rejected, seconds }))

@@ -18,7 +18,7 @@ import { numberOf } from './convert-value.ts'
 import type { Profile, ProfileRule } from './profile.ts'
 import { type ReadRule, readerOf, templateParts } from './read-rule.ts'
 import type { MapContext, RowState } from './rule-options.ts'
-import { zoneReader } from './zone.ts'
+import { zoneOf, zoneReader } from './zone.ts'
 
 export type Input = Record<string, unknown>
 
@@ -43,6 +43,8 @@ export interface BoundProfile {
    * same list for the same lack.
    */
   keptWithout(width: number, absent: readonly number[]): readonly DataField[]
+  /** Whether it reads anything but keys, times and places: what a row is about. */
+  readonly saysMore: boolean
   /** A used column whose name another column has too. */
   readonly twice: string | null
 }
@@ -82,7 +84,7 @@ export function bindProfile(
     context,
     find,
     empty: new Set(['', ...profile.empty]),
-    zone: zoneReader(profile.zone),
+    zone: zoneReader(zoneOf(profile).zone),
   }
   const kept = profile.keeps === true ? keptFields(bind, header) : []
   const keptWithout = profile.keeps === true ? perRecord(bind, header, kept) : () => kept
@@ -103,6 +105,7 @@ export function bindProfile(
       used,
       kept,
       keptWithout,
+      saysMore: spread.length > 0 || readers.some(({ name, reads }) => reads && !isFrame(dataSet, name)),
       twice: twice === undefined ? null : (names[twice] ?? null),
     },
   }
@@ -124,7 +127,15 @@ interface BindField {
 interface FieldReader {
   readonly name: string
   readonly read: ReadRule
+  /** A column, and not only a constant. */
+  readonly reads: boolean
 }
+
+const PLACES: ReadonlySet<string> = new Set(['regionCode', 'divisionCode', 'standardRef'])
+
+/** Says which row it is, when and where; not what. */
+const isFrame = (dataSet: DataSet, name: string): boolean =>
+  dataSet.key.includes(name) || name === dataSet.time || PLACES.has(name)
 
 function readersOf(
   bind: BindField,
@@ -143,11 +154,30 @@ function readersOf(
     // A field whose columns the file lacks still has its `otherwise`.
     const kept = usable.length > 0 ? usable : rules.filter((rule) => rule.otherwise !== undefined)
     const reads = kept.map((rule) => readerOf({ ...bind, field, rule, column: bind.find, look: header.find }))
-    if (reads.length > 0) readers.push({ name, read: reads.length === 1 && reads[0] ? reads[0] : firstOf(reads) })
+    if (reads.length === 0) continue
+    const read = reads.length === 1 && reads[0] ? reads[0] : firstOf(reads)
+    const isRead = usable.some((rule) => columnsOf(rule).length > 0)
+    readers.push({ name, read: unlessUnread(bind, field, usable, read), reads: isRead })
   }
   // What a name of a place means depends on the year.
   const isDate = ({ name }: FieldReader): boolean => name === 'year' || name === bind.dataSet.time
   return [...readers.filter(isDate), ...readers.filter((reader) => !isDate(reader))]
+}
+
+/** What stands in the column of a value list and is none of the words the profile knows is told, and not lost in silence. */
+function unlessUnread(bind: BindField, field: DataField, rules: readonly ProfileRule[], read: ReadRule): ReadRule {
+  const words = rules.filter(
+    ({ extract, map, otherwise }) => extract !== undefined && map !== undefined && otherwise == null,
+  )
+  if (field.values === undefined || words.length === 0) return read
+  const positions = words.flatMap((rule) => columnsOf(rule).flat().map(bind.find)).filter((position) => position >= 0)
+  return (values, row) => {
+    const value = read(values, row)
+    if (value !== null) return value
+    const text = positions.map((position) => (values[position] ?? '').trim()).find((one) => !bind.empty.has(one))
+    if (text !== undefined) row.warnings.push(makeFinding(field.name, 'value-unread', text, { zh: field.zh }))
+    return value
+  }
 }
 
 /** Programs leave out members in few ways; a file that does so in many must not fill the memory. */

@@ -83,6 +83,12 @@ function withoutSubstitutes(rules: ProfileRule[]): ProfileRule[] {
   return reading.length > 0 ? reading : rules
 }
 
+/** Reads a key and a date and nothing of what the row is about: it may be named, and is never chosen. */
+const isThin = ({ bound, exported, profile }: Fit): boolean => bound?.saysMore === false && !exported && !isOwn(profile)
+
+/** Fewer columns than these are a coincidence. */
+const FEWEST = 2
+
 export interface Choice {
   readonly chosen: Fit | null
   /** Those that fit equally well, when none is chosen for that. */
@@ -95,7 +101,7 @@ export interface Choice {
  * shipped one stands before the dictionary's own, and the one that asks for more, and more exactly, before the other.
  */
 export function chooseFit(fits: readonly Fit[]): Choice {
-  const bound = fits.filter((fit) => fit.bound !== null)
+  const bound = fits.filter((fit) => fit.bound !== null && !isThin(fit))
   const exported = bound.filter((fit) => fit.exported)
   const fitting = exported.length > 0 ? exported : bound
   const first = fitting.filter(({ profile }) => profile.last !== true)
@@ -116,7 +122,7 @@ function beats({ bound: a, profile: left }: Fit, { bound: b, profile: right }: F
 
 const isOwn = ({ name }: Profile): boolean => name.startsWith('canonical-')
 
-/** @throws GuantongError GT_PROFILE_NONE, GT_PROFILE_SEVERAL */
+/** @throws GuantongError GT_PROFILE_NONE, GT_PROFILE_SEVERAL, GT_PROFILE_UNKNOWN */
 export function chooseProfile(file: string, fits: readonly Fit[]): Fit {
   const { chosen, rivals } = chooseFit(fits)
   if (chosen !== null) return chosen
@@ -124,11 +130,19 @@ export function chooseProfile(file: string, fits: readonly Fit[]): Fit {
     const profiles = rivals.map(({ profile }) => profile.name).join(', ')
     throw new GuantongError('GT_PROFILE_SEVERAL', { file: basename(file), profiles })
   }
-  const [nearest] = byNearness(fits)
+  const nearest = nearestOf(fits)
+  if (nearest === null) {
+    const [first] = byNearness(fits)
+    const columns = (first?.header ?? [])
+      .filter((name) => name !== '')
+      .slice(0, MOST_COLUMNS_TOLD)
+      .join(', ')
+    throw new GuantongError('GT_PROFILE_UNKNOWN', { file: basename(file), columns })
+  }
   throw new GuantongError('GT_PROFILE_NONE', {
     file: basename(file),
-    nearest: nearest?.profile.name ?? '-',
-    columns: nearest?.missing.join(', ') ?? '-',
+    nearest: nearest.profile.name,
+    columns: nearest.missing.join(', ') || 'what a row is about (事项内容)',
   })
 }
 
@@ -139,3 +153,11 @@ export const byNearness = (fits: readonly Fit[]): Fit[] =>
       Number(b.bound !== null) - Number(a.bound !== null) ||
       a.missing.length - a.reads / 2 - (b.missing.length - b.reads / 2),
   )
+
+/** The one that comes nearest; null where none knows columns enough to be called near. */
+export function nearestOf(fits: readonly Fit[]): Fit | null {
+  const [nearest] = byNearness(fits)
+  return nearest !== undefined && nearest.reads >= FEWEST ? nearest : null
+}
+
+const MOST_COLUMNS_TOLD = 12

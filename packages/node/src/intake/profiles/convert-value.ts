@@ -18,6 +18,7 @@ import { placeOf } from './convert-place.ts'
 import { readNumber } from './read-number.ts'
 import { readTime } from './read-time.ts'
 import { type RowState, type RuleOptions, withRegion } from './rule-options.ts'
+import { zoneOf } from './zone.ts'
 
 export type Convert = (text: string, row: RowState) => unknown
 
@@ -63,7 +64,8 @@ function time({ field, zone, profile, dataSet }: RuleOptions): Convert {
     }
     if (field.type === 'date') return read.day
     if (field.name === dataSet.time) row.dayOnly = read.dayOnly
-    if (read.doubt !== null) row.warnings.push(makeFinding(field.name, 'time-doubtful', text, { zone: profile.zone }))
+    if (read.doubt !== null)
+      row.warnings.push(makeFinding(field.name, 'time-doubtful', text, { zone: zoneOf(profile).zone }))
     return read.at
   }
 }

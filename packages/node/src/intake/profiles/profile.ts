@@ -106,8 +106,8 @@ export const profileSchema = z
     /** Where the list of records stands in a JSON file. */
     records: z.string().optional(),
     encoding: z.string().optional(),
-    /** For times without a zone: an IANA name or a fixed offset. */
-    zone: z.string().refine(isZone, 'is no time zone').default('Asia/Shanghai'),
+    /** For times without a zone: an IANA name or a fixed offset. Without it, the zone of the node. */
+    zone: z.string().refine(isZone, 'is no time zone').optional(),
     /** Which number comes first in 01/02/2019; without it such dates are refused. */
     dates: z.enum(['mdy', 'dmy']).optional(),
     /** A field whose column the file lacks keeps what is held of the row; without this it is emptied. */

@@ -28,18 +28,22 @@ export interface ProposalOptions {
 }
 
 const MOST_VALUES = 20
+const ZONE_REMARK =
+  "# zone: Asia/Shanghai  # of times without one; without this line the node's own (时间未注明时区时采用；不写则取节点所在时区)\n"
 
 /**
  * Columns are given to fields by name: those of the nearest profile, else of the dictionary. For fields of a value list the
  * values seen are listed, to be filled in; what nothing claims stands in a comment with its first values. A draft: whether
- * the columns mean what they are called has NOT been checked.
+ * the columns mean what they are called has NOT been checked. What no column says is taken from a profile that fits, and is
+ * left open (`?`) where none does. Null where not even two columns are known.
  */
-export function proposeProfile({ file, columns, rows, best, standard }: ProposalOptions): string {
+export function proposeProfile({ file, columns, rows, best, standard }: ProposalOptions): string | null {
   const dataSet = (best === undefined ? undefined : findDataSet(best.profile.dataSet)) ?? nearestDataSet(columns)
+  if (dataSet === null) return null
   const fields: Record<string, unknown> = {}
   const choices: string[] = []
   const claimed = new Set<number>()
-  const zone = zoneReader('Asia/Shanghai')
+  const wall = zoneReader('UTC')
   let american = false
   for (const field of dataSet.fields) {
     if (field.name === 'regionCode') continue
@@ -58,7 +62,7 @@ export function proposeProfile({ file, columns, rows, best, standard }: Proposal
     if (field.form === 'division') rule.division = 'any'
     if (
       field.type === 'instant' &&
-      values.some((text) => readTime(text, zone) === null && readTime(text, zone, 'mdy') !== null)
+      values.some((text) => readTime(text, wall) === null && readTime(text, wall, 'mdy') !== null)
     )
       american = true
     if (field.constraint !== 'M') rule.optional = true
@@ -69,7 +73,7 @@ export function proposeProfile({ file, columns, rows, best, standard }: Proposal
     title: { en: file, zh: file },
     dataSet: dataSet.name,
     match: [...claimed].slice(0, 4).map((position) => columns[position]),
-    zone: 'Asia/Shanghai',
+    ...(best?.bound != null && best.profile.zone !== undefined ? { zone: best.profile.zone } : {}),
     ...(american ? { dates: 'mdy' } : {}),
     fields,
   }
@@ -81,25 +85,33 @@ export function proposeProfile({ file, columns, rows, best, standard }: Proposal
     )
   const rest =
     unmapped.length === 0 ? '' : `# No field yet for these columns (暂无对应字段的列):\n${unmapped.join('\n')}\n`
+  const isTimed = Object.keys(fields).some((name) => dataSet.field(name)?.type === 'instant')
+  const zone = 'zone' in document || !isTimed ? '' : ZONE_REMARK
   const open = choices.length === 0 ? '' : `# Fill in one of (请选填):\n${choices.join('\n')}\n`
-  return `${stringify(document, { lineWidth: 120, flowCollectionPadding: true })}${open}${rest}`
+  return `${stringify(document, { lineWidth: 120, flowCollectionPadding: true })}${zone}${open}${rest}`
 }
 
-/** What stands for a field no column gives: the rule of the nearest profile, else `?` where a rule is required. */
+/**
+ * What stands for a field no column gives: the rule of the profile that fits; of one that is only near, no more than what says
+ * which node it is. Else `?` where a rule is required.
+ */
 function constantOf({ name, constraint, fallback }: DataField, best: Fit | undefined): unknown {
+  const open = constraint === 'M' && fallback === undefined ? '?' : undefined
   for (const rule of [best?.profile.fields[name] ?? []].flat()) {
-    if (rule.constant !== undefined) return rule.constant
-    if (rule.otherwise !== undefined && rule.otherwise !== null) return rule.otherwise
+    const value = rule.constant ?? rule.otherwise
+    if (value === undefined || value === null) continue
+    return best?.bound != null || /\{(?:region|county)\}/.test(String(value)) ? value : open
   }
-  return constraint === 'M' && fallback === undefined ? '?' : undefined
+  return open
 }
 
-/** The data set most of whose names stand in the header. */
-function nearestDataSet(columns: readonly string[]): DataSet {
+/** The data set most of whose names stand in the header, two at least. */
+function nearestDataSet(columns: readonly string[]): DataSet | null {
   const plain = new Set(columns.map(plainName))
   const hits = (dataSet: DataSet): number =>
     dataSet.fields.filter((field) => [...namesOf(field, undefined)].some((name) => plain.has(name))).length
-  return [...dataSets].sort((a, b) => hits(b) - hits(a))[0] as DataSet
+  const [nearest] = [...dataSets].sort((a, b) => hits(b) - hits(a))
+  return nearest !== undefined && hits(nearest) > 1 ? nearest : null
 }
 
 function namesOf({ name, zh, en, abbr }: DataField, best: Fit | undefined): Set<string> {

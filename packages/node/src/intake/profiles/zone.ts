@@ -13,6 +13,20 @@ export interface ZonedMoment {
 /** @param wall the wall time, counted as if it were UTC */
 export type ZoneReader = (wall: number) => ZonedMoment
 
+/** Every node speaks for a region of China. */
+const ZONE_OF_NODES = 'Asia/Shanghai'
+
+/** The zone of times without one, and whether the caller, the profile or the place of the node says so. */
+export interface KnownZone {
+  readonly zone: string
+  readonly by: 'stated' | 'profile' | 'node'
+}
+
+export const zoneOf = ({ zone }: { readonly zone?: string | undefined }, stated?: string): KnownZone => {
+  if (stated !== undefined) return { zone: stated, by: 'stated' }
+  return zone === undefined ? { zone: ZONE_OF_NODES, by: 'node' } : { zone, by: 'profile' }
+}
+
 const OFFSET = /^(Z|UTC|[+-]\d{2}:?\d{2})$/
 const HOUR = 3_600_000
 

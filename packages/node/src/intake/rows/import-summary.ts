@@ -6,6 +6,7 @@
 import type { Finding } from '@guantong/standard'
 import type { Written } from '../../ledger/rows/upsert-rows.ts'
 import type { LeftOut } from '../profiles/beside-table.ts'
+import type { KnownZone } from '../profiles/zone.ts'
 
 export interface ImportSummary extends Written {
   /** accepted + rejected; blank lines, titles and repeated headers are no rows. */
@@ -37,6 +38,9 @@ export interface ImportSummary extends Written {
   encodingBy: string | null
   /** The next best reading of the bytes, where they were judged. */
   encodingRunnerUp: string | null
+  /** The zone of times that have none in the file, and what says so: `stated` by the caller, the `profile`, the `node`'s place. */
+  zone: string | null
+  zoneBy: KnownZone['by'] | null
   /** Rows of the file that an earlier, interrupted import of the same file had dealt with. */
   resumedAt: number
   dryRun: boolean
@@ -65,6 +69,8 @@ export const emptySummary = (): ImportSummary => ({
   encoding: null,
   encodingBy: null,
   encodingRunnerUp: null,
+  zone: null,
+  zoneBy: null,
   resumedAt: 0,
   dryRun: false,
   seconds: 0,
