@@ -29,6 +29,7 @@ export const LATEST_DATE = '2100-01-01'
 const INSTANT = /^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/
 const DATE = /^\d{4}-\d{2}-\d{2}$/
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)$/
+const ASCII = /^[ -~]*$/
 const CONTROL = /\p{Cc}/u
 const EXPECTED: Readonly<Record<FieldType, FindingParams>> = {
   text: { expected: 'text', expectedZh: '文本' },
@@ -113,10 +114,12 @@ function spellerOf(field: DataField, isKey: boolean): Spell | null {
   if (isIdentifier(field, isKey)) {
     const spelling = spellingOf(field)
     return (text, warnings) => {
+      const kept = spelling(text)
+      if (ASCII.test(text)) return told(text, kept, warnings)
       const foreign = foreignLetters(text)
       if (foreign.length > 0)
         warnings.push(makeFinding(name, 'mixed-scripts', text, { zh, signs: foreign.map(codePoint).join(', ') }))
-      return told(text, spelling(text), warnings)
+      return told(text, kept, warnings)
     }
   }
   const isName = /[nN]ame$/.test(name) && field.personal !== true

@@ -55,4 +55,4 @@ export function foreignLetters(text: string): readonly string[] {
 }
 
 /** `3.70202E+17`: what a spreadsheet program shows of a long number, and all that a text file then has of it. */
-export const isScientific = (text: string): boolean => SCIENTIFIC.test(text)
+export const isScientific = (text: string): boolean => text.includes('+') && SCIENTIFIC.test(text)

@@ -60,12 +60,12 @@ export function placeOf(options: RuleOptions): (text: string, row: RowState) => 
   // A file names a handful of divisions thousands of times.
   const known = new Map<string, PlaceAnswer>()
   return (text, row) => {
-    const name = plainWidth(withoutUnseen(text)).trim()
-    if (/^\d+$/.test(name)) return name
     const scope = scopeOf(row)
-    const at = `${scope} ${row.year ?? ''} ${name}`
+    const at = `${scope} ${row.year} ${text}`
     let answer = known.get(at)
     if (answer === undefined) {
+      const name = plainWidth(withoutUnseen(text)).trim()
+      if (/^\d+$/.test(name)) return name
       answer = findPlace(name, divisions, { within: scope, tiers, leafOnly, year: row.year })
       if (known.size < MOST_KNOWN) known.set(at, answer)
     }

@@ -54,20 +54,22 @@ function time({ field, zone, profile, dataSet }: RuleOptions): Convert {
       row.findings.push(makeFinding(field.name, 'time-unreadable', text))
       return null
     }
-    const seen = withoutUnseen(text)
-    if (seen !== text) {
-      const beside = [...text]
-        .filter((sign) => !seen.includes(sign))
-        .map(codePoint)
-        .join(', ')
-      row.warnings.push(makeFinding(field.name, 'beside-value', text, { zh: field.zh, kept: seen, beside }))
-    }
+    tellUnseen(field, text, row)
     if (field.type === 'date') return read.day
     if (field.name === dataSet.time) row.dayOnly = read.dayOnly
     if (read.doubt !== null)
       row.warnings.push(makeFinding(field.name, 'time-doubtful', text, { zone: zoneOf(profile).zone }))
     return read.at
   }
+}
+
+const ASCII = /^[ -~]*$/
+
+function tellUnseen({ name, zh }: DataField, text: string, { warnings }: RowState): void {
+  const kept = ASCII.test(text) ? text : withoutUnseen(text)
+  if (kept === text) return
+  const beside = [...text].filter((sign) => !kept.includes(sign)).map(codePoint)
+  warnings.push(makeFinding(name, 'beside-value', text, { zh, kept, beside: beside.join(', ') }))
 }
 
 /** As long as the field may be. */

@@ -28,6 +28,8 @@ const SMALL = /^([+-]?)(\d)(?:\.(\d+))?[eE]-(\d{1,2})$/
  * @param isCount a whole number is wanted
  */
 export function readNumber(given: string, unit?: string, isCount = false): ReadNumber {
+  // Nearly every cell of a column of numbers.
+  if (NUMBER.test(given)) return { text: given, beside: null }
   const seen = withoutUnseen(given)
   const plain = halfWidth(seen).replace('\u2212', '-').trim()
   const unseen = seen === given ? null : [...given].filter((sign) => !seen.includes(sign)).join('')

@@ -52,6 +52,8 @@ const HOURS: Readonly<Record<string, readonly (readonly [from: number, to: numbe
     [6, 11, 12],
   ],
 }
+const ASCII = /^[ -~]*$/
+const WHOLE_DAY = 86_400_000
 const MOST_OFFSET = 14 * 60
 
 /**
@@ -64,22 +66,23 @@ const MOST_OFFSET = 14 * 60
  * @param zone for times without a zone
  */
 export function readTime(text: string, zone: ZoneReader, order?: DateOrder): ReadTime | null {
-  const plain = halfWidth(withoutUnseen(text)).trim()
+  const plain = ASCII.test(text) ? text.trim() : halfWidth(withoutUnseen(text)).trim()
   const found = dayOf(plain, order)
   if (found === null) return null
   const { year, month, date, length, isClosed } = found
   const midnight = Date.UTC(year, month - 1, date)
   if (month < 1 || month > 12 || new Date(midnight).getUTCDate() !== date) return null
   const rest = plain.slice(length)
-  if (rest === '') return moment(midnight, zone, true, dayText(midnight))
+  const day = `${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`
+  if (rest === '') return moment(midnight, zone, true, day)
   const clock = clockOf(rest, isClosed)
   if (clock === null) return null
   const wall = midnight + clock.time
-  const day = dayText(wall)
-  if (clock.offset === undefined) return moment(wall, zone, false, day)
+  const own = clock.time < WHOLE_DAY ? day : new Date(wall).toISOString().slice(0, 10)
+  if (clock.offset === undefined) return moment(wall, zone, false, own)
   const offset = offsetOf(clock.offset)
   if (Math.abs(offset) > MOST_OFFSET) return null
-  return { at: new Date(wall - offset * 60_000), dayOnly: false, day, doubt: null }
+  return { at: new Date(wall - offset * 60_000), dayOnly: false, day: own, doubt: null }
 }
 
 /** Wall times put together by the caller: an hour of 24 is the next day's midnight. */
@@ -87,9 +90,6 @@ export const moment = (wall: number, zone: ZoneReader, dayOnly: boolean, day: st
   const { at, doubt } = zone(wall)
   return { at: new Date(at), dayOnly, day, doubt }
 }
-
-/** Of a wall time counted as if it were UTC. */
-const dayText = (wall: number): string => new Date(wall).toISOString().slice(0, 10)
 
 interface Day {
   readonly year: number
@@ -128,10 +128,11 @@ function dayOf(text: string, order: DateOrder | undefined): Day | null {
 /** Milliseconds from midnight, and the zone if one is written. */
 function clockOf(rest: string, isClosed: boolean): { time: number; offset: string | undefined } | null {
   const apart = /^[\sT]+/.exec(rest)?.[0].length ?? 0
-  const said = HALF.exec(rest.slice(apart))
+  const isChinese = !ASCII.test(rest)
+  const said = isChinese ? HALF.exec(rest.slice(apart)) : null
   if (apart === 0 && !isClosed && said === null) return null
   const written = rest.slice(apart + (said?.[0].length ?? 0))
-  const chinese = CHINESE_CLOCK.exec(written)
+  const chinese = isChinese ? CHINESE_CLOCK.exec(written) : null
   const clock = chinese === null ? CLOCK.exec(written) : null
   if (chinese === null && clock === null) return null
   const [, h, m, s, f, compactH, compactM, compactS, compactF, half, offset] = clock ?? []
