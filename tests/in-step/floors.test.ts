@@ -51,6 +51,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'import',
       'pack',
       'read',
+      'profile',
       'replay',
       'serve',
       'standard',

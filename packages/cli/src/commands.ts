@@ -8,6 +8,7 @@ import { addHistory } from './commands/history/history.ts'
 import { addImport } from './commands/import/import.ts'
 import { addPack } from './commands/pack/pack.ts'
 import { addUnpack } from './commands/pack/unpack.ts'
+import { addProfile } from './commands/profile/profile.ts'
 import { addQuery } from './commands/query/query.ts'
 import { addRead } from './commands/read/read.ts'
 import { addReplay } from './commands/replay/replay.ts'
@@ -29,6 +30,7 @@ export const COMMANDS = [
   addServe,
   addRead,
   addImport,
+  addProfile,
   addWithdraw,
   addWithdrawn,
   addExport,

@@ -81,8 +81,8 @@ export const FILE_ERRORS = {
   },
   GT_PROFILE_UNKNOWN: {
     http: 400,
-    en: 'No mapping profile knows the columns of {file}: {columns}. Write one and name it with --profile.',
-    zh: '没有映射方案识别 {file} 的列：{columns}。请自行编写方案并以 --profile 指明。',
+    en: 'No mapping profile knows the columns of {file}: {columns}. Make one with guantong profile new.',
+    zh: '没有映射方案识别 {file} 的列：{columns}。可用 guantong profile new 新建方案。',
   },
   GT_ROW_WITHDRAWN: {
     http: 410,

@@ -107,8 +107,8 @@ export const IMPORT_MESSAGES = {
   'explain.zone.profile': { en: 'by the profile', zh: '由方案指定' },
   'explain.zone.node': { en: 'of the node', zh: '取节点所在时区' },
   'explain.unknown': {
-    en: 'None of these columns is known, so there is nothing to propose: {columns}. Write a profile by hand.',
-    zh: '以下各列均无法识别，无从提出方案：{columns}。请自行编写方案。',
+    en: 'None of these columns is known, so there is nothing to propose: {columns}. Use guantong profile new.',
+    zh: '以下各列均无法识别，无从提出方案：{columns}。可用 guantong profile new。',
   },
   'import.zone': { en: ', times in {zone} ({by})', zh: '，时间按 {zone}（{by}）' },
   'explain.proposal': {
