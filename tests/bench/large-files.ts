@@ -42,8 +42,10 @@ export const writeReadings = (path: string, rows: number): Promise<void> =>
 const CASE_COLUMNS = ['rec_id', 'create_time', 'district', 'street', 'community', 'event_type', 'event_type_id']
   .concat(['main_type', 'main_type_id', 'sub_type', 'sub_type_id', 'event_src', 'status', 'status_name'])
   .concat(['operate_num', 'report_num', 'long', 'lat'])
+  // Read, and by no profile.
+  .concat(Array.from({ length: 12 }, (_, at) => `extra_${at + 1}`))
 
-/** Cases as a spreadsheet, in the columns of the eGova statistics table. */
+/** Cases as a spreadsheet of 30 columns, 18 of them those of the eGova statistics table. */
 export async function writeWorkbook(path: string, rows: number): Promise<void> {
   const book = new exceljs.stream.xlsx.WorkbookWriter({ filename: path })
   const sheet = book.addWorksheet('案卷')
@@ -54,7 +56,8 @@ export async function writeWorkbook(path: string, rows: number): Promise<void> {
     const values = [`E${i}`, day, pick(DISTRICTS, i), `街道${i % 7}`, `社区${i % 50}`, '市容环卫', 5]
       .concat([`大类${i % 12}`, 100 + (i % 12), `小类${i % 60}`, 600 + (i % 60), '12345'])
       .concat([late ? 'overtime' : 'intime', late ? '逾期办结' : '按期办结', 1, 1, '0.0', '0.0'])
-    sheet.addRow(values).commit()
+    const extra = Array.from({ length: 12 }, (_, at) => (at % 3 === 0 ? `备注${(i * 7 + at) % 5000}` : i / (at + 1)))
+    sheet.addRow([...values, ...extra]).commit()
   }
   await book.commit()
 }

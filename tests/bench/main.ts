@@ -17,6 +17,7 @@ import { importSpeed } from './import-speed.ts'
 import { ingestSpeed } from './ingest-speed.ts'
 import { live } from './live.ts'
 import { withLoadedTiers } from './loaded-tiers.ts'
+import { readXlsx } from './read-xlsx.ts'
 import { replicatedQuery } from './replicated-query.ts'
 import { routing } from './routing.ts'
 import { type Bench, isMet, type Row } from './row.ts'
@@ -30,7 +31,7 @@ const ON_TIERS = { 'freshness-8': freshness, live, 'two-hop': twoHopQuery }
 /** `growth` gives the rows of freshness at 340 cities as well. */
 const ALONE = {
   ...{ 'city-list': cityList, replicated: replicatedQuery },
-  ...{ routing, gateways, hop, 'dead-child': deadChild, settled, ingest: ingestSpeed },
+  ...{ 'read-xlsx': readXlsx, routing, gateways, hop, 'dead-child': deadChild, settled, ingest: ingestSpeed },
   ...{ 'write-amplification': writeAmplification, growth },
 }
 const NAMES = ['import', ...Object.keys(ON_TIERS), ...IMPORT_SIZES, ...Object.keys(ALONE)]
@@ -38,7 +39,7 @@ const NAMES = ['import', ...Object.keys(ON_TIERS), ...IMPORT_SIZES, ...Object.ke
 const HELP = {
   en: `npm run bench -- [--rounds N] [--only NAME[,NAME…]] [--json] [--lang en|zh]
 
-Measures this machine: import ÷ COPY, freshness at the nation and at its listeners, two live hops ÷ one,
+Measures this machine: import ÷ COPY, a workbook read ÷ by exceljs, freshness at the nation and at its listeners, two live hops ÷ one,
 a list of 50 cases ÷ graphql-js and ÷ PostGraphile 5 (installed from its own lock file when it starts), a country's year of figures ÷ their SQL,
 settled submissions and ingested cells ÷ raw upserts, bytes for each changed case, CPU and freshness at 8, 80 and 340 cities,
 routing among 340 nodes, our view as a gateway ÷ bare HTTP calls and ÷ gateways of others (installed when first asked for, with
@@ -48,7 +49,7 @@ Progress goes to stderr. Exit codes: 0 all targets met, 1 a target missed or a r
 `,
   zh: `npm run bench -- [--rounds N] [--only 名称[,名称…]] [--json] [--lang en|zh]
 
-在本机测量：导入 ÷ COPY、国家节点可见时延及订阅时延、两跳实时查询 ÷ 直接查询、
+在本机测量：导入 ÷ COPY、读取工作簿 ÷ exceljs、国家节点可见时延及订阅时延、两跳实时查询 ÷ 直接查询、
 50 条案卷列表 ÷ graphql-js 及 ÷ PostGraphile 5（启动时按其自带锁文件安装）、全国一年的汇聚指标 ÷ 同样的 SQL，
 以及回执结清的报送与接收的单元格 ÷ 直接写入、每件变更案卷的字节数、8/80/340 个城市时的 CPU 与可见时延、
 340 个节点时的选路、本系统作为网关 ÷ 裸 HTTP 调用及 ÷ 其他网关（首次测量时用 npm 装入 tests/bench/peers）、
