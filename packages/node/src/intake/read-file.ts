@@ -10,7 +10,6 @@ import { type DetectedFile, detectFormat } from './readers/detect-format.ts'
 import { peekRecords } from './readers/peek-records.ts'
 import type { CellNote, FileRecord, RecordChunk, SheetChoice } from './readers/record.ts'
 import { FIRST_SHEET } from './workbook/choose-sheet.ts'
-import { columnLetters } from './workbook/column-letters.ts'
 
 export interface ReadFileOptions {
   readonly file: string
@@ -83,6 +82,14 @@ function rowOf({ values, notes, line, hidden }: FileRecord, sheet: string | null
     if (kind === 'error' || kind === 'no-result') cells[position] = null
   }
   return { sheet, row: line, cells, warnings }
+}
+
+/** The letters that a spreadsheet calls a column by: 0 is `A`, 26 is `AA`. */
+function columnLetters(position: number): string {
+  let letters = ''
+  for (let rest = position; rest >= 0; rest = Math.floor(rest / 26) - 1)
+    letters = String.fromCharCode(0x41 + (rest % 26)) + letters
+  return letters
 }
 
 const NUMBER = /^[-+]?[\d.,:/ -]+$/
