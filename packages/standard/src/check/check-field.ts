@@ -12,6 +12,7 @@ export interface CheckContext {
   /** What is odd about a value that is taken. */
   readonly warnings: Finding[]
   readonly latest: number
+  readonly sealed: boolean
 }
 
 /** Turns a raw value into the field's value; null when there is none or it was refused. */
@@ -84,13 +85,17 @@ const compileText: Compile = (field, refuse, isKey) => {
   const words = allowedWords(field)
   const spell = spellerOf(field, isKey)
   const names = isIdentifier(field, isKey)
+  const absent = ({ findings }: CheckContext): null => {
+    if (field.constraint === 'M') findings.push(makeFinding(field.name, 'required', null, { zh: field.zh }))
+    return null
+  }
   return (given, context) => {
     if (typeof given !== 'string') return refuse(context, 'type', given, EXPECTED.text)
     if (allowed !== undefined) return allowed.has(given) ? given : refuse(context, 'not-allowed', given, words)
     if (given.includes('\0') || !given.isWellFormed()) return refuse(context, 'characters', null)
-    if (names && isScientific(given)) return refuse(context, 'digits-lost', given)
-    const raw = spell === null ? given : spell(given, context.warnings)
-    if (raw === '') return refuse(context, 'control-characters', given)
+    if (names && !context.sealed && isScientific(given)) return refuse(context, 'digits-lost', given)
+    const raw = spell === null || context.sealed ? given : spell(given, context.warnings)
+    if (raw === '') return isKey ? refuse(context, 'control-characters', given) : absent(context)
     if (raw.length > max && [...raw].length > max)
       return refuse(context, 'length', raw, { length: [...raw].length, max })
     if (pattern !== undefined) {

@@ -13,6 +13,8 @@ export interface RowContext {
   readonly divisions: Divisions
   readonly codes: Codes
   readonly now: Date
+  /** Another node has sealed the row: its identifiers keep the spelling they came in. */
+  readonly sealed?: true
 }
 
 /** What is being made of one row. */

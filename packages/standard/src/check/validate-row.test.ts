@@ -90,3 +90,14 @@ test('a field that is added and empty does not change the hash', () => {
   const [before, after] = [judge({}), validateRow(more, { benchNo: 'B1' }, context)]
   expect(after.ok && before.ok && after.row.rowHash === before.row.rowHash).toBe(true)
 })
+
+test('a key is kept in one spelling, with what the source wrote; of a sealed row, in the one it came in', () => {
+  const verdict = judge({ benchNo: 'Ｂ\u200B1' })
+  expect(verdict.ok && [verdict.row.benchNo, verdict.warnings.map(({ rule, value }) => [rule, value])]).toEqual([
+    'B1',
+    [['spelling', 'Ｂ\u200B1']],
+  ])
+  const sealed = validateRow(bench, { benchNo: 'Ｂ\u200B1' }, { ...context, sealed: true })
+  expect(sealed.ok && [sealed.row.benchNo, sealed.warnings]).toEqual(['Ｂ\u200B1', []])
+  expect(rulesOf({ benchNo: '\u200B' })).toEqual(['benchNo control-characters'])
+})

@@ -40,7 +40,12 @@ export function validateRow(
   const { empty, checks, conditions, places, rules, hashOf } = compiledOf(dataSet)
   const findings: Finding[] = []
   const warnings: Finding[] = []
-  const check: CheckContext = { findings, warnings, latest: context.now.getTime() + DAY }
+  const check: CheckContext = {
+    findings,
+    warnings,
+    latest: context.now.getTime() + DAY,
+    sealed: context.sealed === true,
+  }
   const fields: Record<string, unknown> = { ...empty }
   for (const { name, optional, isOwnRegion, checkField } of checks) {
     const raw = input[name]

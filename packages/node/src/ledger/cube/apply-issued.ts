@@ -87,7 +87,7 @@ export function judgeIssued(
   const { divisions, codes } = shippedStandard()
   // The issuer's clock may run before this one: what it has done by its own time is no future event.
   const latest = new Date(Math.min(Math.max(now.getTime(), scope.revision), now.getTime() + 2 * 86_400_000))
-  const context = { regionCode: scope.region, divisions, codes, now: latest }
+  const context = { regionCode: scope.region, divisions, codes, now: latest, sealed: true as const }
   const rows: ValidRow[] = []
   const refused: RefusedRow[] = []
   for (const row of scope.rows as readonly IssuedRow[]) {
