@@ -23,6 +23,8 @@ export interface FileFacts extends Pick<DetectedFile, 'format' | 'gzip' | 'size'
   readonly file: string
   readonly sheet: string | null
   readonly sheets: SheetChoice['sheets']
+  /** By their letters. */
+  readonly hiddenColumns: readonly string[]
   /** The row that seems to name the columns; `row` is null where each record names its values itself. */
   readonly header: { readonly row: number | null; readonly columns: readonly string[] }
 }
@@ -61,6 +63,7 @@ export async function readFile({ file, sheet, encoding, signal }: ReadFileOption
       ...{ format, gzip, size, encoding: detected.encoding, delimiter },
       sheet: first.sheet?.name ?? null,
       sheets: first.sheet?.sheets ?? [],
+      hiddenColumns: (first.sheet?.hiddenColumns ?? []).map(columnLetters),
       header: first.columns === null ? headerOf(first.records) : { row: null, columns: [...first.columns] },
     },
     rows: rowsOf(chunks),

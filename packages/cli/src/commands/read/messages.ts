@@ -16,6 +16,7 @@ export const READ_MESSAGES = {
   'read.sheet': { en: 'sheet', zh: '工作表' },
   'read.otherSheets': { en: 'other sheets', zh: '其他工作表' },
   'read.hiddenSheet': { en: '{name} (hidden)', zh: '{name}（隐藏）' },
+  'read.hiddenColumns': { en: 'hidden columns', zh: '隐藏列' },
   'read.header': { en: 'header', zh: '表头' },
   'read.headerRow': { en: 'row {row}, {count} columns', zh: '第 {row} 行，{count} 列' },
   'read.headerKeys': { en: 'names in the records, {count} of them', zh: '记录自带名称，共 {count} 个' },

@@ -35,6 +35,7 @@ it('shows a workbook: its sheets, its header, and cells without a value as null,
   sheet.addRow(['案卷', '街道', '时限'])
   sheet.addRow(['A1', { error: '#N/A' }, { formula: 'H2+2' }])
   sheet.addRow(['A2', '香港中路街道', new Date('2024-05-13T10:30:00Z')]).hidden = true
+  sheet.getColumn(3).hidden = true
   const file = join(folder, 'book.xlsx')
   await book.xlsx.writeFile(file)
   expect(await guantong('read', file, '--json')).toBe(0)
@@ -48,6 +49,7 @@ it('shows a workbook: its sheets, its header, and cells without a value as null,
         { name: '案卷', hidden: false, holdsValues: true },
         { name: '字典', hidden: true, holdsValues: true },
       ],
+      hiddenColumns: ['C'],
       header: { row: 1, columns: ['案卷', '街道', '时限'] },
     }),
     { sheet: '案卷', row: 1, cells: ['案卷', '街道', '时限'], warnings: [] },
@@ -69,7 +71,7 @@ it('shows a workbook: its sheets, its header, and cells without a value as null,
   ])
   said.out = ''
   expect(await guantong('read', file, '--lang', 'zh')).toBe(0)
-  for (const word of ['字典（隐藏）', '第 1 行，3 列', '#N/A', '=H2+2', '第 3 行被隐藏'])
+  for (const word of ['字典（隐藏）', '第 1 行，3 列', '#N/A', '=H2+2', '第 3 行被隐藏', '隐藏列  C'])
     expect(said.out).toContain(word)
 })
 

@@ -9,7 +9,7 @@ const [ROWS, COLUMNS, CELL, WARNINGS] = [20, 12, 24, 20] as const
 /** The facts, the first rows as a table, and what is odd about cells; the file is read to its end. */
 export async function showRows(facts: FileFacts, rows: ReadFile['rows'], at: Run<ReadKey>): Promise<void> {
   const { print, say } = at
-  const { format, gzip, encoding, delimiter, sheet, sheets, header } = facts
+  const { format, gzip, encoding, delimiter, sheet, sheets, hiddenColumns, header } = facts
   print(`${say('read.format')}  ${format.toUpperCase()}${gzip ? ' (gzip)' : ''}`)
   if (encoding !== null) print(`${say('read.encoding')}  ${encoding.encoding.toUpperCase()}`)
   if (delimiter !== null) print(`${say('read.delimiter')}  ${delimiter === '\t' ? 'TAB' : delimiter}`)
@@ -19,6 +19,7 @@ export async function showRows(facts: FileFacts, rows: ReadFile['rows'], at: Run
     const names = others.map(({ name, hidden }) => (hidden ? say('read.hiddenSheet', { name }) : name))
     print(`${say('read.otherSheets')}  ${names.join(', ')}`)
   }
+  if (hiddenColumns.length > 0) print(`${say('read.hiddenColumns')}  ${hiddenColumns.join(', ')}`)
   const count = header.columns.length
   const words =
     header.row === null ? say('read.headerKeys', { count }) : say('read.headerRow', { row: header.row, count })

@@ -44,6 +44,8 @@ export interface FileRecord {
 export interface SheetChoice {
   readonly name: string
   readonly sheets: readonly { readonly name: string; readonly hidden: boolean; readonly holdsValues: boolean }[]
+  /** Positions of columns that the sheet does not show, as far as it has been read; XLSX only. */
+  readonly hiddenColumns?: readonly number[] | undefined
   /** Who made the workbook, as it says; XLSX only. */
   readonly creator?: string | null | undefined
 }

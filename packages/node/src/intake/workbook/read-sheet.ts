@@ -21,6 +21,8 @@ export interface SheetScanner {
   end(): SheetRow[]
   /** Of the row that is being read. */
   readonly line: number
+  /** Positions of columns that are not shown; known before the first row. */
+  readonly hiddenColumns: readonly number[]
 }
 
 /**
@@ -37,6 +39,7 @@ export function scanSheet(book: SheetBook): SheetScanner {
   let notes: Map<number, CellNote> | null = null
   let column = 0
   let inData = false
+  const hiddenColumns: number[] = []
   const cell = new OpenCell()
   const scanner = scanXml({
     open(name, attributes) {
@@ -52,7 +55,11 @@ export function scanSheet(book: SheetBook): SheetScanner {
         notes = null
         column = 0
       } else if (name === 'sheetData') inData = true
-      else cell.open(name)
+      else if (name === 'col' && isTrue(attributes.get('hidden'))) {
+        const last = Math.min(Number(attributes.get('max')), MOST_COLUMNS)
+        for (let one = Number(attributes.get('min')); one <= last && hiddenColumns.length < MOST_COLUMNS; one++)
+          hiddenColumns.push(one - 1)
+      } else cell.open(name)
     },
     text(piece) {
       cell.take(piece)
@@ -88,6 +95,7 @@ export function scanSheet(book: SheetBook): SheetScanner {
       scanner.end()
       return taken()
     },
+    hiddenColumns,
     get line() {
       return number
     },

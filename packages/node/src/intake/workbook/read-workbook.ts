@@ -43,7 +43,10 @@ export async function* readWorkbook(
     const { size } = await stat(file)
     const source: RowSource = {
       ...{ file, size },
-      choice: { ...sheetChoice(chosen, sheets), creator: await readCreator(container) },
+      choice: {
+        ...sheetChoice(chosen, sheets),
+        ...{ creator: await readCreator(container), hiddenColumns: scanner.hiddenColumns },
+      },
       rows: scanPart(container, part, scanner),
       line: () => scanner.line,
     }
