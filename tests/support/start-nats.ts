@@ -56,6 +56,8 @@ export interface NatsOptions {
   binaryOf?: Readonly<Record<string, string | undefined>>
   /** Bytes of the largest message; larger ones travel in pieces. */
   maxPayload?: number
+  /** Another limit for single nodes. */
+  maxPayloadOf?: Readonly<Record<string, number | undefined>>
   /** Every link and every client over TLS. */
   tls?: (code: string) => TlsFiles
 }
@@ -93,7 +95,7 @@ export async function startNats(topology: Topology, folder: string, given: NatsO
       host: '127.0.0.1',
       ...placed,
       ...(tls === undefined ? {} : { tls }),
-      ...(given.maxPayload === undefined ? {} : { maxPayload: String(given.maxPayload) }),
+      ...payloadOf(given, node.code),
       storeDir: join(home, 'jetstream'),
       password: PASSWORD,
       operatorPassword: PASSWORD,
@@ -121,6 +123,11 @@ export async function startNats(topology: Topology, folder: string, given: NatsO
       await Promise.all(codes.map((code) => servers.get(code)?.stop('SIGKILL')))
     },
   }
+}
+
+function payloadOf({ maxPayload, maxPayloadOf }: NatsOptions, code: string): { maxPayload?: string } {
+  const bytes = maxPayloadOf?.[code] ?? maxPayload
+  return bytes === undefined ? {} : { maxPayload: String(bytes) }
 }
 
 interface Placed {

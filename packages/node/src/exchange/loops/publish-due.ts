@@ -13,6 +13,7 @@ import { piecesOf } from '../transport/chunks.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { Wake } from '../transport/wake.ts'
 import { LOOK_AGAIN_MS, type WireVersions } from '../transport/wire-versions.ts'
+import { watchWay } from './narrow-way.ts'
 
 const WINDOW = 64
 const ACK_TIMEOUT_MS = 5_000
@@ -20,8 +21,14 @@ const SOONEST_MS = 500
 /** Stored times may lie: nothing waits longer than this for one of them. */
 const POLL_MS = 30_000
 
-/** `away`: the parent does not listen. `turnedAway`: the parent's server refused this one. */
+/** `away`: the parent does not listen, or not to one so large. `turnedAway`: the parent's server refused this one. */
 type Published = 'taken' | 'away' | 'turnedAway'
+
+interface Attempt {
+  readonly published: Published
+  /** Of its largest message. */
+  readonly bytes: number
+}
 
 export interface PublishContext {
   ledger: Ledger
@@ -42,6 +49,7 @@ export interface PublishContext {
 export async function publishDue(context: PublishContext, signal: AbortSignal): Promise<void> {
   const { ledger, versions, parent, now, log, woken } = context
   const backoff = createBackoff({ firstMs: 100, capMs: 3_000 })
+  const way = watchWay(context)
   let isAway = false
   while (!signal.aborted) {
     if (versions.with(parent) === undefined) {
@@ -60,7 +68,8 @@ export async function publishDue(context: PublishContext, signal: AbortSignal): 
       await woken.wait(Math.min(inMs, jittered(POLL_MS)), signal)
       continue
     }
-    const results = await Promise.all(due.map((one) => publish(one, context)))
+    const attempts = await Promise.all(due.map((one) => publish(one, context)))
+    const results = attempts.map(({ published }) => published)
     const taken = due.filter((_, i) => results[i] === 'taken')
     if (taken.length > 0) {
       await markPublished(ledger.pool, taken, { now: now(), nextAttemptAt: (attempts) => resendAt(now(), attempts) })
@@ -72,30 +81,38 @@ export async function publishDue(context: PublishContext, signal: AbortSignal): 
         isAway ? 'parent cannot be reached; submissions wait here' : 'parent can be reached again',
       )
     }
-    if (taken.length === due.length) backoff.reset()
-    else await pause(backoff.next(), signal)
+    if (taken.length === due.length) {
+      backoff.reset()
+      continue
+    }
+    if (isAway) {
+      const sizes = attempts.flatMap(({ published, bytes }) => (published === 'away' ? bytes : []))
+      await way.notTaken(Math.max(...sizes), signal)
+    }
+    await pause(backoff.next(), signal)
   }
 }
 
 async function publish(
   due: DueDelivery,
   { link, versions, key, self, parent, now, log }: PublishContext,
-): Promise<Published> {
+): Promise<Attempt> {
   const nc = link.live()
   const v = versions.with(parent)
-  if (nc === undefined || v === undefined) return 'away'
+  if (nc === undefined || v === undefined) return { published: 'away', bytes: 0 }
   const hop = signHop(key, { digest: due.digest, from: self, to: parent, at: now().toISOString() })
   const message: SubmissionMessage = { v, kind: 'submission', seal: due.seal, body: due.body, hop }
   const payload = Buffer.from(JSON.stringify(message))
-  const pieces = piecesOf(payload, nc.info?.max_payload ?? Number.POSITIVE_INFINITY, v)
+  const pieces = piecesOf(payload, link.largestUp(), v)
   const results: Published[] = []
   for (const [i, piece] of pieces.entries()) {
     const meta = versions.headers()
-    meta.set('Nats-Msg-Id', i === 0 ? messageId(due) : `${messageId(due)}/${i}`)
+    // Cut otherwise, it is another piece.
+    meta.set('Nats-Msg-Id', pieces.length === 1 ? messageId(due) : `${messageId(due)}/${i}/${pieces.length}`)
     results.push(await request(nc, upSubject(parent, self), piece, meta, log))
     if (results.at(-1) !== 'taken') break
   }
-  return results.at(-1) ?? 'away'
+  return { published: results.at(-1) ?? 'away', bytes: pieces[0]?.length ?? 0 }
 }
 
 /**

@@ -52,7 +52,7 @@ const patience = (): Promise<void> => sleep(DRAIN_MS, undefined, { ref: false })
 async function answerOne(incoming: Msg, { answering, link, log }: AnswerContext): Promise<void> {
   const told = await answering.answer(incoming.data)
   try {
-    await reply(incoming, told, link.live()?.info?.max_payload)
+    await reply(incoming, told, link.largestUp())
   } catch (err) {
     log.warn({ err }, 'an answer could not be given to the asker')
   }
@@ -66,7 +66,7 @@ function isCancel(incoming: Msg, answering: Answering): boolean {
   return said.success
 }
 
-async function reply(incoming: Msg, told: Told, limit: number | undefined): Promise<void> {
+async function reply(incoming: Msg, told: Told, limit: number): Promise<void> {
   if ('failure' in told) {
     const meta = headers()
     meta.set(FAILURE_HEADER, told.failure)

@@ -22,6 +22,13 @@ export interface NatsLink {
   readonly connected: Promise<NatsConnection>
   /** The connection while it is up: what is sent now leaves now. Otherwise undefined, and nothing queues up unseen. */
   live(): NatsConnection | undefined
+  /**
+   * Bytes of the largest message that reaches the parent: what the own server takes, until a smaller limit has shown itself on
+   * the way. A new connection tries the large ones again.
+   */
+  largestUp(): number
+  /** What is larger than that does not reach the parent. */
+  shrinkUp(bytes: number): void
   /** Calls `on` whenever the connection is back after a loss. */
   onReconnect(on: () => void): void
   /** Lets everything handed over be sent, then closes. */
@@ -43,6 +50,7 @@ export function connectNats(
   const reconnectListeners = new Set<() => void>()
   let connection: NatsConnection | undefined
   let up = false
+  let largestUp = Number.POSITIVE_INFINITY
   const connected = (async () => {
     const nc = await firstConnection(nats, code, log, signal)
     if (isRefusedVersion(nc.info?.version ?? '')) {
@@ -64,6 +72,7 @@ export function connectNats(
         log.warn({ nats: nats.url }, 'disconnected from nats-server')
       } else if (status.type === 'reconnect') {
         up = true
+        largestUp = Number.POSITIVE_INFINITY
         log.info({ nats: nats.url, version: nc.info?.version }, 'connected to nats-server again')
         if (isRefusedVersion(nc.info?.version ?? '')) {
           up = false
@@ -83,6 +92,10 @@ export function connectNats(
   return {
     connected,
     live: () => (up && connection?.isClosed() === false ? connection : undefined),
+    largestUp: () => Math.min(largestUp, connection?.info?.max_payload ?? Number.POSITIVE_INFINITY),
+    shrinkUp: (bytes) => {
+      largestUp = bytes
+    },
     onReconnect: (on) => void reconnectListeners.add(on),
     async close() {
       const nc = await connected.catch(() => undefined)

@@ -47,7 +47,8 @@ export function createNeighbourSender(context: {
       if (nc === undefined || v === undefined) return false
       const whole = Buffer.from(JSON.stringify({ v, ...message }))
       const headers = versions.headers()
-      for (const piece of piecesOf(whole, nc.info?.max_payload ?? Number.POSITIVE_INFINITY, v)) {
+      const limit = neighbour === parent ? link.largestUp() : (nc.info?.max_payload ?? Number.POSITIVE_INFINITY)
+      for (const piece of piecesOf(whole, limit, v)) {
         nc.publish(subjectTo(neighbour), piece, { headers })
       }
       return true
