@@ -9,23 +9,13 @@ import { join } from 'node:path'
 import { importFile } from '@guantong/node/intake'
 import { loadProfile } from '@guantong/node/intake/profiles/load-profile'
 import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
-import {
-  type CaseFields,
-  type DataField,
-  type DataSet,
-  dataSetOf,
-  dataSets,
-  loadStandard,
-  referencesOf,
-  type ValidRow,
-  validateRow,
-} from '@guantong/standard'
+import { type CaseFields, type DataSet, dataSetOf, dataSets, loadStandard, validateRow } from '@guantong/standard'
 import { parse } from 'csv-parse/sync'
 import { stringify } from 'csv-stringify/sync'
 import excel from 'exceljs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCase } from '../support/make-case.ts'
-import { makeInput } from '../support/make-rows.ts'
+import { nastyRows } from '../support/nasty-rows.ts'
 import { download } from '../support/read-export.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 
@@ -40,107 +30,12 @@ beforeAll(async () => {
   graphs = await startGraphs([{ code: CITY, parent: null, tier: 'city' }], 'auto', {
     exportLimits: { perMinute: 10_000 },
   })
-  for (const dataSet of dataSets) await graphs.writeRows(CITY, dataSet, rowsOf(dataSet))
+  for (const dataSet of dataSets) await graphs.writeRows(CITY, dataSet, nastyRows(dataSet, CITY, ROWS))
 })
 afterAll(async () => {
   await graphs?.stop()
   rmSync(folder, { recursive: true, force: true })
 })
-
-/** Rows whose references name rows that are held, with moments between two seconds among them. */
-function rowsOf(dataSet: DataSet): ValidRow[] {
-  return Array.from({ length: ROWS }, (_, i) => {
-    const input = inputOf(dataSet, i)
-    // Also beside a whole second, where the dates of a workbook are not exact.
-    if (i < 3)
-      for (const { name, type } of dataSet.fields)
-        if (type === 'instant' && !dataSet.key.includes(name) && typeof input[name] === 'string')
-          input[name] = input[name].replace('.000Z', ['.007Z', '.001Z', '.999Z'][i] as string)
-    const verdict = validateRow(dataSet, withNasty(dataSet, input, i), {
-      regionCode: CITY,
-      ...standard,
-      now: new Date(),
-    })
-    if (!verdict.ok) throw new Error(`${dataSet.name}: ${JSON.stringify(verdict.findings)}`)
-    return verdict.row
-  })
-}
-
-/** What spreadsheets run, readers strip, XML can not hold, and escapes look like. */
-const NASTY = [
-  ...[
-    '=1+1',
-    '@万达广场',
-    '-1层车库',
-    '+86 532',
-    "'=引号在前",
-    "''",
-    "'",
-    "'普通",
-    "''=1",
-    '-',
-    '="00123"',
-    '00123',
-    '1E5',
-  ],
-  ...[
-    'a"b',
-    '"',
-    'a,b;c\td|e',
-    '第一行\n第二行',
-    '第一行\r\n第二行',
-    '一\r二',
-    '一\u0001二\u001f三',
-    '一\u000b二',
-    '_x000D_',
-    '_x0041_',
-  ],
-  ...[
-    '<b>&amp;',
-    ']]>',
-    '#N/A',
-    '#missing 370800',
-    '#未导出 370800',
-    '合计',
-    '注：无',
-    'NULL',
-    'TRUE',
-    '2024-05-13',
-    '12.50',
-    '{"_end":1}',
-  ],
-  ...['𠮷野家🏙️', '中\u3000间', '零\u200b宽', 'Peña', '１２', '①', '％', '\\', '\\n', "a'", 'x'.repeat(300)],
-]
-
-const isFree = ({ type, values, valueList, form, constraint }: DataField): boolean =>
-  type === 'text' && values === undefined && valueList === undefined && form === undefined && constraint === 'O'
-
-/** Each of the free texts another one, whichever the field takes. */
-function withNasty(dataSet: DataSet, input: Record<string, unknown>, i: number): Record<string, unknown> {
-  const nasty = { ...input }
-  const keyed = new Set(referencesOf(dataSet).flatMap(({ key }) => key.map(({ from }) => from.name)))
-  if (i % 4 === 3) return nasty
-  for (const [at, field] of dataSet.fields.filter((field) => isFree(field) && !keyed.has(field.name)).entries()) {
-    const text = NASTY[(i + at * ROWS) % NASTY.length] as string
-    const verdict = validateRow(
-      dataSet,
-      { ...nasty, [field.name]: text },
-      { regionCode: CITY, ...standard, now: new Date() },
-    )
-    if (verdict.ok) nasty[field.name] = text
-  }
-  return nasty
-}
-
-function inputOf(dataSet: DataSet, i: number): Record<string, unknown> {
-  const input = makeInput(dataSet, CITY, i)
-  for (const { target, key } of referencesOf(dataSet)) {
-    if (target === dataSet) continue
-    const named = inputOf(target, i)
-    for (const { from, to } of key) input[from.name] = named[to.name]
-  }
-  return input
-}
 
 async function exported(dataSet: DataSet, query: string, format: string): Promise<string> {
   const { status, body } = await download(graphs, CITY, `${dataSet.plural}?format=${format}&${query}`)
@@ -165,28 +60,20 @@ const imported = (file: string, more: Partial<Parameters<typeof importFile>[0]> 
 
 const UNCHANGED = { rows: ROWS, accepted: ROWS, rejected: 0, inserted: 0, updated: 0, unchanged: ROWS }
 
-describe.each(dataSets.map((dataSet) => [dataSet.name, dataSet] as const))('%s', (_, dataSet) => {
+const CASES = dataSetOf('Case')
+
+describe.each(dataSets.map((dataSet) => [dataSet.name, dataSet] as const))('%s', (name, dataSet) => {
   it.each([
     ['csv', 'lang=zh'],
     ['xlsx', 'lang=zh'],
     ['ndjson', 'lang=zh'],
-  ])('as %s with %s and imported again is unchanged', async (format, query) => {
-    expect(await imported(await exported(dataSet, query, format))).toMatchObject({
-      ...UNCHANGED,
-      dataSet: dataSet.name,
-      kept: [],
-    })
+    ...(dataSet === CASES ? ['csv&lang=en', 'csv&wait=1', 'xlsx&wait=1'].map((of) => of.split('&')) : []),
+  ])('as %s with %s and imported again is unchanged', async (format = '', query = '') => {
+    // Which data set it is the table alone must say; to hold every file against all profiles costs as much as the rest.
+    const file = await exported(dataSet, query, format)
+    const summary = await imported(file, format === 'csv' ? {} : { dataSet: name })
+    expect(summary).toMatchObject({ ...UNCHANGED, dataSet: name, kept: [] })
   })
-})
-
-const CASES = dataSetOf('Case')
-
-it.each([
-  ['csv', 'lang=en'],
-  ['csv', 'wait=1'],
-  ['xlsx', 'wait=1'],
-])('cases as %s with %s and imported again are unchanged', async (format, query) => {
-  expect(await imported(await exported(CASES, query, format))).toMatchObject({ ...UNCHANGED, kept: [] })
 })
 
 const KEPT = 'KEPT-1'

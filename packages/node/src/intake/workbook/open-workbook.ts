@@ -8,7 +8,7 @@ import { GuantongError } from '@guantong/contract'
 import { findParts, type SheetPart, type WorkbookParts } from './find-parts.ts'
 import { inspectContainer } from './inspect-container.ts'
 import { type Container, openContainer } from './open-container.ts'
-import { XmlError } from './xml-events.ts'
+import { scanXml, XmlError } from './xml-events.ts'
 
 export interface WorkbookSheet extends SheetPart {
   /** Whether any cell says something. */
@@ -48,3 +48,35 @@ const notAWorkbook = (file: string, reason: string, cause?: unknown): GuantongEr
     { file: basename(file), reason: `not a readable XLSX workbook (不是可读的 XLSX 工作簿): ${reason}` },
     { cause },
   )
+
+/** Programs that change a workbook leave its first maker in it. */
+const PROPERTIES = 'docProps/core.xml'
+const LONGEST = 200
+
+/** Null where it does not say. Properties that can not be read say nothing: no row depends on them. */
+export async function creatorOf(container: Container): Promise<string | null> {
+  const name = container.nameOf(PROPERTIES)
+  const text = name === null ? null : await container.read(name)
+  if (text === null) return null
+  let creator: string | null = null
+  let inCreator = false
+  const scanner = scanXml({
+    open(name) {
+      inCreator = name === 'creator'
+    },
+    text(piece) {
+      if (inCreator && (creator ?? '').length < LONGEST) creator = (creator ?? '') + piece
+    },
+    close() {
+      inCreator = false
+    },
+  })
+  try {
+    scanner.write(text)
+    scanner.end()
+  } catch (error) {
+    if (!(error instanceof XmlError)) throw error
+    return null
+  }
+  return creator
+}

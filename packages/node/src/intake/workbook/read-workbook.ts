@@ -9,8 +9,7 @@ import { GuantongError } from '@guantong/contract'
 import type { RecordChunk } from '../readers/record.ts'
 import { type AskedSheet, chooseSheet, sheetChoice } from './choose-sheet.ts'
 import type { Container } from './open-container.ts'
-import { openWorkbook } from './open-workbook.ts'
-import { readCreator } from './read-creator.ts'
+import { creatorOf, openWorkbook } from './open-workbook.ts'
 import { scanSheet } from './read-sheet.ts'
 import { readStrings } from './read-strings.ts'
 import { readStyles } from './read-styles.ts'
@@ -45,7 +44,7 @@ export async function* readWorkbook(
       ...{ file, size },
       choice: {
         ...sheetChoice(chosen, sheets),
-        ...{ creator: await readCreator(container), hiddenColumns: scanner.hiddenColumns },
+        ...{ creator: await creatorOf(container), hiddenColumns: scanner.hiddenColumns },
       },
       rows: scanPart(container, part, scanner),
       line: () => scanner.line,
