@@ -40,7 +40,8 @@ export const CITY_TIERS: readonly DivisionTier[] = ['city', 'province', 'county'
 
 /**
  * A full name before a short one; of either, exactly one division must fit, as the year has them, or it is none. `rivals` are
- * the other divisions that have the name, for the caller to tell. A division that is gone answers by the code it had.
+ * the other divisions that have the name then, for the caller to tell; without a year, those of today and former ones of the
+ * same full name. A division that is gone answers by the code it had.
  * A full name behind those of the divisions above it (山东省青岛市) is read too.
  *
  * In a column of cities (`CITY_TIERS`) a city is meant before the province of that name, 吉林; a prefecture of another kind may be
@@ -74,7 +75,9 @@ function decide(fits: readonly NamedPlace[], all: readonly NamedPlace[], { year 
   const [place, another] = valid
   if (place === undefined) return { kind: 'none' }
   if (another !== undefined) return { kind: 'several', fits: valid }
-  const rivals = all.filter((other) => other.code !== place.code && (year === null || isValid(other, year)))
+  const isRival = (other: NamedPlace): boolean =>
+    year === null ? other.to === null || other.name === place.name : isValid(other, year)
+  const rivals = all.filter((other) => other.code !== place.code && isRival(other))
   return { kind: 'one', place, rivals }
 }
 
