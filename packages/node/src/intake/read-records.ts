@@ -4,6 +4,7 @@
  * @module
  */
 
+import { readServiceRequests } from './read-service-requests.ts'
 import type { DetectedFile } from './readers/detect-format.ts'
 import { readDelimited } from './readers/read-delimited.ts'
 import { readJson, readNdjson } from './readers/read-json.ts'
@@ -27,6 +28,7 @@ export function readRecords(detected: DetectedFile, options: ReadOptions = {}): 
   const { file, gzip, format } = detected
   const { signal } = options
   if (format === 'xlsx') return readWorkbook(file, options.sheet, signal)
+  if (format === 'xml') return readServiceRequests(file, gzip, signal)
   if (format === 'ods') return readOds(file, options.sheet, signal)
   if (format === 'spreadsheetml') return readSpreadsheetXml(file, options.sheet, signal)
   if (format === 'xls' || format === 'xlsb') return readBinary(file, format, options.sheet, signal)

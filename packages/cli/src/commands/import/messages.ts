@@ -35,8 +35,8 @@ export const IMPORT_MESSAGES = {
     zh: '被拒行的输出文件（默认与原文件同目录）',
   },
   'argument.file': {
-    en: 'a CSV, TSV, NDJSON or JSON file, also gzipped, or a table as XLSX, XLSB, XLS, ODS, SpreadsheetML or HTML',
-    zh: 'CSV、TSV、NDJSON、JSON 文件（可为 gzip），或 XLSX、XLSB、XLS、ODS、SpreadsheetML、HTML 表格',
+    en: 'a CSV, TSV, NDJSON, JSON or Open311 XML file, also gzipped, or a table as XLSX, XLSB, XLS, ODS, SpreadsheetML or HTML',
+    zh: 'CSV、TSV、NDJSON、JSON 或 Open311 XML 文件（可为 gzip），或 XLSX、XLSB、XLS、ODS、SpreadsheetML、HTML 表格',
   },
   'import.done': {
     en: '{rows} rows: {accepted} accepted ({inserted} new, {updated} changed, {unchanged} unchanged), {rejected} rejected, in {seconds} s.',

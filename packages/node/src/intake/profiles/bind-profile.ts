@@ -90,9 +90,9 @@ export function bindProfile(
   const keptWithout = profile.keeps === true ? perRecord(bind, header, kept) : () => kept
   const mayLack = exported ? new Set(kept.map(({ name }) => name)) : new Set<string>()
   const readers = readersOf(bind, header, missing, mayLack)
-  const spread = spreadOf(bind)
+  const spread = spreadOf(bind, names, used)
   if (profile.unpivot !== undefined && spread.length === 0)
-    missing.push(Object.keys(profile.unpivot.columns).join(' | '))
+    missing.push(Object.keys(profile.unpivot.columns).join(' | ') || 'a column of its own for each (各对象分列)')
   if (missing.length > 0) return { ok: false, missing, present: used.size }
   const map = eachLimit(bind, mapper(dataSet, profile, readers, spread, bind.empty))
   const twice = [...used].find((position) => header.isTwice(position))
@@ -207,6 +207,7 @@ function keptFields({ dataSet, profile, context }: BindField, header: HeaderInde
   const spread = profile.unpivot
   const filled = new Set([
     spread?.into,
+    spread?.others,
     ...Object.values(spread?.columns ?? {}).flatMap(({ text, set }) => [text, ...Object.keys(set)]),
   ])
   return dataSet.fields.filter(({ name }) => {
@@ -268,13 +269,20 @@ interface Spread {
   readonly set: Readonly<Record<string, unknown>>
 }
 
-function spreadOf({ profile, find }: BindField): Spread[] {
+function spreadOf({ profile, find }: BindField, names: readonly string[], used: Set<number>): Spread[] {
   const { unpivot } = profile
   if (unpivot === undefined) return []
-  return Object.entries(unpivot.columns).flatMap(([column, { also = [], text, set }]) => {
+  const named = Object.entries(unpivot.columns).flatMap(([column, { also = [], text, set }]) => {
     const position = [column, ...also].map(find).find((at) => at >= 0)
     return position === undefined ? [] : [{ position, into: text ?? unpivot.into, set }]
   })
+  const { others } = unpivot
+  if (others === undefined) return named
+  const rest = names.flatMap((name, position) =>
+    name.trim() === '' || used.has(position) ? [] : [{ position, into: unpivot.into, set: { [others]: name.trim() } }],
+  )
+  for (const { position } of rest) used.add(position)
+  return [...named, ...rest]
 }
 
 function mapper(

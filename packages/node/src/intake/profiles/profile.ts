@@ -93,14 +93,18 @@ export const profileSchema = z
     unpivot: z
       .strictObject({
         into: z.string(),
-        columns: z.record(
-          z.string(),
-          z.strictObject({
-            also: columnsSchema.optional(),
-            text: z.string().optional(),
-            set: z.record(z.string(), valueSchema),
-          }),
-        ),
+        columns: z
+          .record(
+            z.string(),
+            z.strictObject({
+              also: columnsSchema.optional(),
+              text: z.string().optional(),
+              set: z.record(z.string(), valueSchema),
+            }),
+          )
+          .default({}),
+        /** Every column that nothing else reads makes one too: its name is what this field holds. */
+        others: z.string().optional(),
       })
       .optional(),
     /** Where the list of records stands in a JSON file. */
@@ -126,6 +130,7 @@ export const profileSchema = z
       if (text !== undefined) filled.add(text)
     }
     if (profile.unpivot !== undefined) filled.add(profile.unpivot.into)
+    if (profile.unpivot?.others !== undefined) filled.add(profile.unpivot.others)
     for (const name of filled) if (dataSet.field(name) === undefined) issue(`${profile.dataSet} has no field ${name}`)
     for (const { name, constraint, fallback } of dataSet.fields)
       if (constraint === 'M' && fallback === undefined && name !== 'regionCode' && !filled.has(name))

@@ -13,14 +13,14 @@ import { judgeEncoding, type Reading } from './judge-encoding.ts'
 import type { Delimiter } from './read-delimited.ts'
 import type { WorkbookFormat } from './workbook-format.ts'
 
-export type FileFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | WorkbookFormat
+export type FileFormat = 'csv' | 'tsv' | 'ndjson' | 'json' | 'xml' | WorkbookFormat
 
 export interface DetectedFile {
   readonly file: string
   readonly format: FileFormat
   readonly gzip: boolean
   readonly size: number
-  /** Null for spreadsheets: they say themselves. */
+  /** Null for spreadsheets and XML: they say themselves. */
   readonly encoding: KnownEncoding | null
   /** For separated values only. */
   readonly delimiter: Delimiter | null

@@ -97,6 +97,7 @@ function markupKind(start: Buffer, gzip: boolean): FileKind {
     )
   }
   const root = /^<(?:[\w.-]+:)?([\w.-]+)/.exec(bare)?.[1]
+  if (root === 'service_requests') return { format: 'xml' }
   if (isXml && root !== undefined)
     return refused(
       `an XML document (${root}); export its rows as CSV, JSON or XLSX`,

@@ -6,7 +6,7 @@
 
 /** A kind that is read, or one that is not, with what it is and what to do. */
 export type FileKind =
-  | { readonly format: WorkbookFormat }
+  | { readonly format: WorkbookFormat | 'xml' }
   | { readonly reason: string }
   /** A text, as far as can be seen. */
   | null

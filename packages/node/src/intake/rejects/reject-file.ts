@@ -37,7 +37,7 @@ export interface RejectShape {
  */
 export function makeRejectFile(path: string, shape: RejectShape, excel: Exceljs | null): RejectFile {
   const part = `${path}.part`
-  const keyed = shape.format === 'ndjson' || shape.format === 'json'
+  const keyed = ['ndjson', 'json', 'xml'].includes(shape.format)
   // People open tables in spreadsheet programs; a table that is imported again is read by import-desk.ts, which takes it back.
   const isGuarded = !keyed && excel === null
   const written = (texts: readonly string[]): readonly string[] => (isGuarded ? texts.map(guarded) : texts)
@@ -76,8 +76,9 @@ function writerOf(
   { format, delimiter, header, records }: RejectShape,
   excel: Exceljs | null,
 ): RejectWriter {
-  if (format === 'ndjson' || format === 'json')
-    return keyedWriter(path, header, REJECT_COLUMNS, format === 'ndjson' ? null : (records ?? ''))
+  // What XML refuses goes into lines of JSON: nothing here writes XML.
+  if (format === 'ndjson' || format === 'json' || format === 'xml')
+    return keyedWriter(path, header, REJECT_COLUMNS, format === 'json' ? (records ?? '') : null)
   if (excel !== null) return workbookWriter(path, [...header, ...REJECT_COLUMNS], excel)
   return tableWriter(path, [...header, ...REJECT_COLUMNS], delimiter ?? ',')
 }
@@ -95,6 +96,7 @@ export const EXTENSION: Readonly<Record<FileFormat, string>> = {
   tsv: '.tsv',
   ndjson: '.ndjson',
   json: '.json',
+  xml: '.ndjson',
   xlsx: '.xlsx',
   // What a workbook of another format refuses goes into one of the format that is written.
   xlsb: '.xlsx',
