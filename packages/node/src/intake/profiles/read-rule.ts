@@ -26,10 +26,11 @@ export function readerOf(options: RuleOptions): ReadRule {
   const convert = converterOf(options)
   const extract = rule.extract === undefined ? undefined : new RegExp(rule.extract, 'u')
   const otherwise = withRegion(rule.otherwise ?? null, context)
+  const isNumber = options.field.type === 'integer' || options.field.type === 'number'
   return (values, row) => {
     let text = raw(values, row)
     if (extract !== undefined) {
-      const found = text === null ? null : extract.exec(text)
+      const found = text === null ? null : extract.exec(isNumber ? halfWidth(text) : text)
       if (found === null) return null
       text = (found[1] ?? found[0]).trim()
     }

@@ -117,6 +117,13 @@ describe('figures', () => {
     expect(asFigure({ 数值: text }).refused).toEqual(['value type']),
   )
 
+  test.each([
+    ['２０２０年', 2020],
+    ['2020', 2020],
+    ['12020', undefined],
+    ['20201', undefined],
+  ])('the year %s is %s', (text, year) => expect(asFigure({ 年份: text }).row.year).toBe(year))
+
   test('a full-width figure is a figure', () => expect(asFigure({ 数值: '１８３．５' }).row.value).toBe(183.5))
 
   test('a plain mark of a note is left out, and told', () =>
