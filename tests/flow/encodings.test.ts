@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { GuantongError } from '@guantong/contract'
 import { importFile } from '@guantong/node/intake'
 import { explainFile } from '@guantong/node/intake/explain-file'
+import { readFile } from '@guantong/node/intake/read-file'
 import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard } from '@guantong/standard'
@@ -186,4 +187,17 @@ test('too many of them: the file is in another encoding than was stated', async 
   expect(await streets()).toEqual([])
   const header = write(encodeAs('gb18030', csv(...chinese(3)).replace('task_num', '案卷编号')))
   expect(await failing(importing(header, { encoding: 'utf-8' }))).toMatchObject({ code: 'GT_FILE_ENCODING' })
+})
+
+test('what a file holds is shown before any profile, bad bytes with their cell', async () => {
+  const before = encodeAs('gb18030', csv(line('R1', '医院', '井盖')) + line('R2', '', '').slice(0, -2))
+  const { facts, rows } = await readFile({
+    file: write(Buffer.concat([before, Buffer.from([0x2c, 0xff, 0x2c, 0x0a])])),
+  })
+  expect(facts).toMatchObject({ encoding: { encoding: 'gb18030', by: 'seen' }, header: { row: 1 } })
+  const all = []
+  for await (const some of rows) all.push(...some)
+  expect(all.at(-1)).toMatchObject({
+    ...{ row: 3, warnings: [{ cell: 'G3', kind: 'bad-byte', text: String(before.length + 1) }] },
+  })
 })

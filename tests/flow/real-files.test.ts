@@ -1,7 +1,7 @@
 /** Files of cities as they are published, each counted by an independent script before. */
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import type { GuantongError } from '@guantong/contract'
 import { importFile } from '@guantong/node/intake'
 import { explainFile } from '@guantong/node/intake/explain-file'
@@ -38,7 +38,7 @@ describe.skipIf(!existsSync(FILES))('real files (they lie beside the clone)', ()
   const importing = (name: string, more: Partial<Parameters<typeof importFile>[0]> = {}): Promise<ImportSummary> =>
     importFile({
       ...{ ledger, standard, regionCode: '440300', now: new Date('2026-11-01T00:00:00Z'), file: join(FILES, name) },
-      rejectsFile: (extension) => join(folder, `${name}.rejects${extension}`),
+      rejectsFile: (extension) => join(folder, `${basename(name)}.rejects${extension}`),
       ...more,
     })
   const counted = async (): Promise<Record<string, number>> => {
@@ -106,5 +106,38 @@ describe.skipIf(!existsSync(FILES))('real files (they lie beside the clone)', ()
     const { chosen, proposal } = await explainFile({ standard, file, regionCode: '000000' })
     expect(chosen).toBeNull()
     expect(proposal).toMatch(/level:\n +constant: "\?"/)
+  })
+
+  test('cases from reports: renamed columns, few Chinese words, a title with commas, odd times', async () => {
+    const NEXT = '../'
+    expect(await importing(`${NEXT}R19/renamed-columns.csv`, COUNTY)).toMatchObject({
+      profile: 'new-york-311',
+      accepted: 5,
+    })
+    const { rows: sewers } = await ledger.pool.query(
+      `select case_no, code, state, reported_at from case_record where case_no ~ '^9190000[125]$' order by 1`,
+    )
+    expect(sewers).toMatchObject([
+      { code: 'Sewer', reported_at: new Date('2026-02-28T20:08:00Z') },
+      { state: 'CLOSED' },
+      { state: 'CLOSED' },
+    ])
+    const qingdao = { regionCode: '370200' }
+    expect(await importing(`${NEXT}R21/few-characters-gbk.csv`, qingdao)).toMatchObject({
+      encoding: 'gb18030',
+      accepted: 2,
+    })
+    const { rows: streets } = await ledger.pool.query(
+      `select street_name, community_name from case_record where case_no ~ '^R21' order by case_no`,
+    )
+    expect(streets).toEqual([
+      { street_name: '医院', community_name: '小学' },
+      { street_name: '职业学院', community_name: null },
+    ])
+    expect(await importing(`${NEXT}S3/title-with-comma.txt`, qingdao)).toMatchObject({ format: 'tsv', accepted: 2 })
+    const odd = await importing(`${NEXT}S5/la311-odd-times.csv`, COUNTY)
+    expect(odd).toMatchObject({ rows: 4, accepted: 3, zone: 'America/Los_Angeles' })
+    expect(odd.warningsByRule['stage-order']).toBeGreaterThanOrEqual(1)
+    expect(odd.warningsByRule['time-doubtful']).toBeGreaterThanOrEqual(2)
   })
 })

@@ -32,7 +32,7 @@ export interface FileFacts extends Pick<DetectedFile, 'format' | 'gzip' | 'size'
 export interface CellWarning {
   /** `C5`; the whole row where it is null. */
   readonly cell: string | null
-  readonly kind: Exclude<CellNote['kind'], 'date'> | 'hidden-row'
+  readonly kind: Exclude<CellNote['kind'], 'date'> | 'hidden-row' | 'bad-byte'
   readonly text: string
 }
 
@@ -74,9 +74,11 @@ async function* rowsOf(chunks: AsyncGenerator<RecordChunk>): AsyncGenerator<read
   for await (const { records, sheet } of chunks) yield records.map((record) => rowOf(record, sheet?.name ?? null))
 }
 
-function rowOf({ values, notes, line, hidden }: FileRecord, sheet: string | null): ReadRow {
+function rowOf({ values, notes, line, hidden, badBytes = [] }: FileRecord, sheet: string | null): ReadRow {
   const warnings: CellWarning[] = []
   if (hidden === true) warnings.push({ cell: null, kind: 'hidden-row', text: String(line) })
+  for (const { position, byte } of badBytes)
+    warnings.push({ cell: `${columnLetters(position)}${line}`, kind: 'bad-byte', text: String(byte) })
   if (notes === undefined) return { sheet, row: line, cells: values, warnings }
   const cells: (string | null)[] = [...values]
   for (const [position, { kind, text }] of notes) {

@@ -110,6 +110,7 @@ export const IMPORT_MESSAGES = {
     en: 'None of these columns is known, so there is nothing to propose: {columns}. Use guantong profile new.',
     zh: '以下各列均无法识别，无从提出方案：{columns}。可用 guantong profile new。',
   },
+  'import.runnerUp': { en: ' (next {encoding})', zh: '（其次 {encoding}）' },
   'import.zone': { en: ', times in {zone} ({by})', zh: '，时间按 {zone}（{by}）' },
   'explain.proposal': {
     en: 'A profile to begin with (save it, fill in every ?, then --profile FILE):',

@@ -22,8 +22,12 @@ export function showSummary(
   answer(summary, () => {
     const { rows, accepted, inserted, updated, unchanged, rejected, records, profile, dataSet, format } = summary
     const seconds = summary.seconds.toFixed(1)
+    const next =
+      summary.encodingRunnerUp === null
+        ? ''
+        : say('import.runnerUp', { encoding: summary.encodingRunnerUp.toUpperCase() })
     const encoding =
-      summary.encoding === null ? '' : say('import.encoding', { encoding: summary.encoding.toUpperCase() })
+      summary.encoding === null ? '' : say('import.encoding', { encoding: summary.encoding.toUpperCase() }) + next
     const by = summary.zoneBy
     const zone =
       summary.zone === null || by === null

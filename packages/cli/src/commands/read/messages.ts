@@ -37,6 +37,11 @@ export const READ_MESSAGES = {
     zh: '{cell} 为超过 15 位的数字 {text}，末尾数字已在文件中丢失。请将该列设为文本格式。',
   },
   'read.shown': { en: '{cell} is shown as {text}.', zh: '{cell} 显示为 {text}。' },
+  'read.bad-byte': {
+    en: '{cell}: byte {text} of the file stands for no character. An import refuses the row.',
+    zh: '{cell}：文件第 {text} 字节不是任何字符，导入时将拒绝该行。',
+  },
+  'read.runnerUp': { en: ' (next {encoding})', zh: '（其次 {encoding}）' },
   'read.hidden-row': { en: 'Row {text} is hidden.', zh: '第 {text} 行被隐藏。' },
 } as const satisfies Messages
 

@@ -11,7 +11,11 @@ export async function showRows(facts: FileFacts, rows: ReadFile['rows'], at: Run
   const { print, say } = at
   const { format, gzip, encoding, delimiter, sheet, sheets, hiddenColumns, header } = facts
   print(`${say('read.format')}  ${format.toUpperCase()}${gzip ? ' (gzip)' : ''}`)
-  if (encoding !== null) print(`${say('read.encoding')}  ${encoding.encoding.toUpperCase()}`)
+  if (encoding !== null) {
+    const { runnerUp } = encoding
+    const next = runnerUp === null ? '' : say('read.runnerUp', { encoding: runnerUp.toUpperCase() })
+    print(`${say('read.encoding')}  ${encoding.encoding.toUpperCase()}${next}`)
+  }
   if (delimiter !== null) print(`${say('read.delimiter')}  ${delimiter === '\t' ? 'TAB' : delimiter}`)
   if (sheet !== null) print(`${say('read.sheet')}  ${sheet}`)
   const others = sheets.filter(({ name }) => name !== sheet)
