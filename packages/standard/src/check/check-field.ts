@@ -1,7 +1,7 @@
 import { VALUE_LISTS } from '../dictionary/data-set.ts'
 import type { DataField, FieldType } from '../dictionary/data-set-spec.ts'
 import { FORMS, type Form, patternOf } from '../dictionary/form.ts'
-import { foreignLetters, isIdentifier, isScientific, spellingOf } from '../dictionary/identifier.ts'
+import { foreignLetters, isIdentifier, isMadeNumber, isScientific, spellingOf } from '../dictionary/identifier.ts'
 import { codePoint, signsBeyond, withoutUnseen } from '../read/plain-text.ts'
 import { type Finding, type FindingParams, makeFinding } from './finding.ts'
 import type { RuleName } from './rules.ts'
@@ -85,6 +85,16 @@ const compileText: Compile = (field, refuse, isKey) => {
   const words = allowedWords(field)
   const spell = spellerOf(field, isKey)
   const names = isIdentifier(field, isKey)
+  const isDigits = form?.pattern.startsWith('^\\d') === true
+  /** An identifier that went through a program as a number is whole only where its form says how many digits it has. */
+  const unlessNumber = (given: string, context: CheckContext): string | null => {
+    if (isScientific(given)) return refuse(context, 'digits-lost', given)
+    if (!isMadeNumber(given)) return given
+    const kept = given.slice(0, given.indexOf('.'))
+    if (!isDigits || pattern?.test(kept) !== true) return refuse(context, 'made-number', given)
+    context.warnings.push(makeFinding(field.name, 'spelling', given, { zh: field.zh, kept, signs: '.0' }))
+    return kept
+  }
   const absent = ({ findings }: CheckContext): null => {
     if (field.constraint === 'M') findings.push(makeFinding(field.name, 'required', null, { zh: field.zh }))
     return null
@@ -93,8 +103,9 @@ const compileText: Compile = (field, refuse, isKey) => {
     if (typeof given !== 'string') return refuse(context, 'type', given, EXPECTED.text)
     if (allowed !== undefined) return allowed.has(given) ? given : refuse(context, 'not-allowed', given, words)
     if (given.includes('\0') || !given.isWellFormed()) return refuse(context, 'characters', null)
-    if (names && !context.sealed && isScientific(given)) return refuse(context, 'digits-lost', given)
-    const raw = spell === null || context.sealed ? given : spell(given, context.warnings)
+    const named = names && !context.sealed ? unlessNumber(given, context) : given
+    if (named === null) return null
+    const raw = spell === null || context.sealed ? named : spell(named, context.warnings)
     if (raw === '') return isKey ? refuse(context, 'control-characters', given) : absent(context)
     if (raw.length > max && [...raw].length > max)
       return refuse(context, 'length', raw, { length: [...raw].length, max })

@@ -38,8 +38,8 @@ export const RULES = {
     },
   },
   'cell-error': {
-    en: '{zh} is {value} in the workbook: an error and no value.',
-    zh: '{zh}在工作簿中为 {value},是错误值而非数据。',
+    en: '{zh} is {value} in the file: an error and no value.',
+    zh: '{zh}在文件中为 {value},是错误值而非数据。',
     fix: { en: 'Correct the formula, or leave the cell empty.', zh: '请改正公式,或将单元格留空。' },
   },
   characters: {
@@ -203,6 +203,14 @@ export const RULES = {
     fix: {
       en: 'Format the column as text where it is kept, and enter the value anew.',
       zh: '请在原表中将该列设为文本格式后重新填写。',
+    },
+  },
+  'made-number': {
+    en: '{zh} is {value}: a program took the code for a number, and zeros at its front may be gone.',
+    zh: '{zh}为 {value}:程序将编码当作数值处理,开头的零可能已丢失。',
+    fix: {
+      en: 'Keep the column as text where it comes from (in pandas: dtype=str), and export it again.',
+      zh: '请在来源处将该列保留为文本(如 pandas 中 dtype=str)后重新导出。',
     },
   },
   'mixed-scripts': {

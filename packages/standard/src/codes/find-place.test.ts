@@ -76,6 +76,9 @@ test('in a column of cities a city is meant before its province, and a prefectur
   ])
 })
 
+test('a text that is far too long is no name', () =>
+  expect(['吉林市'.repeat(5000), '青岛市'.repeat(5000)].map((text) => found(text))).toEqual(['none', 'none']))
+
 test('a province narrows, and so does the node', () => {
   expect(found('江北', { within: '330000' })).toBe('330205')
   expect(found('海南', { within: '630000' })).toBe('632500')

@@ -48,6 +48,7 @@ export const CITY_TIERS: readonly DivisionTier[] = ['city', 'province', 'county'
  * meant or the province, 海南: several. At the tier of counties a city is meant there before districts and counties.
  */
 export function findPlace(text: string, divisions: Divisions, question: PlaceQuestion): PlaceAnswer {
+  if (text.length > LONGEST_NAME) return { kind: 'none' }
   const name = closedUp(text)
   const index = indexOf(divisions)
   const inScope = (index.get(name) ?? []).filter((place) => isInScope(place, divisions, question))
@@ -56,6 +57,9 @@ export function findPlace(text: string, divisions: Divisions, question: PlaceQue
   if (inScope.length > 0) return byTier(inScope, question)
   return behindUpper(name, divisions, question)
 }
+
+/** No name is as long, with those of all divisions above it and blanks between its letters. */
+const LONGEST_NAME = 100
 
 /** The tier that the column lists first decides. */
 function byTier(all: readonly NamedPlace[], question: PlaceQuestion): PlaceAnswer {

@@ -16,7 +16,9 @@ const HYPHENS = /[\u2010-\u2013\u2212\uFE58\uFE63]/g
 /** Scripts whose letters pass for Latin ones. */
 const ALIKE = /[\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Cherokee}]/gu
 const LATIN_OR_DIGIT = /[A-Za-z0-9]/
-const SCIENTIFIC = /^[+-]?\d(?:\.\d+)?[eE]\+\d{2,3}$/
+/** With a plus, or with a fraction and none, as Java writes it; `5E10` may be a name. */
+const SCIENTIFIC = /^[+-]?\d(?:(?:[.,]\d+)?[eE]\+\d{1,3}|[.,]\d+[eE]\d{1,3})$/
+const WITH_FRACTION = /^\d+\.0+$/
 
 /** Does the text of this field name something: is it part of a key, a code, or does it refer to a key? */
 export const isIdentifier = ({ name, type, form, refers, values, personal }: DataField, isKey: boolean): boolean =>
@@ -54,5 +56,8 @@ export function foreignLetters(text: string): readonly string[] {
   return [...new Set(text.match(ALIKE) ?? [])]
 }
 
-/** `3.70202E+17`: what a spreadsheet program shows of a long number, and all that a text file then has of it. */
-export const isScientific = (text: string): boolean => text.includes('+') && SCIENTIFIC.test(text)
+/** `3.70202E+17`, `3.7020220240513E17`: what programs write of a long number, and all that a text file then has of it. */
+export const isScientific = (text: string): boolean => SCIENTIFIC.test(text)
+
+/** `101.0`: a program took the identifier for a number, and zeros at its front are gone. */
+export const isMadeNumber = (text: string): boolean => text.endsWith('0') && WITH_FRACTION.test(text)

@@ -13,6 +13,7 @@ import {
   makeFinding,
 } from '@guantong/standard'
 import type { CellNote, FileRecord } from '../readers/record.ts'
+import { isErrorText } from './cell-text.ts'
 import { type HeaderIndex, indexHeader } from './column-name.ts'
 import { numberOf } from './convert-value.ts'
 import type { Profile, ProfileRule } from './profile.ts'
@@ -84,6 +85,7 @@ export function bindProfile(
     context,
     find,
     empty: new Set(['', ...profile.empty]),
+    exported,
     zone: zoneReader(zoneOf(profile).zone),
   }
   const kept = profile.keeps === true ? keptFields(bind, header) : []
@@ -121,6 +123,7 @@ interface BindField {
   readonly context: MapContext
   readonly find: (column: string) => number
   readonly empty: ReadonlySet<string>
+  readonly exported: boolean
   readonly zone: ReturnType<typeof zoneReader>
 }
 
@@ -313,8 +316,9 @@ function mapper(
     for (const { position, into, set } of spread) {
       const cell = (values[position] ?? '').trim()
       const field = dataSet.field(into)
-      tellNothing(field, notes?.get(position), warnings)
-      if (empty.has(cell)) continue
+      const isError = isErrorText(cell)
+      tellNothing(field, isError ? { kind: 'error', text: cell } : notes?.get(position), warnings)
+      if (isError || empty.has(cell)) continue
       inputs.push({ ...base, ...set, [into]: field?.type === 'number' ? numberOf(field, cell, row) : cell })
     }
     return inputs

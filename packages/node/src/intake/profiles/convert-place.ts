@@ -45,6 +45,8 @@ const CITIES = [
 ]
 const LISTS_CITIES = /^(城市|城市名称|城市名|市|市名|地市|地级市|city|cityname|citynamecn)$/
 const MOST_KNOWN = 10_000
+/** A program took the code for a number; no division begins with zero. */
+const MADE_NUMBER = /^(\d{6})\.0+$/
 
 /**
  * A code stays what it is, right or wrong; of a name, `findPlace` says what it means. Which tier is meant first follows from the
@@ -66,6 +68,11 @@ export function placeOf(options: RuleOptions): (text: string, row: RowState) => 
     if (answer === undefined) {
       const name = plainWidth(withoutUnseen(text)).trim()
       if (/^\d+$/.test(name)) return name
+      const [, kept] = MADE_NUMBER.exec(name) ?? []
+      if (kept !== undefined) {
+        row.warnings.push(makeFinding(field.name, 'spelling', text, { zh: field.zh, kept, signs: '.0' }))
+        return kept
+      }
       answer = findPlace(name, divisions, { within: scope, tiers, leafOnly, year: row.year })
       if (known.size < MOST_KNOWN) known.set(at, answer)
     }

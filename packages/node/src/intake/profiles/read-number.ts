@@ -13,7 +13,8 @@ export interface ReadNumber {
 }
 
 const NUMBER = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)$/
-const THOUSANDS = /^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/
+/** A group never begins with zero: of 0,123 the comma is a point. */
+const THOUSANDS = /^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$/
 /** Marks that no reader takes for a digit; ①, ² and letters glued to a figure are refused with it. */
 const NOTE = /\s*(\*{1,3}|[†‡]|\[\w{1,2}\])$/
 const WITH_UNIT = /^([+-]?[\d,.]+)\s*([^\d\s,.].*)$/

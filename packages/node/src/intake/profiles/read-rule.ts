@@ -6,6 +6,7 @@
 import { hash as digest } from 'node:crypto'
 import { halfWidth, isIdentifier, makeFinding, type RuleName } from '@guantong/standard'
 import type { CellNote } from '../readers/record.ts'
+import { isErrorText, isNoKey, withoutWrap } from './cell-text.ts'
 import { converterOf } from './convert-value.ts'
 import type { ProfileRule } from './profile.ts'
 import { moment } from './read-time.ts'
@@ -51,7 +52,8 @@ function columnReader(options: RuleOptions, columns: readonly string[] = options
       const text = note?.kind === 'shown' ? judge.shown(values[position] ?? '', note) : (values[position] ?? '').trim()
       if (note?.kind === 'error' || note?.kind === 'no-result') nothing ??= note
       else if (note !== undefined && judge.isRefused(note, row)) return null
-      else if (!empty.has(text)) return text
+      else if (judge.isError(text)) nothing ??= { kind: 'error', text }
+      else if (!empty.has(text)) return judge.unwrapped(text, row)
     }
     if (nothing !== undefined) judge.tellNothing(nothing, row)
     return null
@@ -64,7 +66,9 @@ const REFUSED: Readonly<Partial<Record<CellNote['kind'], RuleName>>> = {
 }
 
 /** What a field makes of a cell of which the workbook keeps more than its text. */
-function noteJudge({ field, rule, dataSet }: RuleOptions): {
+function noteJudge({ field, rule, dataSet, exported }: RuleOptions): {
+  isError(text: string): boolean
+  unwrapped(text: string, row: RowState): string
   shown(value: string, note: CellNote): string
   isRefused(note: CellNote, row: RowState): boolean
   tellNothing(note: CellNote, row: RowState): void
@@ -73,6 +77,14 @@ function noteJudge({ field, rule, dataSet }: RuleOptions): {
   const names = isIdentifier(field, isKey) && rule.time === undefined
   const isText = field.type === 'text' && field.values === undefined && rule.map === undefined
   return {
+    // A node writes texts as they are.
+    isError: (text) => !exported && (isErrorText(text) || (isKey && field.type === 'text' && isNoKey(text))),
+    unwrapped(text, { warnings }) {
+      const kept = exported ? text : withoutWrap(text)
+      if (kept !== text)
+        warnings.push(makeFinding(field.name, 'beside-value', text, { zh: field.zh, kept, beside: '=""' }))
+      return kept
+    },
     shown: (value, { text }) => (isText ? text : value).trim(),
     isRefused({ kind, text }, { findings }) {
       const refusal = names ? REFUSED[kind] : undefined

@@ -35,6 +35,8 @@ export interface RuleOptions {
   readonly context: MapContext
   readonly zone: ZoneReader
   readonly empty: ReadonlySet<string>
+  /** A node wrote the file: its texts are what they are. */
+  readonly exported: boolean
   /** Position of a column of the file; -1 when it has none. */
   readonly column: (name: string) => number
   /** The same of a column that is only looked at. */

@@ -81,16 +81,17 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
-/** Whole numbers that a double can not hold: their digits are kept as text. */
-const LONG_NUMBER = /\d{16}/
+/** Where a number may stand that a double can not hold. */
+const LONG_NUMBER = /\d{16}|[:,[\s]-?\d[\d.]*[eE]\+?\d/
 
-/** Parses one JSON text without losing digits of long identifiers. Throws SyntaxError. */
+/**
+ * Parses one JSON text without losing digits of long identifiers: a whole number that a double can not hold stays the text it is,
+ * in whatever way it is written (`370202202405130001.0`, `3.70202202405130001E17`). Throws SyntaxError.
+ */
 export function parseJson(text: string): unknown {
   if (!LONG_NUMBER.test(text)) return JSON.parse(text)
   const exact = (_key: string, value: unknown, { source }: { source?: string }): unknown =>
-    typeof value === 'number' && source !== undefined && /^-?\d+$/.test(source) && !Number.isSafeInteger(value)
-      ? source
-      : value
+    typeof value === 'number' && source !== undefined && Math.abs(value) > Number.MAX_SAFE_INTEGER ? source : value
   try {
     return JSON.parse(text, exact as (key: string, value: unknown) => unknown)
   } catch (error) {

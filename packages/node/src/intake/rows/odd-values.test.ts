@@ -78,8 +78,38 @@ describe('case numbers', () => {
       warned: ['caseNo mixed-scripts'],
     }))
 
-  test('a number that a text file holds in powers of ten is refused', () =>
-    expect(asCase({ 案卷编号: '3.70202E+17' }).refused).toEqual(['caseNo digits-lost']))
+  test.each(['3.70202E+17', '3.7020220240513E17', '3,70202E+17', '3.7020220240513e17', '4E+9'])(
+    'a number that a text file holds in powers of ten is refused: %s',
+    (text) => expect(asCase({ 案卷编号: text }).refused).toEqual(['caseNo digits-lost']),
+  )
+
+  test('5E10 may be a name', () => expect(asCase({ 案卷编号: '5E10' }).row.caseNo).toBe('5E10'))
+
+  test.each(['#N/A', '#REF!', '######', '#name?', 'N/A', 'nan', 'None', 'undefined'])(
+    '%s is no case number in a text file',
+    (text) => expect(asCase({ 案卷编号: text }).refused).toEqual(['caseNo cell-error']),
+  )
+
+  test('an error in a text file is no street', () =>
+    expect(asCase({ 街道名称: '#VALUE!' })).toMatchObject({
+      row: { streetName: null },
+      warned: ['streetName cell-error'],
+    }))
+
+  test('a text that is wrapped for Excel is the text', () =>
+    expect(asCase({ 案卷编号: '="00123"' })).toMatchObject({
+      row: { caseNo: '00123' },
+      warned: ['caseNo beside-value'],
+    }))
+
+  test('a code that went through a program as a number is refused, or whole by its form', () => {
+    expect(asCase({ 小类代码: '101.0' }).refused).toEqual(['code made-number'])
+    expect(asCase({ 案卷编号: '370202202405130001.0' }).refused).toEqual(['caseNo made-number'])
+    expect(asCase({ 所属区: '370202.0' })).toMatchObject({
+      row: { divisionCode: '370202' },
+      warned: ['divisionCode spelling'],
+    })
+  })
 
   test.each([
     ['digits-lost', '370202202405130000', 'digits-lost'],
