@@ -1,5 +1,5 @@
 /** Workbooks of other formats, and files that are not what they are called. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -206,6 +206,41 @@ test('a page or sheet that unfolds to more than can be held is refused, and at o
   await expect(read(write('repeated.ods', ods(rows)))).rejects.toMatchObject({ params: { what: 'cells' } })
   const tags = write('tags.xls', `<table><tr><td>a<td>b</table>${'<a "'.repeat(500_000)}`)
   expect((await read(tags)).cells).toEqual([['a', 'b']])
+})
+
+test('cells that span thousands without a word cost no time, and rows and tables are counted like cells', async () => {
+  const spans = `<table><tr>${'<td rowspan=1000 colspan=1000>'.repeat(3000)}${'<tr>'.repeat(3000)}<td>x</table>`
+  expect(await read(write('spanned.xls', spans))).toMatchObject({ cells: [['x']] })
+  for (const [name, tag] of [
+    ['tables.xls', '<table>'],
+    ['rows.xls', '<tr>'],
+  ] as const)
+    await expect(read(write(name, `<table>${tag.repeat(1_500_000)}`))).rejects.toMatchObject({
+      code: 'GT_FILE_TOO_LARGE',
+      params: { what: 'cells' },
+    })
+})
+
+test('a table of more rows than a call takes arguments is read, a chunk at a time', async () => {
+  const page = write('long.xls', `<table>${'<tr><td>a'.repeat(150_000)}</table>`)
+  expect((await read(page)).cells).toHaveLength(150_000)
+  const row = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
+  const same = `<table:table table:name="a"><table:table-row table:number-rows-repeated="150000">${row}</table:table-row></table:table>`
+  const { rows } = await readFile({ file: write('same.ods', ods(same)) })
+  const sizes: number[] = []
+  let last: ReadRow | undefined
+  for await (const some of rows) {
+    sizes.push(some.length)
+    last = some.at(-1) ?? last
+  }
+  expect(last).toMatchObject({ row: 150_000, cells: ['x'] })
+  expect(Math.max(...sizes)).toBe(1000)
+})
+
+test('a file too large to be held whole is refused before it is read', async () => {
+  const file = write('huge.xls', Buffer.from('0908100000060500', 'hex'))
+  truncateSync(file, 3 * 1024 ** 3)
+  await expect(read(file)).rejects.toMatchObject({ code: 'GT_FILE_TOO_LARGE', params: { value: 3 * 1024 ** 3 } })
 })
 
 const xlsx = makeXlsx({ rows: '<row r="1"><c t="inlineStr"><is><t>a</t></is></c></row>' })

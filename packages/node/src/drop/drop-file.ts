@@ -116,7 +116,8 @@ async function work(desk: DropDesk, taken: TakenName, path: string, turn: Turn, 
   }
   const after = await stat(path)
   if (after.size !== before.size || after.mtimeMs !== before.mtimeMs) {
-    // Its sender was not finished after all: back to the door, where it must be quiet once more.
+    // Its sender was not finished after all: back to the door, where it must be quiet once more. While another of that name
+    // lies there, the second look brings it back: it compares with what was imported.
     const back = join(places.root, taken.name)
     if (!existsSync(back) && (await moved(path, back))) return { fate: 'again' }
   }
@@ -135,8 +136,8 @@ async function work(desk: DropDesk, taken: TakenName, path: string, turn: Turn, 
     node: desk.node,
     takenAt,
     endedAt: now().toISOString(),
-    bytes: after.size,
-    modifiedAt: after.mtime.toISOString(),
+    bytes: before.size,
+    modifiedAt: before.mtime.toISOString(),
     summary: summary === null ? null : { ...summary, rejects },
     error,
   }

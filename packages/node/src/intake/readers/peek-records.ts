@@ -30,7 +30,8 @@ export async function peekRecords(source: AsyncGenerator<RecordChunk>, file: str
       const { value, done } = await source.next()
       if (done === true) ended = true
       else {
-        records.push(...value.records)
+        // One by one: a call takes only so many arguments.
+        for (const record of value.records) records.push(record)
         columns = value.columns
         bytes = value.bytes
         sheet = value.sheet

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MOST_COLUMNS } from '../readers/record.ts'
 import { decodedHtml, htmlTags } from './html-tags.ts'
 import { TooManyCells } from './record-chunks.ts'
 
@@ -21,7 +22,7 @@ interface OpenRow {
 
 interface OpenTable {
   readonly rows: OpenRow[]
-  /** Of columns, how many rows from here on are taken by a cell above. */
+  /** Of columns, the row up to which, and not with it, a cell above takes them; rows count from 1. */
   readonly taken: number[]
   row: OpenRow | null
   cell: { text: string; columns: number; rows: number; exact: string | undefined } | null
@@ -29,8 +30,9 @@ interface OpenTable {
 
 /** Cells that one cell may span: more than any table shows. */
 const MOST_SPANNED = 1000
-/** Cells of all tables together: 65,536 rows of 60. */
+/** Cells of all tables together: 65,536 rows of 60. What a row and a table take besides counts as so many cells. */
 const MOST_CELLS = 4_000_000
+const [ROW, TABLE] = [3, 40] as const
 
 /**
  * In the order in which they begin; a table within a cell of another is one of its own. End tags may be left out, as in HTML.
@@ -41,30 +43,49 @@ export function tablesOf(html: string): HtmlRow[][] {
   const tables: OpenTable[] = []
   const open: OpenTable[] = []
   let held = 0
+  let covered = 0
+  const hold = (cells: number): void => {
+    held += cells
+    if (held > MOST_CELLS) throw new TooManyCells(held, MOST_CELLS)
+  }
+  /** Cells that take place in the rows below them: each costs a step, though it says nothing. */
+  const cover = (): void => {
+    if (++covered > MOST_CELLS) throw new TooManyCells(covered, MOST_CELLS)
+  }
   const endCell = (table: OpenTable): void => {
     const { cell, row, taken } = table
     if (cell === null || row === null) return
     const text = cellText(cell.text, cell.exact)
     if (text !== '') {
-      held += row.column + 1 - row.cells.length
-      if (held > MOST_CELLS) throw new TooManyCells(held, MOST_CELLS)
+      hold(row.column + 1 - row.cells.length)
       while (row.cells.length < row.column) row.cells.push('')
       row.cells.push(text)
     }
-    if (cell.rows > 1) for (let at = 0; at < cell.columns; at++) taken[row.column + at] = cell.rows
-    row.column += cell.columns
+    const end = row.column + cell.columns
+    if (cell.rows > 1)
+      for (let at = row.column; at < Math.min(end, MOST_COLUMNS); at++) {
+        cover()
+        taken[at] = table.rows.length + cell.rows
+      }
+    row.column = end
     table.cell = null
   }
   const endRow = (table: OpenTable): void => {
     endCell(table)
     if (table.row === null) return
-    for (const [column, rows] of table.taken.entries()) if (rows > 0) table.taken[column] = rows - 1
     table.row = null
+  }
+  const beginRow = (table: OpenTable, hidden: boolean): OpenRow => {
+    hold(ROW)
+    table.row = { cells: [], hidden, column: 0 }
+    table.rows.push(table.row)
+    return table.row
   }
   for (const { name, isEnd, attribute, before } of htmlTags(html)) {
     const table = open.at(-1)
     if (table?.cell && before !== '') table.cell.text += decodedHtml(before.replace(/\s+/g, ' '))
     if (name === 'table' && !isEnd) {
+      hold(TABLE)
       const made: OpenTable = { rows: [], taken: [], row: null, cell: null }
       tables.push(made)
       open.push(made)
@@ -80,19 +101,16 @@ export function tablesOf(html: string): HtmlRow[][] {
       if (isEnd) continue
       const row = table.row ?? beginRow(table, false)
       // Columns that a cell of a row above covers.
-      while ((table.taken[row.column] ?? 0) > 0) row.column++
+      while ((table.taken[row.column] ?? 0) > table.rows.length) {
+        cover()
+        row.column++
+      }
       const spans = (which: string): number => spanOf(attribute(which))
       table.cell = { text: '', columns: spans('colspan'), rows: spans('rowspan'), exact: attribute('x:num') }
     } else if (table.cell !== null && (name === 'br' || (isEnd && /^(?:p|div|li)$/.test(name)))) table.cell.text += '\n'
   }
   for (const table of open) endRow(table)
   return tables.map(({ rows }) => rows)
-}
-
-function beginRow(table: OpenTable, hidden: boolean): OpenRow {
-  table.row = { cells: [], hidden, column: 0 }
-  table.rows.push(table.row)
-  return table.row
 }
 
 /** @param exact the number of the cell, where the page gives it beside a text that shows it shortened */

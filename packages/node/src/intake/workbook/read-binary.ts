@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { type CellNote, MOST_COLUMNS, type RecordChunk } from '../readers/record.ts'
@@ -14,7 +13,7 @@ import { type BinaryBook, type BinaryCell, type BinarySheet, loadSheetjs } from 
 import { type NumberFormat, numberFormat } from './number-format.ts'
 import { openContainer } from './open-container.ts'
 import { recordChunks, type SheetRow, TooManyColumns } from './record-chunks.ts'
-import { MOST_WHOLE, tooLarge } from './whole-file.ts'
+import { MOST_WHOLE, readWhole, tooLarge } from './whole-file.ts'
 
 const MOST_UNPACKED = 4 * MOST_WHOLE
 const ROWS = 1000
@@ -32,15 +31,15 @@ export async function* readBinary(
   sheet: AskedSheet,
   signal?: AbortSignal,
 ): AsyncGenerator<RecordChunk> {
-  const bytes = await readFile(file)
-  if (bytes.length > MOST_WHOLE) throw tooLarge(file, bytes.length)
+  const bytes = await readWhole(file)
   if (kind === 'xlsb') await inspectPacked(file, signal)
   const book = parsed(file, bytes)
+  if (book.SheetNames.length === 0) throw damagedBook(file)
   const from1904 = book.Workbook?.WBProps?.date1904 === true
   const sheets = book.SheetNames.map((name, at) => ({
     name,
     hidden: (book.Workbook?.Sheets?.[at]?.Hidden ?? 0) !== 0,
-    holdsValues: book.Sheets[name]?.['!data']?.some((row) => row?.some(says)) === true,
+    holdsValues: book.Sheets[name]?.['!data']?.some((row) => cellsOf(row).some(([, cell]) => says(cell))) === true,
     of: book.Sheets[name],
   }))
   const ordered = [...sheets.filter(({ hidden }) => !hidden), ...sheets.filter(({ hidden }) => hidden)]
@@ -63,6 +62,15 @@ export async function* readBinary(
   yield* recordChunks({ file, size: bytes.length, choice, rows, line: () => line }, signal)
 }
 
+/** Columns that the formats have at most. */
+const COLUMNS = 16_384
+
+/** A damaged row says that it has a thousand million columns; its holes are not walked through. */
+const cellsOf = (row: readonly (BinaryCell | undefined)[] | undefined): [number, BinaryCell | undefined][] =>
+  row !== undefined && row.length > COLUMNS
+    ? Object.entries(row).map(([at, cell]) => [Number(at), cell])
+    : [...(row ?? []).entries()]
+
 const says = (cell: BinaryCell | undefined): boolean => cell !== undefined && cell.v !== undefined && cell.v !== ''
 
 function parsed(file: string, bytes: Buffer): BinaryBook {
@@ -72,17 +80,17 @@ function parsed(file: string, bytes: Buffer): BinaryBook {
     return read(bytes, { ...options, type: 'buffer' })
   } catch (cause) {
     const isLocked = /password|encrypt/i.test((cause as Error).message)
-    throw new GuantongError(
-      'GT_FILE_FORMAT',
-      {
-        file: basename(file),
-        reason: isLocked
-          ? 'a workbook with a password (encrypted); remove the password and save it again (工作簿已加密,请去除密码后另存)'
-          : 'a workbook that is damaged or cut off; open it in a spreadsheet program and save it as XLSX (工作簿损坏或不完整,请用表格软件打开后另存为 XLSX)',
-      },
-      { cause },
-    )
+    if (!isLocked) throw damagedBook(file, cause)
+    const reason =
+      'a workbook with a password (encrypted); remove the password and save it again (工作簿已加密,请去除密码后另存)'
+    throw new GuantongError('GT_FILE_FORMAT', { file: basename(file), reason }, { cause })
   }
+}
+
+const damagedBook = (file: string, cause?: unknown): GuantongError => {
+  const reason =
+    'a workbook that is damaged or cut off; open it in a spreadsheet program and save it as XLSX (工作簿损坏或不完整,请用表格软件打开后另存为 XLSX)'
+  return new GuantongError('GT_FILE_FORMAT', { file: basename(file), reason }, { cause })
 }
 
 /** Its parts are counted like those of any container, and must be small besides: they are held whole. */
@@ -113,7 +121,7 @@ function formatOf(code: string | undefined): NumberFormat | undefined {
 function rowOf(sheet: BinarySheet, at: number, from1904: boolean): SheetRow | null {
   const values: string[] = []
   let notes: Map<number, CellNote> | null = null
-  for (const [column, cell] of (sheet['!data']?.[at] ?? []).entries()) {
+  for (const [column, cell] of cellsOf(sheet['!data']?.[at])) {
     if (cell === undefined) continue
     const { text, note } = cellValue(cell, from1904)
     if (text === '' && note === null) continue

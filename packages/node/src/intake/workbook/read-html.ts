@@ -3,12 +3,13 @@
  *
  * @module
  */
-import { readFile } from 'node:fs/promises'
 import { MOST_COLUMNS, type RecordChunk } from '../readers/record.ts'
 import { type AskedSheet, chooseSheet, sheetChoice } from './choose-sheet.ts'
 import { type HtmlRow, tablesOf } from './html-tables.ts'
 import { asReason, recordChunks, type SheetRow, TooManyColumns } from './record-chunks.ts'
-import { MOST_WHOLE, tooLarge } from './whole-file.ts'
+import { readWhole } from './whole-file.ts'
+
+const ROWS = 1000
 
 /**
  * Every cell is its text: what a page says of number formats is not looked at. Each table is a sheet, called `1`, `2` …
@@ -21,8 +22,7 @@ export async function* readHtml(
   sheet: AskedSheet,
   signal?: AbortSignal,
 ): AsyncGenerator<RecordChunk> {
-  const bytes = await readFile(file)
-  if (bytes.length > MOST_WHOLE) throw tooLarge(file, bytes.length)
+  const bytes = await readWhole(file)
   const tables = tablesIn(file, new TextDecoder(encoding).decode(bytes)).map((rows, at) => ({
     name: String(at + 1),
     hidden: false,
@@ -32,11 +32,14 @@ export async function* readHtml(
   const chosen = chooseSheet(file, tables, sheet)
   let line = 0
   const rows = (async function* () {
-    const some: SheetRow[] = []
+    let some: SheetRow[] = []
     for (const row of chosen.rows) {
       line++
       const made = rowOf(row, line)
       if (made !== null) some.push(made)
+      if (some.length < ROWS) continue
+      yield { rows: some, read: line / chosen.rows.length }
+      some = []
     }
     yield { rows: some, read: 1 }
   })()

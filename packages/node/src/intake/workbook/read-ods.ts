@@ -128,8 +128,7 @@ function scanOds(wanted: string | null): OdsScanner {
           sheets[own] = { ...(sheets[own] as Sheet), holdsValues: true }
           if (repeatRows > 1) repeated += repeatRows * values.length
           if (repeated > MOST_REPEATED) throw new TooManyCells(repeated, MOST_REPEATED)
-          for (let one = 0; wanted !== null && one < repeatRows; one++)
-            rows.push({ number: number + one, values: [...values], notes, hidden })
+          if (wanted !== null) rows.push({ number, values, notes, hidden, repeat: repeatRows })
         }
         number = last
       }

@@ -16,6 +16,8 @@ export interface SheetRow {
   readonly values: string[]
   readonly notes: Map<number, CellNote> | null
   readonly hidden: boolean
+  /** How many rows from this one on are the same; 1 where it is not there. */
+  readonly repeat?: number
 }
 
 /** A row of more columns than are read. */
@@ -65,17 +67,20 @@ export async function* recordChunks(source: RowSource, signal?: AbortSignal): As
   try {
     for await (const { rows, read } of source.rows) {
       signal?.throwIfAborted()
-      for (const { number, values, notes, hidden } of rows) {
+      for (const { number, values, notes, hidden, repeat = 1 } of rows) {
         while (values.length < width) values.push('')
         width = values.length
-        const record: { -readonly [Key in keyof FileRecord]: FileRecord[Key] } = { values, line: number }
-        if (notes !== null) record.notes = notes
-        if (hidden) record.hidden = true
-        records.push(record)
+        for (let one = 0; one < repeat; one++) {
+          const record: { -readonly [Key in keyof FileRecord]: FileRecord[Key] } = { values, line: number + one }
+          if (notes !== null) record.notes = notes
+          if (hidden) record.hidden = true
+          records.push(record)
+          if (records.length < ROWS) continue
+          signal?.throwIfAborted()
+          yield { columns: null, records, bytes: Math.floor(size * Math.min(read, 1)), sheet: choice }
+          records = []
+        }
       }
-      if (records.length < ROWS) continue
-      yield { columns: null, records, bytes: Math.floor(size * Math.min(read, 1)), sheet: choice }
-      records = []
     }
   } catch (error) {
     failure = { error }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { readFile, stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 
@@ -16,3 +17,10 @@ export const tooLarge = (file: string, value: number): GuantongError =>
     value,
     limit: MOST_WHOLE,
   })
+
+/** @throws GuantongError GT_FILE_TOO_LARGE, before any of it is read */
+export async function readWhole(file: string): Promise<Buffer> {
+  const { size } = await stat(file)
+  if (size > MOST_WHOLE) throw tooLarge(file, size)
+  return readFile(file)
+}
