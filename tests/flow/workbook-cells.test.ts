@@ -39,8 +39,10 @@ test('every format that Excel knows by its number only is a day or a time', asyn
     expect([id, await one('<c s="1"><v>45425.4375</v></c>', { formats: [id] })]).toEqual([id, [DAY]])
   for (const id of [18, 19, 20, 21, 32, 33, 34, 35, 45, 47, 55, 56])
     expect([id, await one('<c s="1"><v>0.4375</v></c>', { formats: [id] })]).toEqual([id, ['10:30:00']])
-  for (const id of [0, 1, 2, 3, 4, 9, 10, 11, 12, 13, 37, 38, 39, 40, 48, 49])
+  for (const id of [0, 1, 2, 3, 4, 11, 12, 13, 37, 38, 39, 40, 48, 49])
     expect([id, await one('<c s="1"><v>45425.4375</v></c>', { formats: [id] })]).toEqual([id, ['45425.4375']])
+  for (const id of [9, 10])
+    expect([id, await one('<c s="1"><v>0.4512</v></c>', { formats: [id] })]).toEqual([id, ['0.4512', 'percent 45.12%']])
 })
 
 test.each([
@@ -63,6 +65,8 @@ test.each([
   ['"date: "0', '45425', '45425'],
   ['[$¥-804]#,##0', '45425', '45425'],
   ['G/通用格式', '45425', '45425'],
+  ['G/標準', '45425.4375', '45425.4375'],
+  ['G/표준', '101', '101'],
 ])('the format %s of %s shows %s', async (format, value, text) => {
   expect((await one(`<c s="1"><v>${value}</v></c>`, { formats: [format] }))[0]).toBe(text)
 })
@@ -72,6 +76,7 @@ test('days are counted from 1900 with its false 29th of February, or from 1904 i
     one(`<c s="1"><v>${value}</v></c>`, { formats: [22], properties })
   for (const said of ['date1904="1"', "date1904='true'", 'date1904 = "1"'])
     expect(await serial('43963.4375', said)).toEqual([DAY])
+  expect(await serial('0', 'date1904="1"')).toEqual(['1904-01-01'])
   for (const said of ['', 'date1904="0"', 'date1904="false"']) expect(await serial('45425.4375', said)).toEqual([DAY])
   expect(await serial('1', '')).toEqual(['1900-01-01'])
   expect(await serial('59', '')).toEqual(['1900-02-28'])
@@ -89,6 +94,8 @@ const LOST = 'digits-lost'
 test.each([
   ['370202202405130001', ['370202202405130001']],
   ['37020201030000012', ['37020201030000012']],
+  // As a program writes it that counts in doubles: it was another number before.
+  ['370202202405131260', ['370202202405131260', `${LOST} 370202202405131260`]],
   ['123456789012345', ['123456789012345']],
   ['370202202405130000', ['370202202405130000', `${LOST} 370202202405130000`]],
   ['3.7020220240513E+17', ['3.7020220240513E+17', `${LOST} 3.7020220240513E+17`]],
@@ -115,8 +122,29 @@ test.each([
   ['0', '101', ['101']],
   ['#,##0', '1234', ['1234']],
   ['0.00', '5', ['5']],
+  ['"QD-"General', '123', ['123', 'shown QD-123']],
+  ['G/通用格式"号"', '124', ['124', 'shown 124号']],
+  ['General"号"', '3.5', ['3.5', 'shown 3.5号']],
+  ['"QD-"@', '126', ['126', 'shown QD-126']],
+  ['000,000', '128', ['128', 'shown 000,128']],
+  ['0.00', '3.1', ['3.1', 'shown 3.10']],
+  ['0.0', '3.14', ['3.14']],
+  ['#,##0.00', '1234.5', ['1234.5', 'shown 1,234.50']],
+  ['#,##0,"千"', '1234', ['1234']],
+  ['[$CHF] 000', '5', ['5', 'shown CHF 005']],
+  ['[=1]"是";[=0]"否"', '1', ['1', 'shown 是']],
+  ['[=1]"是";[=0]"否"', '2', ['2']],
+  ['0;-0;;@', '0', ['0']],
+  ['0.00%', '0.4512', ['0.4512', 'percent 45.12%']],
+  ['0%', '1.005', ['1.005', 'percent 100.5%']],
+  ['0%', '-0.05', ['-0.05', 'percent -5%']],
 ])('the format %s shows zeros and letters that %s does not have', async (format, value, expected) => {
   expect(await one(`<c s="1"><v>${value}</v></c>`, { formats: [format] })).toEqual(expected)
+})
+
+test('a file that holds one number of more digits than a double writes holds the others too', async () => {
+  const rows = `<row r="1">${['370202202405130001', '370202202405131260'].map((v) => `<c><v>${v}</v></c>`).join('')}</row>`
+  expect(await read({ rows })).toEqual({ cells: [['370202202405130001', '370202202405131260']], warnings: [] })
 })
 
 test.each([
@@ -216,4 +244,27 @@ test('a broken part is told by what is wrong with it, never by the words of a li
     expect(told).not.toMatch(/undefined|Cannot|null|NaN|TypeError/)
   }
   expect(await reading(`<row r="1">${t('a')}</row><row r="2"><c t="s"><v>7</v></c></row>`)).toContain('line 2')
+})
+
+test('rows that ended before a broken place come first, though they lie in one piece with it', async () => {
+  const file = join(folder, 'broken.xlsx')
+  writeFileSync(file, makeXlsx({ rows: `<row r="1">${t('a')}</row><row r="2"><c t="s"><v>7</v></c></row>` }))
+  const { rows } = await readFile({ file })
+  const cells: unknown[] = []
+  await expect(
+    (async () => {
+      for await (const some of rows) cells.push(...some.map((row) => row.cells))
+    })(),
+  ).rejects.toMatchObject({ code: 'GT_FILE_BROKEN' })
+  expect(cells).toEqual([['a']])
+})
+
+test('a cell far from the table is nothing where it is blank, and else named', async () => {
+  const far = (text: string) => ({ rows: `<row r="1">${t('a')}<c r="XFD1" t="str"><v>${text}</v></c></row>` })
+  expect(await cellsOf(far(' '))).toEqual([['a']])
+  await expect(cellsOf(far('x'))).rejects.toThrow('XFD1')
+})
+
+test('a name without a prefix comes before one that has any', async () => {
+  expect(await one('<c x:s="0" s="1"><v>45425</v></c>', { formats: [14] })).toEqual(['2024-05-13'])
 })

@@ -297,3 +297,68 @@ test('texts that only look a little like something else stay texts', async () =>
   ] as const)
     expect((await read(write(name, text))).format).toBe('csv')
 })
+
+test('a container that is damaged, locked or packed in an unknown way is never read, and what stands behind it is', async () => {
+  const sound = makeXlsx({ rows: '<row r="1"><c r="A1"><v>12345678</v></c></row>' })
+  const changed = (at: (bytes: Buffer) => void): Buffer => {
+    const bytes = Buffer.from(sound)
+    at(bytes)
+    return bytes
+  }
+  const each = (bytes: Buffer, sign: string, at: number, value: number): void => {
+    for (let found = bytes.indexOf(sign); found >= 0; found = bytes.indexOf(sign, found + 4)) bytes[found + at] = value
+  }
+  const digit = changed((bytes) => bytes.write('9', bytes.indexOf('12345678')))
+  expect(await refusal(write('digit.xlsx', digit))).toMatch(/GT_FILE_FORMAT.*damaged/)
+  const locked = changed((bytes) => {
+    const first = bytes.indexOf('PK\x01\x02')
+    // A password adds twelve bytes to what is packed.
+    for (const [at, more] of [
+      [8, 1],
+      [20, 12],
+    ] as const)
+      bytes[first + at] = (bytes[first + at] ?? 0) + more
+  })
+  expect(await refusal(write('locked.xlsx', locked))).toMatch(/GT_FILE_FORMAT.*password/)
+  const packed = changed((bytes) => each(bytes, 'PK\x01\x02', 10, 12))
+  expect(await refusal(write('packed.xlsx', packed))).toMatch(/GT_FILE_FORMAT.*method 12/)
+  const behind = write('behind.xlsx', Buffer.concat([sound, Buffer.from('\n<!-- PK\x05\x06 -->')]))
+  expect((await read(behind)).cells).toEqual([['12345678']])
+})
+
+test('times of day and hours that add up in an XML spreadsheet are what its formats show', async () => {
+  const style = (id: string, format: string) => `<Style ss:ID="${id}"><NumberFormat ss:Format="${format}"/></Style>`
+  const at = (id: string, moment: string) => `<Cell ss:StyleID="${id}"><Data ss:Type="DateTime">${moment}</Data></Cell>`
+  const book = `<?xml version="1.0" encoding="utf-16"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>${style('c', 'Short Time')}${style('e', '[h]:mm:ss')}${style('d', 'Short Date')}</Styles><Worksheet ss:Name="表"><Table><Row>${at('c', '1899-12-31T10:30:00.000')}${at('e', '1900-01-01T02:30:00.000')}${at('d', '2024-05-13T00:00:00.000')}${at('c', '2024-05-13T10:30:00.000')}</Row></Table></Worksheet></Workbook>`
+  expect((await read(write('times.xml', book))).cells).toEqual([
+    ['10:30:00', '26:30:00', '2024-05-13', '2024-05-13 10:30:00'],
+  ])
+})
+
+test('what an OpenDocument cell shows beside its digits is told, and so is a percentage', async () => {
+  const cell = (type: string, value: string, text: string) =>
+    `<table:table-cell calcext:value-type="string" office:value-type="${type}" office:value="${value}"><text:p>${text}</text:p></table:table-cell>`
+  const cells = [
+    cell('float', '3.1', '3.10'),
+    cell('float', '45425', 'QD-45425号'),
+    cell('float', '3.14159', '3.14'),
+    cell('float', '1234', '1,234'),
+    cell('percentage', '0.4512', '45%'),
+  ]
+  const file = write(
+    'shown.ods',
+    ods(`<table:table table:name="表"><table:table-row>${cells.join('')}</table:table-row></table:table>`),
+  )
+  expect((await read(file)).warnings).toEqual(['A1 shown 3.10', 'B1 shown QD-45425号', 'E1 percent 45.12%'])
+})
+
+test('styles and names of a workbook count however many there are', async () => {
+  const rows = '<row r="1"><c r="A1" s="1"><v>45425</v></c></row>'
+  const parts = { rows, formats: [14], properties: `a="${'x'.repeat(1000)}"` }
+  const [styles, names] = [
+    '<cellStyle name="样式"/>'.repeat(600_000),
+    '<definedName name="n">A1</definedName>'.repeat(450_000),
+  ]
+  const file = write('swollen.xlsx', makeXlsx({ ...parts, afterStyles: styles, afterSheets: names }))
+  expect((await read(file)).cells).toEqual([['2024-05-13']])
+})

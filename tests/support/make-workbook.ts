@@ -54,6 +54,9 @@ export interface WorkbookXml {
   readonly formats?: readonly (number | string)[]
   /** Attributes of `workbookPr`. */
   readonly properties?: string
+  /** What stands behind the styles of cells, and behind the list of sheets. */
+  readonly afterStyles?: string
+  readonly afterSheets?: string
   readonly strict?: boolean
   /** Elements are written with this prefix. */
   readonly prefix?: string
@@ -83,7 +86,7 @@ export function makeXlsx(book: WorkbookXml): Buffer {
   return makeZip({
     '[Content_Types].xml': '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>',
     '_rels/.rels': rels([['rId1', 'officeDocument', workbook]]),
-    [workbook]: `<${p}workbook ${xmlns} xmlns:r="${relations}"><${p}workbookPr ${properties}/><${p}sheets><${p}sheet name="案卷" sheetId="1" r:id="rId7"/></${p}sheets></${p}workbook>`,
+    [workbook]: `<${p}workbook ${xmlns} xmlns:r="${relations}"><${p}workbookPr ${properties}/><${p}sheets><${p}sheet name="案卷" sheetId="1" r:id="rId7"/></${p}sheets>${book.afterSheets ?? ''}</${p}workbook>`,
     [`${workbook.slice(0, cut)}_rels/${workbook.slice(cut)}.rels`]: rels([
       ['rId7', 'worksheet', `/${sheet}`],
       ['rId8', 'styles', '/xl/styles.xml'],
@@ -93,7 +96,7 @@ export function makeXlsx(book: WorkbookXml): Buffer {
       .map((code, at) => `<numFmt numFmtId="${164 + at}" formatCode="${quoted(code)}"/>`)
       .join('')}</numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs><cellXfs><xf numFmtId="0"/>${ids
       .map((id) => `<xf numFmtId="${id}" applyNumberFormat="1"/>`)
-      .join('')}</cellXfs></styleSheet>`,
+      .join('')}</cellXfs>${book.afterStyles ?? ''}</styleSheet>`,
     [texts]: `<${p}sst ${xmlns}>${strings.join('')}</${p}sst>`,
     [sheet]: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<${p}worksheet ${xmlns}><${p}sheetData>${rows}</${p}sheetData></${p}worksheet>`,
   })

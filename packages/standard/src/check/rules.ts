@@ -236,6 +236,14 @@ export const RULES = {
       zh: '请填写已发布代码表的标准、类别与大类代码。',
     },
   },
+  'percent-cell': {
+    en: 'The workbook shows {zh} as {value}; it is read as {kept}.',
+    zh: '工作簿中{zh}显示为 {value},按 {kept} 读取。',
+    fix: {
+      en: 'Write the figure as a number in the unit of its column, without a percent format.',
+      zh: '请按该列的单位直接填写数值,不要使用百分比格式。',
+    },
+  },
   'personal-data': {
     en: '{zh} held a mobile number or a citizen id; its digits were replaced by *.',
     zh: '{zh}含手机号码或公民身份号码,其数字已替换为 *。',

@@ -36,6 +36,10 @@ export const READ_MESSAGES = {
     en: '{cell} is a number of more than 15 digits, {text}: the file no longer has the last ones. Format the column as text.',
     zh: '{cell} 为超过 15 位的数字 {text}，末尾数字已在文件中丢失。请将该列设为文本格式。',
   },
+  'read.percent': {
+    en: '{cell} is shown as {text}; the value is a hundredth.',
+    zh: '{cell} 显示为 {text},其值为百分之一。',
+  },
   'read.shown': { en: '{cell} is shown as {text}.', zh: '{cell} 显示为 {text}。' },
   'read.bad-byte': {
     en: '{cell}: byte {text} of the file stands for no character. An import refuses the row.',

@@ -16,6 +16,7 @@ import type { CellNote, FileRecord } from '../readers/record.ts'
 import { isErrorText } from './cell-text.ts'
 import { type HeaderIndex, indexHeader } from './column-name.ts'
 import { numberOf } from './convert-value.ts'
+import { isPercentName, percentOf } from './percent-cell.ts'
 import type { Profile, ProfileRule } from './profile.ts'
 import { type ReadRule, readerOf, templateParts } from './read-rule.ts'
 import type { MapContext, RowState } from './rule-options.ts'
@@ -270,6 +271,8 @@ interface Spread {
   readonly position: number
   readonly into: string
   readonly set: Readonly<Record<string, unknown>>
+  /** The name of the column says so. */
+  readonly isPercent: boolean
 }
 
 function spreadOf({ profile, find }: BindField, names: readonly string[], used: Set<number>): Spread[] {
@@ -277,12 +280,16 @@ function spreadOf({ profile, find }: BindField, names: readonly string[], used: 
   if (unpivot === undefined) return []
   const named = Object.entries(unpivot.columns).flatMap(([column, { also = [], text, set }]) => {
     const position = [column, ...also].map(find).find((at) => at >= 0)
-    return position === undefined ? [] : [{ position, into: text ?? unpivot.into, set }]
+    return position === undefined
+      ? []
+      : [{ position, into: text ?? unpivot.into, set, isPercent: isPercentName(names[position] ?? '') }]
   })
   const { others } = unpivot
   if (others === undefined) return named
   const rest = names.flatMap((name, position) =>
-    name.trim() === '' || used.has(position) ? [] : [{ position, into: unpivot.into, set: { [others]: name.trim() } }],
+    name.trim() === '' || used.has(position)
+      ? []
+      : [{ position, into: unpivot.into, set: { [others]: name.trim() }, isPercent: isPercentName(name) }],
   )
   for (const { position } of rest) used.add(position)
   return [...named, ...rest]
@@ -313,13 +320,18 @@ function mapper(
     const row: RowState = { values, findings, warnings, dayOnly: false, year: null, notes }
     const base = one(values, row)
     const inputs: Input[] = []
-    for (const { position, into, set } of spread) {
+    for (const { position, into, set, isPercent } of spread) {
       const cell = (values[position] ?? '').trim()
       const field = dataSet.field(into)
       const isError = isErrorText(cell)
       tellNothing(field, isError ? { kind: 'error', text: cell } : notes?.get(position), warnings)
       if (isError || empty.has(cell)) continue
-      inputs.push({ ...base, ...set, [into]: field?.type === 'number' ? numberOf(field, cell, row) : cell })
+      const note = notes?.get(position)
+      const text =
+        note?.kind === 'percent' && field?.type === 'number'
+          ? percentOf(field, isPercent || isPercentName(String(set.unit ?? base.unit ?? '')), cell, note, row)
+          : cell
+      inputs.push({ ...base, ...set, [into]: field?.type === 'number' ? numberOf(field, text, row) : cell })
     }
     return inputs
   }

@@ -8,6 +8,7 @@ import { halfWidth, isIdentifier, makeFinding, type RuleName } from '@guantong/s
 import type { CellNote } from '../readers/record.ts'
 import { isErrorText, isNoKey, withoutWrap } from './cell-text.ts'
 import { converterOf } from './convert-value.ts'
+import { percentOf, percentRows } from './percent-cell.ts'
 import type { ProfileRule } from './profile.ts'
 import { moment } from './read-time.ts'
 import { type RowState, type RuleOptions, withRegion } from './rule-options.ts'
@@ -49,7 +50,7 @@ function columnReader(options: RuleOptions, columns: readonly string[] = options
     let nothing: CellNote | undefined
     for (const position of positions) {
       const note = row.notes?.get(position)
-      const text = note?.kind === 'shown' ? judge.shown(values[position] ?? '', note) : (values[position] ?? '').trim()
+      const text = note === undefined ? (values[position] ?? '').trim() : judge.shown(values[position] ?? '', note, row)
       if (note?.kind === 'error' || note?.kind === 'no-result') nothing ??= note
       else if (note !== undefined && judge.isRefused(note, row)) return null
       else if (judge.isError(text)) nothing ??= { kind: 'error', text }
@@ -66,15 +67,17 @@ const REFUSED: Readonly<Partial<Record<CellNote['kind'], RuleName>>> = {
 }
 
 /** What a field makes of a cell of which the workbook keeps more than its text. */
-function noteJudge({ field, rule, dataSet, exported }: RuleOptions): {
+function noteJudge(options: RuleOptions): {
   isError(text: string): boolean
   unwrapped(text: string, row: RowState): string
-  shown(value: string, note: CellNote): string
+  shown(value: string, note: CellNote, row: RowState): string
   isRefused(note: CellNote, row: RowState): boolean
   tellNothing(note: CellNote, row: RowState): void
 } {
+  const { field, rule, dataSet, exported } = options
   const isKey = dataSet.key.includes(field.name)
   const names = isIdentifier(field, isKey) && rule.time === undefined
+  const isPercent = percentRows(options)
   const isText = field.type === 'text' && field.values === undefined && rule.map === undefined
   return {
     // A node writes texts as they are.
@@ -85,7 +88,10 @@ function noteJudge({ field, rule, dataSet, exported }: RuleOptions): {
         warnings.push(makeFinding(field.name, 'beside-value', text, { zh: field.zh, kept, beside: '=""' }))
       return kept
     },
-    shown: (value, { text }) => (isText ? text : value).trim(),
+    shown(value, note, row) {
+      if (note.kind === 'percent' && !isText) return percentOf(field, isPercent(row), value, note, row)
+      return (isText && (note.kind === 'shown' || note.kind === 'percent') ? note.text : value).trim()
+    },
     isRefused({ kind, text }, { findings }) {
       const refusal = names ? REFUSED[kind] : undefined
       if (refusal === undefined) return false

@@ -8,12 +8,13 @@
  * What a workbook keeps of a cell where its text alone would mislead (单元格所存). `text` is
  * - `digits-lost`: the number as the file writes it, whose last digits it no longer has; the value is the same text;
  * - `shown`: what a number format makes of the number, `0101`, `QD-000123`; the value is the number alone, `101`;
+ * - `percent`: a hundred times the number with a `%`, `45.12%`; the value is the number, `0.4512`;
  * - `date`: the day or time that the program made of it; the value is the same text;
  * - `no-result`: the formula of which no result is stored; the value is `''`;
  * - `error`: the error, `#N/A`; the value is `''`.
  */
 export interface CellNote {
-  readonly kind: 'digits-lost' | 'shown' | 'date' | 'no-result' | 'error'
+  readonly kind: 'digits-lost' | 'shown' | 'percent' | 'date' | 'no-result' | 'error'
   readonly text: string
 }
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import yauzl from 'yauzl'
+import { openZip } from './open-zip.ts'
 import type { FileKind } from './workbook-format.ts'
 
 /** Names that are looked through. */
@@ -54,7 +54,7 @@ export async function zipKind(file: string, start: string): Promise<FileKind> {
 async function namesIn(file: string): Promise<string[] | null> {
   const names: string[] = []
   try {
-    const zip = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false })
+    const zip = await openZip(file)
     try {
       for await (const { fileName } of zip.eachEntry()) {
         names.push(fileName)

@@ -154,6 +154,21 @@ describe('figures', () => {
     ['20201', undefined],
   ])('the year %s is %s', (text, year) => expect(asFigure({ 年份: text }).row.year).toBe(year))
 
+  test('a cell shown in per cent counts in the unit of its row, and is told', () => {
+    const note = { 数值: { kind: 'percent', text: '45.12%' } } as const
+    const shown = (cells: Partial<typeof FIGURE> & { 单位?: string }) =>
+      judged('mohurd-yearbook', { ...FIGURE, 数值: '0.4512', ...cells }, note)
+    expect(shown({ 指标: '建成区绿化覆盖率(%)' })).toMatchObject({
+      row: { value: 45.12 },
+      warned: ['value percent-cell'],
+    })
+    expect(shown({ 单位: '%' }).row.value).toBe(45.12)
+    expect(shown({ 指标: '建成区绿化覆盖率' })).toMatchObject({
+      row: { value: 0.4512 },
+      warned: ['value percent-cell'],
+    })
+  })
+
   test('a full-width figure is a figure', () => expect(asFigure({ 数值: '１８３．５' }).row.value).toBe(183.5))
 
   test('a plain mark of a note is left out, and told', () =>

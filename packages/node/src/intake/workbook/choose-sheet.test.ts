@@ -6,6 +6,7 @@ import { loadStandard } from '@guantong/standard'
 import excel from 'exceljs'
 import { afterAll, expect, test } from 'vitest'
 import { explainFile } from '../explain-file.ts'
+import { chooseSheet } from './choose-sheet.ts'
 import { readWorkbook } from './read-workbook.ts'
 import { spotValues } from './value-spotter.ts'
 
@@ -114,11 +115,34 @@ test('a sheet is found by its part, in whatever order and from whatever root the
   await expect(read(chart, '甲 & 乙')).rejects.toMatchObject({ code: 'GT_FILE_FORMAT' })
 })
 
+test('a sheet in UTF-16 holds values too, and whether a file keeps all digits is seen in either', () => {
+  for (const encoding of ['utf8', 'utf16le'] as const) {
+    const spotter = spotValues()
+    spotter.take(Buffer.from('<?xml version="1.0"?><c><v>370202202405130001</v></c>', encoding))
+    expect([spotter.found, spotter.isExact]).toEqual([true, true])
+  }
+  const spotter = spotValues()
+  spotter.take(Buffer.from('<c><v>370202202405131260</v></c><c t="str"><v>370202202405130001号</v></c>'))
+  expect(spotter.isExact).toBe(false)
+})
+
+test('a sheet that is called like the notes of an export is one of them in an export only', async () => {
+  const file = await workbook('notes.xlsx', ['案卷', [['a']]], ['未导出', [['x', 'y']]])
+  await expect(read(file)).rejects.toMatchObject({ code: 'GT_FILE_SHEETS' })
+  expect(await read(await workbook('only.xlsx', ['封面', []], ['未导出', [['x', 'y']]]))).toEqual(['x,y'])
+  expect(chooseSheet('x', [named('案卷'), named('未导出')], undefined, true).name).toBe('案卷')
+  expect(() => chooseSheet('x', [], undefined)).toThrow('without any sheet')
+})
+const named = (name: string) => ({ name, hidden: false, holdsValues: true })
+
 test.each([
   ['<row><c r="A1" s="1"><v>7</v></c></row>', true],
   ['<x:c t="inlineStr"><x:is><x:t xml:space="preserve"> 岛</x:t></x:is></x:c>', true],
   ['<c t="inlineStr"><is><r><rPr><b/></rPr><t>a</t></r></is></c>', true],
-  ['<c r="A1" s="1"/><c><v/></c><c><f>A1</f><v></v></c><c><is><t> </t></is></c>', false],
+  ['<c><f>A1+1</f></c>', true],
+  ['<x:c r="A1"><x:f t="shared" si="0"/></x:c>', true],
+  ['<c s="2"><f>A1</f><v/></c>', true],
+  ['<c r="A1" s="1"/><c><v/></c><c t="str"><f>A1</f><v></v></c><c><is><t> </t></is></c>', false],
   ['<sheetView view="a"/><tableParts>x</tableParts><vt>1</vt>', false],
 ])('a value is seen wherever a chunk ends: %s', (xml, found) => {
   const bytes = Buffer.from(xml)

@@ -23,11 +23,23 @@ export interface Sheet {
  * The sheet asked for; else the only visible one that holds values, whatever stands before it; the sheet in which an export
  * names what is missing is none. Never one of several: the others would be lost in silence.
  *
- * @throws GuantongError GT_FILE_SHEET, GT_FILE_SHEETS
+ * @param isExported a node has written the workbook
+ * @throws GuantongError GT_FILE_FORMAT, GT_FILE_SHEET, GT_FILE_SHEETS
  */
-export function chooseSheet<One extends Sheet>(file: string, sheets: readonly One[], asked: AskedSheet): One {
+export function chooseSheet<One extends Sheet>(
+  file: string,
+  sheets: readonly One[],
+  asked: AskedSheet,
+  isExported = false,
+): One {
+  if (sheets.length === 0)
+    throw new GuantongError('GT_FILE_FORMAT', {
+      file: basename(file),
+      reason: 'a workbook without any sheet (工作簿中没有工作表)',
+    })
   const listed = (some: readonly Sheet[]): string => some.map(({ name }) => name).join(', ')
-  const held = sheets.filter(({ name, hidden, holdsValues }) => !hidden && holdsValues && !isNoteSheet(name))
+  const isData = ({ name }: Sheet): boolean => !isExported || !isNoteSheet(name)
+  const held = sheets.filter((one) => !one.hidden && one.holdsValues && isData(one))
   if (asked === undefined && held.length > 1)
     throw new GuantongError('GT_FILE_SHEETS', { file: basename(file), sheets: listed(held) })
   const chosen = typeof asked !== 'string' ? (held[0] ?? sheets[0]) : sheets.find(({ name }) => name === asked)

@@ -5,7 +5,8 @@
  */
 import { posix } from 'node:path'
 import type { Container } from './open-container.ts'
-import { scanXml, type XmlAttributes } from './xml-events.ts'
+import { WORKBOOK_LIMITS } from './workbook-limits.ts'
+import { scanXml, type XmlAttributes, XmlError } from './xml-events.ts'
 
 export interface SheetPart {
   readonly name: string
@@ -23,6 +24,9 @@ export interface WorkbookParts {
   /** Days count from 1904. */
   readonly from1904: boolean
 }
+
+/** Of the part that lists the sheets; it is read before the container is inspected. */
+const MOST_BYTES = 64 * 1024 ** 2
 
 interface Relation {
   readonly id: string
@@ -42,8 +46,6 @@ export async function findParts(container: Container): Promise<WorkbookParts | n
   const main = root.find(({ type }) => type === 'officeDocument')?.target ?? 'xl/workbook.xml'
   const workbook = container.nameOf(main)
   if (workbook === null || workbook.endsWith('.bin')) return null
-  const text = await container.read(workbook)
-  if (text === null) return null
   const relations = await relationsOf(container, workbook)
   const folder = posix.dirname(workbook)
   const target = (type: string, usual: string): string | null =>
@@ -51,7 +53,7 @@ export async function findParts(container: Container): Promise<WorkbookParts | n
   let isWorkbook = false
   let from1904 = false
   const sheets: SheetPart[] = []
-  scanWhole(text, (name, attributes) => {
+  const read = (name: string, attributes: XmlAttributes): void => {
     if (name === 'workbook') isWorkbook = true
     // An XML boolean has four spellings; an extension has an element of the same name.
     if (name === 'workbookPr') from1904 ||= /^(?:1|true)$/.test(attributes.get('date1904')?.trim() ?? '')
@@ -64,7 +66,17 @@ export async function findParts(container: Container): Promise<WorkbookParts | n
       hidden: /^(?:veryH|h)idden$/.test(attributes.get('state') ?? ''),
       part: container.nameOf(relations.length > 0 ? (part ?? '') : posix.join(folder, usual)),
     })
-  })
+    if (sheets.length > WORKBOOK_LIMITS.entries) throw new XmlError('it has too many sheets (工作表过多)')
+  }
+  const scanner = scanXml({ open: read, text() {}, close() {} })
+  let bytes = 0
+  for await (const chunk of (await container.open(workbook)) as AsyncIterable<Buffer>) {
+    bytes += chunk.length
+    // Names and links of cells, which nothing here needs, may be many.
+    if (bytes > MOST_BYTES) throw new XmlError('its list of sheets is too large (工作表清单过大)')
+    scanner.write(chunk)
+  }
+  scanner.end()
   if (!isWorkbook) return null
   return {
     workbook,

@@ -4,6 +4,7 @@
  * @module
  */
 import { basename } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { GuantongError } from '@guantong/contract'
 import type yauzl from 'yauzl'
 import { type Container, damaged } from './open-container.ts'
@@ -16,11 +17,13 @@ const TAG = 0x3c
 export interface Inspected {
   /** Of the parts that were asked about, those in which a cell says something. */
   readonly holding: ReadonlySet<string>
+  /** Of the same, those that hold whole numbers of more digits than a double writes. */
+  readonly exact: ReadonlySet<string>
 }
 
 /**
  * Inflates every part and counts what comes out: what a container declares about itself is not believed. Memory stays at one
- * chunk. Guaranteed afterwards: unpacking stays within WORKBOOK_LIMITS.
+ * chunk. Guaranteed afterwards: unpacking stays within WORKBOOK_LIMITS, and parts with text are as they were packed.
  *
  * @param strings the part that is kept in memory while the sheets are read
  * @param sheets parts in which values are looked for
@@ -34,6 +37,7 @@ export async function inspectContainer(
   const { file, entries } = container
   let total = 0
   const holding = new Set<string>()
+  const exact = new Set<string>()
   try {
     for (const entry of entries.values()) {
       signal?.throwIfAborted()
@@ -43,12 +47,13 @@ export async function inspectContainer(
       const values = sheets.has(fileName) ? spotValues() : null
       total += await inflate(container, entry, { before: total, strings: fileName === strings, values })
       if (values?.found === true) holding.add(fileName)
+      if (values?.isExact === true) exact.add(fileName)
     }
   } catch (cause) {
     if (cause instanceof GuantongError || signal?.aborted === true) throw cause
     throw damaged(file, cause)
   }
-  return { holding }
+  return { holding, exact }
 }
 
 async function inflate(
@@ -58,8 +63,10 @@ async function inflate(
 ): Promise<number> {
   const stream = await open(entry.fileName)
   const isXml = /\.(?:xml|rels|vml)$/i.test(entry.fileName)
+  const isRead = isXml || values !== null || entry.fileName.endsWith('.bin')
   let size = 0
   let sinceTag = 0
+  let sum = 0
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       size += chunk.length
@@ -71,7 +78,10 @@ async function inflate(
       if (strings && size > WORKBOOK_LIMITS.sharedStrings) throw bomb(file, 'sharedStrings', size)
       if (sinceTag > WORKBOOK_LIMITS.betweenTags && isXml) throw bomb(file, 'betweenTags', sinceTag)
       values?.take(chunk)
+      if (isRead) sum = crc32(chunk, sum)
     }
+    // A picture that is damaged is nothing to the rows.
+    if (isRead && sum !== entry.crc32) throw damaged(file, `the checksum of ${entry.fileName} differs`)
   } finally {
     stream.destroy()
   }

@@ -3,14 +3,17 @@
  *
  * @module
  */
+import { addsNothing, laidOut, patternOf, type Sign } from './number-pattern.ts'
 
 /** `day`: a date, with or without a time of day. `clock`: a time of day. `elapsed`: hours, minutes or seconds that add up. */
 export type FormatKind = 'number' | 'day' | 'clock' | 'elapsed'
 
 export interface NumberFormat {
   kindOf(value: number): FormatKind
-  /** How a whole number is shown, where the format adds zeros or letters to it; null where it adds nothing. */
+  /** How a number without a sign is shown, where the format adds zeros or letters to it; null where it adds nothing, or rounds. */
   shown(digits: string): string | null
+  /** A hundred times the number is shown, with a `%`. */
+  isPercent(value: number): boolean
 }
 
 /**
@@ -22,38 +25,60 @@ const BUILT_IN: ReadonlyMap<number, string> = new Map([
     (id) => [id, 'y-m-d'] as const,
   ),
   ...([18, 19, 20, 21, 32, 33, 34, 35, 55, 56] as const).map((id) => [id, 'h:mm:ss'] as const),
+  // Of the numbers, those that show zeros or a hundred times the value.
+  ...([2, 4, 39, 40] as const).map((id) => [id, '0.00'] as const),
+  ...([9, 10] as const).map((id) => [id, '0%'] as const),
   [22, 'y-m-d h:mm'],
   [45, 'mm:ss'],
   [46, '[h]:mm:ss'],
   [47, 'mm:ss.0'],
 ])
 
-const PLAIN: NumberFormat = { kindOf: () => 'number', shown: () => null }
+const PLAIN: NumberFormat = { kindOf: () => 'number', shown: () => null, isPercent: () => false }
 
-/** By the format's text where the file has one, else by its number. */
+/**
+ * By the format's text where the file has one, else by its number. The text is looked at when the first number asks: a file may
+ * have thousands that no cell uses.
+ */
 export function numberFormat(id: number, code: string | undefined): NumberFormat {
   const text = code ?? BUILT_IN.get(id)
   if (text === undefined) return PLAIN
-  const sections = text.split(SECTIONS).map(sectionOf)
+  let known: NumberFormat | undefined
+  const format = (): NumberFormat => {
+    known ??= parsed(text)
+    return known
+  }
+  return {
+    kindOf: (value) => format().kindOf(value),
+    shown: (digits) => format().shown(digits),
+    isPercent: (value) => format().isPercent(value),
+  }
+}
+
+function parsed(text: string): NumberFormat {
+  const sections = sectionsOf(text)
   const [first, ...rest] = sections
   if (first === undefined) return PLAIN
-  const isPlain = sections.every(({ kind, pattern }) => kind === 'number' && pattern === null)
+  const isPlain = sections.every(({ kind, pattern, percent }) => kind === 'number' && pattern === null && !percent)
   if (isPlain) return PLAIN
+  const isConditional = sections.some(({ condition }) => condition !== null)
   const chosen = (value: number): Section => {
     const met = sections.find(({ condition }) => condition?.(value))
     if (met !== undefined) return met
-    if (sections.some(({ condition }) => condition !== null))
-      return sections.find(({ condition }) => condition === null) ?? first
+    if (isConditional) return sections.find(({ condition }) => condition === null) ?? NO_SECTION
     if (value < 0) return rest[0] ?? first
     return value === 0 ? (rest[1] ?? first) : first
   }
   return {
     kindOf: (value) => chosen(value).kind,
+    isPercent: (value) => chosen(value).percent,
     shown(digits) {
       const { kind, pattern } = chosen(Number(digits))
-      if (kind !== 'number' || pattern === null || digits.startsWith('-')) return null
+      if (kind !== 'number' || pattern === null) return null
+      // A section of letters alone stands for a value where another stands for the others.
+      if (!pattern.some(({ role }) => role !== 'letter') && sections.length === 1) return null
       const text = laidOut(pattern, digits)
-      return text === digits ? null : text
+      return text === null || addsNothing(text, digits) ? null : text
     },
   }
 }
@@ -61,40 +86,62 @@ export function numberFormat(id: number, code: string | undefined): NumberFormat
 interface Section {
   readonly kind: FormatKind
   readonly condition: ((value: number) => boolean) | null
-  /** Signs that stand for a digit (`0`, `#`, `?`), and letters; null where the format shows no whole number so. */
+  readonly percent: boolean
+  /** What it is laid out from; null where it shows a number in a way that is not followed. */
   readonly pattern: readonly Sign[] | null
 }
 
-interface Sign {
-  readonly isDigit: boolean
-  readonly text: string
+const NO_SECTION: Section = { kind: 'number', condition: null, percent: false, pattern: null }
+
+type Token = RegExpMatchArray
+/** A format has four sections; programs refuse more. */
+const MOST_SECTIONS = 4
+const TOKENS = /(general|G\/(?:通用格式|\p{L}+))|"([^"]*)"?|\\(.)|[_*](?:.|$)|\[([^\]]*)\]|(.)/gisu
+
+function sectionsOf(text: string): Section[] {
+  const parts: Token[][] = [[]]
+  for (const token of text.matchAll(TOKENS)) {
+    if (token[0] !== ';') parts.at(-1)?.push(token)
+    else if (parts.length === MOST_SECTIONS) break
+    else parts.push([])
+  }
+  // The last of several, where it is for texts, shows no number.
+  if (parts.length > 1 && parts.at(-1)?.some(([sign]) => sign === '@')) parts.pop()
+  return parts.map(sectionOf)
 }
 
-/** `;` outside of quotes and not escaped. */
-const SECTIONS = /;(?=(?:[^"]*"[^"]*")*[^"]*$)(?<!\\;)/
-const SIGNS = /"([^"]*)"?|\\(.)|[_*](?:.|$)|\[([^\]]*)\]|(.)/gsu
-
-function sectionOf(text: string): Section {
+function sectionOf(tokens: readonly Token[]): Section {
   const signs: Sign[] = []
   let condition: Section['condition'] = null
   let bare = ''
   let elapsed = false
   let system = false
-  for (const [, quoted, escaped, bracketed, plain] of text.matchAll(SIGNS)) {
-    if (bracketed !== undefined) {
+  for (const [, general, quoted, escaped, bracketed, plain] of tokens) {
+    if (general !== undefined) signs.push({ role: 'general', text: general })
+    else if (bracketed !== undefined) {
       elapsed ||= /^(?:h+|m+|s+)$/i.test(bracketed)
       // How the system writes days and times.
       system ||= /^\$-(?:x-sys|f[48]00)/i.test(bracketed)
       condition ??= conditionOf(bracketed)
+      const [, currency = ''] = /^\$([^-]+)/.exec(bracketed) ?? []
+      if (currency !== '') signs.push({ role: 'letter', text: currency })
     } else if (plain !== undefined) {
       bare += plain
-      signs.push({ isDigit: /[0#?]/.test(plain), text: plain })
-    } else if ((quoted ?? escaped) !== undefined) signs.push({ isDigit: false, text: quoted ?? escaped ?? '' })
+      signs.push({
+        role: plain === '@' ? 'general' : /[0#?]/.test(plain) ? 'digit' : 'letter',
+        text: plain,
+        plain: true,
+      })
+    } else if ((quoted ?? escaped) !== undefined) signs.push({ role: 'letter', text: quoted ?? escaped ?? '' })
   }
-  const letters = bare.replace(/general|standard|G\/通用格式|[0#?](?:\.[0#?]*)?e[+-]/gi, '').toLowerCase()
+  const letters = bare.replace(/standard|[0#?](?:\.[0#?]*)?e[+-]/gi, '').toLowerCase()
   const kind = elapsed ? 'elapsed' : kindOf(letters, system)
-  const isWhole = kind === 'number' && !/[.,%/@]/.test(bare) && !/general|通用格式|e[+-]/i.test(bare)
-  return { kind, condition, pattern: isWhole && signs.some(({ isDigit }) => isDigit) ? signs : null }
+  const isOther = kind !== 'number' || /[%/]|standard|e[+-]/i.test(bare)
+  return {
+    ...{ kind, condition },
+    percent: kind === 'number' && bare.split('%').length === 2,
+    pattern: isOther ? null : patternOf(signs),
+  }
 }
 
 function kindOf(letters: string, system: boolean): FormatKind {
@@ -121,22 +168,4 @@ function conditionOf(text: string): Section['condition'] {
     if (sign === '>=') return value >= limit
     return sign === '=' ? value === limit : value !== limit
   }
-}
-
-/** From the right, as a spreadsheet does it; digits beyond the signs go before the first of them. */
-function laidOut(pattern: readonly Sign[], digits: string): string {
-  let rest = digits
-  let text = ''
-  const first = pattern.findIndex(({ isDigit }) => isDigit)
-  for (let at = pattern.length - 1; at >= 0; at--) {
-    const sign = pattern[at] as Sign
-    if (!sign.isDigit) text = sign.text + text
-    else {
-      if (rest !== '') text = rest.slice(-1) + text
-      else if (sign.text === '0') text = `0${text}`
-      rest = rest.slice(0, -1)
-    }
-    if (at === first && rest !== '') text = rest + text
-  }
-  return text
 }

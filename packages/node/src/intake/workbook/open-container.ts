@@ -6,7 +6,8 @@
 import { basename } from 'node:path'
 import type { Readable } from 'node:stream'
 import { GuantongError } from '@guantong/contract'
-import yauzl from 'yauzl'
+import type yauzl from 'yauzl'
+import { openZip } from '../readers/open-zip.ts'
 import { WORKBOOK_LIMITS } from './workbook-limits.ts'
 
 export interface Container {
@@ -26,7 +27,7 @@ const SMALL = 16 * 1024 ** 2
 
 /** @throws GuantongError GT_FILE_FORMAT when it is no ZIP or a part of it is missing, GT_FILE_BOMB when it has too many */
 export async function openContainer(file: string): Promise<Container> {
-  const zip = await yauzl.openPromise(file, { lazyEntries: true, autoClose: false }).catch((cause: Error) => {
+  const zip = await openZip(file).catch((cause: Error) => {
     throw damaged(file, cause)
   })
   const entries = new Map<string, yauzl.Entry>()
@@ -38,7 +39,11 @@ export async function openContainer(file: string): Promise<Container> {
         value: zip.entryCount,
         limit: WORKBOOK_LIMITS.entries,
       })
-    for await (const entry of zip.eachEntry()) entries.set(entry.fileName, entry)
+    for await (const entry of zip.eachEntry()) {
+      const reason = unreadable(entry)
+      if (reason !== null) throw new GuantongError('GT_FILE_FORMAT', { file: basename(file), reason })
+      entries.set(entry.fileName, entry)
+    }
   } catch (cause) {
     zip.close()
     throw cause instanceof GuantongError ? cause : damaged(file, cause)
@@ -67,6 +72,15 @@ export async function openContainer(file: string): Promise<Container> {
     nameOf: (path) => (entries.has(path) ? path : (lower.get(path.toLowerCase()) ?? null)),
     close: () => zip.close(),
   }
+}
+
+/** Why no entry like this can be unpacked here; null where it can. */
+function unreadable({ generalPurposeBitFlag, compressionMethod }: yauzl.Entry): string | null {
+  if ((generalPurposeBitFlag & 1) !== 0)
+    return 'its ZIP container has a password (encrypted); unpack it with the password, or save the workbook anew without one (ZIP 容器已加密,请去除密码后另存)'
+  return compressionMethod === 0 || compressionMethod === 8
+    ? null
+    : `its ZIP container is packed by method ${compressionMethod}, which no spreadsheet program uses; save the workbook anew (ZIP 压缩方法 ${compressionMethod} 不受支持,请另存)`
 }
 
 /** A file that begins like a ZIP and can not be unpacked. The library's own words are kept as the cause. */

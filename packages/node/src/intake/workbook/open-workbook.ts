@@ -13,6 +13,8 @@ import { scanXml, XmlError } from './xml-events.ts'
 export interface WorkbookSheet extends SheetPart {
   /** Whether any cell says something. */
   readonly holdsValues: boolean
+  /** Some of its numbers have more digits than a double writes. */
+  readonly isExact: boolean
 }
 
 export interface OpenWorkbook {
@@ -33,8 +35,11 @@ export async function openWorkbook(file: string, signal?: AbortSignal): Promise<
     })
     if (parts === null) throw notAWorkbook(file, 'it is a ZIP that holds no workbook (ZIP 中没有工作簿)')
     const wanted = new Set(parts.sheets.flatMap(({ part }) => part ?? []))
-    const { holding } = await inspectContainer(container, { strings: parts.strings, sheets: wanted }, signal)
-    const sheets = parts.sheets.map((sheet) => ({ ...sheet, holdsValues: holding.has(sheet.part ?? '') }))
+    const { holding, exact } = await inspectContainer(container, { strings: parts.strings, sheets: wanted }, signal)
+    const sheets = parts.sheets.map((sheet) => {
+      const part = sheet.part ?? ''
+      return { ...sheet, holdsValues: holding.has(part), isExact: exact.has(part) }
+    })
     return { container, parts, sheets }
   } catch (error) {
     container.close()

@@ -7,12 +7,30 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { type CellNote, MOST_COLUMNS, type RecordChunk } from '../readers/record.ts'
-import { type CellValue, errorValue, isoValue, numberValue, textValue, withoutResult } from './cell-value.ts'
+import {
+  type CellValue,
+  errorValue,
+  isoValue,
+  numberValue,
+  percentValue,
+  textValue,
+  withoutResult,
+} from './cell-value.ts'
 import { type AskedSheet, chooseSheet, type Sheet, sheetChoice } from './choose-sheet.ts'
 import { inspectContainer } from './inspect-container.ts'
+import { addsNothing } from './number-pattern.ts'
 import { openContainer } from './open-container.ts'
 import { scanPart } from './read-workbook.ts'
-import { asReason, recordChunks, type SheetRow, TooManyCells, TooManyColumns } from './record-chunks.ts'
+import {
+  asReason,
+  namesOf,
+  type RowScanner,
+  recordChunks,
+  rowsFirst,
+  type SheetRow,
+  TooManyCells,
+  TooManyColumns,
+} from './record-chunks.ts'
 import { scanXml, type XmlAttributes } from './xml-events.ts'
 
 const CONTENT = 'content.xml'
@@ -29,7 +47,7 @@ export async function* readOds(file: string, sheet: AskedSheet, signal?: AbortSi
     if (manifest?.includes('encryption-data')) throw encrypted(file)
     await inspectContainer(container, { strings: null, sheets: new Set() }, signal)
     const names = scanOds(null)
-    for await (const _ of scanPart(container, CONTENT, names)) signal?.throwIfAborted()
+    await namesOf(scanPart(container, CONTENT, names), names, signal)
     const chosen = chooseSheet(file, names.sheets, sheet)
     const scanner = scanOds(chosen.name)
     const { size } = await stat(file)
@@ -51,11 +69,9 @@ const encrypted = (file: string): GuantongError =>
       'a spreadsheet with a password (encrypted); remove the password and save it again (工作簿已加密,请去除密码后另存)',
   })
 
-interface OdsScanner {
+interface OdsScanner extends RowScanner<SheetRow> {
   readonly sheets: readonly Sheet[]
   readonly line: number
-  write(bytes: Uint8Array): SheetRow[]
-  end(): SheetRow[]
 }
 
 /** Cells of rows that repeat one with values. */
@@ -79,6 +95,7 @@ function scanOds(wanted: string | null): OdsScanner {
   let cell: OdsCell | null = null
   const settle = (at: number, repeat: number, { text, note }: CellValue): void => {
     if (text === '' && note === null) return
+    if (at + repeat > MOST_COLUMNS && text.trim() === '' && note === null) return
     if (at + repeat > MOST_COLUMNS) throw new TooManyColumns(at + repeat)
     while (values.length < at) values.push('')
     for (let one = at; one < at + repeat; one++) {
@@ -146,14 +163,7 @@ function scanOds(wanted: string | null): OdsScanner {
     get line() {
       return number
     },
-    write(bytes) {
-      scanner.write(bytes)
-      return taken()
-    },
-    end() {
-      scanner.end()
-      return taken()
-    },
+    ...rowsFirst(scanner, taken),
   }
 }
 
@@ -226,9 +236,10 @@ class OdsCell {
     const value = this.#value
     switch (this.#type) {
       case 'float':
-      case 'percentage':
       case 'currency':
         return value === undefined ? textValue(text) : shownAs(numberValue(value, undefined, false), text)
+      case 'percentage':
+        return value === undefined ? textValue(text) : percentOf(numberValue(value, undefined, false))
       case 'date':
         return isoValue(value ?? text)
       case 'time':
@@ -244,17 +255,17 @@ class OdsCell {
   }
 }
 
-/** What the program shows before the digits: zeros, letters, signs. */
-const PREFIXED = /^[\p{L}\p{N}_ -]*$/u
+const FIGURE = /\d[\d,]*(?:\.\d+)?/
 
-const shownAs = (value: CellValue, shown: string): CellValue =>
-  value.note === null &&
-  /^\d+$/.test(value.text) &&
-  shown.length > value.text.length &&
-  shown.endsWith(value.text) &&
-  PREFIXED.test(shown)
-    ? { ...value, note: { kind: 'shown', text: shown } }
-    : value
+/** Zeros, letters and signs that the program shows beside the digits; not where it rounds. */
+function shownAs(value: CellValue, shown: string): CellValue {
+  const figure = FIGURE.exec(shown)?.[0].replaceAll(',', '')
+  const isMore =
+    value.note === null && !value.text.startsWith('-') && figure !== undefined && Number(figure) === Number(value.text)
+  return isMore && !addsNothing(shown, value.text) ? { ...value, note: { kind: 'shown', text: shown } } : value
+}
+
+const percentOf = (value: CellValue): CellValue => (value.note === null ? percentValue(value.text) : value)
 
 /** `PT10H30M00S` is 10:30:00. */
 function durationValue(written: string): CellValue {

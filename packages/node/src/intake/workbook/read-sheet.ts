@@ -6,19 +6,19 @@
 import { type CellNote, LONGEST_RECORD, MOST_COLUMNS } from '../readers/record.ts'
 import { type CellValue, errorValue, isoValue, numberValue, textValue, unescaped, withoutResult } from './cell-value.ts'
 import type { NumberFormat } from './number-format.ts'
-import { type SheetRow, TooManyColumns } from './record-chunks.ts'
+import { type RowScanner, rowsFirst, type SheetRow, TooManyColumns } from './record-chunks.ts'
 import { scanXml, type XmlAttributes, XmlError } from './xml-events.ts'
 
 export interface SheetBook {
   readonly strings: readonly string[]
   readonly formats: readonly NumberFormat[]
   readonly from1904: boolean
+  /** The sheet holds whole numbers that no double writes so: its other digits are the file's own too. */
+  readonly isExact: boolean
 }
 
-export interface SheetScanner {
-  /** The rows that have ended since; those without any value are left out. */
-  write(bytes: Uint8Array): SheetRow[]
-  end(): SheetRow[]
+/** Rows without any value are left out. */
+export interface SheetScanner extends RowScanner<SheetRow> {
   /** Of the row that is being read. */
   readonly line: number
   /** Positions of columns that are not shown; known before the first row. */
@@ -29,7 +29,7 @@ export interface SheetScanner {
  * A row or cell that does not say where it is follows the one before; one that is not there is empty (ECMA-376 part 1,
  * 18.3.1.4 and 18.3.1.73).
  *
- * @throws XmlError, TooManyColumns from `write` and `end`
+ * @throws XmlError, TooManyColumns from `settle`
  */
 export function scanSheet(book: SheetBook): SheetScanner {
   let rows: SheetRow[] = []
@@ -38,6 +38,7 @@ export function scanSheet(book: SheetBook): SheetScanner {
   let values: string[] = []
   let notes: Map<number, CellNote> | null = null
   let column = 0
+  let reference: string | undefined
   let inData = false
   const hiddenColumns: number[] = []
   const cell = new OpenCell()
@@ -45,7 +46,8 @@ export function scanSheet(book: SheetBook): SheetScanner {
     open(name, attributes) {
       if (name === 'c') {
         if (!inData) return
-        column = columnOf(attributes.get('r')) ?? column + 1
+        reference = attributes.get('r')
+        column = columnOf(reference) ?? column + 1
         cell.begin(attributes)
       } else if (name === 'row') {
         if (!inData) return
@@ -68,7 +70,11 @@ export function scanSheet(book: SheetBook): SheetScanner {
       if (name === 'c') {
         const value = inData ? cell.end(book) : null
         if (value === null || (value.text === '' && value.note === null)) return
-        if (column > MOST_COLUMNS) throw new TooManyColumns(column)
+        if (column > MOST_COLUMNS) {
+          // Far from the table people leave blanks.
+          if (value.text.trim() === '' && value.note === null) return
+          throw new TooManyColumns(column, reference)
+        }
         while (values.length < column) values.push('')
         const { text, note } = value
         values[column - 1] = text.length > LONGEST_RECORD ? text.slice(0, LONGEST_RECORD) : text
@@ -87,14 +93,7 @@ export function scanSheet(book: SheetBook): SheetScanner {
     return all
   }
   return {
-    write(bytes) {
-      scanner.write(bytes)
-      return taken()
-    },
-    end() {
-      scanner.end()
-      return taken()
-    },
+    ...rowsFirst(scanner, taken),
     hiddenColumns,
     get line() {
       return number
@@ -156,7 +155,7 @@ class OpenCell {
     }
   }
 
-  end({ strings, formats, from1904 }: SheetBook): CellValue | null {
+  end({ strings, formats, from1904, isExact }: SheetBook): CellValue | null {
     this.#isOpen = false
     this.#into = null
     const value = this.#value
@@ -182,7 +181,7 @@ class OpenCell {
       default:
         // A formula whose result is a text may be empty; one whose result is a number may not.
         if (value.trim() === '') return this.#formula === null ? null : withoutResult(this.#formula)
-        return numberValue(value, formats[this.#style], from1904)
+        return numberValue(value, formats[this.#style], from1904, isExact)
     }
   }
 }

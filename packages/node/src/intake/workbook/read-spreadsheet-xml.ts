@@ -9,7 +9,15 @@ import { type CellNote, MOST_COLUMNS, type RecordChunk } from '../readers/record
 import { type CellValue, errorValue, isoValue, numberValue, textValue, withoutResult } from './cell-value.ts'
 import { type AskedSheet, chooseSheet, type Sheet, sheetChoice } from './choose-sheet.ts'
 import { type NumberFormat, numberFormat } from './number-format.ts'
-import { asReason, recordChunks, type SheetRow, TooManyColumns } from './record-chunks.ts'
+import {
+  asReason,
+  namesOf,
+  type RowScanner,
+  recordChunks,
+  rowsFirst,
+  type SheetRow,
+  TooManyColumns,
+} from './record-chunks.ts'
 import { scanXml } from './xml-events.ts'
 
 /**
@@ -25,7 +33,7 @@ export async function* readSpreadsheetXml(
   try {
     const { size } = await stat(file)
     const names = scanBook(null)
-    for await (const _ of scanned(file, size, names)) signal?.throwIfAborted()
+    await namesOf(scanned(file, size, names), names, signal)
     const chosen = chooseSheet(file, names.sheets, sheet)
     const scanner = scanBook(chosen.name)
     const choice = sheetChoice(chosen, names.sheets)
@@ -45,15 +53,15 @@ async function* scanned(
   for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
     bytes += chunk.length
     yield { rows: scanner.write(chunk), read: bytes / size }
+    scanner.settle()
   }
   yield { rows: scanner.end(), read: 1 }
+  scanner.settle()
 }
 
-interface BookScanner {
+interface BookScanner extends RowScanner<SheetRow> {
   readonly sheets: readonly Sheet[]
   readonly line: number
-  write(bytes: Uint8Array): SheetRow[]
-  end(): SheetRow[]
 }
 
 /** Formats that have a name here instead of a text. */
@@ -91,6 +99,7 @@ function scanBook(wanted: string | null): BookScanner {
   let beside = 0
   const settle = ({ text, note }: CellValue): void => {
     if (text === '' && note === null) return
+    if (column > MOST_COLUMNS && text.trim() === '' && note === null) return
     if (column > MOST_COLUMNS) throw new TooManyColumns(column)
     while (values.length < column) values.push('')
     values[column - 1] = text
@@ -171,20 +180,13 @@ function scanBook(wanted: string | null): BookScanner {
     get line() {
       return number
     },
-    write(bytes) {
-      scanner.write(bytes)
-      return taken()
-    },
-    end() {
-      scanner.end()
-      return taken()
-    },
+    ...rowsFirst(scanner, taken),
   }
 }
 
 function cellValue(type: string, text: string, format: NumberFormat | undefined, from1904: boolean): CellValue {
   if (type === 'Number') return numberValue(text, format, from1904)
-  if (type === 'DateTime') return isoValue(text)
+  if (type === 'DateTime') return isoValue(text, format, from1904)
   if (type === 'Boolean') return textValue(/^(?:1|true)$/i.test(text.trim()) ? 'TRUE' : 'FALSE')
   return type === 'Error' ? errorValue(text === '' ? '#ERROR!' : text) : textValue(text)
 }

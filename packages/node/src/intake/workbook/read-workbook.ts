@@ -6,6 +6,7 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
+import { SHEET_CREATOR } from '../../spreadsheet/sheet-text.ts'
 import type { RecordChunk } from '../readers/record.ts'
 import { type AskedSheet, chooseSheet, sheetChoice } from './choose-sheet.ts'
 import type { Container } from './open-container.ts'
@@ -13,7 +14,7 @@ import { creatorOf, openWorkbook } from './open-workbook.ts'
 import { scanSheet } from './read-sheet.ts'
 import { readStrings } from './read-strings.ts'
 import { readStyles } from './read-styles.ts'
-import { asReason, type RowSource, recordChunks } from './record-chunks.ts'
+import { asReason, type RowScanner, type RowSource, recordChunks } from './record-chunks.ts'
 
 /**
  * The container is inspected first; then rows stream, with the workbook's shared strings in memory. Rows without any value
@@ -29,22 +30,23 @@ export async function* readWorkbook(
 ): AsyncGenerator<RecordChunk> {
   const { container, parts, sheets } = await openWorkbook(file, signal)
   try {
-    const chosen = chooseSheet(file, sheets, sheet)
+    const creator = await creatorOf(container)
+    const chosen = chooseSheet(file, sheets, sheet, creator === SHEET_CREATOR)
     const { part } = chosen
     if (part === null) throw noCells(file, chosen.name)
     const strings = parts.strings === null ? [] : await readStrings(await container.open(parts.strings))
-    const styles = parts.styles === null ? null : await container.read(parts.styles)
     const scanner = scanSheet({
       strings,
-      formats: styles === null ? [] : readStyles(styles),
+      formats: parts.styles === null ? [] : await readStyles(await container.open(parts.styles)),
       from1904: parts.from1904,
+      isExact: chosen.isExact,
     })
     const { size } = await stat(file)
     const source: RowSource = {
       ...{ file, size },
       choice: {
         ...sheetChoice(chosen, sheets),
-        ...{ creator: await creatorOf(container), hiddenColumns: scanner.hiddenColumns },
+        ...{ creator, hiddenColumns: scanner.hiddenColumns },
       },
       rows: scanPart(container, part, scanner),
       line: () => scanner.line,
@@ -58,16 +60,11 @@ export async function* readWorkbook(
   }
 }
 
-interface PartScanner<Row> {
-  write(bytes: Uint8Array): Row[]
-  end(): Row[]
-}
-
 /** What a scanner makes of a part of the container, as it is inflated. */
 export async function* scanPart<Row>(
   container: Container,
   part: string,
-  scanner: PartScanner<Row>,
+  scanner: RowScanner<Row>,
 ): AsyncGenerator<{ rows: Row[]; read: number }> {
   const total = container.entries.get(part)?.uncompressedSize || 1
   const stream = await container.open(part)
@@ -76,11 +73,13 @@ export async function* scanPart<Row>(
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       bytes += chunk.length
       yield { rows: scanner.write(chunk), read: bytes / total }
+      scanner.settle()
     }
   } finally {
     stream.destroy()
   }
   yield { rows: scanner.end(), read: 1 }
+  scanner.settle()
 }
 
 const noCells = (file: string, name: string): GuantongError =>

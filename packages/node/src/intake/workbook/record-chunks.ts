@@ -23,9 +23,12 @@ export interface SheetRow {
 /** A row of more columns than are read. */
 export class TooManyColumns extends Error {
   readonly column: number
-  constructor(column: number) {
+  /** `XFD1`, where the file says so. */
+  readonly cell: string | undefined
+  constructor(column: number, cell?: string) {
     super(`column ${column}`)
     this.column = column
+    this.cell = cell
   }
 }
 
@@ -37,6 +40,48 @@ export class TooManyCells extends Error {
     super(`${cells} cells`)
     this.cells = cells
     this.limit = limit
+  }
+}
+
+/** Of a scanner that throws in the middle of a piece, the rows that had ended; `settle` throws then. */
+export interface RowScanner<Row> {
+  write(bytes: Uint8Array): Row[]
+  end(): Row[]
+  settle(): void
+}
+
+export function rowsFirst<Row>(
+  scanner: { write(bytes: Uint8Array): void; end(): void },
+  rows: () => Row[],
+): RowScanner<Row> {
+  let failure: { readonly error: unknown } | undefined
+  const taken = (scan: () => void): Row[] => {
+    try {
+      scan()
+    } catch (error) {
+      failure = { error }
+    }
+    return rows()
+  }
+  return {
+    write: (bytes) => taken(() => scanner.write(bytes)),
+    end: () => taken(() => scanner.end()),
+    settle() {
+      if (failure !== undefined) throw failure.error
+    },
+  }
+}
+
+/** Reads as far as it goes: what is broken is told with the rows before it, unless no sheet has begun. */
+export async function namesOf(
+  pieces: AsyncIterable<unknown>,
+  found: { readonly sheets: readonly unknown[] },
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  try {
+    for await (const _ of pieces) signal?.throwIfAborted()
+  } catch (error) {
+    if (!(error instanceof XmlError) || found.sheets.length === 0) throw error
   }
 }
 
@@ -95,7 +140,8 @@ export async function* recordChunks(source: RowSource, signal?: AbortSignal): As
 export function asReason(file: string, line: number | string, cause: unknown): GuantongError {
   if (cause instanceof GuantongError) return cause
   if (cause instanceof TooManyColumns) {
-    const params = { file: basename(file), what: 'columns', value: cause.column, limit: MOST_COLUMNS }
+    const what = cause.cell === undefined ? 'columns' : `columns (单元格 ${cause.cell.slice(0, 20)})`
+    const params = { file: basename(file), what, value: cause.column, limit: MOST_COLUMNS }
     return new GuantongError('GT_FILE_TOO_LARGE', params)
   }
   if (cause instanceof TooManyCells) {

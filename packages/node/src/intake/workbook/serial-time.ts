@@ -25,7 +25,8 @@ export function serialTime(serial: number, kind: Exclude<FormatKind, 'number'>, 
   if (kind === 'elapsed') return elapsed(serial)
   if (serial < 0) return null
   const ofDay = rounded((serial % 1) * DAY)
-  if (serial < 1) return ofDay >= DAY ? null : clock(ofDay)
+  // Day 0 is one of the calendar where days count from 1904, and is not where they count from 1900.
+  if (serial < 1 && !(from1904 && kind === 'day')) return ofDay >= DAY ? null : clock(ofDay)
   const days = Math.floor(serial) + (ofDay >= DAY ? 1 : 0)
   const time = ofDay >= DAY ? 0 : ofDay
   const text = time === 0 ? '' : ` ${clock(time)}`
@@ -33,6 +34,12 @@ export function serialTime(serial: number, kind: Exclude<FormatKind, 'number'>, 
   const start = from1904 ? SINCE_1904 : days < NO_DAY ? SINCE_1900 + DAY : SINCE_1900
   const at = start + days * DAY
   return at >= TOO_LATE ? null : dayText(at) + text
+}
+
+/** The other way round, as a file that writes moments means it: its day before the first is day 0. */
+export function serialOf(day: string, clock: string, fraction: string, from1904: boolean): number {
+  const start = from1904 ? SINCE_1904 : day < '1900-03-01' ? SINCE_1900 + DAY : SINCE_1900
+  return (Date.parse(`${day}T${clock === '' ? '00:00:00' : clock}Z`) - start + Number(`0${fraction}`) * 1000) / DAY
 }
 
 const two = (value: number): string => (value < 10 ? `0${value}` : String(value))

@@ -3,32 +3,47 @@
  *
  * @module
  */
+import { isBeyondDouble } from './cell-value.ts'
 
 /** A value `<v>`, or the text `<t>` of a string in the cell, with at least one character that is not a space. */
 const VALUE = /<(?:\w+:)?[vt](?:\s[^<>]*)?>\s*(?:[^<\s]|<!\[CDATA\[)/
-/** What is kept of a tag that a chunk ends in, with the text behind it. */
-const KEPT = 1024
+/** A formula of which no result is stored; one whose result is a text may be empty. */
+const UNSAVED =
+  /<(?:\w+:)?c(?![^<>]*\st=["']str)(?:\s[^<>]*)?>\s*<(?:\w+:)?f(?:\s[^<>]*\/>|[^<>]*>[^<]*<\/(?:\w+:)?f>)\s*<(?:\/(?:\w+:)?c>|(?:\w+:)?v(?:\s*\/>|>\s*<\/))/
+const LONG_NUMBER = /v>\s*(\d{16,30})\s*</g
+/** What is kept of the tags that a chunk ends in: a cell may be cut in two. */
+const KEPT = 2048
 
 export interface ValueSpotter {
   readonly found: boolean
+  /** A whole number was met that has more digits than a double writes. */
+  readonly isExact: boolean
   take(chunk: Buffer): void
 }
 
 /** Cells of format only, and formulas whose result is empty, are no values. Memory stays at one chunk. */
 export function spotValues(): ValueSpotter {
   let found = false
+  let isExact = false
   let open = ''
+  let isWide: boolean | undefined
   return {
     get found() {
       return found
     },
+    get isExact() {
+      return isExact
+    },
     take(chunk) {
-      if (found) return
-      // Only ASCII is looked for: a character cut in two does no harm.
-      const text = open + chunk.toString('latin1')
-      found = VALUE.test(text)
-      const tag = text.lastIndexOf('<')
-      open = tag === -1 ? '' : text.slice(tag, tag + KEPT)
+      if (found && isExact) return
+      // Only ASCII is looked for: a character cut in two does no harm. In UTF-16 every other byte of it is 0.
+      isWide ??= chunk.subarray(0, 4).includes(0)
+      const latin = chunk.toString('latin1')
+      const text = open + (isWide ? latin.replaceAll('\0', '') : latin)
+      found ||= VALUE.test(text) || UNSAVED.test(text)
+      for (const [, digits = ''] of text.matchAll(LONG_NUMBER)) isExact ||= isBeyondDouble(digits)
+      const tag = text.indexOf('<', Math.max(0, text.length - KEPT))
+      open = tag === -1 ? '' : text.slice(tag)
     },
   }
 }

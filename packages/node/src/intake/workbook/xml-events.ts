@@ -69,7 +69,9 @@ export function scanXml(events: XmlEvents): XmlScanner {
       if (tag > at && depth > 0) events.text(resolved(text.slice(at, tag)))
       const next = text.charCodeAt(tag + 1)
       if (next === BANG || next === QUESTION) {
-        if (text.length - tag < CDATA.length) return text.slice(tag)
+        const begun = text.slice(tag, tag + CDATA.length)
+        if (next === BANG && begun.length < CDATA.length && (CDATA.startsWith(begun) || '<!--'.startsWith(begun)))
+          return text.slice(tag)
         if (next === QUESTION) until = '?>'
         else if (text.startsWith('<!--', tag)) until = '-->'
         else if (text.startsWith(CDATA, tag)) until = CDATA_END
@@ -138,7 +140,9 @@ function decoderOf(bytes: Uint8Array): TextDecoder {
   const [first, second] = bytes
   const wide = first === 0xff || second === 0 ? 'utf-16le' : first === 0xfe || first === 0 ? 'utf-16be' : null
   const start = String.fromCharCode(...bytes.subarray(0, 120))
-  const declared = wide ?? /^[^<]*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)/.exec(start)?.[1] ?? 'utf-8'
+  const said = /^[^<]*<\?xml[^>]*encoding\s*=\s*["']([\w.:-]+)/.exec(start)?.[1] ?? 'utf-8'
+  // What is read as single bytes up to here is not wide, whatever it says: programs write a string that says so as UTF-8.
+  const declared = wide ?? (/^(?:utf-?16|ucs-?2|iso-10646-ucs-2|unicode)/i.test(said) ? 'utf-8' : said)
   try {
     return new TextDecoder(declared, { fatal: true })
   } catch (cause) {
@@ -164,7 +168,7 @@ const plain = (name: string): string => {
   return colon === -1 ? name : name.slice(colon + 1)
 }
 
-/** Looked through anew for each name: a cell has three. */
+/** Looked through anew for each name: a cell has three. A name without a prefix comes before one that has any. */
 class TagAttributes implements XmlAttributes {
   source = ''
   from = 0
@@ -172,6 +176,8 @@ class TagAttributes implements XmlAttributes {
   get(name: string): string | undefined {
     const { source, to } = this
     let at = this.from
+    let other: string | undefined
+    let otherRank = 0
     while (at < to) {
       while (at < to && isSpace(source.charCodeAt(at))) at++
       const first = at
@@ -185,16 +191,25 @@ class TagAttributes implements XmlAttributes {
       at++
       while (at < to && isSpace(source.charCodeAt(at))) at++
       const quote = source.charCodeAt(at)
-      if (quote !== QUOTE && quote !== APOSTROPHE) return undefined
+      if (quote !== QUOTE && quote !== APOSTROPHE) return other
       const close = source.indexOf(quote === QUOTE ? '"' : "'", at + 1)
-      if (close === -1 || close > to) return undefined
-      const isName = stop - start === name.length && source.startsWith(name, start)
-      if (isName && !(start > first && source.startsWith('xmlns:', first))) return resolved(source.slice(at + 1, close))
+      if (close === -1 || close > to) return other
+      if (stop - start === name.length && source.startsWith(name, start)) {
+        if (start === first) return resolved(source.slice(at + 1, close))
+        const rank = EXTENSIONS.some((prefix) => source.startsWith(prefix, first)) ? 1 : 2
+        if (rank > otherRank && !source.startsWith('xmlns:', first)) {
+          other = resolved(source.slice(at + 1, close))
+          otherRank = rank
+        }
+      }
       at = close + 1
     }
-    return undefined
+    return other
   }
 }
+
+/** What LibreOffice writes beside the attributes of OpenDocument. */
+const EXTENSIONS = ['calcext:', 'loext:'] as const
 
 /** Line ends are LF in XML, whatever the file has. */
 const lines = (text: string): string => (text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text)
