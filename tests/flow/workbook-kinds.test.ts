@@ -172,6 +172,21 @@ test('a page of HTML that is called .xls is read as its table, as text', async (
     })
 })
 
+test.each([
+  '<h3>案卷列表</h3>',
+  '<p>',
+  '<b>x</b>',
+  '<span>',
+  '<form>',
+  '<br/>',
+  '<link rel="a">',
+  '<script>1</script>',
+  '案卷列表',
+])('a page may begin with %s before its table', async (before) => {
+  const page = write('begins.xls', `${before}<table><tr><td>007<td>香港中路</table>`)
+  expect(await read(page)).toMatchObject({ format: 'html', cells: [['007', '香港中路']] })
+})
+
 test('cells of a page that span rows and columns keep the others in their places', async () => {
   const page = `<table><thead><tr><th rowspan=2>编号<th colspan="2">时间<th rowspan=2>街道<tr><th>上报<th>结案</thead>
 <tr style="display: none"><td x:num="370202202405130001">3.70202E+17<td>a<td><td>b<tr><td>c<td>d&nbsp;e<td>f<td>g</table>`
@@ -254,6 +269,7 @@ test.each<[string, string | Buffer, RegExp]>([
     /password.*密/,
   ],
   ['letter.doc', makeCompound(['1Table', 'WordDocument']), /Word document.*Word/],
+  ['with-sheet.doc', makeCompound(['1Table', 'Workbook', 'WordDocument']), /Word document.*Word/],
   ['mail.msg', makeCompound(['__properties_version1.0']), /mail of Outlook.*邮件/],
   ['setup.msi', makeCompound(['x']), /no workbook.*没有工作簿/],
   ['half.xls', makeCompound(['Workbook']).subarray(0, 700), /cut off.*不完整/],
@@ -280,6 +296,32 @@ test.each<[string, string | Buffer, RegExp]>([
     'From: <Saved by Blink>\r\nSubject: x\r\n y\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\r\n',
     /MHTML/,
   ],
+  ['a.bz2', 'BZh51AY&SY', /bzip2 archive/],
+  ['sheet.slk', 'ID;PWXL;N;E\r\nP;PGeneral\r\nC;Y1;X1;K"a"\r\nE\r\n', /SYLK/],
+  ['sheet.dif', 'TABLE\r\n0,1\r\n"EXCEL"\r\nVECTORS\r\n0,1\r\n""\r\n', /DIF/],
+  [
+    'register.dbf',
+    Buffer.concat([
+      Buffer.from([3, 124, 5, 13, 1, 0, 0, 0, 65, 0, 11, 0]),
+      Buffer.alloc(20),
+      Buffer.from('NO\0\0\0\0\0\0\0\0\0C'),
+      Buffer.alloc(20),
+      Buffer.from('\r 007       '),
+    ]),
+    /dBASE.*DBF/,
+  ],
+  ['old.wk3', Buffer.from('00001a000010040000000000', 'hex'), /Lotus/],
+  ['wide.csv', Buffer.from('fffe00006e0000006f0000000a000000', 'hex'), /UTF-32/],
+  [
+    'flat.fods',
+    '<?xml version="1.0"?><office:document xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"/>',
+    /OpenDocument.*fods/,
+  ],
+  [
+    'frame.xls',
+    '<html xmlns:x="urn:schemas-microsoft-com:office:excel"><frameset rows="*,39"><frame src="a.files/sheet001.htm"></frameset></html>',
+    /several web pages.*网页框架/,
+  ],
   ['list.csv', '<!DOCTYPE html><html><body><form action="/login"></form></body></html>', /without a table.*登录/],
 ])('%s is named for what it is, with what to do', async (name, content, reason) => {
   const told = await refusal(write(name, content))
@@ -294,6 +336,10 @@ test('texts that only look a little like something else stay texts', async () =>
     ['pk.csv', 'PKID,name\n1,a\n'],
     ['mime.csv', 'Type,MIME-Version:\n1,2\n'],
     ['id.csv', 'ID,P\n1,2\n'],
+    ['ids.csv', 'ID;Priority;Status\n1;high;open\n'],
+    ['par.csv', 'PAR1,PAR2\n1,2\n'],
+    ['mail.csv', 'Date: x\nContent-Type: multipart/related\n'],
+    ['page.csv', 'no,note\n1,"<table><tr><td>x</table>"\n'],
   ] as const)
     expect((await read(write(name, text))).format).toBe('csv')
 })

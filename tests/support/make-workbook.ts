@@ -122,6 +122,9 @@ export function makeCompound(streams: readonly string[]): Buffer {
     directory.write(name, at * 128, 'utf16le')
     directory.writeUInt16LE((name.length + 1) * 2, at * 128 + 64)
     directory.writeUInt8(at === 0 ? 5 : 2, at * 128 + 66)
+    // Each stream is the right neighbour of the one before it; the first is the child of the root.
+    directory.fill(0xff, at * 128 + 68, at * 128 + 80)
+    if (at < streams.length) directory.writeUInt32LE(at + 1, at * 128 + (at === 0 ? 76 : 72))
   }
   return Buffer.concat([header, table, directory])
 }

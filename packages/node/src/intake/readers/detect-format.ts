@@ -5,7 +5,14 @@
  */
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
-import { ENCODINGS, encodingByMark, encodingNamed, type KnownEncoding, utf16WithoutMark } from './encoding.ts'
+import {
+  ENCODINGS,
+  encodingByMark,
+  encodingNamed,
+  type KnownEncoding,
+  utf16WithoutMark,
+  withoutForeignMark,
+} from './encoding.ts'
 import { kindOfFile } from './file-kind.ts'
 import { bytesOf, sizeOfFile, startOfFile } from './file-source.ts'
 import { judgeDelimiter } from './judge-delimiter.ts'
@@ -47,7 +54,9 @@ export async function detectFormat(file: string, stated?: string): Promise<Detec
   refuseBinary(file, start)
   const encoding = await encodingOf(file, gzip, stated)
   if (kind !== null) return { file, format: kind.format, gzip, size, encoding, delimiter: null }
-  const text = new TextDecoder(encoding.encoding).decode(start, { stream: true })
+  const text = new TextDecoder(encoding.encoding).decode(withoutForeignMark(start, encoding.encoding), {
+    stream: true,
+  })
   const format = textFormat(text, file)
   const delimiter = format === 'csv' ? delimiterOf(text, file) : null
   return { file, format: delimiter === '\t' ? 'tsv' : format, gzip, size, encoding, delimiter }

@@ -48,6 +48,10 @@ export function encodingByMark(start: Buffer): Encoding | undefined {
   return undefined
 }
 
+/** Some programs put the mark of UTF-8 before bytes of another encoding: it is none of their text. */
+export const withoutForeignMark = (start: Buffer, encoding: Encoding): Buffer =>
+  encoding !== 'utf-8' && encodingByMark(start) === 'utf-8' ? start.subarray(3) : start
+
 /** Enough bytes to tell by; fewer NULs than these are damage. */
 const FEWEST_NULS = 4
 

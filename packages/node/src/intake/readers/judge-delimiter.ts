@@ -8,6 +8,7 @@ import { DELIMITERS, type Delimiter } from './read-delimited.ts'
 const MOST_ROWS = 200
 /** A first row of numbers is no header: it may be what another delimiter makes of `12,5;13,7`. */
 const HEADLESS = 0.4
+const MOST_OF_ALL = 0.9
 const NUMBER = /^[+-]?[\d.,\s%]+$/
 
 /**
@@ -17,21 +18,34 @@ const NUMBER = /^[+-]?[\d.,\s%]+$/
  * @param text the beginning of the file; may end in the middle of a row
  */
 export function judgeDelimiter(text: string): Delimiter | null {
+  const cuts = DELIMITERS.map((delimiter) => ({ delimiter, ...cutOf(rowsOf(text, delimiter)) }))
+  // A first line that another delimiter cuts like nearly all lines is the header: lists within values have none.
+  const hasHeader = cuts.some(({ first, share }) => first && share >= MOST_OF_ALL)
   let best: { readonly delimiter: Delimiter; readonly score: number } | null = null
-  for (const delimiter of DELIMITERS) {
-    const score = scoreOf(rowsOf(text, delimiter))
-    if (score > (best?.score ?? 0)) best = { delimiter, score }
+  for (const { delimiter, first, score } of cuts) {
+    const fair = hasHeader && !first ? score * HEADLESS : score
+    if (fair > (best?.score ?? 0)) best = { delimiter, score: fair }
   }
   return best?.delimiter ?? null
 }
 
-function scoreOf(rows: readonly (readonly string[])[]): number {
+interface Cut {
+  readonly score: number
+  /** Whether the first row has as many values as most have. */
+  readonly first: boolean
+  /** Of the rows, those that have as many. */
+  readonly share: number
+}
+
+function cutOf(rows: readonly (readonly string[])[]): Cut {
   const counts = new Map<number, number>()
   for (const { length } of rows) if (length > 1) counts.set(length, (counts.get(length) ?? 0) + 1)
   const [width, agreeing] = [...counts].reduce((most, one) => (one[1] >= most[1] ? one : most), [0, 0])
-  if (width < 2) return 0
+  if (width < 2) return { score: 0, first: false, share: 0 }
   const header = rows.find(({ length }) => length >= width) ?? []
-  return (agreeing / rows.length) * Math.log2(width) * (isHeader(header) ? 1 : HEADLESS)
+  const share = agreeing / rows.length
+  const score = share * Math.log2(width) * (isHeader(header) ? 1 : HEADLESS)
+  return { score, first: rows[0]?.length === width, share }
 }
 
 function isHeader(cells: readonly string[]): boolean {

@@ -24,8 +24,8 @@ type Candidate = 'utf-8' | 'gb18030' | 'windows-1252' | 'big5'
 const SELDOMER: Readonly<Record<Candidate, number>> = { 'utf-8': 0, gb18030: 6, 'windows-1252': 8, big5: 12 }
 const CANDIDATES = Object.keys(SELDOMER) as Candidate[]
 
-/** Readings nearer than this are a question, not an answer: 32 to one. */
-const NEAR = 5
+/** Readings nearer than this are a question, not an answer: 32 to one, and 256 to one where they say hardly anything. */
+const [NEAR, NEAR_OF_FEW, FEW] = [5, 8, 3] as const
 /** More than this is certain, whatever follows. */
 const CERTAIN = 400
 /** A mark at the beginning is believed against this much. */
@@ -35,14 +35,16 @@ const WINDOW = 16 * 1024
 const MOST = 1024 * 1024
 /**
  * What a character beyond ASCII costs in the mean where a text is sound: 9 to 11 in all Chinese files at hand, 12.6 in the worst
- * twenty lines of any list of place names. Fewer characters than these vary more.
+ * twenty lines of any list of place names. A text of fewer characters may as well be Korean, Japanese, Russian or Polish in an
+ * encoding that is not read: it must cost no more, or somebody is asked. Bytes that are valid as UTF-8 are seldom anything else.
  */
-const SOUND: Readonly<Record<Candidate, { most: number; from: number }>> = {
-  'utf-8': { most: 24, from: 12 },
-  gb18030: { most: 12.8, from: 12 },
-  big5: { most: 13.5, from: 12 },
-  'windows-1252': { most: 12, from: 8 },
+const SOUND: Readonly<Record<Candidate, { most: number; short: number }>> = {
+  'utf-8': { most: 24, short: Number.POSITIVE_INFINITY },
+  gb18030: { most: 12.8, short: 12.8 },
+  big5: { most: 13.5, short: 13.5 },
+  'windows-1252': { most: 12, short: 11.2 },
 }
+const SHORT = 12
 const NEWLINE = 0x0a
 const LONGEST_LINE = 64 * 1024
 const SAMPLE = 24
@@ -73,10 +75,12 @@ export async function judgeEncoding(chunks: AsyncIterable<Buffer>): Promise<Enco
       add(tally, textCost(new TextDecoder(encoding).decode(window), encoding === 'big5'))
   }
   const isSettled = (): boolean => seen >= MOST || (seen > 0 && aheadOf(ranked(tallies, marked)) >= CERTAIN)
-  for await (const chunk of chunks) {
+  for await (const given of chunks) {
+    // The mark is weighed as one, not as text: other encodings would read letters in it.
+    const chunk = first && encodingByMark(given) === 'utf-8' ? given.subarray(3) : given
     if (first) {
       first = false
-      marked = encodingByMark(chunk)
+      marked = encodingByMark(given)
       if (marked === 'utf-16le' || marked === 'utf-16be') return sure(marked, 'bom')
       const bare = marked === undefined ? utf16WithoutMark(chunk) : undefined
       if (bare !== undefined) return sure(bare, 'seen')
@@ -130,10 +134,11 @@ function verdictOf(
     sample: new TextDecoder(encoding).decode(sample).trim(),
   })
   const { beyondAscii, characters } = tallies.get(best) as Tally
-  const { most, from } = SOUND[best]
-  if (characters >= from && beyondAscii / characters > most) return { ok: false, first: reading(best), second: null }
+  const { most, short } = SOUND[best]
+  if (beyondAscii / characters > (characters < SHORT ? short : most))
+    return { ok: false, first: reading(best), second: null }
   const ahead = aheadOf(order)
-  if (ahead < NEAR && reading(best).sample !== reading(next).sample)
+  if (ahead < (characters < FEW ? NEAR_OF_FEW : NEAR) && reading(best).sample !== reading(next).sample)
     return { ok: false, first: reading(best), second: reading(next) }
   const by = marked === undefined ? 'seen' : 'bom'
   return { ok: true, known: { encoding: best, by, runnerUp: next, ahead: Math.round(ahead) } }

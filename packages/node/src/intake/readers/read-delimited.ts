@@ -20,6 +20,9 @@ const REASONS: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: 'the row exceeds 1 MiB, probably a quote that is never closed (该行超过 1 MiB,疑为引号未闭合)',
 }
 
+/** DOS programs end a file with it. */
+const END_OF_FILE = '\x1a'
+
 const LINE_ENDS: ReadonlySet<number> = new Set([0x0a, 0x0d])
 
 type ParserError = Error & { code?: string }
@@ -49,7 +52,7 @@ export async function* readDelimited(
     max_record_size: LONGEST_RECORD,
     // Collected here and never pushed downstream: a stream that fails throws away what it had buffered.
     on_record(values: string[], { lines }) {
-      if (values.length > 1 || values[0] !== '')
+      if (values.length > 1 || (values[0] !== '' && values[0] !== END_OF_FILE))
         records.push(marked ? withBadBytes({ values, line }) : { values, line })
       line += lines - linesBefore > 1 ? linesOf(values) : 1
       linesBefore = lines

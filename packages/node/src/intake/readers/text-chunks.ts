@@ -6,7 +6,7 @@
 import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { badByteMark, REPLACED } from './bad-bytes.ts'
-import type { Encoding } from './encoding.ts'
+import { type Encoding, withoutForeignMark } from './encoding.ts'
 import { type ByteChunk, bytesOf } from './file-source.ts'
 import { makeUtf8Gate } from './utf8-gate.ts'
 
@@ -82,9 +82,13 @@ async function* decoded({ file, encoding }: TextFile, chunks: AsyncIterable<Byte
     return Buffer.from(marked.join(''))
   }
   let tooMany: number | undefined
+  let isFirst = true
   for await (const chunk of chunks) {
     read = chunk.read
-    const bytes = sound(decoder.decode(chunk.bytes, { stream: true }))
+    const own = isFirst ? withoutForeignMark(chunk.bytes, encoding) : chunk.bytes
+    passed += chunk.bytes.length - own.length
+    isFirst = false
+    const bytes = sound(decoder.decode(own, { stream: true }))
     yield { bytes, read, marked: spoilt > 0 }
     if (tooMany !== undefined) throw notText(file, encoding.toUpperCase(), tooMany)
   }
