@@ -152,6 +152,7 @@ test('refused rows are explained, and the corrected reject file goes in', async 
     .replace('坪山新区', '坪山区')
     .replace('unheard', 'overtime')
     .replace('4,2018-02-08,坪山区,,,,', '4,2018-02-08,坪山区,662,侵占绿地,12345,intime')
+    .replace(',5,,column-count,', ',5,,,')
     .replace('\n,2018-02-08', '\n5,2018-02-08')
   const again = join(folder, 'again.csv')
   const second = await importing(write('corrected.csv', corrected), { rejectsFile: again })
@@ -173,14 +174,42 @@ test('a case number that comes twice: the last one stands, in one batch and in t
   }
 })
 
-test('a broken quote names its line, and the rows before it stay', async () => {
-  for (const broken of ['"8', '"8"x', '8"8']) {
-    await ledger.pool.query('truncate case_record')
-    const lines = [HEADER, ...rows(7), row(broken), ...rows(3)]
-    const error = await failing(importing(write('broken.csv', lines.join('\n'))))
-    expect(error).toMatchObject({ code: 'GT_FILE_BROKEN', params: { line: 9 } })
-    expect(await held('case_no')).toHaveLength(7)
+test('a quote that is never closed names its line, and the rows before it stay; one within a value is a character', async () => {
+  const file = (quoted: string) =>
+    write('broken.csv', [HEADER, ...rows(7), row(quoted), ...rows(3).map((each) => `9${each}`)].join('\n'))
+  expect(await failing(importing(file('"8')))).toMatchObject({ code: 'GT_FILE_BROKEN', params: { line: 9 } })
+  expect(await held('case_no')).toHaveLength(7)
+  for (const [quoted, caseNo] of [
+    ['8"8', '8"8'],
+    ['"8"x', '"8"x'],
+  ] as const) {
+    expect(await importing(file(quoted))).toMatchObject({ accepted: 11, rejected: 0 })
+    expect(await held('case_no')).toContainEqual({ case_no: caseNo })
   }
+})
+
+test('rows that a quote without a partner swallows are read, and the two that hold the quotes are refused', async () => {
+  for (const [swallowed, accepted] of [
+    [[row('1"x').replace('侵占绿地', '"A座'), row(2), row(3).replace('侵占绿地', 'B座"')], 1],
+    [[row(1).replace('侵占绿地', '"A座'), row(3).replace('侵占绿地', 'B座"')], 0],
+    [[row(1).replace('侵占绿地', '"A座'), row(3).replace('侵占绿地', '"a,b"')], 0],
+  ] as const) {
+    const file = write('swallow.csv', [HEADER, row(7), ...swallowed, row(9)].join('\n'))
+    expect(await importing(file)).toMatchObject({
+      ...{ rows: swallowed.length + 2, accepted: accepted + 2, rejectedByRule: { 'quote-alone': 2 } },
+    })
+  }
+})
+
+test('a row of too many values goes into the reject file whole, and comes back only when a person has sorted it', async () => {
+  const file = write('long.csv', [HEADER, `${row(1)},surplus`, row(2)].join('\n'))
+  expect(await importing(file)).toMatchObject({ accepted: 1, rejectedByRule: { 'column-count': 1 } })
+  const rejects = readFileSync(rejectsFile, 'utf8')
+  expect(rejects).toContain('surplus')
+  const again = join(folder, 'again.csv')
+  expect(await importing(write('unchanged.csv', rejects), { rejectsFile: again })).toMatchObject({
+    ...{ accepted: 0, rejectedByRule: { 'column-count': 1 } },
+  })
 })
 
 test('a byte of another encoding is named; the rows around it stay', async () => {

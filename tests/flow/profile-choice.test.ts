@@ -157,6 +157,14 @@ test.each([
   expect(await demands()).toEqual([])
 })
 
+test.each([
+  '编号,内容,时间\n1,电梯年检合格,2024-05-13\n',
+  'case_id,open_date,category,patient\n1,05/13/2024,flu,x\n',
+  'request_id,created_date,type,amount\n1,05/13/2024,flu,x\n',
+])('columns that any register has make no complaints: %j', async (text) =>
+  expect(await failing(importing(write('register.csv', text)))).toMatchObject({ code: 'GT_PROFILE_NONE' }),
+)
+
 test('a file nobody knows is called so, and nothing is proposed for it', async () => {
   const file = write('fruit.csv', 'apples,pears,plums\n1,2,3\n')
   expect(await failing(importing(file))).toMatchObject({

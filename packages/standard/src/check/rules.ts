@@ -1,3 +1,5 @@
+import { FILE_RULES } from './file-rules.ts'
+
 export interface RuleRow {
   readonly en: string
   readonly zh: string
@@ -6,6 +8,7 @@ export interface RuleRow {
 
 /** Every rule a row can break, or be warned about; `{…}` are filled from the field and the value. */
 export const RULES = {
+  ...FILE_RULES,
   'author-above': {
     en: '{value} ({zh}) is for a tier above {region} to give, not for {region} itself.',
     zh: '{zh} {value} 应由 {region} 的上级填报,{region} 不得自行填报。',
@@ -28,14 +31,6 @@ export const RULES = {
     en: '{zh} {value} is read as {kept}; {beside} beside it is left out.',
     zh: '{zh} {value} 读作 {kept},其旁的 {beside} 未计入。',
     fix: { en: 'Put units and notes into columns of their own.', zh: '单位和注释请另设一列。' },
-  },
-  'bytes-unreadable': {
-    en: 'Byte {byte} of the file, in the column {column}, stands for no character of its encoding.',
-    zh: '文件第 {byte} 字节(列 {column})不是其编码中的字符。',
-    fix: {
-      en: 'Write what belongs at � and import the row again; where many rows say this, name the encoding with --encoding.',
-      zh: '请补上 � 处应有的文字后重新导入该行;若多行如此,请用 --encoding 指明编码。',
-    },
   },
   'cell-error': {
     en: '{zh} is {value} in the file: an error and no value.',
@@ -64,14 +59,6 @@ export const RULES = {
     en: '{value} is not among the codes of {list} known here, which are incomplete; it is kept and counted as unmapped.',
     zh: '{value} 不在本系统所收的 {list} 代码中(所收不全),予以保留,统计时列入 unmapped。',
     fix: { en: 'Compare it with the printed standard.', zh: '请与标准文本核对。' },
-  },
-  'column-count': {
-    en: 'The row has {count} values, the header {expected}.',
-    zh: '该行有 {count} 个值,表头有 {expected} 列。',
-    fix: {
-      en: 'Look for a comma or a line break that is not inside quotes.',
-      zh: '请检查是否有未加引号的逗号或换行。',
-    },
   },
   'class-differs': {
     en: 'The class {value} is not the one of {list}; the class of the list is kept.',

@@ -72,14 +72,15 @@ export function bindProfile(
     if (position >= 0) used.add(position)
     return position
   }
-  for (const wanted of [...profile.match, ...(profile.header?.find ?? [])]) {
+  const words = profile.words === undefined ? [] : [profile.words]
+  for (const wanted of [...profile.match, ...words, ...(profile.header?.find ?? [])]) {
     const columns = typeof wanted === 'string' ? [wanted] : wanted
     if (!columns.some((column) => header.find(column) >= 0)) missing.push(columns.join(' | '))
   }
   for (const column of profile.unless) if (header.find(column) >= 0) missing.push(`not ${column}`)
   // Most profiles end here for most files.
   if (missing.length > 0 && profile.match.length > 0)
-    return { ok: false, missing, present: profile.match.length - missing.length }
+    return { ok: false, missing, present: Math.max(0, profile.match.length - missing.length) }
   const bind: BindField = {
     dataSet,
     profile,
@@ -154,7 +155,7 @@ function readersOf(
     const rules = Array.isArray(given) ? given : [given]
     const usable = rules.filter((rule) => hasColumns(rule, header, bind.context))
     if (usable.length === 0 && !mayLack.has(name) && isNeeded(field, rules))
-      missing.push(rules.flatMap((rule) => columnsOf(rule).flat()).join(' | ') || name)
+      missing.push([...new Set(rules.flatMap((rule) => columnsOf(rule).flat()))].join(' | ') || name)
     // A field whose columns the file lacks still has its `otherwise`.
     const kept = usable.length > 0 ? usable : rules.filter((rule) => rule.otherwise !== undefined)
     const reads = kept.map((rule) => readerOf({ ...bind, field, rule, column: bind.find, look: header.find }))
@@ -168,10 +169,11 @@ function readersOf(
   return [...readers.filter(isDate), ...readers.filter((reader) => !isDate(reader))]
 }
 
-/** What stands in the column of a value list and is none of the words the profile knows is told, and not lost in silence. */
+/** What stands in the column of a value list and is none of the words the profile knows is told, and not lost in silence; a mandatory field is refused for it. */
 function unlessUnread(bind: BindField, field: DataField, rules: readonly ProfileRule[], read: ReadRule): ReadRule {
   const words = rules.filter(
-    ({ extract, map, otherwise }) => extract !== undefined && map !== undefined && otherwise == null,
+    ({ extract, map, otherwise }) =>
+      map !== undefined && (extract === undefined ? otherwise === null : otherwise == null),
   )
   if (field.values === undefined || words.length === 0) return read
   const positions = words.flatMap((rule) => columnsOf(rule).flat().map(bind.find)).filter((position) => position >= 0)
@@ -179,7 +181,10 @@ function unlessUnread(bind: BindField, field: DataField, rules: readonly Profile
     const value = read(values, row)
     if (value !== null) return value
     const text = positions.map((position) => (values[position] ?? '').trim()).find((one) => !bind.empty.has(one))
-    if (text !== undefined) row.warnings.push(makeFinding(field.name, 'value-unread', text, { zh: field.zh }))
+    if (text === undefined) return value
+    // Without a value the row is refused: then for the word that stands there, not as if there were none.
+    if (field.constraint === 'M' && field.fallback === undefined) return text
+    row.warnings.push(makeFinding(field.name, 'value-unread', text, { zh: field.zh }))
     return value
   }
 }

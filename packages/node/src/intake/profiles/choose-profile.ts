@@ -10,6 +10,7 @@ import { ID_TITLES } from '../../spreadsheet/exported-table.ts'
 import type { RecordChunk } from '../readers/record.ts'
 import { type BoundProfile, bindProfile } from './bind-profile.ts'
 import { keyColumnsOf } from './canonical-profile.ts'
+import { withDateOrder } from './date-order.ts'
 import { isExportOf } from './exported-file.ts'
 import { headersIn } from './header-rows.ts'
 import type { Profile, ProfileRule } from './profile.ts'
@@ -35,7 +36,8 @@ export interface Fit {
  * Holds a profile against the rows a file begins with; of rows that do not fit, the one that comes nearest answers. A header of
  * two rows is taken where it says more than either of them.
  */
-export function fitOf(given: Profile, first: RecordChunk, context: MapContext): Fit {
+export function fitOf(known: Profile, first: RecordChunk, context: MapContext): Fit {
+  const given = withDateOrder(known, first.records)
   let nearest: Fit | undefined
   let fitting: Fit | undefined
   for (const { names, at, rows } of headersIn(first)) {
@@ -133,10 +135,10 @@ export function chooseProfile(file: string, fits: readonly Fit[]): Fit {
   const nearest = nearestOf(fits)
   if (nearest === null) {
     const [first] = byNearness(fits)
-    const columns = (first?.header ?? [])
-      .filter((name) => name !== '')
-      .slice(0, MOST_COLUMNS_TOLD)
-      .join(', ')
+    const names = (first?.header ?? []).filter((name) => name !== '').slice(0, MOST_COLUMNS_TOLD)
+    const sign = otherDelimiter(names)
+    if (sign !== null) throw new GuantongError('GT_FILE_FORMAT', { file: basename(file), reason: separatedBy(sign) })
+    const columns = names.map(shortName).join(', ') || '(none 无)'
     throw new GuantongError('GT_PROFILE_UNKNOWN', { file: basename(file), columns })
   }
   throw new GuantongError('GT_PROFILE_NONE', {
@@ -161,3 +163,23 @@ export function nearestOf(fits: readonly Fit[]): Fit | null {
 }
 
 const MOST_COLUMNS_TOLD = 12
+const LONGEST_NAME_TOLD = 60
+const shortName = (name: string): string =>
+  name.length > LONGEST_NAME_TOLD ? `${name.slice(0, LONGEST_NAME_TOLD)}…` : name
+
+/** What some programs, and people, put between values, and no table is read by. */
+const OTHER_DELIMITERS = ['，', '；', '、', '^', '~', '\u0001', '\u001f', ','] as const
+
+/** The sign that a header of one name only is full of; a comma where each line stands in quotes as a whole. */
+function otherDelimiter(names: readonly string[]): string | null {
+  const [only = '', ...others] = names
+  if (others.length > 0) return null
+  return OTHER_DELIMITERS.find((sign) => only.split(sign).length > FEWEST) ?? null
+}
+
+function separatedBy(sign: string): string {
+  if (sign === ',')
+    return 'each line stands in quotes as a whole; take the outer quotes away (每行整体被引号括住,请去掉外层引号)'
+  const shown = sign < ' ' ? `U+${sign.charCodeAt(0).toString(16).padStart(4, '0')}` : sign
+  return `its values are separated by ${shown}; use a comma, tab, semicolon or | instead (值以 ${shown} 分隔,请改为半角逗号、制表符、分号或 |)`
+}

@@ -15,8 +15,12 @@ export function plainName(name: string): string {
     .replace(/[\s_\-‐-―./\\·・:：*"'`“”‘’、,\uFEFF\u200B]+/g, '')
 }
 
+/** Nobody writes longer ones, and brackets that are never closed take a search each. */
+const LONGEST_BRACKETED = 200
+
 /** `PM2.5(μg/m3)` without its unit. */
-const withoutBrackets = (name: string): string => name.replace(/[([{【〔][^)\]}】〕]*[)\]}】〕]/g, '')
+const withoutBrackets = (name: string): string =>
+  name.length > LONGEST_BRACKETED ? name : name.replace(/[([{【〔][^)\]}】〕]*[)\]}】〕]/g, '')
 
 export interface HeaderIndex {
   /** The position of the column of that name in any spelling; -1 when there is none. */

@@ -124,6 +124,22 @@ function typed({ field, rule, context }: RuleOptions): Convert {
       return TRUE.has(plain) ? true : FALSE.has(plain) ? false : text
     }
   if (field.type === 'number' || field.type === 'integer') return (text, row) => numberOf(field, text, row)
+  const own = ofText(field, rule, context)
+  return (text, row) => {
+    if (!ASCII.test(text) && SPOILT.test(text))
+      row.warnings.push(makeFinding(field.name, 'text-spoilt', text, { zh: field.zh }))
+    return own(text)
+  }
+}
+
+/** What is left of a text that was read in a wrong encoding and written again: of 锟斤拷 two � in GBK, of ñ as Ã± its bytes in UTF-8. */
+const SPOILT = /\uFFFD|锟斤拷|[ÃÂ][\u0080-\u00BF]|â€/u
+
+function ofText(
+  field: DataField,
+  rule: RuleOptions['rule'],
+  context: RuleOptions['context'],
+): (text: string) => string {
   const { max = Number.POSITIVE_INFINITY } = field
   if (rule.cut !== undefined) return (text) => shortened(text, max, rule.cut === 'distinct')
   const list = context.valueLists.find(({ name }) => name === field.valueList)

@@ -11,9 +11,15 @@ import type { Profile } from './profile.ts'
 /** Within how many rows a header must come. */
 export const TITLE_ROWS = 20
 
+/** Fewer names than these in a row may be values. */
+const FEWEST_NAMES = 3
+
 export interface Layout {
-  /** The row with what sections and merged cells say; null for rows that are no data (headers repeated, section titles). */
-  lay(record: FileRecord): FileRecord | null
+  /**
+   * The row with what sections and merged cells say; null for rows that are no data (headers repeated, section titles), `another`
+   * for the header of another table: names of columns alone, but others, or elsewhere, than in this one's.
+   */
+  lay(record: FileRecord): FileRecord | 'another' | null
 }
 
 /**
@@ -28,6 +34,23 @@ export function makeLayout(
 ): Layout {
   const names = header.map(plainName)
   const isHeader = repeatsOf([header, ...headerRows])
+  const meanings = meaningsOf(profile)
+  const sameName = (one: string, other: string): boolean =>
+    one === other ||
+    one === '' ||
+    other === '' ||
+    (meanings.get(one) ?? []).some((field) => meanings.get(other)?.includes(field))
+  /** In other words, or in another order. */
+  const namesIn = (values: readonly string[]): readonly string[] | null => {
+    const first = plainName(values.find((value) => value.trim() !== '') ?? '')
+    if (!meanings.has(first) && !names.includes(first)) return null
+    const plain = values.map(plainName)
+    const filled = plain.filter((name) => name !== '')
+    const known = filled.filter((name) => meanings.has(name) || names.includes(name))
+    const isHeaderLike =
+      known.length >= FEWEST_NAMES && known.length === filled.length && filled.length * 2 >= names.length
+    return isHeaderLike ? plain : null
+  }
   const pattern = profile.section === undefined ? undefined : new RegExp(profile.section.pattern, 'u')
   let section = ''
   const titled = ({ values }: FileRecord): boolean => {
@@ -44,6 +67,9 @@ export function makeLayout(
   return {
     lay(record) {
       if (isHeader(record.values) || (pattern !== undefined && titled(record))) return null
+      const others = namesIn(record.values)
+      // The same names in other words, English codes over Chinese names, are the header once more.
+      if (others !== null) return others.every((name, at) => sameName(name, names[at] ?? '')) ? null : 'another'
       if (down.length === 0 && pattern === undefined) return record
       const values = [...record.values]
       for (const position of down) {
@@ -57,6 +83,17 @@ export function makeLayout(
       return { ...record, values }
     },
   }
+}
+
+/** Which fields a name of a column may stand for, by its plain spelling. */
+function meaningsOf({ fields }: Profile): ReadonlyMap<string, readonly string[]> {
+  const meanings = new Map<string, string[]>()
+  for (const [field, rules] of Object.entries(fields))
+    for (const column of [rules].flat().flatMap(({ columns = [] }) => columns)) {
+      const plain = plainName(column)
+      meanings.set(plain, [...(meanings.get(plain) ?? []), field])
+    }
+  return meanings
 }
 
 /** Whether values are one of these rows once more, whatever empty cells stand behind them. */

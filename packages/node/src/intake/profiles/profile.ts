@@ -79,6 +79,8 @@ export const profileSchema = z
     match: z.array(z.union([z.string(), columnsSchema])).default([]),
     /** Columns whose presence says that the file is something else. */
     unless: z.array(z.string()).default([]),
+    /** The file has one of these at least, however generic the columns of `match` are; a profile that is named needs it too. */
+    words: columnsSchema.optional(),
     /** Only taken when named, or when nothing else fits. */
     last: z.literal(true).optional(),
     /** The header is the first row that has these; rows above it are titles, rows like it below are left out. */

@@ -15,6 +15,7 @@ import {
 } from './encoding.ts'
 import { kindOfFile } from './file-kind.ts'
 import { bytesOf, sizeOfFile, startOfFile } from './file-source.ts'
+import { readJsonText } from './json-text.ts'
 import { judgeDelimiter } from './judge-delimiter.ts'
 import { judgeEncoding, type Reading } from './judge-encoding.ts'
 import type { Delimiter } from './read-delimited.ts'
@@ -102,15 +103,41 @@ async function* onlyBytes(file: string, gzip: boolean): AsyncGenerator<Buffer> {
   for await (const { bytes } of bytesOf(file, gzip)) yield bytes
 }
 
+/** No table, and nothing that holds named records. */
+const ODD_TEXTS: readonly { readonly sign: RegExp; readonly reason: string }[] = [
+  {
+    sign: /^\[\s*(?:\[|"(?:[^"\\]|\\.)*"\s*[,\]])/,
+    reason:
+      'it is JSON whose rows are lists of values without names; write each row as an object, or as CSV (行为无名称的 JSON 数组,请改为对象或 CSV)',
+  },
+  {
+    sign: /^<\?xml[^<]*<!DOCTYPE|^<!DOCTYPE/i,
+    reason:
+      'it is XML with a document type, which is not read; take the <!DOCTYPE …> away (XML 含 DOCTYPE 声明,请删去)',
+  },
+  {
+    sign: /^\p{Cc}\s*[{[]/u,
+    reason:
+      'it is a JSON text sequence; take the signs U+001E away and call it .ndjson (JSON 文本序列,请去掉 U+001E 分隔符)',
+  },
+  {
+    sign: /^(?:(?:(?:var|let|const)\s+)?[\w$.]+\s*=|[\w$.]+\s*\()\s*(?:\[\s*)?\{\s*["}]/,
+    reason:
+      'it is a script around JSON; keep what stands from the first [ or { to the last ] or } (请去掉 JSON 之外的脚本)',
+  },
+]
+
 function textFormat(text: string, file: string): 'csv' | 'ndjson' | 'json' {
   const start = text.replace(/^\uFEFF/, '').trimStart()
+  const odd = ODD_TEXTS.find(({ sign }) => sign.test(start))
+  if (odd !== undefined) throw unknown(file, odd.reason)
   if (start.startsWith('[') && /^\[\s*[{\]]/.test(start)) return 'json'
   if (!/^\{\s*["}]/.test(start)) return 'csv'
   if (/\.(ndjson|jsonl)(\.gz)?$/i.test(file)) return 'ndjson'
   const [line = '', ...rest] = start.split('\n')
   if (rest.every((more) => more.trim() === '')) return 'json'
   try {
-    JSON.parse(line)
+    readJsonText(line)
     return 'ndjson'
   } catch {
     return 'json'

@@ -10,6 +10,9 @@ type JsonObject = Readonly<Record<string, unknown>>
 /** Members that carry records where all the others are plain words about them. */
 const CONTENTS = ['data', 'records', 'rows', 'list'] as const
 
+/** A record with a list of its own (`data`, `rows`) has more members beside it than an envelope. */
+const MOST_AROUND = 4
+
 /** Lines of a Singer tap that carry no record: what its streams are like, and how far it has come. */
 const SINGER_TALK: ReadonlySet<unknown> = new Set(['SCHEMA', 'STATE', 'ACTIVATE_VERSION'])
 
@@ -26,6 +29,7 @@ export function contentsOf(object: JsonObject): readonly JsonObject[] {
   const name = CONTENTS.find((member) => object[member] !== undefined)
   if (name === undefined) return [object]
   const others = Object.entries(object).filter(([member]) => member !== name)
+  if (others.length > MOST_AROUND) return [object]
   if (others.some(([, value]) => typeof value === 'object' && value !== null)) return [object]
   const contents = opened(object[name])
   const list = Array.isArray(contents) ? contents : [contents]

@@ -8,6 +8,7 @@ import { GuantongError } from '@guantong/contract'
 import { parse } from 'csv-parse'
 import { withBadBytes } from './bad-bytes.ts'
 import { type FileRecord, LONGEST_RECORD, type RecordChunk } from './record.ts'
+import { swallowedLines } from './swallowed-lines.ts'
 import { type TextFile, textChunks } from './text-chunks.ts'
 
 export const DELIMITERS = [',', '\t', ';', '|'] as const
@@ -15,8 +16,6 @@ export type Delimiter = (typeof DELIMITERS)[number]
 
 const REASONS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quote is opened and never closed (引号未闭合)',
-  CSV_INVALID_CLOSING_QUOTE: 'text follows a closing quote (引号之后还有文字)',
-  INVALID_OPENING_QUOTE: 'a quote stands inside an unquoted value (值中有未成对的引号)',
   CSV_MAX_RECORD_SIZE: 'the row exceeds 1 MiB, probably a quote that is never closed (该行超过 1 MiB,疑为引号未闭合)',
 }
 
@@ -43,18 +42,23 @@ export async function* readDelimited(
   let linesBefore = 0
   let failure: ParserError | undefined
   let marked = false
+  /** Of the row before. */
+  let width = 0
   const parser = parse({
     bom: true,
     delimiter,
     relax_column_count: true,
-    // Tab-separated files seldom quote: a quote inside a value is a character like any other there.
-    relax_quotes: delimiter === '\t',
+    // A quote inside a value, `5" 管`, is a character like any other.
+    relax_quotes: true,
     max_record_size: LONGEST_RECORD,
     // Collected here and never pushed downstream: a stream that fails throws away what it had buffered.
     on_record(values: string[], { lines }) {
-      if (values.length > 1 || (values[0] !== '' && values[0] !== END_OF_FILE))
-        records.push(marked ? withBadBytes({ values, line }) : { values, line })
-      line += lines - linesBefore > 1 ? linesOf(values) : 1
+      const spans = lines - linesBefore > 1
+      const found = spans ? swallowedLines({ values, line }, delimiter, width || values.length) : null
+      for (const record of found ?? [{ values, line }])
+        if (isRow(record)) records.push(marked ? withBadBytes(record) : record)
+      if (!spans) width = values.length
+      line += spans ? linesOf(values) : 1
       linesBefore = lines
       return null
     },
@@ -102,6 +106,9 @@ export async function* readDelimited(
   yield taken()
   check()
 }
+
+const isRow = ({ values: [first, ...others] }: FileRecord): boolean =>
+  others.length > 0 || (first !== '' && first !== END_OF_FILE)
 
 /** A quoted value may span lines; the parser's own count takes CRLF inside quotes for two. */
 function linesOf(values: readonly string[]): number {

@@ -7,7 +7,8 @@ import { basename } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { withBadBytes } from './bad-bytes.ts'
 import { contentsOf } from './envelope.ts'
-import { makeKeyedRecords, parseJson } from './keyed-records.ts'
+import { readJsonText } from './json-text.ts'
+import { makeKeyedRecords } from './keyed-records.ts'
 import { type FileRecord, LONGEST_RECORD, type RecordChunk } from './record.ts'
 import { makeRecordScanner, type ScannedRecord } from './record-scanner.ts'
 import { type TextFile, textChunks } from './text-chunks.ts'
@@ -31,17 +32,27 @@ export async function* readJson(
   const layOut = makeLayOut(file)
   let bytes = 0
   let marked = false
+  let columns: readonly string[] = []
   for await (const chunk of textChunks(text, signal)) {
     const sound = bytes === 0 && chunk.bytes.indexOf(MARK) === 0 ? chunk.bytes.subarray(MARK.length) : chunk.bytes
     bytes = chunk.read
     marked = chunk.marked
-    yield* layOut(scanner.push(sound), bytes, marked)
+    for (const laid of layOut(scanner.push(sound), bytes, marked)) {
+      columns = laid.columns ?? columns
+      yield laid
+    }
     if (scanner.problem !== null) throw broken(file, scanner.line, scanner.problem)
   }
   const single = scanner.end()
   if (scanner.problem !== null) throw broken(file, scanner.line, scanner.problem)
   yield* layOut(single === null ? [] : [single], bytes, marked)
+  const further = [...scanner.furtherMembers]
+  const isRead = (name: string): boolean => columns.some((column) => column === name || column.startsWith(`${name}.`))
+  if (further.length > 0 && further.every(isRead)) throw broken(file, scanner.line, SECOND_LIST)
 }
+
+const SECOND_LIST =
+  'a second list of the same records follows the first; name the one to read in a profile (records) (其后还有第二个同类列表,请在方案中以 records 指明)'
 
 /**
  * @throws GuantongError GT_FILE_BROKEN, GT_FILE_ENCODING, GT_FILE_TOO_LARGE
@@ -87,9 +98,14 @@ function makeLayOut(file: string): LayOut {
     let failure: GuantongError | undefined
     for (const { text, line } of scanned) {
       try {
-        const object = parseJson(text)
-        if (typeof object !== 'object' || object === null || Array.isArray(object))
-          throw broken(file, line, 'not an object (不是 JSON 对象)')
+        const { value: object, twice } = readJsonText(text)
+        const isObject = typeof object === 'object' && object !== null && !Array.isArray(object)
+        // Where none came before, the file is of another kind.
+        if (!isObject && keyed.columns.length === 0) throw broken(file, line, 'not an object (不是 JSON 对象)')
+        if (!isObject || twice !== null) {
+          records.push({ values: [], line, unusable: { text, twice } })
+          continue
+        }
         for (const one of contentsOf(object as Record<string, unknown>)) {
           const record = keyed.recordOf(one, line)
           records.push(marked ? withBadBytes(record) : record)

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { type BehindList, makeBehindList } from './behind-list.ts'
 import { LONGEST_RECORD } from './record.ts'
 
 export interface ScannedRecord {
@@ -15,6 +16,8 @@ export interface RecordScanner {
   push(bytes: Buffer): ScannedRecord[]
   /** Says that the text ends here. Returns the one object of a text that holds no list. */
   end(): ScannedRecord | null
+  /** Member names of objects in lists that follow the one that is read; none where its place was given. */
+  readonly furtherMembers: ReadonlySet<string>
   /** Why the text can not be read on. */
   readonly problem: string | null
   readonly line: number
@@ -36,11 +39,31 @@ const TOO_DEEP = 'objects are nested more than 100 deep (对象嵌套超过 100 
 const DEEPEST = 100
 const NO_OBJECT = 'the list holds something that is not an object (列表中含有非对象元素)'
 
-type Mode = 'seek' | 'first' | 'list' | 'record' | 'skip' | 'done'
+const MORE =
+  'more stands behind the end of the JSON; records without a list around them go one a line, .ndjson (JSON 结束后还有内容;无外层列表时应每行一个对象)'
+
+/** Lists beside the records that open-data servers send along: what the columns are, what went wrong. */
+const BESIDE_RECORDS: ReadonlySet<string> = new Set([
+  'fields',
+  'columns',
+  'schema',
+  'errors',
+  'error',
+  'warnings',
+  'links',
+  '_links',
+  'meta',
+  'metadata',
+  'include',
+])
+const NO_MEMBERS: ReadonlySet<string> = new Set()
+
+type Mode = 'seek' | 'first' | 'list' | 'record' | 'skip' | 'behind'
 
 /**
  * Finds the list of objects at `path` (names joined by dots), or without one the first list of objects that stands in
- * nothing but objects. What comes after that list is not looked at. Whether each record is JSON has NOT been checked.
+ * nothing but objects and is not one of those that only describe the records. Nothing but blanks may follow the text. Whether each
+ * record is JSON has NOT been checked.
  */
 export function makeRecordScanner(path: string | null): RecordScanner {
   let mode: Mode = 'seek'
@@ -60,6 +83,11 @@ export function makeRecordScanner(path: string | null): RecordScanner {
   /** The whole text so far, in case it turns out to be one object. */
   let whole: Buffer[] | null = []
   let wholeSize = 0
+  let behind: BehindList | null = null
+  const goBehind = (): void => {
+    mode = 'behind'
+    behind = makeBehindList(names.length)
+  }
 
   const here = (): string => [...names.slice(1), name].filter((part) => part !== '').join('.')
   const take = (bytes: Buffer): ScannedRecord => {
@@ -89,10 +117,11 @@ export function makeRecordScanner(path: string | null): RecordScanner {
       wanted = 'name'
     } else if (byte === CLOSE) {
       name = names.pop() ?? ''
-      if (names.length === 0) mode = 'done'
+      if (names.length === 0) goBehind()
     } else if (byte === LIST) {
       const fits = path === null || here() === path
-      mode = fits ? (path === null ? 'first' : 'list') : 'skip'
+      const isBeside = path === null && names.length > 0 && BESIDE_RECORDS.has(name)
+      mode = fits && !isBeside ? (path === null ? 'first' : 'list') : 'skip'
       depth = 1
       if (mode === 'list') whole = null
     }
@@ -117,13 +146,14 @@ export function makeRecordScanner(path: string | null): RecordScanner {
   /** In the list, between records. */
   const between = (byte: number): void => {
     if (byte === OPEN) begin()
-    else if (byte === END_LIST) mode = 'done'
+    else if (byte === END_LIST) goBehind()
     else if (byte !== COMMA) problem = NO_OBJECT
   }
   /** The first thing in a list that may or may not be the one. */
   const first = (byte: number): void => {
     if (byte === OPEN) begin()
-    else if (byte === END_LIST) mode = names.length === 0 ? 'done' : 'seek'
+    else if (byte === END_LIST && names.length === 0) goBehind()
+    else if (byte === END_LIST) mode = 'seek'
     else if (names.length === 0) problem = NO_OBJECT
     else {
       mode = 'skip'
@@ -136,19 +166,25 @@ export function makeRecordScanner(path: string | null): RecordScanner {
     get problem() {
       return problem
     },
+    get furtherMembers() {
+      return path === null && behind !== null ? behind.members : NO_MEMBERS
+    },
     get line() {
       return line
     },
     push(bytes) {
       const found: ScannedRecord[] = []
       let start = mode === 'record' ? 0 : -1
-      for (let at = 0; at < bytes.length && problem === null && mode !== 'done'; at++) {
+      for (let at = 0; at < bytes.length && problem === null; at++) {
         const byte = bytes[at] as number
         if (byte === NEWLINE) line++
         if (mode === 'record') {
           if (!closes(byte)) continue
           found.push(take(bytes.subarray(start, at + 1)))
           mode = 'list'
+        } else if (behind !== null) {
+          if (!behind.isOver) behind.push(byte)
+          else if (!isSpace(byte) && byte !== 0) problem = MORE
         } else if (mode === 'seek') seek(byte)
         else if (mode === 'skip') {
           if (closes(byte)) mode = 'seek'
@@ -171,7 +207,7 @@ export function makeRecordScanner(path: string | null): RecordScanner {
       return found
     },
     end() {
-      if (mode !== 'done') problem ??= CUT_OFF
+      if (behind?.isOver !== true) problem ??= CUT_OFF
       return problem === null && whole !== null && whole.length > 0 && path === null
         ? { text: Buffer.concat(whole).toString(), line: 1 }
         : null

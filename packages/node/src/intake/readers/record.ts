@@ -39,6 +39,10 @@ export interface FileRecord {
   readonly hidden?: boolean | undefined
   /** Text files only: such a record is refused, and says where. */
   readonly badBytes?: readonly BadByte[] | undefined
+  /** Tables of text only: which value holds a quote whose partner stands in another line; such a record is refused. */
+  readonly stray?: number | undefined
+  /** JSON only: the text of a record that gives a name twice, or is no object; it has no values and is refused. */
+  readonly unusable?: { readonly text: string; readonly twice: string | null } | undefined
 }
 
 /** Which sheet of a workbook is read, of which. */

@@ -14,6 +14,10 @@ import { keyedWriter, type RejectWriter, tableWriter, workbookWriter } from './r
 /** Columns added behind the file's own; a corrected file may keep them, the next import ignores them. */
 export const REJECT_COLUMNS = ['row', 'field', 'rule', 'value', 'message', 'message_zh', 'fix', 'fix_zh'] as const
 
+/** Where among them the rules stand that were broken, and the values that broke them. */
+export const REJECT_RULE = REJECT_COLUMNS.indexOf('rule')
+export const REJECT_VALUE = REJECT_COLUMNS.indexOf('value')
+
 export interface RejectFile {
   add(values: readonly string[], line: number, findings: readonly Finding[]): void
   /** Waits until the disk has caught up. */

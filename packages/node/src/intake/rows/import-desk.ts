@@ -15,7 +15,7 @@ import type { Fit } from '../profiles/choose-profile.ts'
 import { makeLayout } from '../profiles/layout.ts'
 import type { MapContext } from '../profiles/rule-options.ts'
 import type { BadByte, FileRecord } from '../readers/record.ts'
-import { ownWidth } from '../rejects/reject-file.ts'
+import { ownWidth, REJECT_RULE, REJECT_VALUE } from '../rejects/reject-file.ts'
 import { countLeftOut, countRefusal, countWarnings, type ImportSummary } from './import-summary.ts'
 import { columnCount, judgeRecord, type ReadRecord, type RecordVerdict, readRecord } from './judge-record.ts'
 import { makeRowJudge } from './judge-row.ts'
@@ -70,7 +70,10 @@ export interface Desk {
   widen(columns: readonly string[]): void
 }
 
-/** @throws GuantongError GT_FILE_COLUMN_TWICE */
+const OTHER_HEADER =
+  'here another table begins, with its columns in another order; import it as a file of its own (此处起是列次不同的另一张表,请另存为单独的文件)'
+
+/** @throws GuantongError GT_FILE_COLUMN_TWICE; from `read`, GT_FILE_BROKEN where the header of another table comes */
 export function openDesk(options: DeskOptions): Desk {
   const { fit, standard, context, now, summary, withdrawn } = options
   const { profile } = fit
@@ -108,6 +111,8 @@ export function openDesk(options: DeskOptions): Desk {
     read(record) {
       if (fit.exported && isNoRow(record.values)) return undefined
       const laid = layout.lay(keyed ? record : fitWidth(record, { own, isGuarded }))
+      if (laid === 'another')
+        throw new GuantongError('GT_FILE_BROKEN', { file: options.file, line: record.line, reason: OTHER_HEADER })
       if (laid === null || (!keyed && isBlank(record.values))) return undefined
       const beside = isBeside(record.values)
       if (beside !== null) {
@@ -116,10 +121,16 @@ export function openDesk(options: DeskOptions): Desk {
       }
       const number = ++summary.rows
       const { line } = record
+      if (record.unusable !== undefined) return { number, laid, line, read: unusable(record.unusable) }
       if (!keyed && !fits(record.values, width))
-        return { number, laid, line, read: columnCount(record.values.length, width) }
+        return { number, laid: whole(record, own), line, read: columnCount(record.values.length, width) }
+      // Refused before for the number of its values, which were then written into the columns there are: only a person can tell them.
+      if (own !== width && record.values[own + REJECT_RULE]?.trim() === 'column-count')
+        return { number, laid, line, read: columnCount(Number(record.values[own + REJECT_VALUE]) || own, own) }
       const [bad] = record.badBytes ?? []
       if (bad !== undefined) return { number, laid, line, read: unreadable(bad, record.values, names) }
+      if (record.stray !== undefined)
+        return { number, laid, line, read: quoteAlone(record.stray, record.values, names) }
       return { number, laid, line, read: readRecord(bound, laid) }
     },
     judge({ read, ...place }, complete) {
@@ -161,6 +172,18 @@ const unreadable = ({ position, byte }: BadByte, values: readonly string[], name
   return makeFinding('', 'bytes-unreadable', values[position] ?? '', { byte, column })
 }
 
+const unusable = ({ text, twice }: NonNullable<FileRecord['unusable']>): Finding => {
+  const value = text.slice(0, MOST_TEXT)
+  if (twice !== null) return makeFinding('', 'member-twice', value, { name: twice.slice(0, MOST_NAME) })
+  return makeFinding('', 'type', value, { zh: '行', expected: 'an object', expectedZh: '对象' })
+}
+
+const MOST_TEXT = 2000
+const MOST_NAME = 60
+
+const quoteAlone = (position: number, values: readonly string[], names: readonly string[]): Finding =>
+  makeFinding('', 'quote-alone', values[position] ?? '', { column: names[position] ?? String(position + 1) })
+
 /** As many values as the header has names; empty ones beyond them are a spreadsheet's trailing cells. */
 const fits = (values: readonly string[], width: number): boolean =>
   values.length === width || (values.length > width && values.slice(width).every((value) => value.trim() === ''))
@@ -168,6 +191,13 @@ const fits = (values: readonly string[], width: number): boolean =>
 /** Where an NDJSON export has its last line, `{"_end": …}`. */
 const namesEnd = (columns: readonly string[]): number[] =>
   columns.flatMap((name, at) => (name === '_end' || name.startsWith('_end.') ? [at] : []))
+
+/** The row as it stands, values beyond the last column within that one: a refusal loses nothing. */
+function whole(record: FileRecord, own: number): FileRecord {
+  const { values } = record
+  if (values.length <= own || own === 0) return record
+  return { ...record, values: [...values.slice(0, own - 1), values.slice(own - 1).join(',')] }
+}
 
 interface Width {
   /** Without the columns of a reject file. */

@@ -142,6 +142,55 @@ describe('case numbers', () => {
     }))
 })
 
+describe('words of value lists', () => {
+  test.each([
+    ['不予立案', 'VOIDED'],
+    ['立案', 'FILED'],
+    ['未立案', 'ACCEPTED'],
+    ['按期结案', 'CLOSED'],
+    ['未结案', 'IN_PROGRESS'],
+  ])('%s', (text, state) => expect(asCase({ 案卷状态: text, 结案时间: '' }).row.state).toBe(state))
+
+  test.each(['拒绝立案', '撤销立案', '未予立案', '立案不通过', '不予派遣', '结案驳回', '不作废'])(
+    '%s is not what a word within it says',
+    (text) => expect(asCase({ 案卷状态: text }).refused).toEqual(['state not-allowed']),
+  )
+
+  test.each([
+    ['市民热线12345', 'HOTLINE_12345'],
+    ['城管热线12319', 'HOTLINE_12319'],
+    ['不是监督员', 'OTHER'],
+    ['非公众', 'OTHER'],
+  ])('%s', (text, source) => expect(asCase({ 问题来源: text }).row.source).toBe(source))
+
+  test.each([
+    ['公共部件', 'COMPONENT'],
+    ['城市部件案卷', 'COMPONENT'],
+    ['事件', 'MATTER'],
+    ['', 'MATTER'],
+  ])('%s is a %s', (text, kind) =>
+    expect(judged('egova-stat', { ...CASE, 案卷类型: text, 小类代码: '0101' }).row.kind).toBe(kind),
+  )
+
+  test('an unknown kind is refused, and so is an unknown state of a request, by its word', () => {
+    expect(judged('egova-stat', { ...CASE, 案卷类型: '其他' }).refused).toEqual(['kind not-allowed'])
+    const request = { unique_key: '1', created_date: '2024-05-13', complaint_type: 'Noise', status: 'Reopened' }
+    expect(judged('open311', { ...request, division_code: '370202' }).refused).toContain('state not-allowed')
+  })
+
+  test.each(['香\uFFFD路', '锟斤拷路', 'PeÃ±a'])('what a wrong encoding has left of a name is told: %s', (text) =>
+    expect(asCase({ 街道名称: text })).toMatchObject({ row: { streetName: text }, warned: ['streetName text-spoilt'] }),
+  )
+
+  test.each(['无', '暂无', '未回复'])('%s is no reply', (reply) => {
+    const message = { 留言编号: '1', 留言内容: '路灯坏了', 留言时间: '2024-05-13', 回复: reply, 满意度: '比较满意' }
+    expect(judged('complaints', message)).toMatchObject({
+      row: { state: 'RECEIVED', replied: null, replyText: null },
+      warned: ['satisfaction value-unread'],
+    })
+  })
+})
+
 describe('figures', () => {
   test.each(['760.6①', '365.3²', '½', '250③', '⑳', '760.6₁', '12.5万', '12,34'])('%s is refused', (text) =>
     expect(asFigure({ 数值: text }).refused).toEqual(['value type']),
