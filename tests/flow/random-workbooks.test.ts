@@ -38,7 +38,7 @@ async function readBack(model: SheetModel, dialect: Dialect): Promise<Rows> {
       const notes = new Map(warnings.map(({ cell, kind, text }) => [cell, { kind, text }] as const))
       const said = cells.map((text, at): Said => {
         const note = notes.get(`${column(at)}${row}`)
-        return text === null ? { text: '', note: note as NonNullable<Said['note']> } : { text }
+        return note === undefined ? { text: text ?? '' } : { text: text ?? '', note: note as NonNullable<Said['note']> }
       })
       told[row] = { cells: withoutEnd(said), hidden: notes.get(null)?.kind === 'hidden-row' }
     }

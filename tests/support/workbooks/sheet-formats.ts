@@ -30,6 +30,7 @@ export const NUMBER_FORMATS: readonly Format[] = [
     '[>100]0;0.0',
     '0\\h',
   ],
+  ...['00000', '"QD-"000', '"QD-"General', '000,000', '0.000'],
 ]
 
 /** As a Chinese Excel has them; which of them show a time, too, makes no difference to what is kept. */

@@ -6,6 +6,7 @@
  */
 import fc from 'fast-check'
 import { DATE_FORMATS, ELAPSED_FORMATS, type Format, NUMBER_FORMATS, TIME_FORMATS } from './sheet-formats.ts'
+import { type ShownNumber, shownNumber } from './shown-number.ts'
 
 export type Written =
   | { readonly kind: 'text'; readonly text: string; readonly cuts: readonly number[]; readonly reading: string | null }
@@ -20,10 +21,10 @@ export type Written =
   /** Nothing, with a format of its own or without. */
   | { readonly kind: 'blank'; readonly format: Format | null }
 
-/** What a reader must say: the text, or of an error and of a formula without result no text and a note. */
+/** What a reader must say: the text, with a note of a number that is shown otherwise; of an error, and of a formula without result, no text and a note. */
 export interface Said {
   readonly text: string
-  readonly note?: { readonly kind: 'error' | 'no-result'; readonly text: string }
+  readonly note?: { readonly kind: 'error' | 'no-result' | ShownNumber['kind']; readonly text: string }
 }
 
 export interface SheetModel {
@@ -36,12 +37,13 @@ export interface SheetModel {
   readonly is1904: boolean
 }
 
-export function said(cell: Written): Said {
+/** @param isExact as `holdsExact` says of the sheet */
+export function said(cell: Written, isExact: boolean): Said {
   switch (cell.kind) {
     case 'text':
       return { text: cell.text }
     case 'number':
-      return { text: cell.digits }
+      return withNote(cell.digits, shownNumber(cell.digits, cell.format, isExact))
     case 'boolean':
       return { text: cell.value ? 'TRUE' : 'FALSE' }
     case 'error':
@@ -54,11 +56,22 @@ export function said(cell: Written): Said {
     case 'elapsed':
       return { text: clock(cell.second) }
     case 'formula':
-      return cell.result === null ? { text: '', note: { kind: 'no-result', text: `=${FORMULA}` } } : said(cell.result)
+      return cell.result === null
+        ? { text: '', note: { kind: 'no-result', text: `=${FORMULA}` } }
+        : said(cell.result, isExact)
     case 'blank':
       return { text: '' }
   }
 }
+
+const withNote = (text: string, note: ShownNumber | undefined): Said => (note === undefined ? { text } : { text, note })
+
+/** Some number of it has more digits than a double prints: its writer keeps them all. */
+export const holdsExact = ({ rows }: SheetModel): boolean =>
+  rows.flat().some((cell) => {
+    const of = cell.kind === 'formula' ? cell.result : cell
+    return of?.kind === 'number' && /^\d{16,}$/.test(of.digits) && String(Number(of.digits)) !== of.digits
+  })
 
 /** What every formula says; its result is what the writer chose. */
 export const FORMULA = 'SUM(1,2)'
@@ -133,11 +146,16 @@ const text: fc.Arbitrary<Written> = fc.record({
 
 const signed = (digits: string, minus: boolean): string => (minus && /[1-9]/.test(digits) ? `-${digits}` : digits)
 const whole = (most: number) => fc.stringMatching(new RegExp(`^[1-9][0-9]{0,${most - 1}}$`))
+const long = (least: bigint, most: bigint) => fc.bigInt({ min: least, max: most }).map(String)
 const digits = fc.oneof(
   fc.nat(120).map(String),
   fc.tuple(whole(15), fc.boolean()).map(([all, minus]) => signed(all, minus)),
   // More than a double holds: as they are written by programs that count in 64 bits.
-  whole(18),
+  long(10n ** 15n, 10n ** 18n - 1n),
+  // As programs write it that count in doubles, and as others write what those have lost.
+  long(10n ** 15n, 10n ** 18n - 1n).map((all) => BigInt(Number(all)).toString()),
+  long(10n ** 15n, 10n ** 18n - 1n).map((all) => String(Number(all))),
+  long(10n ** 14n, 10n ** 15n - 1n).map((all) => `${all}000`),
   fc
     .tuple(fc.nat(99_999), fc.stringMatching(/^[0-9]{0,6}[1-9]$/), fc.boolean())
     .map(([n, part, minus]) => signed(`${n}.${part}`, minus)),

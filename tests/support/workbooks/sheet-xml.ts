@@ -4,7 +4,7 @@
  * @module
  */
 import type { Format } from './sheet-formats.ts'
-import { FORMULA, type SheetModel, said, type Written } from './sheet-model.ts'
+import { FORMULA, holdsExact, type SheetModel, said, type Written } from './sheet-model.ts'
 
 export interface Manner {
   /** Of every element: '' or `x:`. */
@@ -186,6 +186,7 @@ function indexIn<T>(list: T[], value: T): number {
 }
 
 /** By line and column, from 1: what a reader must say. */
-export function expectedOf({ rows }: SheetModel): ReadonlyMap<number, readonly ReturnType<typeof said>[]> {
-  return new Map(rows.map((cells, at) => [at + 1, cells.map(said)]))
+export function expectedOf(model: SheetModel): ReadonlyMap<number, readonly ReturnType<typeof said>[]> {
+  const isExact = holdsExact(model)
+  return new Map(model.rows.map((cells, at) => [at + 1, cells.map((cell) => said(cell, isExact))]))
 }

@@ -14,6 +14,12 @@ const LONG_NUMBER = /v>\s*(\d{16,30})\s*</g
 /** What is kept of the tags that a chunk ends in: a cell may be cut in two. */
 const KEPT = 2048
 
+/** Whether the last cell that begins in a text is one: the result of a formula may be a text of digits. */
+function isNumber(text: string): boolean {
+  const [, attributes = ''] = [...text.matchAll(/<(?:\w+:)?c(\s[^<>]*)?>/g)].at(-1) ?? []
+  return !/\st\s*=\s*["'](?!n["'])/.test(attributes)
+}
+
 export interface ValueSpotter {
   readonly found: boolean
   /** A whole number was met that has more digits than a double writes. */
@@ -41,7 +47,8 @@ export function spotValues(): ValueSpotter {
       const latin = chunk.toString('latin1')
       const text = open + (isWide ? latin.replaceAll('\0', '') : latin)
       found ||= VALUE.test(text) || UNSAVED.test(text)
-      for (const [, digits = ''] of text.matchAll(LONG_NUMBER)) isExact ||= isBeyondDouble(digits)
+      for (const { 1: digits = '', index } of text.matchAll(LONG_NUMBER))
+        isExact ||= isBeyondDouble(digits) && isNumber(text.slice(Math.max(0, index - KEPT), index))
       const tag = text.indexOf('<', Math.max(0, text.length - KEPT))
       open = tag === -1 ? '' : text.slice(tag)
     },
