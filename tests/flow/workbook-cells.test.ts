@@ -268,3 +268,13 @@ test('a cell far from the table is nothing where it is blank, and else named', a
 test('a name without a prefix comes before one that has any', async () => {
   expect(await one('<c x:s="0" s="1"><v>45425</v></c>', { formats: [14] })).toEqual(['2024-05-13'])
 })
+
+test('styles and names of a workbook count however many there are', async () => {
+  const rows = '<row r="1"><c r="A1" s="1"><v>45425</v></c></row>'
+  const parts = { rows, formats: [14], properties: `a="${'x'.repeat(1000)}"` }
+  const [styles, names] = [
+    '<cellStyle name="样式"/>'.repeat(600_000),
+    '<definedName name="n">A1</definedName>'.repeat(450_000),
+  ]
+  expect(await cellsOf({ ...parts, afterStyles: styles, afterSheets: names })).toEqual([['2024-05-13']])
+})

@@ -397,14 +397,3 @@ test('what an OpenDocument cell shows beside its digits is told, and so is a per
   )
   expect((await read(file)).warnings).toEqual(['A1 shown 3.10', 'B1 shown QD-45425号', 'E1 percent 45.12%'])
 })
-
-test('styles and names of a workbook count however many there are', async () => {
-  const rows = '<row r="1"><c r="A1" s="1"><v>45425</v></c></row>'
-  const parts = { rows, formats: [14], properties: `a="${'x'.repeat(1000)}"` }
-  const [styles, names] = [
-    '<cellStyle name="样式"/>'.repeat(600_000),
-    '<definedName name="n">A1</definedName>'.repeat(450_000),
-  ]
-  const file = write('swollen.xlsx', makeXlsx({ ...parts, afterStyles: styles, afterSheets: names }))
-  expect((await read(file)).cells).toEqual([['2024-05-13']])
-})
