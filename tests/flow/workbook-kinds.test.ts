@@ -154,56 +154,20 @@ test.each([
   expect(warnings).toEqual(['A2 digits-lost 3.7020220240513E+17', 'B2 shown 0101', 'E3 error #N/A'])
 })
 
-test('a page of HTML that is called .xls is read as its table, as text', async () => {
-  const table =
-    '<table border=1><tr><th>编号<th>街道<th>时间</tr><tr><td>370202202405130001<td>香港中路<br>街道 &amp; 3<td>2024-05-13 10:30:00</tr><tr><td colspan=2>0101<td>5%</table>'
-  for (const page of [
-    `<html xmlns:x="urn:schemas-microsoft-com:office:excel"><head><meta charset=utf-8></head><body>${table}</body></html>`,
-    `\uFEFF<!DOCTYPE html>\n<!-- a --><html>${table}</html>`,
-    table,
-  ])
-    expect(await read(write('page.xls', page))).toMatchObject({
-      format: 'html',
-      cells: [
-        ['编号', '街道', '时间'],
-        ['370202202405130001', '香港中路\n街道 & 3', '2024-05-13 10:30:00'],
-        ['0101', '', '5%'],
-      ],
-    })
-})
-
-test.each([
-  '<h3>案卷列表</h3>',
-  '<p>',
-  '<b>x</b>',
-  '<span>',
-  '<form>',
-  '<br/>',
-  '<link rel="a">',
-  '<script>1</script>',
-  '案卷列表',
-])('a page may begin with %s before its table', async (before) => {
-  const page = write('begins.xls', `${before}<table><tr><td>007<td>香港中路</table>`)
-  expect(await read(page)).toMatchObject({ format: 'html', cells: [['007', '香港中路']] })
-})
-
-test('cells of a page that span rows and columns keep the others in their places', async () => {
-  const page = `<table><thead><tr><th rowspan=2>编号<th colspan="2">时间<th rowspan=2>街道<tr><th>上报<th>结案</thead>
-<tr style="display: none"><td x:num="370202202405130001">3.70202E+17<td>a<td><td>b<tr><td>c<td>d&nbsp;e<td>f<td>g</table>`
-  expect(await read(write('spans.xls', page))).toMatchObject({
-    cells: [
-      ['编号', '时间', '', '街道'],
-      ['', '上报', '结案', ''],
-      ['370202202405130001', 'a', '', 'b'],
-      ['c', 'd e', 'f', 'g'],
-    ],
-    warnings: ['null hidden-row 3'],
+test('durations, laid-out text, kept tables and tables of one name in an OpenDocument spreadsheet', async () => {
+  const cell = (attributes: string, text: string) =>
+    `<table:table-cell ${attributes}><text:p>${text}</text:p></table:table-cell>`
+  const time = (value: string) => cell(`office:value-type="time" office:time-value="${value}"`, 'x')
+  const row = (cells: string) => `<table:table-row>${cells}</table:table-row>`
+  const kept = `<table:dde-links><table:dde-link><table:table>${row(cell('', 'kept'))}</table:table></table:dde-link></table:dde-links>`
+  const cells = `${time('PT00H00M01.50S')}${time('-PT01H00M00S')}${time('P1DT2H')}${cell('', '\n  香港 \n  <text:span> 中路</text:span><text:s/> \n')}`
+  const file = write('odd.ods', ods(`${kept}<table:table table:name="a">${row(cells)}</table:table>`))
+  expect(await read(file)).toMatchObject({
+    sheets: ['a'],
+    cells: [['00:00:01.5', '-01:00:00', '26:00:00', '香港 中路 ']],
   })
-  const two = write('two.xls', '<table><tr><td>x</table><p>y</p><table><tr><td>z<table><tr><td>w</table></table>')
-  expect(await read(two)).toMatchObject({ sheets: ['1', '2', '3'], cells: [['x']] })
-  expect((await read(write('open.xls', '<table><tr><td>x<td>y'))).cells).toEqual([['x', 'y']])
-  expect((await read(two, '2')).cells).toEqual([['z']])
-  expect((await read(two, '3')).cells).toEqual([['w']])
+  const named = (text: string) => `<table:table table:name="a">${row(cell('', text))}</table:table>`
+  expect((await read(write('same-name.ods', ods(named('x') + named('y'))), 'a')).cells).toEqual([['x']])
 })
 
 test('a page or sheet that unfolds to more than can be held is refused, and at once', async () => {

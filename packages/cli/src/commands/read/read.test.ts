@@ -100,3 +100,13 @@ it('shows a text file and a list of objects, and says why a file is none', async
   expect(await guantong('read', join(folder, 'none.csv'))).toBe(1)
   expect(said.err).toContain('GT_FILE_NOT_FOUND')
 })
+
+it('prints the controls of a cell as signs, so that a terminal obeys none', async () => {
+  const csv = join(folder, 'controls.csv')
+  writeFileSync(csv, 'no,na\u001b[31mme\n1,\u001b]0;title\u0007香港中路\u009b2J\n')
+  said.out = ''
+  expect(await guantong('read', csv)).toBe(0)
+  expect(said.out).not.toMatch(/(?!\n)\p{Cc}/u)
+  expect(said.out).toContain('na␛[31mme')
+  expect(said.out).toContain('␛]0;title␇香港中路\\x9b2J')
+})

@@ -1,6 +1,7 @@
 import type { FileFacts, ReadFile, ReadRow } from '@guantong/node/intake/read-file'
 import type { Run } from '../../declare/declare-command.ts'
 import { table } from '../../print/table.ts'
+import { visibleText } from '../../print/visible-text.ts'
 import type { ReadKey } from './messages.ts'
 
 /** What fits a terminal. */
@@ -8,7 +9,9 @@ const [ROWS, COLUMNS, CELL, WARNINGS] = [20, 12, 24, 20] as const
 
 /** The facts, the first rows as a table, and what is odd about cells; the file is read to its end. */
 export async function showRows(facts: FileFacts, rows: ReadFile['rows'], at: Run<ReadKey>): Promise<void> {
-  const { print, say } = at
+  const { say } = at
+  // Names and cells are a stranger's text.
+  const print = (text: string): void => at.print(visibleText(text))
   const { format, gzip, encoding, delimiter, sheet, sheets, hiddenColumns, header } = facts
   print(`${say('read.format')}  ${format.toUpperCase()}${gzip ? ' (gzip)' : ''}`)
   if (encoding !== null) {
@@ -53,7 +56,7 @@ function tableOf(rows: readonly ReadRow[], header: FileFacts['header'], { say }:
   const width = rows.reduce((most, { cells }) => Math.max(most, cells.length), 0)
   const positions = [...Array(Math.min(width, COLUMNS)).keys()]
   // Records that carry their names have no row of them.
-  const names = positions.map((at) => (header.row === null ? (header.columns[at] ?? '') : String(at + 1)))
+  const names = positions.map((at) => (header.row === null ? shortened(header.columns[at] ?? '') : String(at + 1)))
   const more = width - positions.length
   const head = [say('read.row'), ...names, ...(more > 0 ? [say('read.columns', { count: more })] : [])]
   return table(
@@ -67,7 +70,7 @@ function tableOf(rows: readonly ReadRow[], header: FileFacts['header'], { say }:
 }
 
 const shortened = (text: string): string => {
-  const line = text.replace(/\s+/g, ' ')
+  const line = visibleText(text.replace(/\s+/g, ' '))
   const characters = [...line]
   return characters.length > CELL ? `${characters.slice(0, CELL - 1).join('')}…` : line
 }

@@ -3,8 +3,10 @@
  *
  * @module
  */
+
+import { decodedHtml } from '../readers/html-entities.ts'
 import { MOST_COLUMNS } from '../readers/record.ts'
-import { decodedHtml, htmlTags } from './html-tags.ts'
+import { htmlTags } from './html-tags.ts'
 import { TooManyCells } from './record-chunks.ts'
 
 export interface HtmlRow {
@@ -83,7 +85,7 @@ export function tablesOf(html: string): HtmlRow[][] {
   }
   for (const { name, isEnd, attribute, before } of htmlTags(html)) {
     const table = open.at(-1)
-    if (table?.cell && before !== '') table.cell.text += decodedHtml(before.replace(/\s+/g, ' '))
+    if (table?.cell && before !== '') table.cell.text += decodedHtml(before.replace(BLANKS, ' '))
     if (name === 'table' && !isEnd) {
       hold(TABLE)
       const made: OpenTable = { rows: [], taken: [], row: null, cell: null }
@@ -107,19 +109,24 @@ export function tablesOf(html: string): HtmlRow[][] {
       }
       const spans = (which: string): number => spanOf(attribute(which))
       table.cell = { text: '', columns: spans('colspan'), rows: spans('rowspan'), exact: attribute('x:num') }
-    } else if (table.cell !== null && (name === 'br' || (isEnd && /^(?:p|div|li)$/.test(name)))) table.cell.text += '\n'
+    } else if (table.cell !== null && (name === 'br' || (BLOCK.test(name) && /[^\n] *$/.test(table.cell.text))))
+      table.cell.text += '\n'
   }
   for (const table of open) endRow(table)
   return tables.map(({ rows }) => rows)
 }
 
+/** Those that HTML takes for one; a blank of Chinese text is a character like any other. */
+const BLANKS = /[ \t\n\f\r]+/g
+/** Begins and ends on a line of its own. */
+const BLOCK = /^(?:p|div|[uod]l|li|d[td]|h[1-6r]|pre|blockquote|section|article)$/
+
+const trimmed = (text: string): string => text.replace(/^ +| +$/g, '')
+
 /** @param exact the number of the cell, where the page gives it beside a text that shows it shortened */
 function cellText(text: string, exact: string | undefined): string {
-  const plain = text
-    .split('\n')
-    .map((line) => line.trim())
-    .join('\n')
-    .trim()
+  const lines = text.replaceAll('\u00a0', ' ').split('\n').map(trimmed)
+  const plain = lines.join('\n').replace(/^\n+|\n+$/g, '')
   return exact !== undefined && exact !== '' && /\dE\+?\d/i.test(plain) ? exact : plain
 }
 

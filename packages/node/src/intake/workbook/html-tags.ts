@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { decodedHtml } from '../readers/html-entities.ts'
 
 export interface HtmlTag {
   /** In lower case. */
@@ -83,18 +84,3 @@ function attributeOf(attributes: string, name: string): string | undefined {
 }
 
 const ATTRIBUTE = /([^\s"'>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+)))?/g
-
-/** Those that tables have. */
-const ENTITIES: Readonly<Record<string, string>> = {
-  ...{ amp: '&', lt: '<', gt: '>', quot: '"', apos: "'", nbsp: ' ', ensp: ' ', emsp: ' ', middot: '·', hellip: '…' },
-  ...{ ldquo: '“', rdquo: '”', lsquo: '‘', rsquo: '’', ndash: '–', mdash: '—', times: '×', deg: '°', yen: '¥' },
-}
-
-export const decodedHtml = (text: string): string =>
-  text.includes('&')
-    ? text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,8}));?/gi, (whole, hex, decimal, name) => {
-        if (name !== undefined) return ENTITIES[name.toLowerCase()] ?? whole
-        const point = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal)
-        return point > 0x10ffff ? whole : String.fromCodePoint(point)
-      })
-    : text

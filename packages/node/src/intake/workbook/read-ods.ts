@@ -49,7 +49,7 @@ export async function* readOds(file: string, sheet: AskedSheet, signal?: AbortSi
     const names = scanOds(null)
     await namesOf(scanPart(container, CONTENT, names), names, signal)
     const chosen = chooseSheet(file, names.sheets, sheet)
-    const scanner = scanOds(chosen.name)
+    const scanner = scanOds(chosen.at)
     const { size } = await stat(file)
     const choice = sheetChoice(chosen, names.sheets)
     const rows = scanPart(container, CONTENT, scanner)
@@ -70,16 +70,25 @@ const encrypted = (file: string): GuantongError =>
   })
 
 interface OdsScanner extends RowScanner<SheetRow> {
-  readonly sheets: readonly Sheet[]
+  readonly sheets: readonly OdsSheet[]
   readonly line: number
 }
 
 /** Cells of rows that repeat one with values. */
 const MOST_REPEATED = 4_000_000
 
-/** @param wanted name of the table whose rows are taken; null for none, to learn which there are */
-function scanOds(wanted: string | null): OdsScanner {
-  const sheets: Sheet[] = []
+interface OdsSheet extends Sheet {
+  /** Which table of the file, from 0: two may have one name. */
+  readonly at: number
+}
+
+/** What a program keeps of other files, and of changes: tables in it are none of this one. */
+const KEPT: ReadonlySet<string> = new Set(['dde-links', 'tracked-changes'])
+
+/** @param wanted which table's rows are taken; null for none, to learn which there are */
+function scanOds(wanted: number | null): OdsScanner {
+  const sheets: OdsSheet[] = []
+  let kept = 0
   const hiddenStyles = new Set<string>()
   let style = ''
   let rows: SheetRow[] = []
@@ -107,6 +116,8 @@ function scanOds(wanted: string | null): OdsScanner {
   }
   const scanner = scanXml({
     open(name, attributes) {
+      if (KEPT.has(name)) kept++
+      if (kept > 0) return
       if (cell !== null) cell.open(name, attributes)
       else if (name === 'style') style = attributes.get('name') ?? ''
       else if (name === 'table-properties' && attributes.get('display') === 'false') hiddenStyles.add(style)
@@ -114,8 +125,9 @@ function scanOds(wanted: string | null): OdsScanner {
         // A table within a cell of another is none of its rows.
         if (depth++ > 0) return
         const own = attributes.get('name') ?? ''
-        sheets.push({ name: own, hidden: hiddenStyles.has(attributes.get('style-name') ?? ''), holdsValues: false })
-        inTable = wanted === null || own === wanted
+        const isHidden = hiddenStyles.has(attributes.get('style-name') ?? '')
+        inTable = wanted === null || sheets.length === wanted
+        sheets.push({ name: own, hidden: isHidden, holdsValues: false, at: sheets.length })
         number = 0
       } else if (depth !== 1 || !inTable) return
       else if (name === 'table-row') {
@@ -129,10 +141,12 @@ function scanOds(wanted: string | null): OdsScanner {
       else if (name === 'covered-table-cell') position += countOf(attributes.get('number-columns-repeated'))
     },
     text(piece) {
-      cell?.take(piece)
+      if (kept === 0) cell?.take(piece)
     },
     close(name) {
-      if (cell !== null && !(name === 'table-cell' && cell.isAtEnd)) cell.close(name)
+      if (KEPT.has(name)) kept--
+      else if (kept > 0) return
+      else if (cell !== null && !(name === 'table-cell' && cell.isAtEnd)) cell.close(name)
       else if (cell !== null) {
         settle(position, cell.repeat, cell.value())
         position += cell.repeat
@@ -142,7 +156,7 @@ function scanOds(wanted: string | null): OdsScanner {
         const last = number + repeatRows - 1
         if (values.length > 0) {
           const own = sheets.length - 1
-          sheets[own] = { ...(sheets[own] as Sheet), holdsValues: true }
+          sheets[own] = { ...(sheets[own] as OdsSheet), holdsValues: true }
           if (repeatRows > 1) repeated += repeatRows * values.length
           if (repeated > MOST_REPEATED) throw new TooManyCells(repeated, MOST_REPEATED)
           if (wanted !== null) rows.push({ number, values, notes, hidden, repeat: repeatRows })
@@ -185,6 +199,8 @@ class OdsCell {
   #text = ''
   #paragraphs = 0
   #inParagraph = false
+  /** Whether a blank that follows is one with what stands before it, as at the beginning of a line. */
+  #wasBlank = true
   #beside = 0
   #depth = 0
 
@@ -211,19 +227,27 @@ class OdsCell {
     if (name === 'p') {
       if (this.#paragraphs++ > 0) this.#text += '\n'
       this.#inParagraph = true
+      this.#wasBlank = true
     } else if (name === 's') this.#add(' '.repeat(Math.min(countOf(attributes.get('c')), 1000)))
     else if (name === 'tab') this.#add('\t')
     else if (name === 'line-break') this.#add('\n')
   }
 
   take(piece: string): void {
-    if (this.#beside === 0 && this.#inParagraph) this.#add(piece)
+    if (this.#beside > 0 || !this.#inParagraph) return
+    // Line ends and blanks of the file's own layout are one blank together, and none at either end.
+    const text = piece.replace(/[ \t\r\n]+/g, ' ')
+    this.#add(this.#wasBlank && text.startsWith(' ') ? text.slice(1) : text)
+    this.#wasBlank = text === ' ' ? true : text.endsWith(' ')
   }
 
   close(name: string): void {
     this.#depth--
     if (BESIDE.has(name)) this.#beside--
-    else if (name === 'p') this.#inParagraph = false
+    else if (name === 'p' && this.#beside === 0) {
+      if (this.#wasBlank && this.#text.endsWith(' ')) this.#text = this.#text.slice(0, -1)
+      this.#inParagraph = false
+    } else if (name === 's' || name === 'tab' || name === 'line-break') this.#wasBlank = false
   }
 
   #add(piece: string): void {
@@ -267,10 +291,15 @@ function shownAs(value: CellValue, shown: string): CellValue {
 
 const percentOf = (value: CellValue): CellValue => (value.note === null ? percentValue(value.text) : value)
 
-/** `PT10H30M00S` is 10:30:00. */
+/** `PT10H30M00S` is 10:30:00, `P1DT2H` 26:00:00. */
 function durationValue(written: string): CellValue {
-  const [, hours, minutes, seconds] = /^PT(\d+)H(\d+)M(\d+)(?:\.\d+)?S$/.exec(written) ?? []
-  if (hours === undefined) return textValue(written)
-  const text = [hours, minutes, seconds].map((part) => (part ?? '').padStart(2, '0')).join(':')
+  const [, sign, days, hours, minutes, seconds, fraction] = DURATION.exec(written) ?? []
+  if (sign === undefined || !/\d/.test(written)) return textValue(written)
+  const [d = 0, h = 0, m = 0, s = 0] = [days, hours, minutes, seconds].map((part) => Number(part ?? 0))
+  const all = ((d * 24 + h) * 60 + m) * 60 + s
+  const parts = [Math.floor(all / 3600), Math.floor(all / 60) % 60, all % 60]
+  const text =
+    sign + parts.map((part) => String(part).padStart(2, '0')).join(':') + (fraction ?? '').replace(/\.?0*$/, '')
   return { text, note: { kind: 'date', text } }
 }
+const DURATION = /^(-?)P(?:(\d{1,7})D)?(?:T(?:(\d{1,8})H)?(?:(\d{1,8})M)?(?:(\d{1,8})(\.\d+)?S)?)?$/

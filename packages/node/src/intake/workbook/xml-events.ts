@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { characterOf } from '../readers/html-entities.ts'
 
 export interface XmlEvents {
   /** @param name without its prefix */
@@ -222,6 +223,6 @@ function resolved(raw: string): string {
   return text.replace(/&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(\w+));/gi, (whole, hex, decimal, name) => {
     if (name !== undefined) return ENTITIES[name] ?? whole
     const point = hex !== undefined ? Number.parseInt(hex, 16) : Number(decimal)
-    return point > 0x10ffff ? whole : String.fromCodePoint(point)
+    return characterOf(point) ?? whole
   })
 }
