@@ -83,6 +83,11 @@ export const RULES = {
       zh: '请核对经纬度先后次序及单位(度)。',
     },
   },
+  'coordinates-unread': {
+    en: '{zh} {value} is no decimal number of degrees; it is left out.',
+    zh: '{zh} {value} 不是十进制度数,置空。',
+    fix: { en: 'Write degrees as a decimal number, 120.38.', zh: '请以十进制度填写,如 120.38。' },
+  },
   'coordinates-zero': {
     en: 'The position is 0, 0: no position was taken; it is left out.',
     zh: '坐标为 0,0,即未定位,坐标置空。',
@@ -322,6 +327,11 @@ export const RULES = {
     en: 'No code list {value} is known here.',
     zh: '没有代码表 {value}。',
     fix: { en: 'Use one of: {allowed}, or LOCAL:{region}.', zh: '取值应为:{allowed},或 LOCAL:{region}。' },
+  },
+  'time-counted': {
+    en: '{zh} {value} is read as milliseconds since 1970: {read}.',
+    zh: '{zh} {value} 按 1970 年起的毫秒数读作 {read}。',
+    fix: { en: 'Write it as 2018-02-08 14:30:00.', zh: '请写为 2018-02-08 14:30:00。' },
   },
   'time-doubtful': {
     en: '{value} is a time that clocks in {zone} showed twice or not at all (summer time); the earlier, or the hour after, is taken.',

@@ -336,7 +336,9 @@ function mapper(
         note?.kind === 'percent' && field?.type === 'number'
           ? percentOf(field, isPercent || isPercentName(String(set.unit ?? base.unit ?? '')), cell, note, row)
           : cell
-      inputs.push({ ...base, ...set, [into]: field?.type === 'number' ? numberOf(field, text, row) : cell })
+      // The column's own unit stands for the field's.
+      const measured = field !== undefined && typeof set.unit === 'string' ? { ...field, unit: set.unit } : field
+      inputs.push({ ...base, ...set, [into]: measured?.type === 'number' ? numberOf(measured, text, row) : cell })
     }
     return inputs
   }

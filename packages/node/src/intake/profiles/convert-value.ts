@@ -55,11 +55,13 @@ function time({ field, zone, profile, dataSet }: RuleOptions): Convert {
       return null
     }
     tellUnseen(field, text, row)
-    if (field.type === 'date') return read.day
+    if (field.type === 'date' && read.doubt !== 'epoch') return read.day
     if (field.name === dataSet.time) row.dayOnly = read.dayOnly
-    if (read.doubt !== null)
+    if (read.doubt === 'epoch')
+      row.warnings.push(makeFinding(field.name, 'time-counted', text, { zh: field.zh, read: read.at.toISOString() }))
+    else if (read.doubt !== null)
       row.warnings.push(makeFinding(field.name, 'time-doubtful', text, { zone: zoneOf(profile).zone }))
-    return read.at
+    return field.type === 'date' ? read.day : read.at
   }
 }
 
@@ -105,6 +107,19 @@ export function numberOf({ name, zh, unit, type }: DataField, text: string, { wa
   return kept
 }
 
+const DEGREES: ReadonlySet<string> = new Set(['longitude', 'latitude'])
+
+/** A position that cannot be read is left out, as one that is nowhere: the row is kept. */
+function degrees(field: DataField): Convert {
+  const measured: DataField = { ...field, unit: field.unit ?? '°' }
+  return (text, row) => {
+    const kept = numberOf(measured, text, row)
+    if (kept !== '' && Number.isFinite(Number(kept))) return kept
+    row.warnings.push(makeFinding(field.name, 'coordinates-unread', text, { zh: field.zh }))
+    return null
+  }
+}
+
 const visible = (text: string): string => (withoutUnseen(text) === '' ? [...text].map(codePoint).join(', ') : text)
 
 function shortened(text: string, max: number, distinct: boolean): string {
@@ -123,6 +138,7 @@ function typed({ field, rule, context }: RuleOptions): Convert {
       const plain = plainWord(text)
       return TRUE.has(plain) ? true : FALSE.has(plain) ? false : text
     }
+  if (DEGREES.has(field.name)) return degrees(field)
   if (field.type === 'number' || field.type === 'integer') return (text, row) => numberOf(field, text, row)
   const own = ofText(field, rule, context)
   return (text, row) => {

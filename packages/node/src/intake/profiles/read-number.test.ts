@@ -55,6 +55,8 @@ test.each([
 test('the unit of the field, and no other', () => {
   expect(readNumber('12.5 km²', 'km²')).toEqual({ text: '12.5', beside: 'km²' })
   expect(readNumber('12.5㎡', 'm²')).toEqual({ text: '12.5', beside: '㎡' })
+  expect(readNumber('12 km2', 'km²')).toEqual({ text: '12', beside: 'km2' })
+  expect(readNumber('12平方公里', 'km2')).toEqual({ text: '12', beside: '平方公里' })
   expect(readNumber('45%', '%')).toEqual({ text: '45', beside: '%' })
   expect(readNumber('12.5万', 'm²')).toEqual({ text: '12.5万', beside: null })
 })

@@ -40,9 +40,24 @@ export function readNumber(given: string, unit?: string, isCount = false): ReadN
   const noted = note === null ? null : wholeNumber(plain.slice(0, note.index), isCount)
   if (noted !== null) return { text: noted, beside: note?.[1] ?? null }
   const [, number = '', rest = ''] = (unit !== undefined && WITH_UNIT.exec(plain)) || []
-  const measured = unit !== undefined && rest.normalize('NFKC') === unit.normalize('NFKC')
+  const measured = unit !== undefined && plainUnit(rest) === plainUnit(unit)
   const value = measured ? wholeNumber(number, isCount) : null
   return value === null ? { text: given, beside: null } : { text: value, beside: rest }
+}
+
+const UNITS: Readonly<Record<string, string>> = {
+  平方公里: 'km2',
+  平方千米: 'km2',
+  平方米: 'm2',
+  公里: 'km',
+  千米: 'km',
+  米: 'm',
+}
+
+/** One spelling of a unit: ㎢, km² and 平方公里 are km2. */
+function plainUnit(unit: string): string {
+  const plain = unit.normalize('NFKC')
+  return UNITS[plain] ?? plain
 }
 
 function wholeNumber(text: string, isCount: boolean): string | null {

@@ -33,7 +33,8 @@ export function readerOf(options: RuleOptions): ReadRule {
     let text = raw(values, row)
     if (extract !== undefined) {
       const found = text === null ? null : extract.exec(isNumber ? halfWidth(text) : text)
-      if (found === null) return null
+      // A mandatory number that is not what is wanted is refused as what it is, and not as if it were empty.
+      if (found === null) return isNumber && options.field.constraint === 'M' ? text : null
       text = (found[1] ?? found[0]).trim()
     }
     return text === null ? otherwise : convert(text, row)

@@ -50,7 +50,7 @@ const CASE = {
 }
 const FIGURE = { 城市名称: '青岛市', 年份: '2020', 指标: '建成区面积', 数值: '758.16' }
 
-const asCase = (cells: Partial<typeof CASE>, notes?: Readonly<Record<string, CellNote>>) =>
+const asCase = (cells: Readonly<Record<string, string>>, notes?: Readonly<Record<string, CellNote>>) =>
   judged('egova-stat', { ...CASE, ...cells }, notes)
 const asFigure = (cells: Partial<typeof FIGURE>) => judged('mohurd-yearbook', { ...FIGURE, ...cells })
 
@@ -201,6 +201,11 @@ describe('figures', () => {
     ['2020', 2020],
     ['12020', undefined],
     ['20201', undefined],
+    ['2020年度', 2020],
+    ['2020-12-31', 2020],
+    ['2015/2016', undefined],
+    ['2015—2016年', undefined],
+    ['2015/16', undefined],
   ])('the year %s is %s', (text, year) => expect(asFigure({ 年份: text }).row.year).toBe(year))
 
   test('a cell shown in per cent counts in the unit of its row, and is told', () => {
@@ -217,6 +222,15 @@ describe('figures', () => {
       warned: ['value percent-cell'],
     })
   })
+
+  test('a year that may be either is refused as what it is', () =>
+    expect(asFigure({ 年份: '2015/2016' }).refused).toEqual(['year type']))
+
+  test('the unit of a column is left out, and told', () =>
+    expect(judged('mohurd-yearbook-wide', { 城市名称: '青岛市', 年份: '2020', 建成区面积: '12 km2' })).toMatchObject({
+      row: { value: 12, unit: 'km2' },
+      warned: ['value beside-value'],
+    }))
 
   test('a full-width figure is a figure', () => expect(asFigure({ 数值: '１８３．５' }).row.value).toBe(183.5))
 
@@ -238,6 +252,30 @@ describe('times', () => {
   test.each(['2024-3-1①', '2024-05-13 10:3⑤', '2024-05-31 24:30:00', '45425.43'])('%s is refused', (text) =>
     expect(asCase({ 上报时间: text }).refused).toEqual(['reportedAt time-unreadable']),
   )
+})
+
+test('milliseconds since 1970 are read, and told', () =>
+  expect(asCase({ 上报时间: '1715567400000' })).toMatchObject({
+    row: { reportedAt: new Date(1_715_567_400_000) },
+    warned: ['reportedAt time-counted'],
+  }))
+
+test('a position that cannot be read leaves the case as it is', () => {
+  expect(asCase({ 经度: '120°22′48″', 纬度: '36.06' }).warned).toContain('longitude coordinates-unread')
+  expect(asCase({ 经度: '120.38°', 纬度: '36.06' })).toMatchObject({ row: { longitude: 120.38, latitude: 36.06 } })
+})
+
+test.each([
+  ['部件类', 'COMPONENT'],
+  ['公共部件', 'COMPONENT'],
+  ['component', 'COMPONENT'],
+  ['管理事项', 'MATTER'],
+  ['', 'MATTER'],
+])('a case of the kind %j is a %s', (text, kind) => expect(asCase({ 案卷类型: text }).row.kind).toBe(kind))
+
+test.each(['无', '暂无', '未回复', '暂未回复', '已处理完毕。'])('the reply %s', (text) => {
+  const { row } = judged('complaints', { 留言编号: 'M1', 留言内容: '噪声', 留言时间: '2024-05-13', 回复: text })
+  expect([row.state, row.replyText === null]).toEqual(text.startsWith('已') ? ['REPLIED', false] : ['RECEIVED', true])
 })
 
 describe('names of places', () => {
