@@ -76,8 +76,41 @@ test('in a column of cities a city is meant before its province, and a prefectur
   ])
 })
 
+test.each([
+  ['巴州', '652800'],
+  ['博州', '652700'],
+  ['克州', '653000'],
+  ['伊犁哈萨克州', '654000'],
+  ['巴州区', '511902'],
+  ['山东青岛市南区', '370202'],
+  ['青岛市南', '370202'],
+  ['广州从化', '440117'],
+  ['杭州余杭', '330110'],
+  ['吉林朝阳', '220104'],
+  ['浙江江北', '330205'],
+  ['青岛朝阳', 'none'],
+  ['江苏南', 'none'],
+])('%s, as people say it, is %s', (text, code) => expect(found(text)).toBe(code))
+
+test.each([
+  ['襄阳', 2008, '420600', '420607'],
+  ['普洱', 2005, '530800', '530821'],
+  ['淮安', 1995, '320800', '320882'],
+] as const)(
+  'in a column of cities %s of %i is the city that has the name now, and the county is told',
+  (text, year, code, county) => {
+    const answer = findPlace(text, divisions, { ...NATION, tiers: CITY_TIERS, year })
+    expect(answer).toMatchObject({ kind: 'one', place: { code } })
+    expect(answer.kind === 'one' && answer.rivals.map((rival) => rival.code)).toContain(county)
+  },
+)
+
 test('a text that is far too long is no name', () =>
-  expect(['吉林市'.repeat(5000), '青岛市'.repeat(5000)].map((text) => found(text))).toEqual(['none', 'none']))
+  expect(['吉林市'.repeat(5000), '青岛市'.repeat(5000), '青岛市'.repeat(33)].map((text) => found(text))).toEqual([
+    'none',
+    'none',
+    'none',
+  ]))
 
 test('a province narrows, and so does the node', () => {
   expect(found('江北', { within: '330000' })).toBe('330205')

@@ -49,21 +49,27 @@ export const CITY_TIERS: readonly DivisionTier[] = ['city', 'province', 'county'
  */
 export function findPlace(text: string, divisions: Divisions, question: PlaceQuestion): PlaceAnswer {
   if (text.length > LONGEST_NAME) return { kind: 'none' }
-  const name = closedUp(text)
+  return look(closedUp(text), divisions, question, 0)
+}
+
+/** @param uppers how many names of divisions above it have been taken off */
+function look(name: string, divisions: Divisions, question: PlaceQuestion, uppers: number): PlaceAnswer {
   const index = indexOf(divisions)
   const inScope = (index.get(name) ?? []).filter((place) => isInScope(place, divisions, question))
   const full = inScope.filter((place) => place.name === name)
   if (full.length > 0) return decide(full, inScope, question)
-  if (inScope.length > 0) return byTier(inScope, question)
-  return behindUpper(name, divisions, question)
+  if (inScope.length > 0) return byTier(inScope, divisions, question)
+  return uppers < MOST_UPPERS ? behindUpper(name, divisions, question, uppers) : { kind: 'none' }
 }
 
 /** No name is as long, with those of all divisions above it and blanks between its letters. */
 const LONGEST_NAME = 100
 
 /** The tier that the column lists first decides. */
-function byTier(all: readonly NamedPlace[], question: PlaceQuestion): PlaceAnswer {
-  const valid = asOf(all, question.year)
+function byTier(all: readonly NamedPlace[], divisions: Divisions, question: PlaceQuestion): PlaceAnswer {
+  const named = asOf(all, question.year)
+  const later = question.tiers[0] === 'city' ? laterCity(all, named, divisions, question) : undefined
+  const valid = later === undefined ? named : [later, ...named]
   const tiers = question.tiers.map((tier) => valid.filter((place) => place.tier === tier)).filter((at) => at.length > 0)
   const [first = [], second = []] = tiers
   const [only] = first
@@ -72,6 +78,19 @@ function byTier(all: readonly NamedPlace[], question: PlaceQuestion): PlaceAnswe
     return { kind: 'several', fits: [...first, ...second] }
   const cities = first.filter((place) => place.name.endsWith('市'))
   return decide(listsCities && cities.length === 1 ? cities : first, all, question)
+}
+
+/** Long tables list cities by today's name: of 2005, 襄阳 is the city that was 襄樊 then, and not its district 襄阳. */
+function laterCity(
+  all: readonly NamedPlace[],
+  named: readonly NamedPlace[],
+  divisions: Divisions,
+  { year }: PlaceQuestion,
+): NamedPlace | undefined {
+  if (year === null || named.some(({ tier }) => tier !== 'county')) return undefined
+  const bore = (code: string): boolean =>
+    divisions.changesOf(code).some((each) => each.code === code && each.change === 'RENAMED' && (each.year ?? 0) > year)
+  return all.find(({ code, name, tier, to }) => tier === 'city' && to === null && name.endsWith('市') && bore(code))
 }
 
 function decide(fits: readonly NamedPlace[], all: readonly NamedPlace[], { year }: PlaceQuestion): PlaceAnswer {
@@ -116,10 +135,13 @@ function isInScope(
   return (change?.successors ?? []).some((successor) => divisions.isWithin(successor, within))
 }
 
+const SHORTEST_UPPER = 2
+/** A province and a city. */
+const MOST_UPPERS = 2
 /** Shortest and longest full name of a province or prefecture. */
 const UPPER_LENGTHS = [3, 12] as const
 
-function behindUpper(name: string, divisions: Divisions, question: PlaceQuestion): PlaceAnswer {
+function behindUpper(name: string, divisions: Divisions, question: PlaceQuestion, uppers: number): PlaceAnswer {
   const [shortest, longest] = UPPER_LENGTHS
   for (let length = shortest; length <= Math.min(longest, name.length - 2); length++) {
     const upper = (indexOf(divisions).get(name.slice(0, length)) ?? []).filter(
@@ -133,10 +155,24 @@ function behindUpper(name: string, divisions: Divisions, question: PlaceQuestion
         ? question.within
         : null
     if (narrowed === null) continue
-    const found = findPlace(name.slice(length), divisions, { ...question, within: narrowed })
+    const found = look(name.slice(length), divisions, { ...question, within: narrowed }, uppers + 1)
     if (found.kind !== 'none') return found
   }
-  return { kind: 'none' }
+  return behindShort(name, divisions, question, uppers)
+}
+
+/** Behind short names, 广州从化: all ways to divide the text must mean one division. */
+function behindShort(name: string, divisions: Divisions, question: PlaceQuestion, uppers: number): PlaceAnswer {
+  const answers: PlaceAnswer[] = []
+  for (let length = SHORTEST_UPPER; length <= Math.min(UPPER_LENGTHS[1], name.length - 2); length++)
+    for (const { code, tier, to } of indexOf(divisions).get(name.slice(0, length)) ?? []) {
+      if (tier === 'county' || tier === 'nation' || to !== null || !divisions.isWithin(code, question.within)) continue
+      const answer = look(name.slice(length), divisions, { ...question, within: code }, uppers + 1)
+      if (answer.kind === 'several') return answer
+      if (answer.kind === 'one' && answer.place.code !== code) answers.push(answer)
+    }
+  const fits = new Map(answers.flatMap((each) => (each.kind === 'one' ? [[each.place.code, each.place] as const] : [])))
+  return fits.size > 1 ? { kind: 'several', fits: [...fits.values()] } : (answers[0] ?? { kind: 'none' })
 }
 
 const INDEXED = new WeakMap<Divisions, ReadonlyMap<string, readonly NamedPlace[]>>()

@@ -10,6 +10,8 @@ const PEOPLES =
 const BARE = '蒙古|维吾尔|哈萨克|柯尔克孜|锡伯|塔吉克'
 const OF_PEOPLES = new RegExp(`(?:(?:${PEOPLES})族|${BARE})+$`)
 const AUTONOMOUS = /^(.+)自治([区州县旗])$/
+/** Prefectures that everybody names by their first letter. */
+const BY_ONE_LETTER: Readonly<Record<string, string>> = { 巴音郭楞: '巴州', 博尔塔拉: '博州', 克孜勒苏: '克州' }
 const KIND = /^(.{2,}?)(?:特别行政区|地区|新区|特区|省|市|盟|区|县|旗)$/
 const SHORTEST = 2
 
@@ -24,7 +26,9 @@ export function spellingsOf(name: string): readonly string[] {
     const bare = named.replace(OF_PEOPLES, '')
     const stem = bare.length >= SHORTEST ? bare : named.replace(/族$/, '')
     spellings.add(stem).add(`${stem}自治${kind}`)
-    if (kind !== '区') spellings.add(`${stem}${kind}`)
+    if (kind !== '区') spellings.add(`${stem}${kind}`).add(`${named}${kind}`)
+    const letter = BY_ONE_LETTER[stem]
+    if (letter !== undefined) spellings.add(letter)
     if (stem === '内蒙古') spellings.add('内蒙')
     return [...spellings]
   }
