@@ -113,7 +113,7 @@ export function openDesk(options: DeskOptions): Desk {
       const laid = layout.lay(keyed ? record : fitWidth(record, { own, isGuarded }))
       if (laid === 'another')
         throw new GuantongError('GT_FILE_BROKEN', { file: options.file, line: record.line, reason: OTHER_HEADER })
-      if (laid === null || (!keyed && isBlank(record.values))) return undefined
+      if (laid === null || (!keyed && isBlank(record))) return undefined
       const beside = isBeside(record.values)
       if (beside !== null) {
         countLeftOut(summary, leftOut(record.line, beside, record.values))
@@ -152,12 +152,15 @@ export function openDesk(options: DeskOptions): Desk {
   }
 }
 
-/** Formatted cells without a value are no row. */
-const isBlank = (values: readonly string[]): boolean => values.every((value) => value.trim() === '')
+/** Formatted cells without a value are no row. A value that the file has lost is one. */
+const isBlank = ({ values, notes }: FileRecord): boolean =>
+  values.every((value) => value.trim() === '') &&
+  ![...(notes?.values() ?? [])].some(({ kind }) => kind === 'error' || kind === 'no-result')
 
 /** What stands above the header comes again at the head of each page. */
 function besideOf(titles: readonly FileRecord[], width: number): (values: readonly string[]) => BesideKind | null {
   const known = new Set(titles.map(({ values }) => wholeOf(values)))
+  known.delete('')
   return (values) => (known.size > 0 && known.has(wholeOf(values)) ? 'title' : besideTable(values, width))
 }
 

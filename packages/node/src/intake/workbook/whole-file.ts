@@ -20,7 +20,17 @@ export const tooLarge = (file: string, value: number): GuantongError =>
 
 /** @throws GuantongError GT_FILE_TOO_LARGE, before any of it is read */
 export async function readWhole(file: string): Promise<Buffer> {
+  await sizeOfWhole(file)
+  return readFile(file)
+}
+
+/**
+ * Bytes.
+ *
+ * @throws GuantongError GT_FILE_TOO_LARGE
+ */
+export async function sizeOfWhole(file: string): Promise<number> {
   const { size } = await stat(file)
   if (size > MOST_WHOLE) throw tooLarge(file, size)
-  return readFile(file)
+  return size
 }
