@@ -12,8 +12,8 @@ import {
   limitsIn,
   makeFinding,
 } from '@guantong/standard'
+import { isErrorText } from '../../spreadsheet/cell-text.ts'
 import type { CellNote, FileRecord } from '../readers/record.ts'
-import { isErrorText } from './cell-text.ts'
 import { type HeaderIndex, indexHeader } from './column-name.ts'
 import { numberOf } from './convert-value.ts'
 import { isPercentName, percentOf } from './percent-cell.ts'

@@ -5,8 +5,8 @@
  */
 import { hash as digest } from 'node:crypto'
 import { halfWidth, isIdentifier, makeFinding, type RuleName } from '@guantong/standard'
+import { isErrorText, isNoKey, withoutWrap } from '../../spreadsheet/cell-text.ts'
 import type { CellNote } from '../readers/record.ts'
-import { isErrorText, isNoKey, withoutWrap } from './cell-text.ts'
 import { converterOf } from './convert-value.ts'
 import { percentOf, percentRows } from './percent-cell.ts'
 import type { ProfileRule } from './profile.ts'
