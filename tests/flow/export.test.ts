@@ -175,7 +175,7 @@ describe('formats', () => {
     expect(table.slice(1).map(([id]) => id)).toEqual(await idsOf(['370200']))
     const first = table.find(([id]) => id === '370200:case:C0000')
     const reportedAt = new Date('2026-03-01T10:00:00Z')
-    expect(first?.slice(1)).toEqual(['C0000', "'=cmd|calc", 120.5, '是', '已结案', reportedAt])
+    expect(first?.slice(1)).toEqual(['C0000', '=cmd|calc', 120.5, '是', '已结案', reportedAt])
     expect(table.find(([id]) => id === '370200:case:C0003')?.[2]).toBe(ODD[3])
   })
 })
