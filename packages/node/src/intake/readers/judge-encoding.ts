@@ -5,7 +5,7 @@
  */
 import { isAscii } from 'node:buffer'
 import { type Encoding, encodingByMark, type KnownEncoding, utf16WithoutMark } from './encoding.ts'
-import { textCost } from './text-cost.ts'
+import { INVALID, textCost } from './text-cost.ts'
 
 export type EncodingVerdict =
   | { readonly ok: true; readonly known: KnownEncoding }
@@ -24,8 +24,8 @@ type Candidate = 'utf-8' | 'gb18030' | 'windows-1252' | 'big5'
 const SELDOMER: Readonly<Record<Candidate, number>> = { 'utf-8': 0, gb18030: 6, 'windows-1252': 8, big5: 12 }
 const CANDIDATES = Object.keys(SELDOMER) as Candidate[]
 
-/** Readings nearer than this are a question, not an answer: 32 to one, and 256 to one where they say hardly anything. */
-const [NEAR, NEAR_OF_FEW, FEW] = [5, 8, 3] as const
+/** Readings nearer than this are a question, not an answer: 32 to one. */
+const NEAR = 5
 /** More than this is certain, whatever follows. */
 const CERTAIN = 400
 /** A mark at the beginning is believed against this much. */
@@ -42,9 +42,11 @@ const SOUND: Readonly<Record<Candidate, { most: number; short: number }>> = {
   'utf-8': { most: 24, short: Number.POSITIVE_INFINITY },
   gb18030: { most: 12.8, short: 12.8 },
   big5: { most: 13.5, short: 13.5 },
-  'windows-1252': { most: 12, short: 11.2 },
+  'windows-1252': { most: 12, short: 11.4 },
 }
 const SHORT = 12
+/** One word of two common characters, 联通, says too little to ask about. */
+const [WORD, COMMON] = [2, 13.5] as const
 const NEWLINE = 0x0a
 const LONGEST_LINE = 64 * 1024
 const SAMPLE = 24
@@ -53,6 +55,7 @@ interface Tally {
   bits: number
   beyondAscii: number
   characters: number
+  invalid: number
 }
 
 /**
@@ -61,7 +64,9 @@ interface Tally {
  * stays UTF-8. Stops as soon as nothing that may follow could change the answer; reads ASCII to its end.
  */
 export async function judgeEncoding(chunks: AsyncIterable<Buffer>): Promise<EncodingVerdict> {
-  const tallies = new Map(CANDIDATES.map((encoding) => [encoding, { bits: 0, beyondAscii: 0, characters: 0 }]))
+  const tallies = new Map(
+    CANDIDATES.map((encoding) => [encoding, { bits: 0, beyondAscii: 0, characters: 0, invalid: 0 }]),
+  )
   let marked: Encoding | undefined
   let first = true
   let rest: Buffer = Buffer.alloc(0)
@@ -104,10 +109,11 @@ const sure = (encoding: Encoding, by: KnownEncoding['by']): EncodingVerdict => (
   known: { encoding, by, runnerUp: null, ahead: null },
 })
 
-function add(tally: Tally, { bits, beyondAscii, characters }: Tally): void {
+function add(tally: Tally, { bits, beyondAscii, characters, invalid }: Tally): void {
   tally.bits += bits
   tally.beyondAscii += beyondAscii
   tally.characters += characters
+  tally.invalid += invalid
 }
 
 type Ranked = readonly { readonly encoding: Candidate; readonly bits: number }[]
@@ -133,12 +139,15 @@ function verdictOf(
     encoding,
     sample: new TextDecoder(encoding).decode(sample).trim(),
   })
-  const { beyondAscii, characters } = tallies.get(best) as Tally
+  const { beyondAscii, characters, invalid } = tallies.get(best) as Tally
   const { most, short } = SOUND[best]
-  if (beyondAscii / characters > (characters < SHORT ? short : most))
-    return { ok: false, first: reading(best), second: null }
+  const limit = characters >= SHORT ? most : characters <= WORD && best === 'gb18030' ? COMMON : short
+  const sound = characters - invalid
+  const mean =
+    characters < SHORT && sound > invalid ? (beyondAscii - invalid * INVALID) / sound : beyondAscii / characters
+  if (mean > limit) return { ok: false, first: reading(best), second: null }
   const ahead = aheadOf(order)
-  if (ahead < (characters < FEW ? NEAR_OF_FEW : NEAR) && reading(best).sample !== reading(next).sample)
+  if (ahead < NEAR && reading(best).sample !== reading(next).sample)
     return { ok: false, first: reading(best), second: reading(next) }
   const by = marked === undefined ? 'seen' : 'bom'
   return { ok: true, known: { encoding: best, by, runnerUp: next, ahead: Math.round(ahead) } }

@@ -41,6 +41,9 @@ const AWKWARD = 6
 /** Accented letters seldom follow each other; three in a row are another alphabet's bytes. */
 const ROW_OF_ACCENTS = 10
 
+/** Bits of one that stands for bytes of no character. */
+export const INVALID = COST.invalid
+
 type Kind = keyof typeof COST | 'accentedLetter' | 'latinLetter' | 'greek' | 'alphabet'
 
 /** Characters that make up most of what these files say: of any Chinese text, and of the columns of a city. */
@@ -138,6 +141,8 @@ export interface TextCost {
   /** Of them, those of characters beyond ASCII, and how many characters these are. */
   readonly beyondAscii: number
   readonly characters: number
+  /** Of these, what stands for bytes of no character. */
+  readonly invalid: number
 }
 
 /** @param isBig5 whether traditional characters are as common as simplified ones are elsewhere */
@@ -145,6 +150,7 @@ export function textCost(text: string, isBig5 = false): TextCost {
   let bits = 0
   let beyondAscii = 0
   let characters = 0
+  let invalid = 0
   let before = 0
   let accents = 0
   for (let at = 0; at < text.length; ) {
@@ -161,11 +167,12 @@ export function textCost(text: string, isBig5 = false): TextCost {
       if (code > 0x7f) {
         beyondAscii += cost
         characters++
+        if (code === 0xfffd) invalid++
       }
     }
     before = code
   }
-  return { bits, beyondAscii, characters }
+  return { bits, beyondAscii, characters, invalid }
 }
 
 function costOf(code: number, before: number, next: number, isBig5: boolean): number {
