@@ -163,6 +163,7 @@ describe('what is not listed', () => {
     { id: ['x'] },
     { extensions: apollo(null), query: null },
     { extensions: apollo({}) },
+    { extensions: { persistedQuery: { ...apollo(hash).persistedQuery, version: 2 } } },
     { extensions: { persistedQuery: 'x' } },
     { documentId: `sha256:${'z'.repeat(64)}` },
     { documentId: `${hash}\u0000` },

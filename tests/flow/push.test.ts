@@ -284,6 +284,18 @@ it.each([
   ['no list', { body: form({ a: 1 }) }, 400, 'GT_PUSH_MALFORMED'],
   ['broken JSON', { body: `data=[{&senderCode=${COUNTY}` }, 400, 'GT_PUSH_MALFORMED'],
   ['data twice', { body: `${form([record('x')])}&data=[]` }, 400, 'GT_PUSH_MALFORMED'],
+  [
+    'a member of a row twice',
+    { body: `data=${encodeURIComponent('[{"rec_id":"x","rec_id":"y"}]')}&senderCode=${COUNTY}` },
+    400,
+    'GT_PUSH_MALFORMED',
+  ],
+  [
+    'the sender twice in JSON',
+    { body: `{"senderCode":"${COUNTY}","senderCode":"${NEIGHBOUR}","data":[{}]}`, type: 'application/json' },
+    400,
+    'GT_PUSH_MALFORMED',
+  ],
   ['another content type', { body: 'x', type: 'text/plain' }, 400, 'GT_PUSH_MALFORMED'],
   ['another charset', { body: 'x', type: `${FORM}; charset=klingon` }, 400, 'GT_PUSH_MALFORMED'],
   ['null', { body: 'null', type: 'application/json' }, 400, 'GT_PUSH_MALFORMED'],

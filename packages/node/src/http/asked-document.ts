@@ -69,6 +69,9 @@ export const mayAsk = async (text: string, principal: Principal, { policy, list 
 /** `documentId` (with or without `sha256:`) in the body or the address, `id`, or Apollo's `persistedQuery`. */
 function hashIn(params: Readonly<Record<string, unknown>>, address: URL): string | undefined {
   const persisted = memberOf(persistedIn(params), 'sha256Hash')
+  const version = memberOf(persistedIn(params), 'version')
+  if (version !== undefined && version !== 1)
+    throw new GuantongError('GT_INPUT_INVALID', { field: 'persistedQuery.version', reason: 'only 1 is spoken' })
   const given = params.documentId ?? params.id ?? persisted ?? address.searchParams.get('documentId')
   if (given === undefined || given === null) return undefined
   const hash = typeof given === 'string' ? given.toLowerCase().replace(/^sha256:/, '') : ''

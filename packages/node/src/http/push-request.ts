@@ -5,7 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import { z } from 'zod'
-import { parseJson } from '../intake/readers/keyed-records.ts'
+import { readJsonText } from '../intake/readers/json-text.ts'
 
 export interface PushedData {
   /** Division the sender speaks for (senderCode, 报送方区划代码). */
@@ -25,18 +25,29 @@ export function readPush(body: Buffer, contentType: string | undefined): PushedD
   const [type = '', ...parameters] = (contentType ?? '').split(';').map((part) => part.trim())
   const charset = parameters.map((each) => /^charset="?([^"]+)"?$/i.exec(each)?.[1]).find(Boolean) ?? 'utf-8'
   const kind = type.toLowerCase()
-  if (kind !== FORM && kind !== JSON_BODY) throw malformed(`content-type is ${type === '' ? 'missing' : type}`)
+  if (kind !== FORM && kind !== JSON_BODY)
+    throw malformed(
+      type === '' ? 'content-type is missing (缺少 content-type)' : `content-type is ${type} (content-type 不符)`,
+    )
   const decode = decoderOf(charset)
   const given = kind === FORM ? fromForm(body, decode) : fromJson(decode(body))
   const parsed = givenSchema.safeParse(given)
-  if (!parsed.success) throw malformed(z.prettifyError(parsed.error), parsed.error)
+  if (!parsed.success) throw malformed(reasonOf(parsed.error), parsed.error)
   return { sender: parsed.data.senderCode, rows: parsed.data.data }
 }
 
-const givenSchema = z.object({
-  senderCode: z.union([z.string(), z.int().transform(String)]).refine((code) => /^\d{6}$/.test(code), 'needs 6 digits'),
-  data: z.array(z.unknown(), 'needs a JSON list of rows').min(1, 'holds no row'),
-})
+const givenSchema = z.object(
+  {
+    senderCode: z
+      .union([z.string(), z.int().transform(String)], 'needs 6 digits (应为 6 位数字)')
+      .refine((code) => /^\d{6}$/.test(code), 'needs 6 digits (应为 6 位数字)'),
+    data: z.array(z.unknown(), 'needs a JSON list of rows (应为 JSON 数组)').min(1, 'holds no row (没有记录)'),
+  },
+  'needs an object with senderCode and data (应为含 senderCode 与 data 的对象)',
+)
+
+const reasonOf = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => [...path, message].join(' ')).join('; ')
 
 function fromJson(text: string): unknown {
   const given = json(text, 'the body') as { data?: unknown } | null
@@ -51,7 +62,7 @@ function fromForm(body: Buffer, decode: (bytes: Uint8Array) => string): Record<s
     const at = pair.indexOf('=')
     const name = decode(unescapeBytes(at < 0 ? pair : pair.slice(0, at)))
     if (name !== 'data' && name !== 'senderCode') continue
-    if (name in fields) throw malformed(`${name} is given twice`)
+    if (name in fields) throw malformed(givenTwice(name))
     const text = decode(unescapeBytes(at < 0 ? '' : pair.slice(at + 1)))
     fields[name] = name === 'data' ? json(text, 'data') : text.trim()
   }
@@ -77,21 +88,27 @@ function decoderOf(charset: string): (bytes: Uint8Array) => string {
   try {
     decoder = new TextDecoder(charset, { fatal: true })
   } catch (cause) {
-    throw malformed(`charset ${charset} is not known`, cause)
+    throw malformed(`charset ${charset} is not known (未知的 charset)`, cause)
   }
   return (bytes) => {
     try {
       return decoder.decode(bytes)
     } catch (cause) {
-      throw malformed(`not ${charset}`, cause)
+      throw malformed(`not ${charset} (并非 ${charset})`, cause)
     }
   }
 }
 
+const givenTwice = (name: string): string => `${name} is given twice (${name} 出现两次)`
+
+/** A parser would keep the last of two members of one name, and say nothing. */
 function json(text: string, what: string): unknown {
+  let read: ReturnType<typeof readJsonText>
   try {
-    return parseJson(text)
+    read = readJsonText(text)
   } catch (cause) {
-    throw malformed(`${what} is not JSON`, cause)
+    throw malformed(`${what} is not JSON (不是合法的 JSON)`, cause)
   }
+  if (read.twice !== null) throw malformed(givenTwice(read.twice))
+  return read.value
 }
