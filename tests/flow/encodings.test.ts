@@ -1,36 +1,14 @@
 /** Which encoding a file is taken for, and what becomes of bytes that stand for nothing. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GuantongError } from '@guantong/contract'
-import { importFile } from '@guantong/node/intake'
 import { explainFile } from '@guantong/node/intake/explain-file'
 import { readFile } from '@guantong/node/intake/read-file'
-import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
-import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
-import { loadStandard } from '@guantong/standard'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { encodeAs } from '../support/encode-as.ts'
-import { type Postgres, startPostgres } from '../support/start-postgres.ts'
+import { failing, importStore } from '../support/import-store.ts'
 
-const standard = loadStandard()
-const folder = mkdtempSync(join(tmpdir(), 'guantong-encodings-'))
+const { folder, standard, importing, query } = importStore('370200', new Date('2026-06-01T00:00:00Z'))
 const rejectsFile = join(folder, 'rejects.csv')
-let postgres: Postgres
-let ledger: Ledger
-
-beforeAll(async () => {
-  postgres = await startPostgres(join(folder, 'postgres'))
-  const databaseUrl = await postgres.createDatabase('node_370200')
-  ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'encodings' })
-  await ledger.pool.query(`insert into node_state (code, epoch) values ('370200', 'e1')`)
-})
-afterAll(async () => {
-  await ledger?.close()
-  await postgres?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(() => ledger.pool.query('truncate case_record, import_run, import_batch'))
 
 let files = 0
 function write(content: Buffer, extension = 'csv'): string {
@@ -39,29 +17,12 @@ function write(content: Buffer, extension = 'csv'): string {
   return file
 }
 
-const importing = (file: string, more: Partial<Parameters<typeof importFile>[0]> = {}): Promise<ImportSummary> =>
-  importFile({
-    ledger,
-    standard,
-    regionCode: '370200',
-    now: new Date('2026-06-01T00:00:00Z'),
-    rejectsFile,
-    file,
-    ...more,
-  })
-
-const failing = (promise: Promise<unknown>): Promise<GuantongError> =>
-  promise.then(
-    () => expect.fail('it succeeded'),
-    (error: GuantongError) => error,
-  )
-
 const HEADER = 'task_num,district_code,event_type_code,event_src_id,status,create_time,street_name,event_desc'
 const line = (id: string, street: string, text = '') =>
   `${id},370202,0101,3004,open,2024-05-13 10:30:00,${street},${text}`
 const csv = (...rows: string[]): string => `${[HEADER, ...rows].join('\n')}\n`
 const streets = async (): Promise<string[]> =>
-  (await ledger.pool.query('select street_name from case_record order by case_no')).rows.map((row) => row.street_name)
+  (await query('select street_name from case_record order by case_no')).map((row) => row.street_name as string)
 
 /** Values, and what the file they stand in is taken for: null is a question. */
 const READINGS: readonly [string, readonly string[], string, string | null][] = [

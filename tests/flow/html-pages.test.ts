@@ -2,8 +2,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { type ReadRow, readFile } from '@guantong/node/intake/read-file'
 import { afterAll, expect, test } from 'vitest'
+import { readWhole } from '../support/read-whole.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guantong-pages-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -14,18 +14,6 @@ const write = (name: string, content: string): string => {
   return file
 }
 
-async function read(file: string, sheet?: string) {
-  const { facts, rows } = await readFile({ file, sheet })
-  const all: ReadRow[] = []
-  for await (const some of rows) all.push(...some)
-  return {
-    format: facts.format,
-    sheets: facts.sheets.map(({ name }) => name),
-    cells: all.map(({ cells }) => cells),
-    warnings: all.flatMap(({ warnings }) => warnings.map(({ cell, kind, text }) => `${cell} ${kind} ${text}`)),
-  }
-}
-
 test('a page of HTML that is called .xls is read as its table, as text', async () => {
   const table =
     '<table border=1><tr><th>编号<th>街道<th>时间</tr><tr><td>370202202405130001<td>香港中路<br>街道 &amp; 3<td>2024-05-13 10:30:00</tr><tr><td colspan=2>0101<td>5%</table>'
@@ -34,7 +22,7 @@ test('a page of HTML that is called .xls is read as its table, as text', async (
     `\uFEFF<!DOCTYPE html>\n<!-- a --><html>${table}</html>`,
     table,
   ])
-    expect(await read(write('page.xls', page))).toMatchObject({
+    expect(await readWhole(write('page.xls', page))).toMatchObject({
       format: 'html',
       cells: [
         ['编号', '街道', '时间'],
@@ -56,7 +44,7 @@ test.each([
   '案卷列表',
 ])('a page may begin with %s before its table', async (before) => {
   const page = write('begins.xls', `${before}<table><tr><td>007<td>香港中路</table>`)
-  expect(await read(page)).toMatchObject({ format: 'html', cells: [['007', '香港中路']] })
+  expect(await readWhole(page)).toMatchObject({ format: 'html', cells: [['007', '香港中路']] })
 })
 
 test('a page says its signs by name, keeps blanks of Chinese text, and parts words by its blocks', async () => {
@@ -68,14 +56,14 @@ test('a page says its signs by name, keeps blanks of Chinese text, and parts wor
     'a&nbsp;b\u00a0c &copy 1',
   ]
   expect(
-    (await read(write('signs.xls', `<table><tr>${cells.map((cell) => `<td>${cell}`).join('')}</table>`))).cells,
+    (await readWhole(write('signs.xls', `<table><tr>${cells.map((cell) => `<td>${cell}`).join('')}</table>`))).cells,
   ).toEqual([['m² ±1 Ωω ‰ é €', '张\u3000三–x&#xD800;&#0;&nosuch;', '一\n二', 'a\nx\ny\nb', 'a b c &copy 1']])
 })
 
 test('cells of a page that span rows and columns keep the others in their places', async () => {
   const page = `<table><thead><tr><th rowspan=2>编号<th colspan="2">时间<th rowspan=2>街道<tr><th>上报<th>结案</thead>
 <tr style="display: none"><td x:num="370202202405130001">3.70202E+17<td>a<td><td>b<tr><td>c<td>d&nbsp;e<td>f<td>g</table>`
-  expect(await read(write('spans.xls', page))).toMatchObject({
+  expect(await readWhole(write('spans.xls', page))).toMatchObject({
     cells: [
       ['编号', '时间', '', '街道'],
       ['', '上报', '结案', ''],
@@ -85,8 +73,8 @@ test('cells of a page that span rows and columns keep the others in their places
     warnings: ['null hidden-row 3'],
   })
   const two = write('two.xls', '<table><tr><td>x</table><p>y</p><table><tr><td>z<table><tr><td>w</table></table>')
-  expect(await read(two)).toMatchObject({ sheets: ['1', '2', '3'], cells: [['x']] })
-  expect((await read(write('open.xls', '<table><tr><td>x<td>y'))).cells).toEqual([['x', 'y']])
-  expect((await read(two, '2')).cells).toEqual([['z']])
-  expect((await read(two, '3')).cells).toEqual([['w']])
+  expect(await readWhole(two)).toMatchObject({ sheets: ['1', '2', '3'], cells: [['x']] })
+  expect((await readWhole(write('open.xls', '<table><tr><td>x<td>y'))).cells).toEqual([['x', 'y']])
+  expect((await readWhole(two, '2')).cells).toEqual([['z']])
+  expect((await readWhole(two, '3')).cells).toEqual([['w']])
 })

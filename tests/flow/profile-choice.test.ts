@@ -1,62 +1,24 @@
 /** Which profile a file is read by, in which zone, and what is said where none fits. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GuantongError } from '@guantong/contract'
-import { importFile } from '@guantong/node/intake'
 import { explainFile } from '@guantong/node/intake/explain-file'
 import { loadProfile } from '@guantong/node/intake/profiles/load-profile'
-import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
-import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
-import { loadStandard } from '@guantong/standard'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { parse } from 'yaml'
-import { type Postgres, startPostgres } from '../support/start-postgres.ts'
+import { failing, importStore } from '../support/import-store.ts'
 
-const standard = loadStandard()
-const folder = mkdtempSync(join(tmpdir(), 'guantong-choice-'))
 const COUNTY = { set: { divisionCode: '440305' } }
-let postgres: Postgres
-let ledger: Ledger
-
-beforeAll(async () => {
-  postgres = await startPostgres(join(folder, 'postgres'))
-  const databaseUrl = await postgres.createDatabase('node_440300')
-  ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'profile-choice' })
-  await ledger.pool.query(`insert into node_state (code, epoch) values ('440300', 'e1')`)
-})
-afterAll(async () => {
-  await ledger?.close()
-  await postgres?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(() => ledger.pool.query('truncate case_record, service_demand, import_run, import_batch'))
+const { folder, standard, importing, query } = importStore('440300', new Date('2026-11-01T00:00:00Z'))
 
 function write(name: string, content: string): string {
   const file = join(folder, name)
   writeFileSync(file, content)
   return file
 }
-const importing = (file: string, more: Partial<Parameters<typeof importFile>[0]> = {}): Promise<ImportSummary> =>
-  importFile({
-    ...{ ledger, standard, regionCode: '440300', now: new Date('2026-11-01T00:00:00Z'), file },
-    rejectsFile: (extension) => join(folder, `rejects${extension}`),
-    ...more,
-  })
 const explaining = (file: string) => explainFile({ standard, file, regionCode: '440300' })
-const failing = (promise: Promise<unknown>): Promise<GuantongError> =>
-  promise.then(
-    () => expect.fail('it succeeded'),
-    (error: GuantongError) => error,
-  )
 const cases = async () =>
-  (
-    await ledger.pool.query(
-      'select case_no, code, code_name, state, address, reported_at, closed_at from case_record order by case_no',
-    )
-  ).rows
-const demands = async () =>
-  (await ledger.pool.query('select demand_no, code, state, received_at from service_demand order by demand_no')).rows
+  query('select case_no, code, code_name, state, address, reported_at, closed_at from case_record order by case_no')
+const demands = async () => query('select demand_no, code, state, received_at from service_demand order by demand_no')
 
 const NEW_YORK =
   'Unique Key,Created Date,Closed Date,Agency,Agency Name,Problem (formerly Complaint Type),Problem Detail (formerly Descriptor),Incident Address,Status,Borough,Location\n' +

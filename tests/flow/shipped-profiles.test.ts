@@ -1,56 +1,19 @@
 /** Files of kinds that cities publish, each by the profile that ships for it. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { GuantongError } from '@guantong/contract'
-import { importFile } from '@guantong/node/intake'
-import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
-import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
-import { loadStandard } from '@guantong/standard'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Postgres, startPostgres } from '../support/start-postgres.ts'
+import { expect, test } from 'vitest'
+import { failing, importStore } from '../support/import-store.ts'
 
-const standard = loadStandard()
-const folder = mkdtempSync(join(tmpdir(), 'guantong-shipped-'))
 const COUNTY = { set: { divisionCode: '440305' } }
-let postgres: Postgres
-let ledger: Ledger
-
-beforeAll(async () => {
-  postgres = await startPostgres(join(folder, 'postgres'))
-  const databaseUrl = await postgres.createDatabase('node_440300')
-  ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'shipped-profiles' })
-  await ledger.pool.query(`insert into node_state (code, epoch) values ('440300', 'e1')`)
-})
-afterAll(async () => {
-  await ledger?.close()
-  await postgres?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(() => ledger.pool.query('truncate case_record, service_demand, import_run, import_batch'))
+const { folder, importing, query } = importStore('440300', new Date('2026-11-01T00:00:00Z'))
 
 function write(name: string, content: string): string {
   const file = join(folder, name)
   writeFileSync(file, content)
   return file
 }
-const importing = (file: string, more: Partial<Parameters<typeof importFile>[0]> = {}): Promise<ImportSummary> =>
-  importFile({
-    ...{ ledger, standard, regionCode: '440300', now: new Date('2026-11-01T00:00:00Z'), file },
-    rejectsFile: (extension) => join(folder, `rejects${extension}`),
-    ...more,
-  })
-const failing = (promise: Promise<unknown>): Promise<GuantongError> =>
-  promise.then(
-    () => expect.fail('it succeeded'),
-    (error: GuantongError) => error,
-  )
 const cases = async () =>
-  (
-    await ledger.pool.query(
-      'select case_no, code, code_name, state, address, reported_at, closed_at from case_record order by case_no',
-    )
-  ).rows
+  query('select case_no, code, code_name, state, address, reported_at, closed_at from case_record order by case_no')
 
 test('Open311 as XML and as JSON says the same', async () => {
   const requests = ['638344', '638349'].map((id, at) => ({
@@ -98,7 +61,7 @@ test('Open311 as XML and as JSON says the same', async () => {
   ).toMatchObject({ code: 'GT_FILE_FORMAT' })
 })
 
-const figures = async (select: string) => (await ledger.pool.query(select)).rows
+const figures = async (select: string) => query(select)
 
 test('a column a station: each cell is a reading of that station', async () => {
   const file = write(
@@ -156,7 +119,7 @@ test.each<[string, string, string, [string, string][]]>([
     [['城乡建设/安全生产', '安全生产']],
   ],
 ])('class lists: %s', async (_, profile, text, entries) => {
-  await ledger.pool.query('truncate code_list_entry cascade')
+  await query('truncate code_list_entry cascade')
   expect(await importing(write('classes.csv', text))).toMatchObject({ profile, accepted: entries.length, rejected: 0 })
   expect(
     (await figures('select code, name from code_list_entry order by 1')).map(({ code, name }) => [code, name]),
@@ -171,7 +134,7 @@ test.each([
   ['Chinese titles', '城市,年,城区人口(万人),建成区面积(平方公里)\n深圳市,2018,1302.66,927.96\n'],
   ['names of the standard', 'region_code,year,urban_population_10k,built_up_area_km2\n440300,2018,1302.66,927.96\n'],
 ])('yearbooks: %s', async (_, text) => {
-  await ledger.pool.query('truncate city_profile_figure')
+  await query('truncate city_profile_figure')
   expect(await importing(write('yearbook.csv', text))).toMatchObject({
     profile: 'mohurd-yearbook-wide',
     accepted: 1,

@@ -1,32 +1,11 @@
 /** Delimiters, titles, headers and the lines around a table, judged over the table. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { importFile } from '@guantong/node/intake'
 import { explainFile } from '@guantong/node/intake/explain-file'
-import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
-import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
-import { loadStandard } from '@guantong/standard'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { type Postgres, startPostgres } from '../support/start-postgres.ts'
+import { expect, test } from 'vitest'
+import { importStore } from '../support/import-store.ts'
 
-const standard = loadStandard()
-const folder = mkdtempSync(join(tmpdir(), 'guantong-shapes-'))
-let postgres: Postgres
-let ledger: Ledger
-
-beforeAll(async () => {
-  postgres = await startPostgres(join(folder, 'postgres'))
-  const databaseUrl = await postgres.createDatabase('node_370200')
-  ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'table-shapes' })
-  await ledger.pool.query(`insert into node_state (code, epoch) values ('370200', 'e1')`)
-})
-afterAll(async () => {
-  await ledger?.close()
-  await postgres?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(() => ledger.pool.query('truncate case_record, import_run, import_batch'))
+const { folder, standard, importing, query } = importStore('370200', new Date('2026-06-01T00:00:00Z'))
 
 let files = 0
 function write(lines: readonly string[], extension: string): string {
@@ -35,18 +14,8 @@ function write(lines: readonly string[], extension: string): string {
   return file
 }
 
-const importing = (file: string): Promise<ImportSummary> =>
-  importFile({
-    ...{ ledger, standard, regionCode: '370200', now: new Date('2026-06-01T00:00:00Z'), file },
-    rejectsFile: join(folder, 'rejects.csv'),
-  })
-
 const held = async (): Promise<Record<string, unknown>[]> =>
-  (
-    await ledger.pool.query(
-      `select case_no, street_name, longitude, state, reported_at, closed_at from case_record order by case_no`,
-    )
-  ).rows
+  await query(`select case_no, street_name, longitude, state, reported_at, closed_at from case_record order by case_no`)
 
 const HEADER = [
   '案卷编号',

@@ -1,31 +1,11 @@
 /** Workbooks of cases, from the cells to what is stored of them. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { importFile } from '@guantong/node/intake'
-import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
-import { loadStandard } from '@guantong/standard'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { importStore } from '../support/import-store.ts'
 import { makeXlsx, type WorkbookXml } from '../support/make-workbook.ts'
-import { type Postgres, startPostgres } from '../support/start-postgres.ts'
 
-const standard = loadStandard()
-const folder = mkdtempSync(join(tmpdir(), 'guantong-sheet-import-'))
-let postgres: Postgres
-let ledger: Ledger
-
-beforeAll(async () => {
-  postgres = await startPostgres(join(folder, 'postgres'))
-  const databaseUrl = await postgres.createDatabase('node_370200')
-  ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'workbook-import' })
-  await ledger.pool.query(`insert into node_state (code, epoch) values ('370200', 'e1')`)
-})
-afterAll(async () => {
-  await ledger?.close()
-  await postgres?.stop()
-  rmSync(folder, { recursive: true, force: true })
-})
-beforeEach(() => ledger.pool.query('truncate case_record, import_run, import_batch'))
+const { folder, importing, query, empty } = importStore('370200', new Date('2026-06-01T00:00:00Z'))
 
 const text = (value: string): string => `<c t="inlineStr"><is><t>${value}</t></is></c>`
 const row = (...cells: readonly string[]): string => `<row>${cells.join('')}</row>`
@@ -83,12 +63,8 @@ async function imported(rows: readonly Cells[], more: Omit<WorkbookXml, 'rows'> 
   const rejects = `${file}.rejects.xlsx`
   const warnings = `${file}.warnings`
   writeFileSync(file, makeXlsx({ rows: placed(HEADER + rows.map(caseRow).join('')), ...more }))
-  const summary = await importFile({
-    ...{ ledger, standard, file, regionCode: '370200', now: new Date('2026-06-01T00:00:00Z') },
-    rejectsFile: rejects,
-    warningsFile: warnings,
-  })
-  const { rows: stored } = await ledger.pool.query(
+  const summary = await importing(file, { rejectsFile: rejects, warningsFile: warnings })
+  const stored = await query(
     `select case_no as no, street_name as street, code, state, reported_at as reported, closed_at as closed
      from case_record order by case_no`,
   )
@@ -118,7 +94,7 @@ test('days in the formats that a Chinese Excel offers first, counted from 1900 a
   const rows = formats.map((_, index) => ({ no: text(`W-${index}`), reported: at(index + 1, '45425.4375') }))
   const reported = new Date('2024-05-13T02:30:00Z')
   expect((await imported(rows, { formats })).stored.map((one) => one.reported)).toEqual(formats.map(() => reported))
-  await ledger.pool.query('truncate case_record, import_run, import_batch')
+  await empty()
   const early = formats.map((_, index) => ({ no: text(`W-${index}`), reported: at(index + 1, '43963.4375') }))
   const { stored } = await imported(early, { formats, properties: 'date1904="true"' })
   expect(stored.map((one) => one.reported)).toEqual(formats.map(() => reported))
@@ -170,11 +146,8 @@ test('a text keeps to itself how it is read, in a header too', async () => {
   const header = HEADER.replace(text('案卷编号'), '<c t="s"><v>1</v></c>')
   const file = join(folder, 'read.xlsx')
   writeFileSync(file, makeXlsx({ rows: placed(header + caseRow({ street: '<c t="s"><v>0</v></c>' })), strings }))
-  const summary = await importFile({
-    ...{ ledger, standard, file, regionCode: '370200', now: new Date('2026-06-01T00:00:00Z') },
-    rejectsFile: `${file}.rejects`,
-  })
+  const summary = await importing(file)
   expect(summary).toMatchObject({ rows: 1, accepted: 1 })
-  const { rows } = await ledger.pool.query('select street_name as street from case_record')
+  const rows = await query('select street_name as street from case_record')
   expect(rows).toEqual([{ street: '香港中路街道' }])
 })

@@ -8,6 +8,7 @@ import type { GuantongError } from '@guantong/contract'
 import { type ReadRow, readFile } from '@guantong/node/intake/read-file'
 import { afterAll, expect, test } from 'vitest'
 import { makeCompound, makeXlsx, makeZip } from '../support/make-workbook.ts'
+import { readWhole } from '../support/read-whole.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'guantong-kinds-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -18,20 +19,8 @@ const write = (name: string, content: string | Buffer): string => {
   return file
 }
 
-async function read(file: string, sheet?: string) {
-  const { facts, rows } = await readFile({ file, sheet })
-  const all: ReadRow[] = []
-  for await (const some of rows) all.push(...some)
-  return {
-    format: facts.format,
-    sheets: facts.sheets.map(({ name, hidden }) => (hidden ? `(${name})` : name)),
-    cells: all.map(({ cells }) => cells),
-    warnings: all.flatMap(({ warnings }) => warnings.map(({ cell, kind, text }) => `${cell} ${kind} ${text}`)),
-  }
-}
-
 const refusal = (file: string): Promise<string> =>
-  read(file).then(
+  readWhole(file).then(
     ({ format }) => `read as ${format}`,
     (error: GuantongError) => `${error.code}: ${error.params.reason}`,
   )
@@ -61,7 +50,7 @@ test('an OpenDocument spreadsheet, with its digits, its repeated cells and witho
 <table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row></table:table>`,
     ),
   )
-  expect(await read(file)).toEqual({
+  expect(await readWhole(file)).toEqual({
     format: 'ods',
     sheets: ['案卷', '(旧)'],
     cells: [
@@ -78,7 +67,7 @@ test('an OpenDocument spreadsheet, with its digits, its repeated cells and witho
       'D7 no-result =[.A1]+1',
     ],
   })
-  expect((await read(file, '旧')).cells).toEqual([['x']])
+  expect((await readWhole(file, '旧')).cells).toEqual([['x']])
 })
 
 test('an XML spreadsheet of 2003, whatever it is called', async () => {
@@ -97,7 +86,7 @@ ${sheet(
 <Row><Cell ss:MergeAcross="1">${data('Error', '#N/A')}</Cell><Cell>${data('Boolean', '0')}</Cell></Row>`,
 )}</Workbook>`
   for (const name of ['export.xls', 'export.xml', 'export.csv'])
-    expect(await read(write(name, book))).toEqual({
+    expect(await readWhole(write(name, book))).toEqual({
       format: 'spreadsheetml',
       sheets: ['案卷', '(字典)'],
       cells: [
@@ -144,7 +133,7 @@ test.each([
     cells,
     warnings,
     format: read_,
-  } = await read(write(`${bookType}.xls`, pack(book, { type: 'buffer', bookType })))
+  } = await readWhole(write(`${bookType}.xls`, pack(book, { type: 'buffer', bookType })))
   expect(read_).toBe(format)
   expect(cells).toEqual([
     ['no', 'code', 'at', 'open', 'n'],
@@ -162,39 +151,39 @@ test('durations, laid-out text, kept tables and tables of one name in an OpenDoc
   const kept = `<table:dde-links><table:dde-link><table:table>${row(cell('', 'kept'))}</table:table></table:dde-link></table:dde-links>`
   const cells = `${time('PT00H00M01.50S')}${time('-PT01H00M00S')}${time('P1DT2H')}${cell('', '\n  香港 \n  <text:span> 中路</text:span><text:s/> \n')}`
   const file = write('odd.ods', ods(`${kept}<table:table table:name="a">${row(cells)}</table:table>`))
-  expect(await read(file)).toMatchObject({
+  expect(await readWhole(file)).toMatchObject({
     sheets: ['a'],
     cells: [['00:00:01.5', '-01:00:00', '26:00:00', '香港 中路 ']],
   })
   const named = (text: string) => `<table:table table:name="a">${row(cell('', text))}</table:table>`
-  expect((await read(write('same-name.ods', ods(named('x') + named('y'))), 'a')).cells).toEqual([['x']])
+  expect((await readWhole(write('same-name.ods', ods(named('x') + named('y'))), 'a')).cells).toEqual([['x']])
 })
 
 test('a page or sheet that unfolds to more than can be held is refused, and at once', async () => {
   const wide = '<tr><td colspan=1000><td>x'.repeat(6000)
-  await expect(read(write('wide.xls', `<table>${wide}</table>`))).rejects.toMatchObject({
+  await expect(readWhole(write('wide.xls', `<table>${wide}</table>`))).rejects.toMatchObject({
     code: 'GT_FILE_TOO_LARGE',
     params: { what: 'cells' },
   })
-  await expect(read(write('columns.xls', `<table><tr>${'<td>x'.repeat(9000)}</table>`))).rejects.toMatchObject({
+  await expect(readWhole(write('columns.xls', `<table><tr>${'<td>x'.repeat(9000)}</table>`))).rejects.toMatchObject({
     params: { what: 'columns', value: 9000 },
   })
   const row =
     '<table:table-cell table:number-columns-repeated="1000" office:value-type="string"><text:p>x</text:p></table:table-cell>'
   const rows = `<table:table table:name="a"><table:table-row table:number-rows-repeated="1000000">${row}</table:table-row></table:table>`
-  await expect(read(write('repeated.ods', ods(rows)))).rejects.toMatchObject({ params: { what: 'cells' } })
+  await expect(readWhole(write('repeated.ods', ods(rows)))).rejects.toMatchObject({ params: { what: 'cells' } })
   const tags = write('tags.xls', `<table><tr><td>a<td>b</table>${'<a "'.repeat(500_000)}`)
-  expect((await read(tags)).cells).toEqual([['a', 'b']])
+  expect((await readWhole(tags)).cells).toEqual([['a', 'b']])
 })
 
 test('cells that span thousands without a word cost no time, and rows and tables are counted like cells', async () => {
   const spans = `<table><tr>${'<td rowspan=1000 colspan=1000>'.repeat(3000)}${'<tr>'.repeat(3000)}<td>x</table>`
-  expect(await read(write('spanned.xls', spans))).toMatchObject({ cells: [['x']] })
+  expect(await readWhole(write('spanned.xls', spans))).toMatchObject({ cells: [['x']] })
   for (const [name, tag] of [
     ['tables.xls', '<table>'],
     ['rows.xls', '<tr>'],
   ] as const)
-    await expect(read(write(name, `<table>${tag.repeat(1_500_000)}`))).rejects.toMatchObject({
+    await expect(readWhole(write(name, `<table>${tag.repeat(1_500_000)}`))).rejects.toMatchObject({
       code: 'GT_FILE_TOO_LARGE',
       params: { what: 'cells' },
     })
@@ -202,7 +191,7 @@ test('cells that span thousands without a word cost no time, and rows and tables
 
 test('a table of more rows than a call takes arguments is read, a chunk at a time', async () => {
   const page = write('long.xls', `<table>${'<tr><td>a'.repeat(150_000)}</table>`)
-  expect((await read(page)).cells).toHaveLength(150_000)
+  expect((await readWhole(page)).cells).toHaveLength(150_000)
   const row = '<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>'
   const same = `<table:table table:name="a"><table:table-row table:number-rows-repeated="150000">${row}</table:table-row></table:table>`
   const { rows } = await readFile({ file: write('same.ods', ods(same)) })
@@ -219,7 +208,7 @@ test('a table of more rows than a call takes arguments is read, a chunk at a tim
 test('a file too large to be held whole is refused before it is read', async () => {
   const file = write('huge.xls', Buffer.from('0908100000060500', 'hex'))
   truncateSync(file, 3 * 1024 ** 3)
-  await expect(read(file)).rejects.toMatchObject({ code: 'GT_FILE_TOO_LARGE', params: { value: 3 * 1024 ** 3 } })
+  await expect(readWhole(file)).rejects.toMatchObject({ code: 'GT_FILE_TOO_LARGE', params: { value: 3 * 1024 ** 3 } })
 })
 
 const xlsx = makeXlsx({ rows: '<row r="1"><c t="inlineStr"><is><t>a</t></is></c></row>' })
@@ -305,7 +294,7 @@ test('texts that only look a little like something else stay texts', async () =>
     ['mail.csv', 'Date: x\nContent-Type: multipart/related\n'],
     ['page.csv', 'no,note\n1,"<table><tr><td>x</table>"\n'],
   ] as const)
-    expect((await read(write(name, text))).format).toBe('csv')
+    expect((await readWhole(write(name, text))).format).toBe('csv')
 })
 
 test('a container that is damaged, locked or packed in an unknown way is never read, and what stands behind it is', async () => {
@@ -333,14 +322,14 @@ test('a container that is damaged, locked or packed in an unknown way is never r
   const packed = changed((bytes) => each(bytes, 'PK\x01\x02', 10, 12))
   expect(await refusal(write('packed.xlsx', packed))).toMatch(/GT_FILE_FORMAT.*method 12/)
   const behind = write('behind.xlsx', Buffer.concat([sound, Buffer.from('\n<!-- PK\x05\x06 -->')]))
-  expect((await read(behind)).cells).toEqual([['12345678']])
+  expect((await readWhole(behind)).cells).toEqual([['12345678']])
 })
 
 test('times of day and hours that add up in an XML spreadsheet are what its formats show', async () => {
   const style = (id: string, format: string) => `<Style ss:ID="${id}"><NumberFormat ss:Format="${format}"/></Style>`
   const at = (id: string, moment: string) => `<Cell ss:StyleID="${id}"><Data ss:Type="DateTime">${moment}</Data></Cell>`
   const book = `<?xml version="1.0" encoding="utf-16"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Styles>${style('c', 'Short Time')}${style('e', '[h]:mm:ss')}${style('d', 'Short Date')}</Styles><Worksheet ss:Name="表"><Table><Row>${at('c', '1899-12-31T10:30:00.000')}${at('e', '1900-01-01T02:30:00.000')}${at('d', '2024-05-13T00:00:00.000')}${at('c', '2024-05-13T10:30:00.000')}</Row></Table></Worksheet></Workbook>`
-  expect((await read(write('times.xml', book))).cells).toEqual([
+  expect((await readWhole(write('times.xml', book))).cells).toEqual([
     ['10:30:00', '26:30:00', '2024-05-13', '2024-05-13 10:30:00'],
   ])
 })
@@ -359,5 +348,5 @@ test('what an OpenDocument cell shows beside its digits is told, and so is a per
     'shown.ods',
     ods(`<table:table table:name="表"><table:table-row>${cells.join('')}</table:table-row></table:table>`),
   )
-  expect((await read(file)).warnings).toEqual(['A1 shown 3.10', 'B1 shown QD-45425号', 'E1 percent 45.12%'])
+  expect((await readWhole(file)).warnings).toEqual(['A1 shown 3.10', 'B1 shown QD-45425号', 'E1 percent 45.12%'])
 })

@@ -1,7 +1,7 @@
 /**
  * Where the program stands as few files, and whether it is the program of these sources.
  *
- * Finding, reading and linking 700 modules (1,400 of a node) is half of what a command does, and two thirds of the start of a
+ * Finding, reading and linking 700 modules (1,400 of a node) is half of what a command does, and 60 % of the start of a
  * node: `--version` 0.37 s of CPU from sources and 0.16 s bundled. Knows nothing but Node, for it runs before all else.
  *
  * @module

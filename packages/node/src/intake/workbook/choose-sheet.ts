@@ -19,6 +19,11 @@ export interface Sheet {
   readonly holdsValues: boolean
 }
 
+export const visibleFirst = <One extends Sheet>(sheets: readonly One[]): One[] => [
+  ...sheets.filter(({ hidden }) => !hidden),
+  ...sheets.filter(({ hidden }) => hidden),
+]
+
 /**
  * The sheet asked for; else the only visible one that holds values, whatever stands before it; the sheet in which an export
  * names what is missing is none. Never one of several: the others would be lost in silence.

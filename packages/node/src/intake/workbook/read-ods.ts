@@ -16,7 +16,7 @@ import {
   textValue,
   withoutResult,
 } from './cell-value.ts'
-import { type AskedSheet, chooseSheet, type Sheet, sheetChoice } from './choose-sheet.ts'
+import { type AskedSheet, chooseSheet, type Sheet, sheetChoice, visibleFirst } from './choose-sheet.ts'
 import { inspectContainer } from './inspect-container.ts'
 import { addsNothing } from './number-pattern.ts'
 import { openContainer } from './open-container.ts'
@@ -91,7 +91,7 @@ function scanOds(wanted: number | null): OdsScanner {
   let kept = 0
   const hiddenStyles = new Set<string>()
   let style = ''
-  let rows: SheetRow[] = []
+  const rows: SheetRow[] = []
   let inTable = false
   let depth = 0
   let number = 0
@@ -165,19 +165,14 @@ function scanOds(wanted: number | null): OdsScanner {
       }
     },
   })
-  const taken = (): SheetRow[] => {
-    const all = rows
-    rows = []
-    return all
-  }
   return {
     get sheets() {
-      return [...sheets.filter((one) => !one.hidden), ...sheets.filter((one) => one.hidden)]
+      return visibleFirst(sheets)
     },
     get line() {
       return number
     },
-    ...rowsFirst(scanner, taken),
+    ...rowsFirst(scanner, rows),
   }
 }
 

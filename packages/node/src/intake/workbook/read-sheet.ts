@@ -32,7 +32,7 @@ export interface SheetScanner extends RowScanner<SheetRow> {
  * @throws XmlError, TooManyColumns from `settle`
  */
 export function scanSheet(book: SheetBook): SheetScanner {
-  let rows: SheetRow[] = []
+  const rows: SheetRow[] = []
   let number = 0
   let hidden = false
   let values: string[] = []
@@ -87,13 +87,8 @@ export function scanSheet(book: SheetBook): SheetScanner {
       else cell.close(name)
     },
   })
-  const taken = (): SheetRow[] => {
-    const all = rows
-    rows = []
-    return all
-  }
   return {
-    ...rowsFirst(scanner, taken),
+    ...rowsFirst(scanner, rows),
     hiddenColumns,
     get line() {
       return number

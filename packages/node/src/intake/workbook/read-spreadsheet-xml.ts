@@ -7,7 +7,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { type CellNote, MOST_COLUMNS, type RecordChunk } from '../readers/record.ts'
 import { type CellValue, errorValue, isoValue, numberValue, textValue, withoutResult } from './cell-value.ts'
-import { type AskedSheet, chooseSheet, type Sheet, sheetChoice } from './choose-sheet.ts'
+import { type AskedSheet, chooseSheet, type Sheet, sheetChoice, visibleFirst } from './choose-sheet.ts'
 import { type NumberFormat, numberFormat } from './number-format.ts'
 import {
   asReason,
@@ -82,7 +82,7 @@ function scanBook(wanted: string | null): BookScanner {
   const formats = new Map<string, NumberFormat>()
   let style = ''
   let from1904 = false
-  let rows: SheetRow[] = []
+  const rows: SheetRow[] = []
   let inSheet = false
   let number = 0
   let hidden = false
@@ -168,19 +168,14 @@ function scanBook(wanted: string | null): BookScanner {
       }
     },
   })
-  const taken = (): SheetRow[] => {
-    const all = rows
-    rows = []
-    return all
-  }
   return {
     get sheets() {
-      return [...sheets.filter((one) => !one.hidden), ...sheets.filter((one) => one.hidden)]
+      return visibleFirst(sheets)
     },
     get line() {
       return number
     },
-    ...rowsFirst(scanner, taken),
+    ...rowsFirst(scanner, rows),
   }
 }
 

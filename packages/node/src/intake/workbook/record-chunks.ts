@@ -50,10 +50,8 @@ export interface RowScanner<Row> {
   settle(): void
 }
 
-export function rowsFirst<Row>(
-  scanner: { write(bytes: Uint8Array): void; end(): void },
-  rows: () => Row[],
-): RowScanner<Row> {
+/** @param rows where the scanner puts them: what has come is taken out */
+export function rowsFirst<Row>(scanner: { write(bytes: Uint8Array): void; end(): void }, rows: Row[]): RowScanner<Row> {
   let failure: { readonly error: unknown } | undefined
   const taken = (scan: () => void): Row[] => {
     try {
@@ -61,7 +59,7 @@ export function rowsFirst<Row>(
     } catch (error) {
       failure = { error }
     }
-    return rows()
+    return rows.splice(0)
   }
   return {
     write: (bytes) => taken(() => scanner.write(bytes)),
