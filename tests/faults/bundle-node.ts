@@ -8,5 +8,6 @@ import { basename, dirname, join } from 'node:path'
 import { bundle } from '@guantong/cli/bundle'
 
 /** Writes the program of that clone's nodes to `file`. */
-export const bundleNode = (clone: string, file: string): Promise<void> =>
-  bundle(join(clone, 'tests/faults/node-entry.ts'), { folder: dirname(file), name: basename(file), whole: true })
+export async function bundleNode(clone: string, file: string): Promise<void> {
+  await bundle(join(clone, 'tests/faults/node-entry.ts'), { folder: dirname(file), name: basename(file), whole: true })
+}

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { dirname } from 'node:path'
+import { dirname, isAbsolute } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { type Plugin, rolldown } from 'rolldown'
 
@@ -43,7 +43,8 @@ export interface BundleTarget {
   readonly whole?: boolean
 }
 
-export async function bundle(entry: string, { folder, name, whole = false }: BundleTarget): Promise<void> {
+/** Returns the files it is made of. */
+export async function bundle(entry: string, { folder, name, whole = false }: BundleTarget): Promise<string[]> {
   const made = await rolldown({
     input: entry,
     platform: 'node',
@@ -53,9 +54,13 @@ export async function bundle(entry: string, { folder, name, whole = false }: Bun
     logLevel: 'silent',
   })
   try {
-    const entryFileNames = name
-    if (whole) await made.write({ dir: folder, entryFileNames, format: 'esm', codeSplitting: false })
-    else await made.write({ dir: folder, entryFileNames, chunkFileNames: '[name]-[hash].mjs', format: 'esm' })
+    const { output } = await made.write({
+      ...{ dir: folder, entryFileNames: name, format: 'esm' },
+      ...(whole ? { codeSplitting: false } : { chunkFileNames: '[name]-[hash].mjs' }),
+    })
+    const modules = output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []))
+    // Others are made by the bundler itself.
+    return modules.filter((id) => isAbsolute(id))
   } finally {
     await made.close()
   }

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -16,9 +26,13 @@ const guantong = (...argv: string[]) => {
   return { status, stdout, stderr }
 }
 
+const [BEFORE, LATER] = [new Date('2026-01-01T00:00:00Z'), new Date('2026-01-01T00:00:01Z')]
+const TOUCHED = ['packages/web/src/dashboard.ts', 'deploy/nats/nats-config.ts', 'deploy/bootstrap/nats-server.mjs']
+
 beforeAll(() => {
-  for (const part of ['packages', 'schemas', 'package.json', 'package-lock.json'])
+  for (const part of ['packages', 'deploy', 'schemas', 'package.json', 'package-lock.json'])
     cpSync(join(cloneRoot, part), here(part), { recursive: true, filter: (path) => !path.endsWith('node_modules') })
+  for (const path of TOUCHED) utimesSync(here(path), BEFORE, BEFORE)
   mkdirSync(here('node_modules'))
   for (const name of readdirSync(join(cloneRoot, 'node_modules')))
     if (name !== '@guantong' && name !== '.cache')
@@ -26,7 +40,7 @@ beforeAll(() => {
   mkdirSync(here('node_modules', '@guantong'))
   for (const name of ['cli', 'contract', 'node', 'standard', 'view', 'web'])
     symlinkSync(here('packages', name), here('node_modules', '@guantong', name))
-  symlinkSync(join(cloneRoot, 'deploy'), here('node_modules', '@guantong', 'deploy'))
+  symlinkSync(here('deploy'), here('node_modules', '@guantong', 'deploy'))
 })
 afterAll(() => rmSync(clone, { recursive: true, force: true }))
 
@@ -44,7 +58,20 @@ it('is what runs while the sources stand, and not after a change', () => {
   const program = fileURLToPath(bundledProgram(clone) as string)
   writeFileSync(program, "export const runProcess = () => console.log('bundled')\n")
   expect(guantong('--version').stdout).toBe('bundled\n')
-  utimesSync(here('packages/web/src/dashboard.ts'), new Date(), new Date())
+  for (const path of TOUCHED) {
+    utimesSync(here(path), LATER, LATER)
+    expect([path, bundledProgram(clone)]).toEqual([path, undefined])
+    expect(guantong('--version').stdout).toBe('0.1.0\n')
+    utimesSync(here(path), BEFORE, BEFORE)
+    expect([path, bundledProgram(clone)]).toEqual([path, expect.any(String)])
+  }
+})
+
+it('is not made of sources whose change nobody would see', () => {
+  mkdirSync(here('packages/cli/more'))
+  writeFileSync(here('packages/cli/more/unseen.ts'), 'export const unseen = 1\n')
+  appendFileSync(here('packages/cli/src/run-command.ts'), "export { unseen } from '../more/unseen.ts'\n")
+  const { status, stderr } = run(here('packages/cli/src/bundle/bundle-program.ts'))
+  expect([status, stderr]).toEqual([1, expect.stringContaining('packages/cli/more/unseen.ts')])
   expect(bundledProgram(clone)).toBeUndefined()
-  expect(guantong('--version').stdout).toBe('0.1.0\n')
 })

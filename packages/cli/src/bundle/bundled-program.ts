@@ -8,10 +8,13 @@
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 
-const PACKAGES = ['cli', 'contract', 'node', 'standard', 'view', 'web']
+const PACKAGES = ['cli', 'contract', 'node', 'standard', 'view', 'web'].map((name) => `packages/${name}`)
+/** The folders all sources of the program lie in. */
+const SOURCES = [...PACKAGES.map((path) => `${path}/src`), 'deploy/bootstrap', 'deploy/nats']
+const LISTS = ['package-lock.json', ...[...PACKAGES, 'deploy'].map((path) => `${path}/package.json`)]
 
 export const bundlesFolder = (clone: string): string => join(clone, 'node_modules', '.cache', 'guantong')
 
@@ -22,22 +25,30 @@ export function bundledProgram(clone: string): string | undefined {
 }
 
 /**
- * Of every source file its name, size and time of change, and of the lock file. The place of the clone is in it: bundles keep
+ * Of every source file its name, size and time of change, and of the lists of packages. The place of the clone is in it: bundles keep
  * the paths of their sources.
  */
 export function stampOf(clone: string): string {
   const stamp = createHash('sha256').update(clone)
-  const add = (...path: string[]): void => {
-    const { size, mtimeMs } = statSync(join(clone, ...path))
-    stamp.update(`\n${path.join('/')} ${size} ${mtimeMs}`)
+  const add = (path: string): void => {
+    const { size, mtimeMs } = statSync(join(clone, path))
+    stamp.update(`\n${path} ${size} ${mtimeMs}`)
   }
-  add('package-lock.json')
-  for (const name of PACKAGES) {
-    add('packages', name, 'package.json')
-    const sources = readdirSync(join(clone, 'packages', name, 'src'), { recursive: true }) as string[]
-    for (const path of sources.sort()) if (isSource(path)) add('packages', name, 'src', path)
+  for (const path of LISTS) add(path)
+  for (const folder of SOURCES) {
+    const paths = readdirSync(join(clone, folder), { recursive: true }) as string[]
+    for (const path of paths.sort()) if (isSource(path)) add(`${folder}/${path}`)
   }
   return stamp.digest('hex').slice(0, 24)
 }
 
 const isSource = (path: string): boolean => /\.(ts|mjs|js)$/.test(path) && !/\.(test|fixture)\.ts$/.test(path)
+
+/** Whether a change of that file changes the stamp; of installed packages the lock file tells. */
+export function isStamped(clone: string, file: string): boolean {
+  const path = relative(clone, file)
+  return (
+    path.split(sep).includes('node_modules') ||
+    (SOURCES.some((folder) => path.startsWith(`${folder}/`)) && isSource(path))
+  )
+}

@@ -38,7 +38,7 @@ export const READ_MESSAGES = {
   },
   'read.percent': {
     en: '{cell} is shown as {text}; the value is a hundredth.',
-    zh: '{cell} 显示为 {text},其值为百分之一。',
+    zh: '{cell} 显示为 {text}，其值为百分之一。',
   },
   'read.shown': { en: '{cell} is shown as {text}.', zh: '{cell} 显示为 {text}。' },
   'read.bad-byte': {
