@@ -16,14 +16,20 @@ interface Status {
 
 it('names a province that hangs, and not the sound city behind it', async () => {
   await withThreeTiers(
-    async ({ guantong, pidOfNode }) => {
+    async ({ ask, guantong, pidOfNode }) => {
       const status = async (): Promise<Status> => JSON.parse((await guantong('status', '--json')).stdout)
       const isDown = ({ cause }: Status['links'][number]): boolean => cause === 'LINK_DOWN'
-      // Stopped before its first beat, a node would stay one that was never heard.
-      await eventually('both links were heard and stand', async () => {
-        const { links } = await status()
-        return links.length === 2 && links.every(({ cause }) => cause === 'OK')
-      })
+      // Stopped before its first beat, a node would stay one that was never heard. Each neighbour is asked for what it has
+      // heard itself: of a link, the command tells the word of the nearer one only, which is the province's while it runs.
+      for (const neighbour of [NATION, CITY]) {
+        await eventually(`${neighbour} has heard the province`, async () => {
+          const { data } = await ask(neighbour, '{ links { parent child cause } }')
+          const own = data.links.find(
+            (link: Status['links'][number]) => link.parent === neighbour || link.child === neighbour,
+          )
+          return own?.cause === 'OK'
+        })
+      }
       const pid = pidOfNode(PROVINCE) as number
       process.kill(pid, 'SIGSTOP')
       try {
