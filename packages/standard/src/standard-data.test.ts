@@ -19,15 +19,21 @@ test('the division files hold 34 provinces, 333 prefectures and 2,978 counties',
   expect(linesOf('divisions/counties.csv')).toBe(2978)
 })
 
-test('three cities that are their own county are one division each', () => {
+test('three cities that are their own county are one division each, and three counties are younger than the file', () => {
   const { divisions } = standard
   const tiers = Map.groupBy(divisions.all, ({ tier }) => tier)
   expect([...tiers].map(([tier, list]) => [tier, list.length])).toEqual([
     ['nation', 1],
     ['province', 34],
     ['city', 333],
-    ['county', 2975],
+    ['county', 2978],
   ])
+  for (const [code, name, parent] of [
+    ['500157', '两江新区', '500000'],
+    ['653228', '和康县', '653200'],
+    ['653229', '和安县', '653200'],
+  ])
+    expect(divisions.get(code as string)).toMatchObject({ name, parent, tier: 'county' })
   for (const code of ['441900', '442000', '460400']) {
     expect(divisions.get(code)?.tier).toBe('city')
     expect(divisions.isLeaf(code)).toBe(true)

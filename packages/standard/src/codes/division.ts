@@ -1,5 +1,5 @@
 import { readTable } from '../read/read-table.ts'
-import { type DivisionChange, readDivisionChanges, validityOf } from './division-change.ts'
+import { type DivisionChange, endsCode, readDivisionChanges, validityOf } from './division-change.ts'
 
 export type DivisionTier = 'nation' | 'province' | 'city' | 'county'
 
@@ -53,7 +53,9 @@ const TIER: Readonly<Record<string, DivisionTier>> = { nation: 'nation', provinc
 
 /**
  * Reads the division tree. Guaranteed: codes are unique and every parent exists.
- * Not checked: whether a division was merged or renamed after 2023-06-30, but for what the change history tells.
+ * Counties established after the county file
+ * was made (2023-06-30) come from the change history. A county of the file that ended since stays in the tree: cases of the
+ * years before lie in it. Not checked: whether a division was merged or renamed since, but for what the change history tells.
  *
  * Three facts of the sources are decided here. The pseudo rows (419000 省直辖县级行政区划 …) are brackets of the
  * statistics, not divisions: what they hold hangs under the province. The counties of a municipality hang under the
@@ -85,6 +87,16 @@ export function readDivisions(dir: string): Divisions {
       parent: (city ?? province)?.code ?? null,
       kind: direct ? 'direct_county' : 'county',
     })
+  }
+  for (const { code, name, change } of changes) {
+    if (
+      change !== 'ESTABLISHED' ||
+      byCode.has(code) ||
+      changesOf(code).some((one) => one.code === code && endsCode(one))
+    )
+      continue
+    const above = byCode.get(`${code.slice(0, 4)}00`) ?? byCode.get(`${code.slice(0, 2)}0000`)
+    if (above !== undefined) put({ code, name, tier: 'county', parent: above.code, kind: 'county' })
   }
   return { ...indexDivisions(byCode), changes, changesOf }
 }

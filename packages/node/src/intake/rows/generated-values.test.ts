@@ -179,6 +179,8 @@ test('a name of a place is a division that bears it; any other that bears it is 
     '旗',
     '盟',
     '地区',
+    '新区',
+    '特区',
     '州',
     '自治州',
     '自治县',
