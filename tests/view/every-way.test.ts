@@ -1,6 +1,6 @@
 /** Each behaviour of the view over real links, over NATS and over HTTP, on the spliced path and on the stitched one. */
 import { createLiveTopology, GuantongError, type LiveTopology, parseTopology } from '@guantong/contract'
-import type { ExecuteDeps } from '@guantong/node/graph/run/create-graph'
+import type { ExecuteDeps } from '@guantong/node/graph/run/execute-deps'
 import type { ExecuteRequest } from '@guantong/node/graph/run/execute-request'
 import { buildSchema } from '@guantong/node/graph/schema'
 import { loadStandard } from '@guantong/standard'

@@ -30,7 +30,8 @@ beforeAll(async () => {
     const graph = graphs.graphOf(code)
     const execute = graph.execute
     graph.execute = (request) => {
-      if (request.principal.via.length > 0 && request.document.startsWith('mutation')) came.push({ at: code, request })
+      if (request.principal.via.length > 0 && String(request.document).startsWith('mutation'))
+        came.push({ at: code, request })
       return execute(request)
     }
   }

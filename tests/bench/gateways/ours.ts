@@ -46,7 +46,7 @@ export async function startOurs({ self, endpoints, wayTo }: Below, path: 'auto' 
     graph: {
       prepare,
       async execute({ document: text, variables, operationName, principal, signal, asText }) {
-        const { document, errors } = prepare(text)
+        const { document, errors } = typeof text === 'string' ? prepare(text) : text
         if (document === null || errors.length > 0) return { errors }
         return view.execute({
           document,

@@ -4,9 +4,11 @@
  * @module
  */
 import type { Language, Principal } from '@guantong/contract'
+import type { Prepared } from './prepare-document.ts'
 
 export interface ExecuteRequest {
-  readonly document: string
+  /** Its text, or what `prepare` made of it. */
+  readonly document: string | Prepared
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
   readonly operationName?: string | null | undefined
   readonly principal: Principal

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError, onAbort, type Topology } from '@guantong/contract'
+import { GuantongError, onAbort } from '@guantong/contract'
 import { isOrigin } from '@guantong/view'
 import {
   createSourceEventStream,
@@ -18,13 +18,13 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
-import { type GraphContext, mustBeAllowedTo } from '../base/graph-context.ts'
-import { checkCost } from '../guard/check-cost.ts'
+import type { GraphContext } from '../base/graph-context.ts'
 import { checkVariables } from '../guard/check-variables.ts'
-import type { Limits } from '../guard/limits.ts'
 import type { Quota } from '../guard/quota.ts'
+import { type AdmitDeps, admitOperation } from './admit-operation.ts'
 import type { ExecuteRequest } from './execute-request.ts'
-import type { Prepared } from './prepare-document.ts'
+import type { MakeContext } from './make-context.ts'
+import { asGraphQLError, type Prepared } from './prepare-document.ts'
 
 export interface SubscribeRequest extends Omit<ExecuteRequest, 'deadline'> {
   /** The last cursor, where the client's connection names it by itself. */
@@ -36,28 +36,27 @@ export interface SubscribeRequest extends Omit<ExecuteRequest, 'deadline'> {
 /** A result for each event; of a refusal one alone. */
 export type Subscribed = AsyncGenerator<ExecutionResult> | ExecutionResult
 
-export interface SubscribeDeps {
-  readonly schema: GraphQLSchema
-  readonly topology: Topology
-  readonly limits: Limits
+export interface SubscribeDeps extends AdmitDeps {
   readonly places: Quota
   readonly prepare: (text: string) => Prepared
   /** A new one for each event: what it has loaded is of its moment. */
-  readonly contextOf: (request: SubscribeRequest, signal: AbortSignal) => GraphContext
+  readonly makeContext: MakeContext
   readonly present: (result: ExecutionResult, request: SubscribeRequest) => ExecutionResult
-  readonly asError: (error: unknown) => GraphQLError
   readonly now: () => Date
 }
 
+/** What an event may ask of children: figures that are read live. */
+const EVENT_MS = 5000
 /** Where a timer ends: a later moment is waited for in steps. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1
 
 /** Never throws; every error has a code. */
 export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest) => Promise<Subscribed> {
-  const { schema, topology, limits } = deps
+  const { schema, limits } = deps
   return async (request) => {
     const refused = (errors: readonly GraphQLError[]): ExecutionResult => deps.present({ errors }, request)
-    const { document, errors } = deps.prepare(request.document)
+    const prepared = typeof request.document === 'string' ? deps.prepare(request.document) : request.document
+    const { document, errors } = prepared
     if (document === null || errors.length > 0) return refused(errors)
     const variables = request.variables ?? {}
     const operationName = request.operationName ?? undefined
@@ -65,16 +64,13 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
     let release: () => void
     try {
       checkVariables(variables, limits)
-      mustBeAllowedTo(request.principal, 'read')
       if (operation?.operation !== 'subscription')
         throw new GuantongError('GT_INPUT_INVALID', { field: 'operation', reason: 'not a subscription' })
-      const cost = checkCost(schema, document, operation, variables, { limits, topology })
-      const seconds = request.charge?.(cost) ?? null
-      if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+      admitOperation(deps, request, document, operation)
       mustStayHere(schema, document)
       release = deps.places.take(request.principal.subject)
     } catch (error) {
-      return refused([deps.asError(error)])
+      return refused([asGraphQLError(error)])
     }
     const expiry = new AbortController()
     const stopExpiry = expire(request.principal.acceptedUntil, expiry, deps.now)
@@ -84,8 +80,12 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
       stopExpiry()
       release()
     }
+    const contextNow = (): GraphContext => {
+      const deadline = deps.now().getTime() + EVENT_MS
+      return deps.makeContext(request, prepared, { principal: request.principal, signal, deadline })
+    }
     const args = { schema, document, variableValues: variables, operationName }
-    const source = await createSourceEventStream({ ...args, contextValue: deps.contextOf(request, signal) })
+    const source = await createSourceEventStream({ ...args, contextValue: contextNow() })
     if (!(Symbol.asyncIterator in source)) {
       close()
       return refused(source.errors ?? [])
@@ -93,12 +93,11 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
     // A client that left before the first event has given its place back as well.
     const gone = onAbort(signal, close)
     const answer = async (rootValue: unknown): Promise<ExecutionResult> => {
-      const contextValue = deps.contextOf(request, signal)
       const cursor = (rootValue as { cursor?: string }).cursor
-      const result = deps.present(await execute({ ...args, rootValue, contextValue }), request)
+      const result = deps.present(await execute({ ...args, rootValue, contextValue: contextNow() }), request)
       return cursor === undefined ? result : { ...result, extensions: { ...result.extensions, guantong: { cursor } } }
     }
-    return tell(source, answer, { signal, gone, close, refused: (error) => refused([deps.asError(error)]) })
+    return tell(source, answer, { signal, gone, close, refused: (error) => refused([asGraphQLError(error)]) })
   }
 }
 

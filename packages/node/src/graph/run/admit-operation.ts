@@ -1,0 +1,40 @@
+/**
+ * May this caller run this operation now: by its right, by what the operation may cost, by what the caller has left.
+ *
+ * @module
+ */
+import { GuantongError, type Topology } from '@guantong/contract'
+import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
+import { mustBeAllowedTo } from '../base/graph-context.ts'
+import { checkCost } from '../guard/check-cost.ts'
+import type { Limits } from '../guard/limits.ts'
+import type { ExecuteRequest } from './execute-request.ts'
+
+export interface AdmitDeps {
+  readonly schema: GraphQLSchema
+  readonly topology: Topology
+  readonly limits: Limits
+}
+
+/** What the request may cost: the share a parent gave it, never more than this node's limit. */
+export const budgetOf = ({ cost }: Pick<ExecuteRequest, 'cost'>, { limits }: AdmitDeps): number =>
+  Math.min(cost ?? limits.cost, limits.cost)
+
+/**
+ * Takes the cost from what the caller has left. The document is valid; its variables have NOT been checked here.
+ *
+ * @throws GuantongError GT_VERB_OUT_OF_SCOPE | GT_QUERY_TOO_LARGE | GT_TOO_MANY_REQUESTS; GraphQLError for variables that do not fit
+ */
+export function admitOperation(
+  deps: AdmitDeps,
+  request: Pick<ExecuteRequest, 'principal' | 'variables' | 'cost' | 'charge'>,
+  document: DocumentNode,
+  operation: OperationDefinitionNode,
+): void {
+  const { schema, topology, limits } = deps
+  mustBeAllowedTo(request.principal, operation.operation === 'mutation' ? 'write' : 'read')
+  const context = { limits: { ...limits, cost: budgetOf(request, deps) }, topology }
+  const cost = checkCost(schema, document, operation, request.variables ?? {}, context)
+  const seconds = request.charge?.(cost) ?? null
+  if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+}

@@ -1,0 +1,46 @@
+/**
+ * What a graph is made of: where it stands, its ledger, its children, and what its callers may take.
+ *
+ * @module
+ */
+import type { Principal, Topology } from '@guantong/contract'
+import type { Standard } from '@guantong/standard'
+import type { CallHop } from '@guantong/view'
+import type { GraphQLSchema } from 'graphql'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { SubmitRows, WithdrawRows } from '../base/graph-context.ts'
+import type { Limits } from '../guard/limits.ts'
+import type { QuotaLimits } from '../guard/quota.ts'
+
+export interface ExecuteDeps {
+  /** Code of this node; it is in the topology. */
+  readonly self: string
+  readonly topology: Topology
+  readonly standard: Standard
+  /**
+   * Statements without a waiting caller are cancelled through the session connection; without one, through the pool. Without
+   * notifications, followers of changes poll once a second.
+   */
+  readonly ledger: Pick<Ledger, 'pool' | 'prisma'> & Partial<Pick<Ledger, 'session' | 'listen'>>
+  /** Puts a question to a direct child. */
+  readonly ask: CallHop<Principal>
+  readonly submitRows: SubmitRows
+  readonly withdrawRows: WithdrawRows
+  readonly now: () => Date
+  readonly newId: () => string
+  readonly log: { error(fields: object, message: string): void }
+  readonly version: string
+  /** How often nodes beat: three beats of silence mean a link is down. */
+  readonly heartbeatSeconds?: number
+  /** Versions of the wire this node speaks; all it knows by default. */
+  readonly speaks?: readonly number[]
+  readonly limits?: Partial<Limits>
+  /** Subscriptions open at once. */
+  readonly streams?: Partial<QuotaLimits>
+  /** Whether mutations that come through a tier above are carried out here; refused by default. */
+  readonly mutationsFromAbove?: 'refuse' | 'allow'
+  /** The schema that is served: that of this release, unless an older one is to be imitated. */
+  readonly schema?: GraphQLSchema
+  /** How the view answers documents with origin fields: see @guantong/view. */
+  readonly path?: 'auto' | 'stitched'
+}

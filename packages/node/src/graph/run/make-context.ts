@@ -1,0 +1,78 @@
+/**
+ * The context of one operation, or of one event of a subscription: what it has loaded is of its moment.
+ *
+ * @module
+ */
+import type { Principal, TopologyNode } from '@guantong/contract'
+import type { Asking, CallHop, HopCount } from '@guantong/view'
+import { cancellable } from '../../ledger/connection/cancellable.ts'
+import { createStatementNames } from '../../ledger/connection/statement-names.ts'
+import { type ChangeFeedDeps, createChangeFeed } from '../../ledger/figures/change-feed.ts'
+import { ARRIVALS, SCOPE_CHANGES } from '../../ledger/figures/changes.ts'
+import { placeRegions } from '../../ledger/figures/place-regions.ts'
+import { createAskBelow } from '../base/ask-below.ts'
+import type { GraphContext } from '../base/graph-context.ts'
+import type { createLinkWatch } from '../changes/watch-links.ts'
+import { createFigureLoaders } from '../live/load-figures.ts'
+import type { ExecuteDeps } from './execute-deps.ts'
+import type { ExecuteRequest } from './execute-request.ts'
+import type { Prepared } from './prepare-document.ts'
+
+export interface ContextDeps {
+  readonly deps: ExecuteDeps
+  readonly self: TopologyNode
+  readonly links: ReturnType<typeof createLinkWatch>
+  /** Puts a question to a child each time. */
+  readonly ask: CallHop<Principal>
+  /** Puts it once for all who ask the same at the same moment. */
+  readonly askShared: CallHop<Principal>
+  readonly schemaHash: () => string
+}
+
+/** `counts` is told who was asked below. */
+export type MakeContext = (
+  request: Pick<ExecuteRequest, 'principal' | 'lang'> & { readonly resumeAfter?: string | null | undefined },
+  prepared: Pick<Prepared, 'tellsFreshness'>,
+  asking: Asking<Principal>,
+  counts?: HopCount[],
+) => GraphContext
+
+export function createContexts({ deps, self, links, ask, askShared, schemaHash }: ContextDeps): MakeContext {
+  const { topology, standard, ledger } = deps
+  const { divisions } = standard
+  const time = () => deps.now().getTime()
+  // What changes something is put every time it is asked; figures are the same for all who ask at once.
+  const askBelow = createAskBelow(ask, time)
+  const askFigures = createAskBelow(askShared, time)
+  const names = createStatementNames()
+  const placeOf = placeRegions({ topology, divisions, self: self.code })
+  const feedDeps: ChangeFeedDeps = { db: ledger.pool, listen: ledger.listen, log: deps.log }
+  const scopes = createChangeFeed(SCOPE_CHANGES, feedDeps)
+  const arrivals = createChangeFeed(ARRIVALS, feedDeps)
+
+  return ({ principal, lang = 'en', resumeAfter = null }, { tellsFreshness }, asking, counts = []) => {
+    const now = deps.now()
+    const { signal } = asking
+    const db = cancellable(ledger.pool, signal, ledger.session?.db ?? ledger.pool, names)
+    const load = createFigureLoaders(db, {
+      ...{ topology, divisions, self: self.code, placeOf, now, tellsFreshness },
+      reasons: () => links.reasons(now),
+      ask: (child, document, variables) => askFigures(child, document, variables, asking, counts),
+    })
+    return {
+      ...{ principal, lang, now, self, topology, standard, db, load },
+      get schemaHash() {
+        return schemaHash()
+      },
+      prisma: ledger.prisma,
+      version: deps.version,
+      submitRows: deps.submitRows,
+      withdrawRows: deps.withdrawRows,
+      live: { scopes, arrivals, signal, resumeAfter },
+      mutationsFromAbove: deps.mutationsFromAbove ?? 'refuse',
+      // A stream outlives the moment it began in.
+      links: () => links.now(deps.now()),
+      askBelow: (child, document, variables) => askBelow(child, document, variables, asking, counts),
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/**
+ * The one way a query or mutation is executed, whether it came over HTTP or down the link from the parent: prepared, admitted, run
+ * within its time.
+ *
+ * @module
+ */
+import { GuantongError, onAbort, type Principal } from '@guantong/contract'
+import { type Asking, countsOf, type HopCount, sumCounts, type View } from '@guantong/view'
+import { type DocumentNode, type ExecutionResult, getOperationAST } from 'graphql'
+import type { GraphContext } from '../base/graph-context.ts'
+import { checkVariables } from '../guard/check-variables.ts'
+import { type AdmitDeps, admitOperation, budgetOf } from './admit-operation.ts'
+import type { ExecuteRequest } from './execute-request.ts'
+import type { MakeContext } from './make-context.ts'
+import { asGraphQLError, type Prepared } from './prepare-document.ts'
+
+export interface RunDeps extends AdmitDeps {
+  readonly prepare: (text: string) => Prepared
+  readonly view: View<Principal, GraphContext>
+  readonly makeContext: MakeContext
+  readonly now: () => Date
+  /** Hash of what this schema knows. */
+  readonly knowledge: () => string
+}
+
+const FIRST_TIER_MS = 5000
+/** A thousand rows take their time, and an answer "unknown whether they are written" helps no sender. */
+const MUTATION_MS = 20_000
+
+/** Its errors have NOT been given codes. @throws whatever the view does */
+export function createRunDocument(deps: RunDeps): (request: ExecuteRequest) => Promise<ExecutionResult> {
+  const { knowledge } = deps
+  return async (request) => {
+    const prepared = typeof request.document === 'string' ? deps.prepare(request.document) : request.document
+    const { document, errors, lacks } = prepared
+    if (document === null || errors.length > 0)
+      return lacks === undefined ? { errors } : toParent(request, { errors }, knowledge, { lacks })
+    let mutates: boolean
+    try {
+      mutates = admitted(deps, request, document)
+    } catch (error) {
+      return { errors: [asGraphQLError(error)] }
+    }
+    const result = await runInTime(deps, request, { ...prepared, document }, mutates ? MUTATION_MS : FIRST_TIER_MS)
+    return toParent(request, result, knowledge)
+  }
+}
+
+/** Does it change something? A name no operation has is the executor's to refuse. @throws as admitOperation does, and GT_INPUT_INVALID */
+function admitted(deps: RunDeps, request: ExecuteRequest, document: DocumentNode): boolean {
+  checkVariables(request.variables ?? {}, deps.limits)
+  const operation = getOperationAST(document, request.operationName ?? undefined)
+  if (operation === null || operation === undefined) return false
+  if (operation.operation === 'subscription') throw new GuantongError('GT_INPUT_INVALID', NO_STREAM)
+  admitOperation(deps, request, document, operation)
+  return operation.operation === 'mutation'
+}
+
+/** What runs here ends with the time as well: a figure is worth nothing to a client that has gone. */
+async function runInTime(
+  deps: RunDeps,
+  request: ExecuteRequest,
+  prepared: Prepared & { readonly document: DocumentNode },
+  usualMs: number,
+): Promise<ExecutionResult> {
+  const { principal, variables, operationName, asText, signal } = request
+  const now = deps.now().getTime()
+  const left = Number(request.deadline ?? Number.NaN) - now
+  const ms = Number.isNaN(left) ? (request.waitMs ?? usualMs) : left
+  const ending = new AbortController()
+  const late = () => ending.abort(new GuantongError('GT_DEADLINE_PASSED', { ms: Math.round(ms) }))
+  const timer = setTimeout(late, Math.max(1, ms))
+  using _ = onAbort(signal, () => ending.abort(signal?.reason))
+  const asking: Asking<Principal> = {
+    ...{ principal, deadline: now + ms, signal: ending.signal },
+    cost: budgetOf(request, deps),
+  }
+  const counts: HopCount[] = []
+  const context = deps.makeContext(request, prepared, asking, counts)
+  const { document } = prepared
+  const asked = { document, operationName: operationName ?? undefined, variables: variables ?? {}, context, asText }
+  const result = await deps.view.execute({ ...asked, ...asking }).finally(() => clearTimeout(timer))
+  if (counts.length === 0) return result
+  const hops = sumCounts([...counts, ...countsOf(result)])
+  return { ...result, extensions: { ...result.extensions, guantong: { hops } } }
+}
+
+/** Said to a parent with every answer: it remembers what this schema lacks for as long as it is this one. */
+function toParent(
+  { principal }: ExecuteRequest,
+  result: ExecutionResult,
+  knowledge: () => string,
+  more: { readonly lacks?: readonly string[] } = {},
+): ExecutionResult {
+  if (principal.via.length === 0) return result
+  const { guantong, ...others } = result.extensions ?? {}
+  return {
+    ...result,
+    extensions: { ...others, guantong: { ...(guantong as object), ...more, schema: knowledge() } },
+  }
+}
+
+const NO_STREAM = {
+  field: 'operation',
+  reason: 'a subscription is a stream of events: ask over HTTP, with accept: text/event-stream',
+}
