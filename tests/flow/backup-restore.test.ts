@@ -149,7 +149,8 @@ test('restored into an empty database, every row is as it was, nothing else is o
   const text = readFileSync(place.config, 'utf8')
   rmSync(join(home, 'keys'), { recursive: true })
   rmSync(join(home, 'topology.yaml'))
-  const said = await runGuantong('restore', '--from', backup, '--config', place.config, '--json')
+  const signer = join(folder, CITY, 'topology.yaml')
+  const said = await runGuantong('restore', '--from', backup, '--config', place.config, '--signer', signer, '--json')
   expect(said.err).toBe('')
   // Files that were gone are put back, none is replaced.
   expect(JSON.parse(said.out).written).toEqual([join(home, 'topology.yaml'), join(home, 'keys', `${CITY}.jwk`)])

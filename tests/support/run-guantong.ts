@@ -12,7 +12,10 @@ export interface Said {
 }
 
 /** Not two at once: what is written meanwhile is taken for the command's. */
-export async function runGuantong(...argv: string[]): Promise<Said> {
+export const runGuantong = (...argv: string[]): Promise<Said> => runGuantongWith({}, ...argv)
+
+/** With settings of the environment. */
+export async function runGuantongWith(env: Record<string, string>, ...argv: string[]): Promise<Said> {
   const said: Said = { code: -1, out: '', err: '' }
   const streams = [
     ['out', process.stdout],
@@ -26,7 +29,7 @@ export async function runGuantong(...argv: string[]): Promise<Said> {
     }) as typeof stream.write
   }
   try {
-    said.code = await run(argv, { LANG: 'en_US.UTF-8' })
+    said.code = await run(argv, { LANG: 'en_US.UTF-8', ...env })
   } finally {
     for (const [i, [, stream]] of streams.entries()) stream.write = kept[i] as typeof stream.write
   }

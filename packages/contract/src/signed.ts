@@ -23,6 +23,7 @@ export type SignedType =
   | 'guantong-reconcile'
   | 'guantong-state'
   | 'guantong-pack'
+  | 'guantong-backup'
 
 export function sign(key: NodeKey, type: SignedType, payload: unknown): string {
   const header = encode(JSON.stringify({ alg: 'EdDSA', kid: key.kid, typ: type }))

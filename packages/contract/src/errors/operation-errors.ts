@@ -6,10 +6,25 @@
 import type { ErrorEntry } from './error-entry.ts'
 
 export const OPERATION_ERRORS = {
+  GT_BACKUP_ALTERED: {
+    http: 500,
+    en: 'The manifest of the backup {folder} is not the one that was signed: {reason}. Nothing was restored.',
+    zh: '备份 {folder} 的清单与签名不符：{reason}。未恢复任何内容。',
+  },
   GT_BACKUP_BROKEN: {
     http: 500,
     en: 'The backup {folder} is not whole: {reason}. Nothing was restored.',
     zh: '备份 {folder} 不完整：{reason}。未恢复任何内容。',
+  },
+  GT_BACKUP_FOREIGN: {
+    http: 403,
+    en: 'The signature of the backup {folder} is of no key that is trusted here: {reason}. Nothing was restored.',
+    zh: '备份 {folder} 的签名不属于此处信任的密钥：{reason}。未恢复任何内容。',
+  },
+  GT_BACKUP_UNSIGNED: {
+    http: 403,
+    en: 'The backup {folder} is not signed: who made it, and what was changed since, cannot be known. --accept-unsigned takes its rows all the same, and no file of it.',
+    zh: '备份 {folder} 未签名，无法确认由谁生成、是否被改动。如仍要恢复，请加 --accept-unsigned：只恢复数据行，不取其中任何文件。',
   },
   GT_CONFIG_INVALID: { http: 500, en: 'Configuration {file}: {reason}', zh: '配置 {file} 有误：{reason}' },
   GT_DATABASE_UNREACHABLE: {

@@ -30,6 +30,22 @@ export const BACKUP_MESSAGES = {
     en: 'replace what the database holds of the same node',
     zh: '覆盖该数据库中同一节点的现有数据',
   },
+  'option.restoreSigner': {
+    en: 'key (JWK) or topology that the signature must be of; without it, the topology of the node that stands here',
+    zh: '用于验证签名的密钥（JWK）或拓扑文件；未指定时用本机该节点的拓扑',
+  },
+  'option.restoreUnsigned': {
+    en: 'take the rows of a backup without a signature: who made it, and what was changed since, is NOT checked; files of it are not put back',
+    zh: '接受未签名的备份，仅恢复数据行：不核对由谁生成、是否被改动；不放回其中任何文件',
+  },
+  'restore.unsigned': {
+    en: 'The backup is not signed. That its rows are those the node held is NOT checked, only that its files fit its manifest; node.yaml, topology and key in it are left alone.',
+    zh: '该备份未签名：仅核对了文件与清单一致，未核对数据行是否为该节点原有；其中的 node.yaml、拓扑和密钥未使用。',
+  },
+  'restore.leftOut': {
+    en: 'Left out of {file}, because it leads out of its folder: {settings}. Set it again by hand.',
+    zh: '{file} 中以下设置指向目录之外，未予恢复，请人工重新设置：{settings}',
+  },
   'restore.done': {
     en: '{node} stands as it was at {takenAt}: {rows} rows. New epoch {epoch}; start the node, its neighbours do the rest.',
     zh: '{node} 已恢复到 {takenAt} 的状态，共 {rows} 行。新纪元 {epoch}；请启动节点，其余由上下级自动补齐。',

@@ -3,17 +3,21 @@
  *
  * @module
  */
-import { copyFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { chmod } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { createHash } from 'node:crypto'
+import { chmodSync, existsSync, lstatSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { Manifest } from './manifest.ts'
+import { readPlain } from './plain-file.ts'
+import { BESIDE, restoredConfig } from './restored-config.ts'
 
 export type FileUse = Manifest['files'][number]['use']
 export type NodeFiles = Record<FileUse, { readonly path: string; readonly kept: string }>
 
+/** A topology of the whole country is some hundred kilobytes. */
+const LARGEST_FILE = 20_000_000
 const namesSchema = z.object({ topology: z.string(), key: z.string() })
 
 /** @throws GuantongError GT_CONFIG_INVALID */
@@ -27,30 +31,82 @@ export function nodeFiles(config: string): NodeFiles {
   const at = (path: string): string => resolve(dirname(config), path)
   return {
     config: { path: config, kept: 'node.yaml' },
-    topology: { path: at(names.topology), kept: 'topology.yaml' },
-    key: { path: at(names.key), kept: 'key.jwk' },
+    topology: { path: at(names.topology), kept: BESIDE.topology },
+    key: { path: at(names.key), kept: BESIDE.key },
   }
 }
 
+export interface PutBack {
+  /** Paths of the files written. */
+  readonly written: string[]
+  /** Settings of node.yaml that led out of its folder and were left out. */
+  readonly leftOut: string[]
+}
+
 /**
- * Puts back those that are gone; what is there is never overwritten.
+ * Puts back those that are gone; what is there is never overwritten. The backup says nothing of where: node.yaml goes where
+ * `config` says, the others where the operator's own node.yaml says, or beside it under fixed names.
  *
- * @returns the paths written
+ * @param manifest one whose signature was checked
+ * @throws GuantongError GT_RESTORE_REFUSED | GT_BACKUP_BROKEN | GT_CONFIG_INVALID
  */
-export async function putBackMissing(folder: string, manifest: Manifest, config: string): Promise<string[]> {
+export function putBackMissing(
+  folder: string,
+  manifest: Manifest,
+  { config, databaseUrl }: { config: string; databaseUrl: string | undefined },
+): PutBack {
   const written: string[] = []
-  const put = async (use: FileUse, path: string): Promise<void> => {
+  const leftOut: string[] = []
+  const put = (use: FileUse, path: string, made = (bytes: Buffer): string | Buffer => bytes): void => {
     const stored = manifest.files.find((each) => each.use === use)
     if (stored === undefined || existsSync(path)) return
-    mkdirSync(dirname(path), { recursive: true })
-    copyFileSync(join(folder, stored.file), path)
-    await chmod(path, use === 'topology' ? 0o644 : 0o600)
+    writeNew(dirname(config), path, made(contentOf(folder, stored)), use === 'topology' ? 0o644 : 0o600)
     written.push(path)
   }
-  await put('config', config)
-  if (!existsSync(config)) return written
+  put('config', config, (bytes) => {
+    if (databaseUrl === undefined) {
+      const reason = `${config} is not there; say by DATABASE_URL which database is to be written`
+      throw new GuantongError('GT_RESTORE_REFUSED', { reason })
+    }
+    const restored = restoredConfig(bytes.toString('utf8'), databaseUrl)
+    leftOut.push(...restored.leftOut)
+    return restored.text
+  })
+  if (!existsSync(config)) return { written, leftOut }
   const files = nodeFiles(config)
-  await put('topology', files.topology.path)
-  await put('key', files.key.path)
-  return written
+  put('topology', files.topology.path)
+  put('key', files.key.path)
+  return { written, leftOut }
 }
+
+/** Read again, and held against its hash again: the folder may have changed since. */
+function contentOf(folder: string, { file, sha256 }: Manifest['files'][number]): Buffer {
+  const bytes = readPlain(folder, file, LARGEST_FILE)
+  if (bytes === undefined || createHash('sha256').update(bytes).digest('hex') !== sha256) {
+    throw new GuantongError('GT_BACKUP_BROKEN', { folder, reason: `${file} does not match its hash` })
+  }
+  return bytes
+}
+
+/** Through no link: neither the file nor a folder between it and `home` may be one. */
+function writeNew(home: string, path: string, content: string | Buffer, mode: number): void {
+  const refuse = (reason: string, cause?: unknown) => new GuantongError('GT_RESTORE_REFUSED', { reason }, { cause })
+  mkdirSync(home, { recursive: true })
+  const within = relative(home, dirname(path)).split(sep)
+  const steps = within[0] === '..' || isAbsolute(within.join(sep)) ? [dirname(path)] : stepsOf(home, within)
+  for (const step of steps) {
+    if (existsSync(step) && lstatSync(step).isSymbolicLink()) throw refuse(`${step} is a link`)
+  }
+  try {
+    mkdirSync(dirname(path), { recursive: true })
+    // exclusive: a link that leads nowhere yet counts as there
+    writeFileSync(path, content, { flag: 'wx', mode })
+    // whatever the umask
+    chmodSync(path, mode)
+  } catch (cause) {
+    throw refuse(`${path} cannot be written: ${(cause as Error).message}`, cause)
+  }
+}
+
+const stepsOf = (home: string, within: readonly string[]): string[] =>
+  within.filter((part) => part !== '').map((_, index) => join(home, ...within.slice(0, index + 1)))

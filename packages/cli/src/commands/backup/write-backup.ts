@@ -1,5 +1,5 @@
 /**
- * A node's backup as a folder: every table compressed, its configuration, and a manifest written last.
+ * A node's backup as a folder: every table compressed, its configuration, and a manifest, signed by the node, written last.
  *
  * @module
  */
@@ -15,9 +15,10 @@ import type { NodeConfig } from '@guantong/node/config'
 import type { Snapshot } from '@guantong/node/ledger/backup/backup'
 import { MANIFEST, type Manifest } from './manifest.ts'
 import type { NodeFiles } from './node-files.ts'
+import { SIGNATURE, signManifest } from './signature.ts'
 
 export interface BackupInput {
-  readonly config: Pick<NodeConfig, 'code' | 'databaseUrl'>
+  readonly config: Pick<NodeConfig, 'code' | 'databaseUrl' | 'key'>
   readonly files: NodeFiles
   readonly withKey: boolean
   readonly folder: string
@@ -92,7 +93,9 @@ async function writeParts(snapshot: Snapshot, part: string, input: BackupInput):
     sequences: snapshot.sequences.map((sequence) => ({ ...sequence })),
     files: await copyFiles(part, input),
   }
-  await writeDurably(join(part, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`)
+  const bytes = Buffer.from(`${JSON.stringify(manifest, null, 2)}\n`)
+  await writeDurably(join(part, SIGNATURE), `${signManifest(input.config.key, manifest, bytes)}\n`)
+  await writeDurably(join(part, MANIFEST), bytes)
   await syncFolder(part)
   return manifest
 }
