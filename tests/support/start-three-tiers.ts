@@ -38,8 +38,13 @@ export interface ThreeTiers extends Sandbox {
 
 const run = promisify(execFile)
 
-export async function withThreeTiers<T>(use: (tiers: ThreeTiers) => Promise<T>, nodes?: readonly string[]): Promise<T> {
-  const tiers = await startThreeTiers(nodes)
+/** `services`: also those of others that the sandbox attaches to its nodes. */
+export async function withThreeTiers<T>(
+  use: (tiers: ThreeTiers) => Promise<T>,
+  nodes?: readonly string[],
+  given: { services?: boolean } = {},
+): Promise<T> {
+  const tiers = await startThreeTiers(nodes, given)
   try {
     return await use(tiers)
   } finally {
@@ -47,12 +52,16 @@ export async function withThreeTiers<T>(use: (tiers: ThreeTiers) => Promise<T>, 
   }
 }
 
-export async function startThreeTiers(nodes?: readonly string[]): Promise<ThreeTiers & { close(): Promise<void> }> {
+export async function startThreeTiers(
+  nodes?: readonly string[],
+  { services = false }: { services?: boolean } = {},
+): Promise<ThreeTiers & { close(): Promise<void> }> {
   const dataDir = mkdtempSync(join(tmpdir(), 'guantong-test-'))
   const ports = await takePortBlock()
   const sandbox = await startSandbox({
     dataDir,
     portBase: ports.base,
+    services,
     ...(nodes === undefined ? {} : { nodes }),
     onLost: (lost) => process.stderr.write(`lost ${JSON.stringify(lost)}\n`),
   })

@@ -49,9 +49,9 @@ async function furnish(databaseUrl: string, now: Date): Promise<void> {
 }
 
 /** For `down --wipe` on a server of the user's: exactly our databases and nothing else. */
-export async function dropDatabases(adminUrl: string, codes: readonly string[]): Promise<void> {
+export async function dropDatabases(adminUrl: string, names: readonly string[]): Promise<void> {
   await asAdmin(adminUrl, async (client) => {
-    for (const name of codes.map(databaseName)) {
+    for (const name of names) {
       await client.query(`drop database if exists ${client.escapeIdentifier(name)} with (force)`)
     }
   })
@@ -61,7 +61,7 @@ export async function dropDatabases(adminUrl: string, codes: readonly string[]):
 export const writeOut = (adminUrl: string): Promise<void> =>
   asAdmin(adminUrl, async (client) => void (await client.query('checkpoint'))).catch(() => {})
 
-async function asAdmin(adminUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
+export async function asAdmin(adminUrl: string, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl, application_name: 'guantong-sandbox' })
   client.on('error', () => {})
   try {

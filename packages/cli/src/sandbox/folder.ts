@@ -12,12 +12,14 @@ export interface SandboxFolder {
   readonly keys: string
   readonly nodes: string
   readonly logs: string
+  readonly services: string
   readonly topology: string
   readonly state: string
   readonly pids: string
   keyOf(code: string): string
   configOf(code: string): string
   logOf(name: string): string
+  serviceConfigOf(name: string): string
   natsOf(code: string): string
   natsConfigOf(code: string): string
   jetstreamOf(code: string): string
@@ -32,11 +34,13 @@ export function sandboxFolder(dataDir: string): SandboxFolder {
     keys: join(root, 'keys'),
     nodes: join(root, 'nodes'),
     logs: join(root, 'logs'),
+    services: join(root, 'services'),
     topology: join(root, 'topology.yaml'),
     state: join(root, 'sandbox.json'),
     pids: join(root, 'pids.json'),
     keyOf: (code) => join(root, 'keys', `${code}.jwk`),
     configOf: (code) => join(root, 'nodes', `${code}.yaml`),
+    serviceConfigOf: (name) => join(root, 'services', `${name}.json`),
     logOf: (name) => join(root, 'logs', `${name}.log`),
     natsOf,
     natsConfigOf: (code) => join(natsOf(code), 'server.conf'),
@@ -45,6 +49,7 @@ export function sandboxFolder(dataDir: string): SandboxFolder {
 }
 
 export function makeFolders(folder: SandboxFolder, codes: readonly string[]): void {
-  for (const path of [folder.root, folder.keys, folder.nodes, folder.logs]) mkdirSync(path, { recursive: true })
+  for (const path of [folder.root, folder.keys, folder.nodes, folder.logs, folder.services])
+    mkdirSync(path, { recursive: true })
   for (const code of codes) mkdirSync(folder.natsOf(code), { recursive: true })
 }

@@ -20,6 +20,7 @@ export function portsOf(plan: Plan, withPostgres: boolean): PortUse[] {
       { port: leafPort, use: `NATS leaf ${code} ${name}` },
       { port: monitorPort, use: `NATS monitor ${code} ${name}` },
     ]),
+    ...plan.services.map(({ name, make, port }) => ({ port, use: `${name} (${make})` })),
     ...(withPostgres ? [{ port: plan.postgresPort, use: 'PostgreSQL' }] : []),
   ]
 }

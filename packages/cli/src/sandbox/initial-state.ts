@@ -2,6 +2,7 @@ import { databaseUrlOf } from './databases.ts'
 import type { SandboxFolder } from './folder.ts'
 import type { Plan } from './plan.ts'
 import type { SandboxState } from './sandbox-state.ts'
+import { serviceUrl } from './services/planned-services.ts'
 import { endpointOf } from './write-configuration.ts'
 
 /** What is known about a sandbox before anything of it runs. */
@@ -27,6 +28,13 @@ export function initialState(
       natsUrl: `nats://127.0.0.1:${node.natsPort}`,
       databaseUrl: databaseUrlOf(adminUrl, node.code),
       config: folder.configOf(node.code),
+    })),
+    services: plan.services.map((service) => ({
+      name: service.name,
+      make: service.make,
+      url: serviceUrl(service),
+      at: service.at,
+      via: service.via,
     })),
     secrets,
   }

@@ -5,6 +5,7 @@
  * @module
  */
 import { GuantongError, type Tier } from '@guantong/contract'
+import { type PlannedService, plannedServices } from './services/planned-services.ts'
 
 export interface PlannedNode {
   readonly code: string
@@ -24,6 +25,8 @@ export interface Plan {
   readonly portBase: number
   readonly nodes: readonly PlannedNode[]
   readonly postgresPort: number
+  /** Services of others that are attached to nodes. */
+  readonly services: readonly PlannedService[]
 }
 
 export const DEFAULT_PORT_BASE = 7400
@@ -42,11 +45,12 @@ const SANDBOX_NODES: readonly (readonly [code: string, name: string, tier: Tier,
 const MUNICIPALITIES = ['310000']
 
 /**
- * The plan for a port base; `only` keeps the named nodes (with their ancestors) at the ports they always have.
+ * The plan for a port base; `only` keeps the named nodes (with their ancestors) at the ports they always have, and the services
+ * of those nodes.
  *
  * @throws GuantongError GT_INPUT_INVALID if the base leaves no room for the ports or a code is not in the sandbox.
  */
-export function planOf(portBase: number, only?: readonly string[]): Plan {
+export function planOf(portBase: number, only?: readonly string[], withServices = true): Plan {
   if (!Number.isInteger(portBase) || portBase < 1024 || portBase + 90 > 65535) {
     throw new GuantongError('GT_INPUT_INVALID', { field: '--port-base', reason: '1024–65445' })
   }
@@ -62,10 +66,12 @@ export function planOf(portBase: number, only?: readonly string[]): Plan {
     monitorPort: portBase + 60 + index,
   }))
   const wanted = only === undefined ? undefined : withAncestors(nodes, only)
+  const kept = wanted === undefined ? nodes : nodes.filter(({ code }) => wanted.has(code))
   return {
     portBase,
-    nodes: wanted === undefined ? nodes : nodes.filter(({ code }) => wanted.has(code)),
+    nodes: kept,
     postgresPort: portBase + 90,
+    services: withServices ? plannedServices(portBase, kept) : [],
   }
 }
 

@@ -19,7 +19,7 @@ import { readState, type SandboxState, writeState } from './sandbox-state.ts'
 import { secretsFor } from './secrets.ts'
 import { writeConfiguration } from './write-configuration.ts'
 
-export type SandboxStep = 'leftovers' | 'postgres' | 'nats' | 'nodes' | 'samples' | 'reports'
+export type SandboxStep = 'leftovers' | 'postgres' | 'nats' | 'services' | 'nodes' | 'samples' | 'reports'
 
 /** `done` of `total`; a step ends when they are equal. */
 export interface Progress {
@@ -34,6 +34,8 @@ export interface SandboxOptions {
   lang?: Language
   /** Only these nodes, with their ancestors; all eight without. */
   nodes?: readonly string[]
+  /** Also the services of others that are attached to these nodes, as samples; without, none. */
+  services?: boolean
   /** Administrator's URL of a PostgreSQL server to use instead of the embedded one. */
   adminUrl?: string
   onProgress?: (progress: Progress) => void
@@ -56,7 +58,7 @@ export interface PreparedSandbox {
 
 /** @throws GuantongError GT_SANDBOX_RUNNING, GT_PORT_TAKEN: nothing has been started or changed then. */
 export async function prepareSandbox(options: SandboxOptions): Promise<PreparedSandbox> {
-  const plan = planOf(options.portBase ?? DEFAULT_PORT_BASE, options.nodes)
+  const plan = planOf(options.portBase ?? DEFAULT_PORT_BASE, options.nodes, options.services ?? false)
   const folder = sandboxFolder(options.dataDir)
   const codes = plan.nodes.map(({ code }) => code)
   const natsBinary = await ensureNatsServer()

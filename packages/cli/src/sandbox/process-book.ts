@@ -9,7 +9,7 @@ import { startReaper } from './reaper.ts'
 import { forgetPids, type RecordedPid, writePids } from './recorded-pids.ts'
 
 export interface BookEntry {
-  kind: 'node' | 'nats' | 'postgres'
+  kind: 'node' | 'nats' | 'postgres' | 'service'
   code: string
   child: ChildProcess
   /** How it is asked to leave. */

@@ -21,6 +21,16 @@ const nodeStateSchema = z.object({
   config: z.string(),
 })
 
+const serviceStateSchema = z.object({
+  name: z.string(),
+  /** What it is made with. */
+  make: z.string(),
+  url: z.string(),
+  /** The node that has it at this URL, and the one above that has it through that node. */
+  at: z.string(),
+  via: z.string().nullable(),
+})
+
 const stateSchema = z.object({
   version: z.literal(1),
   portBase: z.number().int(),
@@ -29,6 +39,8 @@ const stateSchema = z.object({
   ready: z.boolean(),
   startedAt: z.string().nullable(),
   nodes: z.array(nodeStateSchema),
+  /** Services of others that are attached to nodes. */
+  services: z.array(serviceStateSchema).default([]),
   secrets: z.object({
     postgres: z.string(),
     /** Password of user `node` on each NATS server, and of each child's user on its parent's. */
@@ -37,6 +49,7 @@ const stateSchema = z.object({
 })
 
 export type SandboxState = z.infer<typeof stateSchema>
+export type ServiceState = z.infer<typeof serviceStateSchema>
 export type NodeState = z.infer<typeof nodeStateSchema>
 
 /** @throws GuantongError GT_CONFIG_INVALID if the file is there but is not a sandbox's. */

@@ -20,6 +20,7 @@ import { type PreparedSandbox, prepareSandbox, type SandboxOptions, type Sandbox
 import { createProcessBook } from './process-book.ts'
 import { untilReady } from './readiness.ts'
 import { type SandboxState, writeState } from './sandbox-state.ts'
+import { runServices } from './service-process.ts'
 import { endpointOf } from './write-configuration.ts'
 
 const WRITE_OUT_MS = 5_000
@@ -36,12 +37,18 @@ export interface Sandbox {
   tokenFor(code: string, request: TokenRequest): Promise<string>
   pidOfNode(code: string): number | undefined
   pidOfNats(code: string): number | undefined
+  /** Of a service of others, by its name. */
+  pidOfService(name: string): number | undefined
   /** SIGKILL, and waits until it is gone. */
   killNode(code: string): Promise<void>
   /** SIGTERM: drains and leaves. */
   stopNode(code: string): Promise<void>
   /** Starts it and waits until it is ready; nothing happens if it runs. */
   startNode(code: string): Promise<void>
+  /** SIGKILL, and waits until it is gone. */
+  killService(name: string): Promise<void>
+  /** Starts it and waits until it answers; nothing happens if it runs. */
+  startService(name: string): Promise<void>
   killNats(code: string): Promise<void>
   startNats(code: string): Promise<void>
   /** Deletes the JetStream files of a stopped server. */
@@ -75,6 +82,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     for (const databaseUrl of Object.values(sandbox.databaseUrls)) await requireKnownStore(databaseUrl)
     report('postgres', 1, 1)
     await inStep('nats', codes, report, sandbox.startNats)
+    const services = prepared.plan.services.map(({ name }) => name)
+    if (services.length > 0) await inStep('services', services, report, sandbox.startService)
     await inStep('nodes', codes, report, sandbox.startNode)
     options.signal?.throwIfAborted()
     prepared.state.ready = true
@@ -86,8 +95,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
-function assemble({ plan, folder, state, natsBinary, release }: PreparedSandbox, options: SandboxOptions): Sandbox {
+function assemble(prepared: PreparedSandbox, options: SandboxOptions): Sandbox {
+  const { plan, folder, state, adminUrl, natsBinary, release } = prepared
   const book = createProcessBook(folder, (lost) => options.onLost?.(lost))
+  const services = runServices(plan, folder, book, adminUrl)
   const natsServers = new Map<string, ChildProcess>()
   const nodeProcesses = new Map<string, ChildProcess>()
   let postgres: PostgresCluster | undefined
@@ -106,7 +117,7 @@ function assemble({ plan, folder, state, natsBinary, release }: PreparedSandbox,
     book.expectTheEnd()
     // Eight new databases are thousands of files to sync: begun while the nodes leave, it is nearly done when they have.
     const written = postgres === undefined ? undefined : writeOut(postgres.adminUrl)
-    await Promise.all([...nodeProcesses.values()].map((child) => book.end(child, 'SIGTERM')))
+    await Promise.all([...[...nodeProcesses.values()].map((child) => book.end(child, 'SIGTERM')), services.endAll()])
     await Promise.all([...natsServers.values()].map((child) => book.end(child, 'SIGTERM')))
     // A server that hangs is not waited for: it is ended all the same.
     await Promise.race([written, sleep(WRITE_OUT_MS, undefined, { ref: false })])
@@ -127,6 +138,10 @@ function assemble({ plan, folder, state, natsBinary, release }: PreparedSandbox,
     tokenFor: async (code, request) => makeToken(code, readKeyFile(folder.keyOf(nodeOf(code).code)), request),
     pidOfNode: (code) => nodeProcesses.get(code)?.pid,
     pidOfNats: (code) => natsServers.get(code)?.pid,
+
+    pidOfService: services.pidOf,
+    killService: services.kill,
+    startService: async (name) => (stopping === undefined ? services.start(name) : undefined),
 
     async startNode(code) {
       const node = nodeOf(code)

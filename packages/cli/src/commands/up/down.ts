@@ -6,6 +6,7 @@ import { removeCluster } from '../../sandbox/cluster-folder.ts'
 import { databaseName, dropDatabases } from '../../sandbox/databases.ts'
 import { stopLeftovers } from '../../sandbox/recorded-pids.ts'
 import { readState } from '../../sandbox/sandbox-state.ts'
+import { WEATHER_DATABASE } from '../../sandbox/services/weather/weather-database.ts'
 import { UP_MESSAGES, type UpKey } from './messages.ts'
 
 interface DownOptions {
@@ -55,14 +56,21 @@ async function wipe({ folder, say, tell }: SandboxRun<UpKey>): Promise<boolean> 
     const adminUrl = new URL(first.databaseUrl)
     adminUrl.pathname = '/postgres'
     if (databaseName(first.code) === new URL(first.databaseUrl).pathname.slice(1)) {
-      await dropDatabases(
-        adminUrl.href,
-        state.nodes.map(({ code }) => code),
-      )
+      await dropDatabases(adminUrl.href, [...state.nodes.map(({ code }) => databaseName(code)), WEATHER_DATABASE])
     }
   }
   removeCluster(folder.postgres)
-  for (const part of ['nats', 'keys', 'nodes', 'logs', 'topology.yaml', 'pids.json', 'up.lock', 'sandbox.json']) {
+  for (const part of [
+    'nats',
+    'keys',
+    'nodes',
+    'logs',
+    'services',
+    'topology.yaml',
+    'pids.json',
+    'up.lock',
+    'sandbox.json',
+  ]) {
     rmSync(`${folder.root}/${part}`, { recursive: true, force: true })
   }
   if (readdirSync(folder.root).length === 0) rmdirSync(folder.root)

@@ -32,7 +32,7 @@ export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context:
   const rows = sandbox.nodes.map((node, index) => ({ ...node, own: own.get(node.code), figures: above[index] }))
   if (outcome.json) {
     const nodes = rows.map((row) => ({ ...row, own: row.own?.reported }))
-    return JSON.stringify({ ...outcome, folder: sandbox.folder.root, nodes })
+    return JSON.stringify({ ...outcome, folder: sandbox.folder.root, nodes, services: sandbox.state.services })
   }
 
   const head = ['node', 'name', 'tier', 'endpoint', 'cases', 'figures', 'freshness'] as const
@@ -49,6 +49,9 @@ export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context:
         figures === undefined ? '' : figureText(figures, (of) => `${of.reported} / ${of.closed}`, context),
         freshness(figures, context),
       ]),
+    ),
+    ...sandbox.state.services.map(({ via, ...service }) =>
+      via === null ? say('up.service', service) : say('up.service.via', { ...service, via }),
     ),
     ...(outcome.samples ? [say('up.samplesNote')] : []),
     ...(outcome.reported ? [] : [say('up.notReported', { folder: sandbox.folder.logs })]),

@@ -7,6 +7,8 @@ import { untilSignal } from '../../program/until-signal.ts'
 import type { SandboxFolder } from '../../sandbox/folder.ts'
 import { untilReported } from '../../sandbox/nation-view.ts'
 import type { LostProcess } from '../../sandbox/process-book.ts'
+import { mainOf } from '../../sandbox/service-process.ts'
+import type { ServiceName } from '../../sandbox/services/planned-services.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 import { UP_MESSAGES, type UpKey } from './messages.ts'
 import { readyScreen } from './ready-screen.ts'
@@ -17,6 +19,7 @@ interface UpOptions {
   portBase?: string
   nodes?: string[]
   samples: boolean
+  services: boolean
 }
 
 /** Starts the sandbox, shows that it works, and stays until a signal ends it. */
@@ -28,7 +31,8 @@ export const addUp = sandboxCommand({
     command
       .option('--port-base <number>', say('option.portBase'))
       .option('--nodes <codes>', say('option.nodes'), listed)
-      .option('--no-samples', say('option.noSamples')),
+      .option('--no-samples', say('option.noSamples'))
+      .option('--no-services', say('option.noServices')),
   run: async (at, options: UpOptions) => {
     const { say, print, tell, env, lang, folder, json } = at
     const portBase = portBaseFrom(options.portBase, at)
@@ -45,6 +49,7 @@ export const addUp = sandboxCommand({
         dataDir: folder.root,
         ...(portBase === undefined ? {} : { portBase }),
         ...(adminUrl ? { adminUrl } : {}),
+        services: options.services,
         ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
         lang,
         signal: leave.signal,
@@ -92,9 +97,11 @@ function untilToldToLeave(): Promise<unknown> {
 }
 
 function lostSentence({ kind, code, pid, end }: LostProcess, { root: data }: SandboxFolder, say: Say<UpKey>): string {
-  const command =
-    kind === 'node'
-      ? `npx guantong serve --config ${data}/nodes/${code}.yaml`
-      : `${natsServerPath() ?? 'nats-server'} -c ${data}/nats/${code}/server.conf`
-  return say(`up.lost.${kind}`, { code, pid, end, command })
+  return say(`up.lost.${kind}`, { code, pid, end, command: commandOf(kind, code, data) })
+}
+
+function commandOf(kind: LostProcess['kind'], code: string, data: string): string {
+  if (kind === 'node') return `npx guantong serve --config ${data}/nodes/${code}.yaml`
+  if (kind === 'service') return `npx node ${mainOf(code as ServiceName)} ${data}/services/${code}.json`
+  return `${natsServerPath() ?? 'nats-server'} -c ${data}/nats/${code}/server.conf`
 }
