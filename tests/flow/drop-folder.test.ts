@@ -306,3 +306,27 @@ it('a folder that cannot be used is said at once', async () => {
   await expect(start({ folder: join(root, 'a-file') })).rejects.toMatchObject({ code: 'GT_FOLDER_UNUSABLE' })
   expect(existsSync(join(root, 'a-file', 'working'))).toBe(false)
 })
+
+it.each(['working', 'done', 'failed', join('working', '.rejects')])(
+  'a link in the place of %s is refused, at the start and while it runs',
+  async (place) => {
+    const elsewhere = join(root, `elsewhere ${number}`)
+    mkdirSync(elsewhere)
+    if (place.includes('.rejects')) mkdirSync(join(folder, 'working'))
+    symlinkSync(elsewhere, join(folder, place))
+    await expect(start()).rejects.toMatchObject({ code: 'GT_FOLDER_UNUSABLE' })
+    rmSync(join(folder, place))
+
+    const told: unknown[] = []
+    const error = (fields: object): void => void told.push((fields as { err?: unknown }).err)
+    await start({ log: { warn: () => {}, error } })
+    rmSync(join(folder, place), { recursive: true })
+    symlinkSync(elsewhere, join(folder, place))
+    await writeEgovaFile(join(folder, '案卷.csv'), 3, DISTRICTS)
+    await eventually('the link is seen', async () => told.length > 0)
+    await pause(500)
+    expect(told[0]).toMatchObject({ code: 'GT_FOLDER_UNUSABLE' })
+    expect(readdirSync(elsewhere)).toEqual([])
+    expect(readdirSync(folder)).toContain('案卷.csv')
+  },
+)

@@ -1,5 +1,15 @@
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { gunzipSync, gzipSync } from 'node:zlib'
@@ -199,6 +209,40 @@ test('bad envelopes in a sound file are listed with code and sentence, and those
   await ledger(PROVINCE).pool.query(
     `delete from case_measure where day > '2026-05-01'; delete from measure_scope where day > '2026-05-01'`,
   )
+})
+
+const headOf = (by: NodeKey, from: string, to: string): string =>
+  sign(by, 'guantong-pack', { v: 1, part: 'head', from, to, at: new Date().toISOString(), count: null })
+
+test.each([
+  ['100 million empty lines', Buffer.alloc(100_000_000, '\n'), 'line 2 is too short'],
+  ['120 MB of one letter in long lines', Buffer.alloc(120_000_000, `${'x'.repeat(9_999)}\n`), 'more than 200 times its size'],
+])('a file of %s behind a true head is refused after a part of it', async (_, bomb, reason) => {
+  const head = `${headOf(key(CITY as string), CITY as string, PROVINCE as string)}\n`
+  writeFileSync(path('bomb.gtx'), gzipSync(Buffer.concat([Buffer.from(head), bomb])))
+  const cpu = process.cpuUsage()
+  const said = await guantong(PROVINCE as string, 'unpack', path('bomb.gtx'))
+  const { user, system } = process.cpuUsage(cpu)
+  expect(said.err).toContain('GT_PACK_BROKEN')
+  expect(said.err).toContain(reason)
+  expect((user + system) / 1e6).toBeLessThan(5)
+})
+
+test('what is written beside a file goes through no link', async () => {
+  const elsewhere = join(folder, 'elsewhere')
+  mkdirSync(elsewhere)
+  const head = { from: CITY as string, to: PROVINCE as string }
+  const lines = [JSON.stringify({ v: 1, kind: 'nonsense', of: 'nothing at all' })]
+  writeFileSync(path('linked.gtx'), packOf(lines, key(CITY as string), head))
+  const beside = ['.rejects.ndjson', '.rejects.ndjson.part', '.receipts', '.receipts.part']
+  for (const ending of beside) symlinkSync(join(elsewhere, `evil${ending}`), path(`linked.gtx${ending}`))
+  symlinkSync(join(elsewhere, 'packed'), path('out.gtx.part'))
+  const said = await guantong(PROVINCE as string, 'unpack', path('linked.gtx'))
+  expect(JSON.parse(said.out)).toMatchObject({ refused: 1 })
+  await pack(CITY as string, 'out.gtx')
+  expect(readdirSync(elsewhere)).toEqual([])
+  for (const name of ['linked.gtx.rejects.ndjson', 'linked.gtx.receipts', 'out.gtx'])
+    expect([name, lstatSync(path(name)).isFile()]).toEqual([name, true])
 })
 
 test('by file first and by wire afterwards, or the other way round, nothing is counted twice', async () => {

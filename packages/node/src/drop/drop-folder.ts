@@ -10,7 +10,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
 import { watch } from 'chokidar'
 import { type DropDesk, takeFile } from './drop-file.ts'
-import { dropPlaces, isUnfinished, parseWorkingName, shortName, type TakenName } from './drop-names.ts'
+import { type DropPlaces, dropPlaces, isUnfinished, parseWorkingName, shortName, type TakenName } from './drop-names.ts'
 import type { DropResult } from './drop-result.ts'
 import { createSecondLook } from './second-look.ts'
 
@@ -52,7 +52,7 @@ const SWEEPS_FOR_OTHERS = 12
 export async function startDropFolder(options: DropFolderOptions): Promise<DropFolder> {
   const { folder, settleSeconds, sweepSeconds = 5, log } = options
   const places = dropPlaces(folder)
-  await prepare([folder, places.working, places.rejects, places.done, places.failed])
+  await prepare([folder, ...within(places)])
   const desk: DropDesk = { ...options, places }
   const again = createSecondLook({ places, now: options.now, log })
   await again.start()
@@ -78,6 +78,7 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
       queue.delete(id)
       if (leave.signal.aborted) return
       try {
+        await requireOwnFolders(places)
         const short = shortName(name)
         const turn = {
           tries: tries.get(name) ?? 0,
@@ -109,6 +110,7 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
   }
 
   const sweep = async (): Promise<void> => {
+    await requireOwnFolders(places)
     await again.look()
     for (const file of await readdir(places.working)) {
       const leftover = parseWorkingName(file)
@@ -198,9 +200,29 @@ export async function startDropFolder(options: DropFolderOptions): Promise<DropF
 const skipped = (name: string): boolean =>
   isUnfinished(name) || name === 'working' || name === 'done' || name === 'failed'
 
+const within = ({ working, rejects, done, failed }: DropPlaces): string[] => [working, rejects, done, failed]
+
+/**
+ * The folder itself may be a link: the operator named it. Those in it may not: senders write there, and files would be moved
+ * to where a link leads. One that is put there between this look and a move is NOT seen.
+ *
+ * @throws GuantongError GT_FOLDER_UNUSABLE
+ */
+async function requireOwnFolders(places: DropPlaces): Promise<void> {
+  for (const folder of within(places)) {
+    if ((await lstat(folder)).isDirectory()) continue
+    throw new GuantongError('GT_FOLDER_UNUSABLE', { folder, reason: 'it is a link or a file, not a folder' })
+  }
+}
+
 async function prepare(folders: readonly string[]): Promise<void> {
+  const [root = '', ...inside] = folders
   for (const folder of folders) {
     try {
+      // Before anything is made behind it.
+      const there = await lstat(folder).catch(() => null)
+      if (inside.includes(folder) && there?.isDirectory() === false)
+        throw new Error(`it is a link or a file in ${root}`)
       await mkdir(folder, { recursive: true })
       await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     } catch (cause) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { rename, writeFile } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { type ErrorCode, type ErrorParams, GuantongError, sentenceOf } from '@guantong/contract'
 import type { ImportSummary } from '../intake/rows/import-summary.ts'
 import { type TakenName, workingName } from './drop-names.ts'
@@ -30,7 +30,9 @@ export interface DropResult {
 
 /** Renamed into place: a reader never sees half of the file. */
 export async function writeResult(path: string, result: DropResult): Promise<void> {
-  await writeFile(`${path}.part`, `${JSON.stringify(result, null, 2)}\n`)
+  // A link that another writer of the folder has put there is not written through.
+  await rm(`${path}.part`, { force: true })
+  await writeFile(`${path}.part`, `${JSON.stringify(result, null, 2)}\n`, { flag: 'wx' })
   await rename(`${path}.part`, path)
 }
 

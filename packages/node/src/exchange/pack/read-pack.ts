@@ -36,6 +36,10 @@ export interface PackContext {
 
 /** A body in UTF-8, and what JSON and the other parts of an envelope add to it. */
 const LARGEST_LINE = 4 * message.LARGEST_BODY
+/** No message, and no signature, is as short: an empty line costs as much to find as a full one, and packs to nothing. */
+const SHORTEST_LINE = 20
+/** How far a file may unpack: messages pack to a twentieth, at times to a fiftieth. */
+const ROOM = { bytes: 64_000_000, times: 200 } as const
 /** Keeps a message from being taken for a head. */
 const IS_SIGNATURE = /^[\w-]+\.[\w-]+\.[\w-]+$/
 
@@ -51,13 +55,15 @@ export async function openPack(file: string, context: PackContext): Promise<Open
   let head: PackHead | undefined
   let last: Buffer | undefined
   let lines = 0
-  for await (const { number, data } of linesOf(file)) {
-    if (number === 1) head = openHead(data.toString('latin1'), file, context)
-    if (last !== undefined) {
-      hash.update(last).update('\n')
-      lines += 1
+  for await (const found of linesOf(file)) {
+    for (const { number, data } of found) {
+      if (number === 1) head = openHead(data.toString('latin1'), file, context)
+      if (last !== undefined) {
+        hash.update(last).update('\n')
+        lines += 1
+      }
+      last = data
     }
-    last = data
   }
   const end = last?.toString('latin1') ?? ''
   if (head === undefined || lines === 0) throw broken('it is empty')
@@ -69,7 +75,8 @@ export async function openPack(file: string, context: PackContext): Promise<Open
   return {
     head,
     async *lines() {
-      for await (const line of linesOf(file)) if (line.number > 1 && line.number <= lines) yield line
+      for await (const found of linesOf(file))
+        for (const line of found) if (line.number > 1 && line.number <= lines) yield line
     },
   }
 }
@@ -84,7 +91,8 @@ function openHead(jws: string, file: string, { verifier, topology, self }: PackC
   return payload
 }
 
-async function* linesOf(file: string): AsyncIterable<PackLine> {
+/** By what was unpacked at once: a turn for every line would cost more than the line. */
+async function* linesOf(file: string): AsyncIterable<PackLine[]> {
   const broken = (reason: string, cause?: unknown) => new GuantongError('GT_PACK_BROKEN', { file, reason }, { cause })
   const unpacked = createGunzip()
   const from = createReadStream(file)
@@ -93,16 +101,24 @@ async function* linesOf(file: string): AsyncIterable<PackLine> {
   let parts: Buffer[] = []
   let held = 0
   let number = 0
+  let bytes = 0
   try {
     for await (const chunk of unpacked as AsyncIterable<Buffer>) {
+      const found: PackLine[] = []
       let start = 0
+      bytes += chunk.length
+      if (bytes > ROOM.bytes + ROOM.times * from.bytesRead) {
+        throw broken(`it unpacks to more than ${ROOM.times} times its size`)
+      }
       for (let end = chunk.indexOf(10); end >= 0; end = chunk.indexOf(10, start)) {
         parts.push(chunk.subarray(start, end))
-        yield { number: ++number, data: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts) }
+        if (held + end - start < SHORTEST_LINE) throw broken(`line ${number + 1} is too short for a message`)
+        found.push({ number: ++number, data: parts.length === 1 ? (parts[0] as Buffer) : Buffer.concat(parts) })
         parts = []
         held = 0
         start = end + 1
       }
+      if (found.length > 0) yield found
       held += chunk.length - start
       if (held > LARGEST_LINE) throw broken(`line ${number + 1} is longer than any message`)
       if (start < chunk.length) parts.push(chunk.subarray(start))

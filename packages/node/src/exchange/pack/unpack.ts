@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { createWriteStream } from 'node:fs'
-import { rm } from 'node:fs/promises'
+import { rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import { GuantongError, payloadOf } from '@guantong/contract'
 import type { RefusalToRecord } from '../../ledger/cube/refusal.ts'
@@ -13,6 +12,7 @@ import type { ArrivalContext } from '../arrivals/arrival-context.ts'
 import { commit } from '../arrivals/commit-batch.ts'
 import type { SenderAndOpened, SignedReceipt } from '../arrivals/ingest-batch.ts'
 import { openArrival } from '../arrivals/open-arrival.ts'
+import { createFresh } from './create-fresh.ts'
 import { packReceipts, requireOwn, versionOfFile } from './pack.ts'
 import { openPack } from './read-pack.ts'
 import { createPack, type PackWriter } from './write-pack.ts'
@@ -184,11 +184,13 @@ interface Rejects {
   end(): Promise<string | null>
 }
 
+/** Written beside its place and moved there at the end, which puts it in the stead of whatever stands there. */
 function rejectsTo(file: string): Rejects {
-  let to: ReturnType<typeof createWriteStream> | undefined
+  const part = `${file}.part`
+  let to: ReturnType<typeof createFresh> | undefined
   return {
     add(line, { code, origin, epoch, seq, digest, detail }) {
-      to ??= createWriteStream(file, { mode: 0o600 })
+      to ??= createFresh(part, { mode: 0o600 })
       to.write(`${JSON.stringify({ line, code, sentence: detail, origin, epoch, seq, digest })}\n`)
     },
     async end() {
@@ -196,6 +198,7 @@ function rejectsTo(file: string): Rejects {
       if (to === undefined) return rm(file, { force: true }).then(() => null)
       to.end()
       await finished(to)
+      await rename(part, file)
       return file
     },
   }

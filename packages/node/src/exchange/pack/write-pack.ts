@@ -5,11 +5,11 @@
  */
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
-import { createWriteStream } from 'node:fs'
 import { rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import { createGzip } from 'node:zlib'
 import { type DownMessage, type NodeKey, type PackEnd, type PackHead, sign, type UpMessage } from '@guantong/contract'
+import { createFresh } from './create-fresh.ts'
 
 export interface PackWriter {
   add(message: UpMessage | DownMessage): Promise<void>
@@ -27,7 +27,7 @@ export async function createPack(
   const part = `${file}.part`
   const hash = createHash('sha256')
   const packed = createGzip({ level: 6 })
-  const to = createWriteStream(part, { mode: 0o600, flush: true })
+  const to = createFresh(part, { mode: 0o600, flush: true })
   packed.on('error', (error) => to.destroy(error))
   to.on('error', (error) => packed.destroy(error))
   packed.pipe(to)

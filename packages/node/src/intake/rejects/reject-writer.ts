@@ -3,11 +3,12 @@
  *
  * @module
  */
-import { createWriteStream, type WriteStream } from 'node:fs'
+import type { WriteStream } from 'node:fs'
 import { finished } from 'node:stream/promises'
 import { stringify } from 'csv-stringify/sync'
 import type { Exceljs } from '../../spreadsheet/load-exceljs.ts'
 import { SHEET_CREATOR, sheetText } from '../../spreadsheet/sheet-text.ts'
+import { createFresh } from './create-fresh.ts'
 
 export interface RejectWriter {
   write(values: readonly string[], verdict: readonly string[]): void
@@ -62,7 +63,7 @@ export function keyedWriter(
 
 /** Everything as text: what a spreadsheet program would turn into numbers and dates stays as the file had it. */
 export function workbookWriter(path: string, header: readonly string[], { stream }: Exceljs): RejectWriter {
-  const workbook = new stream.xlsx.WorkbookWriter({ filename: path, useSharedStrings: false })
+  const workbook = new stream.xlsx.WorkbookWriter({ stream: createFresh(path), useSharedStrings: false })
   workbook.creator = SHEET_CREATOR
   const sheet = workbook.addWorksheet('rejects')
   sheet.addRow(header.map(sheetText)).commit()
@@ -77,7 +78,7 @@ export function workbookWriter(path: string, header: readonly string[], { stream
 }
 
 function textFile(path: string) {
-  const stream: WriteStream = createWriteStream(path)
+  const stream: WriteStream = createFresh(path)
   let failure: Error | undefined
   stream.on('error', (error) => {
     failure = error
