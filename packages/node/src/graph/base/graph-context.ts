@@ -7,8 +7,8 @@ import type { Language, Principal, Topology, TopologyNode } from '@guantong/cont
 import { GuantongError } from '@guantong/contract'
 import type { DataSetName, Divisions, Standard } from '@guantong/standard'
 import type { HopAnswer } from '@guantong/view'
-import type { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Db } from '../../ledger/connection/db.ts'
+import type { Entities } from '../../ledger/connection/prisma-over-pool.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
 import type { StreamContext } from './stream-context.ts'
@@ -82,7 +82,7 @@ export interface GraphContext {
   readonly self: TopologyNode
   readonly topology: Topology
   readonly standard: Standard
-  readonly prisma: PrismaClient
+  readonly prisma: Entities
   /** For rows of data sets: see ledger/rows/find-rows.ts. */
   readonly db: Db
   readonly version: string

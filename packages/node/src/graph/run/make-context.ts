@@ -6,6 +6,7 @@
 import type { Principal, TopologyNode } from '@guantong/contract'
 import type { Asking, CallHop, HopCount } from '@guantong/view'
 import { cancellable } from '../../ledger/connection/cancellable.ts'
+import type { Entities } from '../../ledger/connection/prisma-over-pool.ts'
 import { createStatementNames } from '../../ledger/connection/statement-names.ts'
 import { type ChangeFeedDeps, createChangeFeed } from '../../ledger/figures/change-feed.ts'
 import { ARRIVALS, SCOPE_CHANGES } from '../../ledger/figures/changes.ts'
@@ -59,12 +60,16 @@ export function createContexts({ deps, self, links, ask, askShared, schemaHash }
       reasons: () => links.reasons(now),
       ask: (child, document, variables) => askFigures(child, document, variables, asking, counts),
     })
+    let prisma: Entities | undefined
     return {
       ...{ principal, lang, now, self, topology, standard, db, load },
       get schemaHash() {
         return schemaHash()
       },
-      prisma: ledger.prisma,
+      get prisma() {
+        prisma ??= ledger.prisma.over(db)
+        return prisma
+      },
       version: deps.version,
       submitRows: deps.submitRows,
       withdrawRows: deps.withdrawRows,

@@ -17,7 +17,7 @@ import {
   type WorkHours,
 } from '@guantong/standard'
 import { REPLICATED } from '@guantong/view'
-import type { PrismaClient } from '../../generated/prisma/client.ts'
+import type { Entities } from '../../ledger/connection/prisma-over-pool.ts'
 import type { Builder } from '../base/builder.ts'
 import type { Scalars } from '../base/scalars.ts'
 
@@ -93,7 +93,7 @@ function defineCrosswalk(builder: Builder, Kind: Scalars['Kind']): void {
 
 /** The class that a city has declared for a code of its own, or a tier for one it has issued. */
 async function declaredParent(
-  prisma: PrismaClient,
+  prisma: Entities,
   codes: Codes,
   { standardRef, kind, code }: CodeRef,
 ): Promise<CodeRef | undefined> {

@@ -10,6 +10,14 @@ import type { StatementNames } from './statement-names.ts'
 
 const CANCELLED = '57014'
 
+/** What the statements of one question are sent to. */
+export interface AskedDb extends Db {
+  /** As `query`, with everything pg takes: types of its own, rows as lists. */
+  send(statement: pg.QueryConfig): Promise<pg.QueryResult>
+  /** Why no statement begins any more; undefined while a caller waits. */
+  readonly ended: GuantongError | undefined
+}
+
 /**
  * The pool, for one question. When `signal` aborts, the statement that runs is cancelled in PostgreSQL through `by`, and no further
  * one begins. The connection goes back to the pool only after that: a cancellation that comes late never hits another's statement.
@@ -17,10 +25,10 @@ const CANCELLED = '57014'
  *
  * @throws GuantongError whatever coded error the signal aborts with, else GT_CANCELLED.
  */
-export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: StatementNames): Db {
+export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: StatementNames): AskedDb {
   const reason = (cause?: unknown) =>
     signal.reason instanceof GuantongError ? signal.reason : new GuantongError('GT_CANCELLED', {}, { cause })
-  const query = async (text: string, values?: unknown[]) => {
+  const run = async (text: string, start: (client: pg.PoolClient, name: string | undefined) => Promise<unknown>) => {
     if (signal.aborted) throw reason()
     const client = await pool.connect()
     let cancelling: Promise<unknown> | undefined
@@ -30,10 +38,7 @@ export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: 
       using _ = onAbort(signal, () => {
         cancelling = by.query('select pg_cancel_backend($1)', [processID]).catch(() => {})
       })
-      const name = names?.nameOf(text)
-      return await (name === undefined
-        ? client.query(text, values)
-        : client.query({ name, text, values: values ?? [] }))
+      return await start(client, names?.nameOf(text))
     } catch (error) {
       if (signal.aborted && (error as { code?: unknown }).code === CANCELLED) throw reason(error)
       throw error
@@ -42,5 +47,18 @@ export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: 
       client.release()
     }
   }
-  return { query }
+  const query = (text: string, values?: unknown[]) =>
+    run(text, (client, name) =>
+      name === undefined ? client.query(text, values) : client.query({ name, text, values: values ?? [] }),
+    )
+  return {
+    query: query as Db['query'],
+    send: (statement) =>
+      run(statement.text, (client, name) =>
+        client.query(name === undefined ? statement : { ...statement, name }),
+      ) as Promise<pg.QueryResult>,
+    get ended() {
+      return signal.aborted ? reason() : undefined
+    },
+  }
 }

@@ -4,16 +4,16 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
-import { PrismaPg } from '@prisma/adapter-pg'
 import pg from 'pg'
-import { PrismaClient } from '../../generated/prisma/client.ts'
 import type { Tx } from './db.ts'
+import { createPrismaOverPool, type PrismaOverPool } from './prisma-over-pool.ts'
 import { readInstant } from './read-instant.ts'
 import { createSessionConnection, type SessionConnection } from './session-connection.ts'
 
 export interface Ledger {
   readonly pool: pg.Pool
-  readonly prisma: PrismaClient
+  /** Over the same pool. */
+  readonly prisma: PrismaOverPool
   /** The connection of leases and wake-ups; open as long as the node runs. */
   readonly session: SessionConnection
   /** Runs in one READ COMMITTED transaction; commits when `run` resolves, rolls back when it throws. */
@@ -49,26 +49,29 @@ const types: pg.CustomTypesConfig = {
           : pg.types.getTypeParser(oid, format as 'text')) as typeof pg.types.getTypeParser,
 }
 
-/** Opens pools only; whether the database answers has NOT been checked. */
+/** Whatever the database is set to: Prisma takes every moment for one of UTC. */
+const inUtc = async (client: pg.ClientBase): Promise<void> => {
+  await client.query(`set timezone to 'UTC'`)
+}
+
+/** Opens a pool only; whether the database answers has NOT been checked. */
 export function connectLedger(options: LedgerOptions): Ledger {
   const connection = { connectionString: options.databaseUrl, application_name: options.applicationName }
   const sized = { max: options.poolSize, idleTimeoutMillis: (options.poolIdleSeconds ?? 10) * 1000 }
-  const pool = new pg.Pool({ ...connection, ...sized, types, connectionTimeoutMillis: 10_000 })
+  const pool = new pg.Pool({ ...connection, ...sized, types, connectionTimeoutMillis: 10_000, onConnect: inUtc })
   const onIdleError = options.onIdleError ?? (() => {})
   pool.on('error', onIdleError)
   // The pool listens only while a client is idle: a connection that breaks between two statements of a transaction would
   // otherwise end the process. The next statement reports it to the holder of the client.
   pool.on('connect', (client) => client.on('error', () => {}))
   // Made when first asked for: an import of a file never reads an entity, and the client takes 15 MB.
-  let prisma: PrismaClient | undefined
+  let prisma: PrismaOverPool | undefined
   const session = createSessionConnection({ ...connection, types })
   return {
     pool,
     session,
     get prisma() {
-      prisma ??= new PrismaClient({
-        adapter: new PrismaPg({ ...connection, ...sized }, { onPoolError: onIdleError }),
-      })
+      prisma ??= createPrismaOverPool(pool)
       return prisma
     },
     async transaction(run) {
@@ -93,7 +96,7 @@ export function connectLedger(options: LedgerOptions): Ledger {
     listen: (channels, on) => session.listen(channels, on),
     async close() {
       await session.close()
-      await prisma?.$disconnect()
+      await prisma?.close()
       await pool.end()
     },
   }
