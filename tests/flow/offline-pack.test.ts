@@ -216,7 +216,11 @@ const headOf = (by: NodeKey, from: string, to: string): string =>
 
 test.each([
   ['100 million empty lines', Buffer.alloc(100_000_000, '\n'), 'line 2 is too short'],
-  ['120 MB of one letter in long lines', Buffer.alloc(120_000_000, `${'x'.repeat(9_999)}\n`), 'more than 200 times its size'],
+  [
+    '120 MB of one letter in long lines',
+    Buffer.alloc(120_000_000, `${'x'.repeat(9_999)}\n`),
+    'more than 200 times its size',
+  ],
 ])('a file of %s behind a true head is refused after a part of it', async (_, bomb, reason) => {
   const head = `${headOf(key(CITY as string), CITY as string, PROVINCE as string)}\n`
   writeFileSync(path('bomb.gtx'), gzipSync(Buffer.concat([Buffer.from(head), bomb])))

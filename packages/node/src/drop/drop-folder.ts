@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { constants } from 'node:fs'
+import { constants, type Stats } from 'node:fs'
 import { access, lstat, mkdir, readdir } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
@@ -209,24 +209,24 @@ const within = ({ working, rejects, done, failed }: DropPlaces): string[] => [wo
  * @throws GuantongError GT_FOLDER_UNUSABLE
  */
 async function requireOwnFolders(places: DropPlaces): Promise<void> {
-  for (const folder of within(places)) {
-    if ((await lstat(folder)).isDirectory()) continue
-    throw new GuantongError('GT_FOLDER_UNUSABLE', { folder, reason: 'it is a link or a file, not a folder' })
-  }
+  for (const folder of within(places)) requireFolder(folder, await lstat(folder))
 }
 
+/** Looked at before anything is made behind it. */
 async function prepare(folders: readonly string[]): Promise<void> {
-  const [root = '', ...inside] = folders
-  for (const folder of folders) {
+  for (const [index, folder] of folders.entries()) {
+    const there = await lstat(folder).catch(() => null)
+    if (index > 0 && there !== null) requireFolder(folder, there)
     try {
-      // Before anything is made behind it.
-      const there = await lstat(folder).catch(() => null)
-      if (inside.includes(folder) && there?.isDirectory() === false)
-        throw new Error(`it is a link or a file in ${root}`)
       await mkdir(folder, { recursive: true })
       await access(folder, constants.R_OK | constants.W_OK | constants.X_OK)
     } catch (cause) {
       throw new GuantongError('GT_FOLDER_UNUSABLE', { folder, reason: (cause as Error).message }, { cause })
     }
   }
+}
+
+function requireFolder(folder: string, stats: Stats): void {
+  if (stats.isDirectory()) return
+  throw new GuantongError('GT_FOLDER_UNUSABLE', { folder, reason: 'it is a link or a file, not a folder' })
 }
