@@ -17,7 +17,7 @@ let graphs: Graphs
 let time = Date.now()
 
 beforeAll(async () => {
-  graphs = await startGraphs(THREE_TIERS, 'auto', {}, (code, { pool }) => ({
+  graphs = await startGraphs(THREE_TIERS, {}, (code, { pool }) => ({
     documents: {
       policy: code === CLOSED ? 'persisted-only' : 'open',
       list: createDocumentList({ db: pool, own: ownDocuments(), now: () => new Date(time) }),

@@ -24,19 +24,11 @@ const post = async (body: unknown, headers: Record<string, string> = {}, path = 
 const codeOf = async (response: Response) =>
   ((await response.json()) as { errors: { extensions: { code: string } }[] }).errors[0]?.extensions.code
 
-describe.each(['auto', 'stitched'] as const)('GraphQL over HTTP, documents with origin fields on path %s', (path) => {
-  let asked: Graphs
-  beforeAll(async () => {
-    asked = path === 'auto' ? graphs : await startGraphs(THREE_TIERS, path)
-  })
-  afterAll(async () => {
-    if (asked !== graphs) await asked?.stop()
-  })
-
+describe('GraphQL over HTTP', () => {
   it.each(THREE_TIERS.map(({ code }) => code))('passes every audit a token holder can ask at %s', async (code) => {
-    const own = await asked.tokenFor(code)
+    const own = await graphs.tokenFor(code)
     const audits = serverAudits({
-      url: `${asked.urlOf(code)}/graphql`,
+      url: `${graphs.urlOf(code)}/graphql`,
       fetchFn: (url: string, init: RequestInit = {}) =>
         fetch(url, {
           ...init,

@@ -60,7 +60,7 @@ type Metric = (typeof METRICS)[number]
 /** By contestant; a value for each round. */
 type Measured = Map<Name, number[]>
 
-const OTHERS: readonly Name[] = ['stitched', 'plain', 'hive', 'apollo']
+const OTHERS: readonly Name[] = ['plain', 'hive', 'apollo']
 const TO_FLOOR: Target = { of: 'ratio', is: '≤', than: 2.5 }
 const TO_PLAIN: Target = { of: 'ratio', is: '≤', than: 0.3 }
 const TIER_TO_PLAIN: Target = { of: 'ratio', is: '≤', than: 0.25 }
@@ -68,14 +68,7 @@ const TIER_TO_PLAIN: Target = { of: 'ratio', is: '≤', than: 0.25 }
 export async function gateways({ rounds, tell }: Bench): Promise<Row[]> {
   const why = await installPeers(PEERS, tell)
   if (why !== null) tell(`gateways: Hive Gateway and Apollo Gateway are left out: ${why}`)
-  const names: Name[] = [
-    'floor',
-    'ours',
-    'stitched',
-    'plain',
-    'relay',
-    ...(why === null ? (['hive', 'apollo'] as const) : []),
-  ]
+  const names: Name[] = ['floor', 'ours', 'plain', 'relay', ...(why === null ? (['hive', 'apollo'] as const) : [])]
   const { contestants, city, stop } = await startContest(names)
   try {
     for (const one of contestants) await warmUp(one)
@@ -179,14 +172,14 @@ function rowsOf({ name, what, isFanOut }: Scenario, measured: Map<string, Measur
   })
   return [
     row('cpu', 'floor', [], isFanOut ? TO_FLOOR : null),
-    row('cpu', 'plain', ['stitched', 'hive', 'apollo'], isFanOut ? TO_PLAIN : null, '-stitch'),
+    row('cpu', 'plain', ['hive', 'apollo'], isFanOut ? TO_PLAIN : null, '-stitch'),
     row('p50', 'floor', OTHERS, null),
     row('p99', 'floor', OTHERS, null),
   ]
 }
 
 const tierRow = (measured: Map<string, Measured>, wordsOf: WordsOf): Row => ({
-  ...held(measured.get('tier-p50'), 'plain', ['stitched', 'relay'], wordsOf),
+  ...held(measured.get('tier-p50'), 'plain', ['relay'], wordsOf),
   name: 'tier-p50',
   what: { en: 'what a tier adds to 50 rows of a city, p50', zh: '每经一级给市级 50 行增加的时延，p50' },
   unit: 'ms',

@@ -57,7 +57,7 @@ const placeOf = (ref: Ref, edition: string) => crosswalk.classOf(ref, edition, p
 
 let graphs: Graphs
 beforeAll(async () => {
-  graphs = await startGraphs(THREE_TIERS, 'auto', { returnFiguresSeconds: 0.5 })
+  graphs = await startGraphs(THREE_TIERS, { returnFiguresSeconds: 0.5 })
   await graphs.writeRows(CITY, dataSetOf('CodeListEntry'), [...parents].map(entry))
   const reportedAt = new Date(`${MONTH}-05T04:00:00Z`)
   await graphs.write(

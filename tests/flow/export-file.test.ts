@@ -38,7 +38,6 @@ beforeAll(async () => {
       { code: '370200', parent: '370000', tier: 'city' },
       { code: '370800', parent: '370000', tier: 'city' },
     ],
-    'auto',
     { exportLimits: { pageSize: PAGE, perMinute: 10_000 } },
   )
   for (const [city, divisionCode] of [

@@ -48,7 +48,7 @@ const ODD = [
 let graphs: Graphs
 
 beforeAll(async () => {
-  graphs = await startGraphs(NODES, 'auto', { exportLimits: { pageSize: PAGE, perMinute: 10_000 } })
+  graphs = await startGraphs(NODES, { exportLimits: { pageSize: PAGE, perMinute: 10_000 } })
   for (const city of CITIES) {
     const rows = Array.from({ length: EACH }, (_, at) =>
       makeCase(`C${String(at).padStart(4, '0')}`, {

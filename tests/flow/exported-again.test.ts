@@ -27,7 +27,7 @@ const folder = mkdtempSync(join(tmpdir(), 'guantong-again-'))
 let graphs: Graphs
 
 beforeAll(async () => {
-  graphs = await startGraphs([{ code: CITY, parent: null, tier: 'city' }], 'auto', {
+  graphs = await startGraphs([{ code: CITY, parent: null, tier: 'city' }], {
     exportLimits: { perMinute: 10_000 },
   })
   for (const dataSet of dataSets) await graphs.writeRows(CITY, dataSet, nastyRows(dataSet, CITY, ROWS))

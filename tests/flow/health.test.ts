@@ -17,7 +17,7 @@ const NODES: readonly PlacedNode[] = [
 let graphs: Graphs
 
 beforeAll(async () => {
-  graphs = await startGraphs(NODES, 'auto', { heartbeatSeconds: 1 })
+  graphs = await startGraphs(NODES, { heartbeatSeconds: 1 })
   await graphs.write(CITY, [makeCase('c1')])
   await graphs.write(OTHER, [makeCase('c1', { regionCode: OTHER, divisionCode: '370811' })])
   await settled()

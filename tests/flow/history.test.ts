@@ -27,7 +27,6 @@ beforeAll(async () => {
       { code: NATION, parent: null, tier: 'nation' },
       { code: CITY, parent: NATION, tier: 'city' },
     ],
-    'auto',
     {},
     undefined,
     () => ({ mutationsFromAbove: 'allow' }),

@@ -14,7 +14,7 @@ const NODES: readonly PlacedNode[] = [
 
 let graphs: Graphs
 beforeAll(async () => {
-  graphs = await startGraphs(NODES, 'auto', { returnFiguresSeconds: 0.5 })
+  graphs = await startGraphs(NODES, { returnFiguresSeconds: 0.5 })
 })
 afterAll(() => graphs?.stop())
 

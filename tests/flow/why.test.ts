@@ -44,7 +44,7 @@ async function why(code: string, variables: object): Promise<{ events: Event[]; 
 const line = ({ node, what, with: other }: Event): string => [node, what, other ?? ''].join(' ').trim()
 
 beforeAll(async () => {
-  graphs = await startGraphs(THREE_TIERS, 'auto', { heartbeatSeconds: 1 })
+  graphs = await startGraphs(THREE_TIERS, { heartbeatSeconds: 1 })
   await graphs.write(CITY, [
     makeCase('c1'),
     makeCase('c2', { code: '0102' }),

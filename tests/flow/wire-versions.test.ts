@@ -39,7 +39,7 @@ const sql = async <T extends object>(code: string, text: string, values: unknown
   (await ledger(code).pool.query(text, values)).rows as T[]
 
 beforeAll(async () => {
-  graphs = await startGraphs(NODES, 'auto', {
+  graphs = await startGraphs(NODES, {
     heartbeatSeconds: 1,
     speaks: { [NATION]: BOTH, [PROVINCE]: BOTH, [NEWER]: BOTH, [PLAIN]: [1], [OTHER]: [1], [STRANGER]: [1] },
   })

@@ -30,7 +30,6 @@ beforeAll(async () => {
       { code: CITY, parent: PROVINCE, tier: 'city' },
       { code: CLOSED, parent: PROVINCE, tier: 'city' },
     ],
-    'auto',
     {},
     undefined,
     (code) => (code === CLOSED ? {} : { mutationsFromAbove: 'allow' }),

@@ -11,7 +11,6 @@ import { CLONE } from '../support/clone.ts'
 const ROOM = 'packages/view'
 const read = (file: string): string => readFileSync(join(CLONE, file), 'utf8')
 const pathOf = (file: string): string => (file.startsWith('src/') ? join(ROOM, file) : file)
-const EACH_PATH = "describe.each(['auto', 'stitched'] as const)("
 const EACH_TRANSPORT = "describe.each(['nats', 'http'] as const)("
 
 interface Entry {
@@ -90,7 +89,7 @@ describe('the tables of behaviours', () => {
     expect(wrong).toEqual([])
   })
 
-  it('name tests that run on both paths, and over both transports where the column says so', () => {
+  it('name tests that run over both transports where the column says so', () => {
     const wrong = entriesOf(every).filter(({ column, file, name }) => {
       if (!column.includes(`\`${file.replace(`${ROOM}/`, '')}\``)) return false
       const text = read(file)
@@ -98,7 +97,7 @@ describe('the tables of behaviours', () => {
       const last = (wanted: string) => before.lastIndexOf(wanted)
       // No other block of the top level has begun since.
       const isWithin = (wanted: string) => last(wanted) >= 0 && last(wanted) >= before.lastIndexOf('\ndescribe') + 1
-      return !(isWithin(EACH_PATH) && (!column.includes('HTTP') || last(EACH_TRANSPORT) >= 0))
+      return column.includes('HTTP') && !isWithin(EACH_TRANSPORT)
     })
     expect(wrong).toEqual([])
   })

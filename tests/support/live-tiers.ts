@@ -50,7 +50,7 @@ export interface LiveTiers {
 }
 
 export async function startLiveTiers(): Promise<LiveTiers> {
-  const graphs = await startGraphs(NODES, 'auto', { streams: { perAsker: 6 } })
+  const graphs = await startGraphs(NODES, { streams: { perAsker: 6 } })
   const open: Stream[] = []
   let committed = 0
   return {

@@ -52,7 +52,6 @@ export interface Answer {
 
 export async function startGraphs(
   nodes: readonly PlacedNode[],
-  path: 'auto' | 'stitched' = 'auto',
   {
     streams,
     exportLimits = {},
@@ -97,7 +96,6 @@ export async function startGraphs(
       ...common,
       ...speaksOf(code),
       ...more(code),
-      path,
       ...(streams === undefined ? {} : { streams }),
       self: code,
       ledger,

@@ -19,7 +19,7 @@ let graphs: Graphs
 const asked = new Map<string, ExecuteRequest>()
 
 beforeAll(async () => {
-  graphs = await startGraphs(NODES, 'auto', {}, () => ({ rate: createRequestRate(RATES, () => new Date()) }))
+  graphs = await startGraphs(NODES, {}, () => ({ rate: createRequestRate(RATES, () => new Date()) }))
   for (const { code } of NODES) {
     const graph = graphs.graphOf(code)
     const execute = graph.execute

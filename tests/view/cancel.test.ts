@@ -20,7 +20,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   let graphs: Graphs
 
   beforeAll(async () => {
-    graphs = await startGraphs(NODES, 'auto', { transport })
+    graphs = await startGraphs(NODES, { transport })
     await graphs.write(CITY, [makeCase('C1', { regionCode: CITY, divisionCode: '370202' })])
   })
   afterAll(() => graphs?.stop())

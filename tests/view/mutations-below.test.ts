@@ -23,9 +23,7 @@ let graphs: Graphs
 const came: { at: string; request: ExecuteRequest }[] = []
 
 beforeAll(async () => {
-  graphs = await startGraphs(NODES, 'auto', {}, undefined, (code) =>
-    code === CLOSED ? {} : { mutationsFromAbove: 'allow' },
-  )
+  graphs = await startGraphs(NODES, {}, undefined, (code) => (code === CLOSED ? {} : { mutationsFromAbove: 'allow' }))
   for (const { code } of NODES) {
     const graph = graphs.graphOf(code)
     const execute = graph.execute

@@ -28,7 +28,7 @@ const OLDER = without('summary', ['freshness', 'maxAgeSeconds'])
 let graphs: Graphs
 
 beforeAll(async () => {
-  graphs = await startGraphs(THREE_TIERS, 'auto', {}, undefined, (code) => (code === CITY ? { schema: OLDER } : {}))
+  graphs = await startGraphs(THREE_TIERS, {}, undefined, (code) => (code === CITY ? { schema: OLDER } : {}))
   await graphs.write(CITY, [makeCase('c1'), makeCase('c2')])
   await eventually(
     'the nation has them',

@@ -20,7 +20,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   let graphs: Graphs
 
   beforeAll(async () => {
-    graphs = await startGraphs(NODES, 'auto', { transport })
+    graphs = await startGraphs(NODES, { transport })
     for (const [code, divisionCode] of Object.entries(FIRST_COUNTY)) {
       const rows = Array.from({ length: 12 }, (_, at) =>
         makeCase(`C${String(at).padStart(3, '0')}`, {

@@ -16,12 +16,14 @@ export interface Asked {
   readonly at: string
   readonly down: readonly string[]
   readonly hung: readonly string[]
+  /** Nodes that are silent for a while, and then gone. */
+  readonly dying: readonly string[]
   readonly faults: readonly (readonly [string, Fault])[]
 }
 
 /** Types of the fields that have selections, and how deep a document may go through each. */
 const FIELDS: Readonly<Record<TypeName, Readonly<Record<string, TypeName | null>>>> = {
-  Query: { node: null, region: 'Region', regions: 'Region', case: 'Case' },
+  Query: { node: null, region: 'Region', regions: 'Region', case: 'Case', found: 'Found' },
   Region: {
     code: null,
     name: null,
@@ -33,11 +35,13 @@ const FIELDS: Readonly<Record<TypeName, Readonly<Record<string, TypeName | null>
     named: 'Named',
   },
   Named: { name: null },
+  Found: {},
+  Item: { name: null, sensors: null, usedIn: 'Region' },
   CaseConnection: { totalCount: null, edges: 'CaseEdge' },
   CaseEdge: { cursor: null, node: 'Case' },
   Case: { id: null, no: null, state: null, title: null, broken: null, strict: null },
 }
-/** Origin fields and the ways to them come up more often; an interface, which sends all of a document one way, seldom. */
+/** Origin fields and the ways to them come up more often. */
 const WEIGHT: Readonly<Record<string, number>> = {
   regions: 6,
   region: 3,
@@ -48,9 +52,9 @@ const WEIGHT: Readonly<Record<string, number>> = {
   edges: 4,
   strict: 4,
   broken: 3,
+  named: 1,
 }
-const RARE = new Set(['named', 'Named'])
-const weightOf = (name: string): number => (RARE.has(name) ? 1 : 4 * (WEIGHT[name] ?? 2))
+const weightOf = (name: string): number => 4 * (WEIGHT[name] ?? 2)
 
 /** `fc.option` yields null once in `freq` times; conditions are to be the exception. */
 const seldom = <T>(arbitrary: fc.Arbitrary<T>, weight: number): fc.Arbitrary<T | null> =>
@@ -95,8 +99,14 @@ function choicesOf(type: TypeName, depth: number): fc.WeightedArbitrary<Selectio
   return choices
 }
 
-const conditionsOn = (type: TypeName): ('' | TypeName)[] =>
-  type === 'Region' ? ['', 'Region', 'Named'] : type === 'Named' ? ['', 'Region'] : ['', type]
+/** What an inline fragment may stand on, by where it stands. */
+const CONDITIONS: Readonly<Partial<Record<TypeName, readonly TypeName[]>>> = {
+  Region: ['Region', 'Named', 'Found'],
+  Item: ['Item', 'Named', 'Found'],
+  Named: ['Region', 'Item', 'Named'],
+  Found: ['Region', 'Region', 'Item', 'Named'],
+}
+const conditionsOn = (type: TypeName): readonly ('' | TypeName)[] => ['', ...(CONDITIONS[type] ?? [type])]
 
 const fragment = (on: TypeName, depth: number) =>
   fc.record({ on: fc.constant(on), selections: selectionsOf(on, depth, 2) })
@@ -137,7 +147,7 @@ const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { freq:
 /** Values for every variable the printer knows; a document is sent those it declares. */
 const values = fc.record(
   {
-    n: fc.oneof({ weight: 30, arbitrary: optional(fc.nat(3)) }, { weight: 1, arbitrary: fc.constant('three') }),
+    n: fc.oneof({ weight: 8, arbitrary: optional(fc.nat(3)) }, { weight: 1, arbitrary: fc.constant('three') }),
     m: optional(fc.nat(2)),
     s: optional(fc.constantFrom('OPEN', 'CLOSED')),
     codes: optional(fc.array(code, { maxLength: 4 })),
@@ -182,6 +192,10 @@ export const asked: fc.Arbitrary<Asked> = fc
     ),
     down: mostlyNone(child, 2),
     hung: fc.oneof(
+      { weight: 4, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(child, { maxLength: 2 }) },
+    ),
+    dying: fc.oneof(
       { weight: 4, arbitrary: fc.constant([]) },
       { weight: 1, arbitrary: fc.array(child, { maxLength: 2 }) },
     ),

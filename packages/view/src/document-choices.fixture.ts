@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type TypeName = 'Query' | 'Region' | 'Named' | 'CaseConnection' | 'CaseEdge' | 'Case'
+export type TypeName = 'Query' | 'Region' | 'Named' | 'Found' | 'Item' | 'CaseConnection' | 'CaseEdge' | 'Case'
 
 export interface Selection {
   readonly kind: 'field' | 'inline' | 'spread'

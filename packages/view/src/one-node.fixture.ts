@@ -13,19 +13,36 @@ import {
   validate,
 } from 'graphql'
 import { type Fault, ownerOf, schemaOf, TOPOLOGY } from './regions-schema.fixture.ts'
+import { tellCodes } from './tell-codes.fixture.ts'
 
-export interface OneNode {
-  ask(document: string, variables?: Record<string, unknown>, options?: { at?: string }): Promise<ExecutionResult>
+/** Which nodes fail, and how; may be changed between questions. */
+export interface Failures {
   readonly down: Set<string>
   readonly hung: Set<string>
+  /** Silent for a while, and then gone. */
+  readonly dying: Set<string>
   readonly faults: Map<string, Fault>
 }
 
-/** @param older what nodes of another release lack, by node: `Case.title` or `Region.cases(state:)`. */
-export function createOneNode(older: Readonly<Record<string, string>> = {}): OneNode {
-  const down = new Set<string>()
-  const hung = new Set<string>()
-  const faults = new Map<string, Fault>()
+export interface OneNode extends Failures {
+  ask(
+    document: string,
+    variables?: Record<string, unknown>,
+    options?: { at?: string; ms?: number },
+  ): Promise<ExecutionResult>
+}
+
+export const noFailures = (): Failures => ({ down: new Set(), hung: new Set(), dying: new Set(), faults: new Map() })
+
+/**
+ * The schema in which all rows are in one node, by the node that is asked.
+ *
+ * @param older what nodes of another release lack, by node: `Case.title` or `Region.cases(state:)`.
+ */
+export function schemasOfOneNode(
+  { down, hung, dying, faults }: Failures,
+  older: Readonly<Record<string, string>> = {},
+): (self: string) => GraphQLSchema {
   const schemas = new Map<string, GraphQLSchema>()
 
   /** Whether `region` belongs to `self` or a node below it, and every node on the way there answers; or on the way to `last`. */
@@ -37,7 +54,7 @@ export function createOneNode(older: Readonly<Record<string, string>> = {}): One
       for (let at = self; at !== owner && at !== last; ) {
         const next = TOPOLOGY.nextHop(at, owner)
         if (next === undefined) return false
-        if (down.has(next)) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: next })
+        if (down.has(next) || dying.has(next)) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: next })
         if (hung.has(next)) throw new GuantongError('GT_CHILD_TIMEOUT', { node: next, ms: 0 })
         at = next
       }
@@ -76,18 +93,26 @@ export function createOneNode(older: Readonly<Record<string, string>> = {}): One
     return schema
   }
 
+  return (self) => {
+    const schema = schemas.get(self) ?? make(self)
+    schemas.set(self, schema)
+    return schema
+  }
+}
+
+export function createOneNode(older: Readonly<Record<string, string>> = {}): OneNode {
+  const failures = noFailures()
+  const schemaAt = schemasOfOneNode(failures, older)
   return {
-    down,
-    hung,
-    faults,
+    ...failures,
     async ask(text, variables = {}, { at = '000000' } = {}) {
-      const schema = schemas.get(at) ?? make(at)
-      schemas.set(at, schema)
+      const schema = schemaAt(at)
       const document = parse(text)
       const errors = validate(schema, document)
       if (errors.length > 0) return { errors }
       const contextValue = { principal: 'alice' }
-      return JSON.parse(JSON.stringify(await execute({ schema, document, variableValues: variables, contextValue })))
+      const result = await execute({ schema, document, variableValues: variables, contextValue })
+      return JSON.parse(JSON.stringify(tellCodes(result)))
     },
   }
 }

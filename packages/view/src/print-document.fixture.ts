@@ -40,6 +40,7 @@ const CALLS: Readonly<Record<string, readonly string[]>> = {
     '(codes: null, tier: "province")',
   ],
   case: ['(id: $id)', '(id: "370200:case:1")', '(id: "440300:case:2")', '(id: "310000:case:3")', '(id: "nonsense")'],
+  found: ['', '(tier: "city")', '(tier: $tier)', '(tier: "province")'],
   cases: ['', '(first: 1)', '(first: $n)', '(first: $m, state: $s)', '(first: 3, state: CLOSED)', '(state: $s)'],
 }
 
@@ -49,11 +50,15 @@ const RESULT: Readonly<Record<string, TypeName>> = {
   children: 'Region',
   parent: 'Region',
   named: 'Named',
+  found: 'Found',
+  usedIn: 'Region',
   case: 'Case',
   cases: 'CaseConnection',
   edges: 'CaseEdge',
   node: 'Case',
 }
+
+const MEETING: ReadonlySet<TypeName> = new Set<TypeName>(['Named', 'Found', 'Item'])
 
 export interface Printed {
   readonly text: string
@@ -71,8 +76,8 @@ function print(choices: Choices, byPlace: boolean): Printed {
   const declares = new Set<string>()
   const spread = new Set<number>()
 
-  /** `Named` and `Region` share their keys: their fields can meet in one object. */
-  const keyed = (type: TypeName): TypeName => (type === 'Named' ? 'Region' : type)
+  /** Types whose fields can meet in one object, or in one place, share their keys. */
+  const keyed = (type: TypeName): TypeName => (MEETING.has(type) ? 'Region' : type)
 
   const responseKey = (type: TypeName, { name, key }: Selection): string => {
     const odd = choices.odd[keyed(type)] ?? {}

@@ -10,6 +10,7 @@ export const SDL = /* GraphQL */ `
     region(code: String!): Region
     regions(codes: [String!], tier: String): [Region]!
     case(id: ID!): Case
+    found(tier: String): [Found]!
   }
   interface Named { name: String! }
   type Region implements Named { code: String!
@@ -21,6 +22,8 @@ export const SDL = /* GraphQL */ `
     cases(first: Int, state: State): CaseConnection
     sensors: [String!]
   }
+  union Found = Region | Item
+  type Item implements Named { name: String! sensors: [String!] usedIn: Region }
   enum State { OPEN CLOSED }
   type CaseConnection { edges: [CaseEdge!]! totalCount: Int! }
   type CaseEdge { cursor: String! node: Case! }
@@ -91,6 +94,13 @@ export function schemaOf({ self, holds, faults, sdl = SDL }: NodeRows): GraphQLS
       regions: (_, { codes, tier }: { codes?: string[]; tier?: string }) =>
         codes?.map(region) ??
         REGIONS.filter((code) => tier === undefined || TOPOLOGY.nodeOf(code)?.tier === tier).map(region),
+      found: (_, { tier }: { tier?: string }) => [
+        null,
+        ...REGIONS.filter((code) => tier === undefined || TOPOLOGY.nodeOf(code)?.tier === tier).flatMap((code) => [
+          { code, __typename: 'Region' },
+          { code, __typename: 'Item', name: `item of ${code}`, sensors: [`${code}-s9`] },
+        ]),
+      ],
       case: (_, { id }: { id: string }) => {
         const [code = '', , no] = id.split(':')
         if (!holds(code)) throw new GuantongError('GT_CASE_NOT_FOUND', { id })
@@ -121,6 +131,7 @@ export function schemaOf({ self, holds, faults, sdl = SDL }: NodeRows): GraphQLS
         return [faults.get(code) === 'a sensor is null' ? null : `${code}-s1`]
       },
     },
+    Item: { usedIn: ({ code }: Of) => region(code) },
     Case: {
       title: ({ code, no }: Row, _: unknown, { principal }: { principal: string }) => `${code}/${no} for ${principal}`,
       broken: ({ no }: Row) => {

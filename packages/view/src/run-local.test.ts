@@ -14,7 +14,7 @@ import { describe, expect, it, test } from 'vitest'
 import { ROW_LIST } from './field-marks.ts'
 import { createRunLocal } from './run-local.ts'
 
-const RUNS = Number(process.env.GUANTONG_FUZZ_RUNS ?? 2000)
+const RUNS = Number(process.env.GUANTONG_DOCUMENTS ?? 2000)
 
 interface Row {
   readonly id: string

@@ -70,7 +70,7 @@ export async function splice<Principal, Context>(
   if (local.data === null || local.data === undefined) return { result: local, counts: [] }
   const data = local.data as Json
   const slots: Slot[] = []
-  collect(plan.root, data, [], slots)
+  collect(plan, plan.root, data, [], slots)
   for (const slot of plan.rootSlots.values()) {
     if (!(slot.key in data)) continue
     slots.push({
@@ -111,13 +111,19 @@ export async function splice<Principal, Context>(
 }
 
 /** Walks the local answer along the branches and notes every place where a code was left. */
-function collect(branch: Branch, value: unknown, path: Path, into: Slot[]): void {
+function collect(plan: SplicePlan, branch: Branch, value: unknown, path: Path, into: Slot[]): void {
   if (Array.isArray(value)) {
-    for (const [index, item] of value.entries()) if (item !== null) collect(branch, item, [...path, index], into)
+    for (const [index, item] of value.entries()) if (item !== null) collect(plan, branch, item, [...path, index], into)
     return
   }
   if (value === null || typeof value !== 'object') return
   const holder = value as Json
+  if (branch.types.size > 0) {
+    const found = branch.types.get(String(holder[plan.typeKey]))
+    delete holder[plan.typeKey]
+    if (found !== undefined) collect(plan, found, holder, path, into)
+    return
+  }
   if (branch.group !== undefined) {
     for (const [key, field] of branch.group.keys) {
       const code = holder[key]
@@ -125,7 +131,7 @@ function collect(branch: Branch, value: unknown, path: Path, into: Slot[]): void
         into.push({ holder, key, field, code, group: branch.group.index, path: [...path, key] })
     }
   }
-  for (const [key, below] of branch.next) collect(below, holder[key], [...path, key], into)
+  for (const [key, below] of branch.next) collect(plan, below, holder[key], [...path, key], into)
 }
 
 /** The region a global id (`<region>:<kind>:<local id>`) begins with. */

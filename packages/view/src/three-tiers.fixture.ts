@@ -6,10 +6,12 @@ import { GuantongError, printAnswer, readAnswer } from '@guantong/contract'
 import { type ExecutionResult, type GraphQLSchema, parse, validate } from 'graphql'
 import type { CallHop } from './ask.ts'
 import { findLacking, knowledgeHash } from './find-lacking.ts'
-import { type Fault, ownerOf, schemaOf, TOPOLOGY } from './regions-schema.fixture.ts'
+import { type Failures, noFailures } from './one-node.fixture.ts'
+import { ownerOf, schemaOf, TOPOLOGY } from './regions-schema.fixture.ts'
+import { tellCodes } from './tell-codes.fixture.ts'
 import { createView, type View } from './view.ts'
 
-export interface Tiers {
+export interface Tiers extends Failures {
   ask(
     document: string,
     variables?: Record<string, unknown>,
@@ -17,9 +19,6 @@ export interface Tiers {
   ): Promise<ExecutionResult>
   /** Every hop as it happened. */
   readonly calls: { from: string; to: string; document: string; principal: string; left: number }[]
-  readonly down: Set<string>
-  readonly hung: Set<string>
-  readonly faults: Map<string, Fault>
   /** Starts a node anew, with a schema of its own or that of the others. */
   start(code: string, sdl?: string): void
   /** Replaces what a node sends back. */
@@ -35,12 +34,11 @@ export interface Releases {
   readonly tells?: boolean
 }
 
-export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}): Tiers {
+export function createTiers(releases: Releases = {}): Tiers {
   const calls: Tiers['calls'] = []
-  const down = new Set<string>()
-  const hung = new Set<string>()
+  const failures = noFailures()
+  const { down, hung, dying, faults } = failures
   const forged: Tiers['forged'] = new Map()
-  const faults: Tiers['faults'] = new Map()
   const nodes = new Map<string, { schema: GraphQLSchema; view: View<string, Context> }>()
   const start = (code: string, sdl?: string): void => {
     const schema = schemaOf({ self: code, holds: (region) => ownerOf(region) === code, faults, sdl })
@@ -53,6 +51,10 @@ export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}):
         left: asking.deadline - Date.now(),
       })
       if (down.has(child)) throw new GuantongError('GT_CHILD_UNREACHABLE', { node: child })
+      if (dying.has(child)) {
+        await new Promise((dead) => setTimeout(dead, (asking.deadline - Date.now()) / 2))
+        throw new GuantongError('GT_CHILD_UNREACHABLE', { node: child })
+      }
       if (hung.has(child)) await new Promise((_, reject) => asking.signal.addEventListener('abort', reject))
       const { schema: childSchema, view } = nodes.get(child) as { schema: GraphQLSchema; view: View<string, Context> }
       const document = parse(question.document)
@@ -61,10 +63,12 @@ export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}):
       const result: ExecutionResult =
         errors.length > 0
           ? { errors }
-          : await view.execute({
-              ...{ document, variables: sent, context: { principal: asking.principal }, asText: true },
-              ...asking,
-            })
+          : tellCodes(
+              await view.execute({
+                ...{ document, variables: sent, context: { principal: asking.principal }, asText: true },
+                ...asking,
+              }),
+            )
       if (releases.tells) {
         const told = { lacks: findLacking(childSchema, document), schema: knowledgeHash(childSchema) }
         Object.assign(result, { extensions: { guantong: { ...(result.extensions?.guantong as object), ...told } } })
@@ -84,7 +88,6 @@ export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}):
       route,
       callHop,
       hasChildren: () => TOPOLOGY.childrenOf(code).length > 0,
-      path,
       // Looked up each time: a test may replace the clock.
       now: () => Date.now(),
     })
@@ -92,11 +95,9 @@ export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}):
   }
   for (const { code } of TOPOLOGY.nodes) start(code, releases.sdl?.[code])
   return {
+    ...failures,
     calls,
     start,
-    down,
-    hung,
-    faults,
     forged,
     async ask(text, variables = {}, { at = '000000', principal = 'alice', ms = 5000 } = {}) {
       const { schema, view } = nodes.get(at) as { schema: GraphQLSchema; view: View<string, Context> }
@@ -105,7 +106,7 @@ export function createTiers(path: 'auto' | 'stitched', releases: Releases = {}):
       if (errors.length > 0) return { errors }
       const asking = { principal, deadline: Date.now() + ms, signal: new AbortController().signal, asText: true }
       const result = await view.execute({ document, variables, context: { principal }, ...asking })
-      return JSON.parse(printAnswer(result).toString('utf8'))
+      return JSON.parse(printAnswer(tellCodes(result)).toString('utf8'))
     },
   }
 }

@@ -1,5 +1,9 @@
+import { isObjectType } from 'graphql'
 import { describe, expect, it } from 'vitest'
+import { ORIGIN } from './field-marks.ts'
+import { SDL, schemaOf } from './regions-schema.fixture.ts'
 import { createTiers, type Tiers } from './three-tiers.fixture.ts'
+import { createView } from './view.ts'
 
 const requestsTo = (tiers: Tiers): Record<string, number> => {
   const counts: Record<string, number> = {}
@@ -11,9 +15,9 @@ const LIST = `query ($first: Int = 3) {
   regions(tier: "city") { code name cases(first: $first, state: OPEN) { edges { node { id title state } } } }
 }`
 
-describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => {
+describe('a view', () => {
   it('answers each region from its owner and everything else from here', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const { data, errors } = await tiers.ask(
       '{ region(code: "370200") { code answeredBy cases(first: 1) { edges { node { id } } totalCount } } }',
     )
@@ -28,7 +32,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('asks every hop once for all regions', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const { data, errors, extensions } = await tiers.ask(
       '{ regions { code name sensors cases(first: 3) { edges { node { id title } } } } }',
     )
@@ -47,20 +51,20 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('gives the same answer to the same document at every tier', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const document = '{ region(code: "370203") { code cases(first: 2) { edges { cursor node { id title } } } } }'
     const answers = await Promise.all(['000000', '370000', '370200'].map((at) => tiers.ask(document, {}, { at })))
     for (const { data } of answers) expect(data).toEqual(answers[0]?.data)
   })
 
   it('asks nobody when no origin field is touched', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     await tiers.ask('{ node regions { code name children { code } } }')
     expect(tiers.calls).toEqual([])
   })
 
   it('honours variables, aliases, fragments and conditions', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const { data, errors } = await tiers.ask(
       `query Q($n: Int!, $no: Boolean!, $yes: Boolean!, $state: State) {
         a: regions(codes: ["370200", "440300"]) { ...F x: cases(first: $n, state: $state) { edges { node { ...C } } } }
@@ -79,7 +83,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('keeps order, unknown codes and repeated codes', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const { data } = await tiers.ask('{ regions(codes: ["440300", "999999", "370200", "440300"]) { code sensors } }')
     expect(data).toEqual({
       regions: [
@@ -92,7 +96,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('nulls exactly the fields of a node that is down, at their exact paths', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     tiers.down.add('370200')
     const { data, errors } = await tiers.ask(LIST)
     expect(data?.regions).toEqual([
@@ -109,7 +113,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('nulls every region behind a province that is down', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     tiers.down.add('370000')
     const { errors } = await tiers.ask(LIST)
     expect(errors?.map(({ path: at }) => at)).toEqual([
@@ -121,7 +125,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('answers by the deadline when a city hangs, and keeps the others', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     tiers.hung.add('370800')
     const started = Date.now()
     const { data, errors } = await tiers.ask(LIST, {}, { ms: 2000 })
@@ -140,7 +144,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('gives each tier less time than the one above', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     await tiers.ask('{ region(code: "370200") { sensors } }', {}, { ms: 2000 })
     const [province, city] = tiers.calls
     expect(province?.left).toBeLessThan(2000)
@@ -148,7 +152,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('passes on who asks', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const { data } = await tiers.ask(
       '{ region(code: "440300") { cases(first: 1) { edges { node { title } } } } }',
       {},
@@ -159,7 +163,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it("keeps errors inside an owner's answer at their exact paths", async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const { data, errors } = await tiers.ask(
       '{ list: regions(codes: ["440300", "370200"]) { c: cases(first: 2) { edges { node { b: broken } } } } }',
     )
@@ -168,7 +172,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('stops a null of a non-null field at the nullable origin field', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const { data, errors } = await tiers.ask(
       '{ regions(codes: ["440300"]) { code cases(first: 2) { edges { node { strict } } } } }',
     )
@@ -177,7 +181,7 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('finds a case by its id through two hops', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const { data, errors } = await tiers.ask('query ($id: ID!) { one: case(id: $id) { id title } }', {
       id: '370800:case:7',
     })
@@ -187,17 +191,15 @@ describe.each(['auto', 'stitched'] as const)('a view on the %s path', (path) => 
   })
 
   it('says that there is no such case when nobody owns the id', async () => {
-    const tiers = createTiers(path)
+    const tiers = createTiers()
     const { data, errors } = await tiers.ask('{ case(id: "nonsense") { id } }')
     expect(data).toEqual({ case: null })
     expect(errors).toHaveLength(1)
     expect(errors?.[0]?.path).toEqual(['case'])
   })
-})
 
-describe('a view on the spliced path', () => {
   it('asks every hop once, however many aliases, depths and shapes', async () => {
-    const tiers = createTiers('auto')
+    const tiers = createTiers()
     const { data, errors } = await tiers.ask(`{
       nation: region(code: "000000") { sensors children { sensors children { code cases(first: 1) { totalCount } children { sensors } } } }
       again: regions(tier: "city") { a: cases(first: 1) { totalCount } b: cases(first: 2) { edges { cursor } } }
@@ -211,13 +213,13 @@ describe('a view on the spliced path', () => {
   })
 
   it('sends the same text down every tier', async () => {
-    const tiers = createTiers('auto')
+    const tiers = createTiers()
     await tiers.ask(LIST, { first: 2 })
     expect(new Set(tiers.calls.map(({ document }) => document)).size).toBe(1)
   })
 
   it('keeps what a hostile child answers inside its own slots', async () => {
-    const tiers = createTiers('auto')
+    const tiers = createTiers()
     tiers.forged.set('440000', (answer) => ({
       data: { ...answer.data, g0: [{ _gtCode: '370200', cases: 'forged' }, { _gtCode: '440300' }], regions: 'forged' },
       errors: [{ message: 'x', path: ['somewhere', 'else'] }],
@@ -239,7 +241,7 @@ describe('a view on the spliced path', () => {
     { data: [] },
     { extensions: 1 },
   ])('takes an answer that is none for a failure of that child: %j', async (forged) => {
-    const tiers = createTiers('auto')
+    const tiers = createTiers()
     tiers.forged.set('440000', (answer) => ({ ...answer, ...forged }))
     const { data, errors } = await tiers.ask('{ regions(codes: ["440300", "310000"]) { code sensors } }')
     expect(data).toEqual({
@@ -251,10 +253,35 @@ describe('a view on the spliced path', () => {
     expect(errors).toEqual([expect.objectContaining({ path: ['regions', 0, 'sensors'] })])
   })
 
-  it('goes the stitched way where an interface lies between', async () => {
-    const tiers = createTiers('auto')
-    const { data, errors } = await tiers.ask('{ region(code: "370200") { named { name ... on Region { sensors } } } }')
+  it('finds its way through an interface and a union, by the type of each object', async () => {
+    const tiers = createTiers()
+    const { data, errors } = await tiers.ask(`{
+      region(code: "370200") { named { name ... on Region { sensors } } }
+      found(tier: "city") { __typename ... on Region { x: sensors } ... on Item { x: sensors usedIn { sensors } } }
+    }`)
     expect(errors).toBeUndefined()
-    expect(data).toEqual({ region: { named: { name: 'name of 370200', sensors: ['370200-s1'] } } })
+    expect(data?.region).toEqual({ named: { name: 'name of 370200', sensors: ['370200-s1'] } })
+    const both = (code: string) => [
+      { __typename: 'Region', x: [`${code}-s1`] },
+      { __typename: 'Item', x: [`${code}-s9`], usedIn: { sensors: [`${code}-s1`] } },
+    ]
+    expect(data?.found).toEqual([null, ...['370200', '370800', '440300'].flatMap(both)])
+    expect(requestsTo(tiers)).toEqual({ '370000': 1, '370200': 1, '370800': 1, '440000': 1, '440300': 1 })
+  })
+
+  it.each([
+    ['an interface has a field that is an origin field', 'interface Named { sensors: [String!] name', 'Named.sensors'],
+    ['another type has an origin field', undefined, 'CaseConnection.edges'],
+  ])('refuses a schema where %s', (_, named, coordinate) => {
+    const sdl = named === undefined ? SDL : SDL.replace('interface Named { name', named)
+    const schema = schemaOf({ self: '000000', holds: () => false, faults: new Map(), sdl })
+    if (named === undefined) {
+      const type = schema.getType('CaseConnection')
+      const field = isObjectType(type) ? type.getFields().edges : undefined
+      if (field) field.extensions = ORIGIN
+    }
+    const make = () =>
+      createView({ schema, route: () => null, callHop: () => Promise.reject(), hasChildren: () => true })
+    expect(make).toThrow(`${coordinate} can not be an origin field`)
   })
 })

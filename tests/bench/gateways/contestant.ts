@@ -7,8 +7,7 @@ import type { Below } from './orders.ts'
 import { serveOrders } from './orders.ts'
 
 const START: Record<string, (below: Below) => Promise<string>> = {
-  ours: async (below) => (await import('./ours.ts')).startOurs(below, 'auto'),
-  stitched: async (below) => (await import('./ours.ts')).startOurs(below, 'stitched'),
+  ours: async (below) => (await import('./ours.ts')).startOurs(below),
   plain: async (below) => (await import('./plain-stitch.ts')).startPlainStitch(below),
   relay: async (below) => (await import('./relay.ts')).startRelay(below),
   hive: async (below) => (await import('../peers/hive.ts')).startHive(below),

@@ -10,12 +10,11 @@ import { plainClient } from './open-client.ts'
 import { type Below, startWorker, type Worker } from './orders.ts'
 import { DRILLED, idsIn, idsOf, type Naming, questionAbout, REGIONS } from './regions.ts'
 
-export type Name = 'floor' | 'ours' | 'stitched' | 'plain' | 'hive' | 'apollo' | 'relay'
+export type Name = 'floor' | 'ours' | 'plain' | 'hive' | 'apollo' | 'relay'
 
 const WORDS: Readonly<Record<Name, Words>> = {
   floor: { en: 'bare HTTP calls', zh: '裸 HTTP 调用' },
   ours: { en: 'ours', zh: '本系统' },
-  stitched: { en: 'ours, stitched path', zh: '本系统，拼接路径' },
   plain: { en: 'plain Yoga + stitching', zh: 'Yoga + 拼接的通行做法' },
   hive: { en: 'Hive Gateway', zh: 'Hive Gateway' },
   apollo: { en: 'Apollo Gateway', zh: 'Apollo Gateway' },
@@ -54,7 +53,7 @@ export interface Contest {
 }
 
 /** Federations plan by the owner of a field, and a city's field would need another name at each tier: they are not drilled. */
-export const DRILLING: readonly Name[] = ['ours', 'stitched', 'plain', 'relay']
+export const DRILLING: readonly Name[] = ['ours', 'plain', 'relay']
 /** It can not tell one child from another. */
 export const ONLY_DRILLED: Name = 'relay'
 

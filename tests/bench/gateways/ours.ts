@@ -19,7 +19,7 @@ const BENCH: Principal = { subject: 'bench', regions: [], verbs: ['read'], shari
 const PATIENCE_MS = 10_000
 
 /** Its URL. */
-export async function startOurs({ self, endpoints, wayTo }: Below, path: 'auto' | 'stitched'): Promise<string> {
+export async function startOurs({ self, endpoints, wayTo }: Below): Promise<string> {
   const schema = originSchema()
   const client = await openClient()
   const call: CallHop<Principal> = async (child, { document: query, variables }) =>
@@ -29,7 +29,6 @@ export async function startOurs({ self, endpoints, wayTo }: Below, path: 'auto' 
     route: (region) => wayTo[region] ?? null,
     callHop: coalesce(limitInFlight(call, Date.now), ({ principal }) => principal.subject),
     hasChildren: () => true,
-    path,
   })
   const kept = new LRUCache<string, Prepared>({ max: 1000 })
   const prepare = (text: string): Prepared => {

@@ -61,7 +61,6 @@ export function createGraph(deps: ExecuteDeps): Graph {
     callHop: askShared,
     shareOut: createBudgetDivision(schema, topology),
     hasChildren: () => topology.childrenOf(self.code).length > 0,
-    path: deps.path ?? 'auto',
     now: time,
   })
   const links = createLinkWatch(deps.ledger.pool, {

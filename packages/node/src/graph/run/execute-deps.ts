@@ -41,6 +41,4 @@ export interface ExecuteDeps {
   readonly mutationsFromAbove?: 'refuse' | 'allow'
   /** The schema that is served: that of this release, unless an older one is to be imitated. */
   readonly schema?: GraphQLSchema
-  /** How the view answers documents with origin fields: see @guantong/view. */
-  readonly path?: 'auto' | 'stitched'
 }

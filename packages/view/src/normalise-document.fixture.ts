@@ -1,7 +1,7 @@
 /**
  * A document with everything decided that can be decided before it runs: conditions evaluated, fragments written out,
- * fields of one response key merged. The stitcher takes fields of one key for equal though their conditions differ, so it is
- * only ever given documents in which each key stands once.
+ * fields of one response key merged. The stitcher takes fields of one key for equal though their conditions differ, and a
+ * selection of which nothing is left for a field that is not there; so it is given neither.
  *
  * @module
  */
@@ -25,9 +25,12 @@ import {
   type SelectionSetNode,
 } from 'graphql'
 
+/** The response key that stands where nothing is left; `withoutNothing` takes it out of the answer. */
+const NOTHING = '_gtNothing'
+
 type Variables = Readonly<Record<string, unknown>>
 
-/** @returns null when the variables do not fit. A selection of which nothing is left comes out empty. */
+/** @returns null when the variables do not fit. */
 export function normaliseDocument(
   schema: GraphQLSchema,
   document: DocumentNode,
@@ -68,6 +71,7 @@ export function normaliseDocument(
       const typeCondition = { kind: Kind.NAMED_TYPE, name: { kind: Kind.NAME, value: on.name } } as const
       selections.push({ kind: Kind.INLINE_FRAGMENT, typeCondition, selectionSet: settle(on, inner) })
     }
+    if (selections.length === 0) selections.push(nothing)
     return { kind: Kind.SELECTION_SET, selections }
   }
 
@@ -83,6 +87,16 @@ export function normaliseDocument(
 
   const selectionSet = settle(root, [operation.selectionSet])
   return { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }] }
+}
+
+/** Of an answer as JSON. */
+export const withoutNothing = <T>(answer: T): T =>
+  JSON.parse(JSON.stringify(answer), (key, value) => (key === NOTHING ? undefined : value))
+
+const nothing: FieldNode = {
+  kind: Kind.FIELD,
+  alias: { kind: Kind.NAME, value: NOTHING },
+  name: { kind: Kind.NAME, value: '__typename' },
 }
 
 const CONDITIONS = new Set([GraphQLIncludeDirective.name, GraphQLSkipDirective.name])
