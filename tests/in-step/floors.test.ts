@@ -30,7 +30,16 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['ledger', 'spreadsheet'],
   ],
   'packages/node/src/exchange': [['.', 'pack'], ['loops'], ['arrivals', 'questions', 'reconcile'], ['transport']],
-  'packages/node/src/graph': [['run'], ['.'], ['changes'], ['schema'], ['rows'], ['base'], ['live'], ['guard']],
+  'packages/node/src/graph': [
+    ['run'],
+    ['.'],
+    ['changes', 'foreign'],
+    ['schema'],
+    ['rows'],
+    ['base'],
+    ['live'],
+    ['guard'],
+  ],
   'packages/node/src/intake': [['.'], ['rows'], ['profiles', 'rejects'], ['workbook'], ['readers', 'samples']],
   'packages/node/src/ledger': [
     ['issue'],

@@ -9,6 +9,7 @@ import {
   type ErrorCode,
   GuantongError,
   localIssuer,
+  type Principal,
   SPOKEN_VERSIONS,
   type TokenIssuer,
   type TopologyNode,
@@ -89,6 +90,7 @@ export async function startNode(
     await takeUpSummaries(tx, { self: code, now: now() })
   })
 
+  const bearers = new WeakMap<Principal, string>()
   // Graph and exchange stand beside each other and never meet; each is handed the other's one function here.
   const graph = createGraph({
     self: code,
@@ -113,6 +115,8 @@ export async function startNode(
     streams: config.subscriptions,
     limits: config.limits,
     mutationsFromAbove: config.mutationsFromAbove,
+    services: config.subschemas ?? [],
+    bearerOf: (principal) => bearers.get(principal),
   })
   const exchange = await startExchange({
     config,
@@ -127,14 +131,21 @@ export async function startNode(
     speaks,
     release: VERSION,
   })
+  await graph.services.start()
   const issuers = issuersOf(config)
+  const passesTokens = config.subschemas?.some(({ identity }) => identity === 'asker')
+  const principalOf = async (jwt: string): Promise<Principal> => {
+    const principal = await verifyAccessToken(jwt, issuers, now())
+    if (passesTokens) bearers.set(principal, jwt)
+    return principal
+  }
   const misfits = await findMisfits(ledger.pool, graph.prepare)
   if (misfits.length > 0) log.warn({ documents: misfits }, 'listed documents no longer fit the schema')
   const server = await startServer({
     http: config.http,
     self: code,
     graph,
-    principalOf: cacheTokens((jwt) => verifyAccessToken(jwt, issuers, now()), now),
+    principalOf: cacheTokens(principalOf, now),
     ready: () => reasonsNotReady(ledger, exchange),
     pages: createDictionaryPages(standard, listedProfiles),
     metrics: async () => {
@@ -181,6 +192,7 @@ export async function startNode(
     async stop() {
       watch?.stop()
       await Promise.all([server.stop(), drop?.stop()])
+      graph.services.stop()
       await exchange.stop()
       await ledger.close()
       endWatch()

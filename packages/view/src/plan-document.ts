@@ -169,7 +169,7 @@ function responseKeys(document: DocumentNode): Set<string> {
 }
 
 /** The field as it stands in the asked document, inside the conditions (@include, @skip) of the fragments around it. */
-function under(node: FieldNode, conditions: readonly DirectiveNode[]): SelectionNode {
+export function under(node: FieldNode, conditions: readonly DirectiveNode[]): SelectionNode {
   if (conditions.length === 0) return node
   return conditions.reduceRight<SelectionNode>(
     (inner, condition) => ({

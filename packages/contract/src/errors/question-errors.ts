@@ -106,6 +106,26 @@ export const QUESTION_ERRORS = {
   },
   GT_REGION_UNKNOWN: { http: 404, en: 'There is no region {region}.', zh: '没有区划 {region}。' },
   GT_ROW_NOT_FOUND: { http: 404, en: 'No row {id} here.', zh: '此处没有数据 {id}。' },
+  GT_SERVICE_FAILED: {
+    http: 502,
+    en: 'The attached service {service} gave no answer: {reason}.',
+    zh: '外部服务 {service} 未能应答：{reason}。',
+  },
+  GT_SERVICE_LIED: {
+    http: 502,
+    en: 'The attached service {service} answered something else than was asked, and that is not taken: {reason}.',
+    zh: '外部服务 {service} 的应答与所查询的不符，不予采用：{reason}。',
+  },
+  GT_SERVICE_RESTING: {
+    http: 503,
+    en: 'The attached service {service} failed repeatedly and is being given a rest; ask again in {seconds} s.',
+    zh: '外部服务 {service} 连续失败，暂停访问；请在 {seconds} 秒后重试。',
+  },
+  GT_SERVICE_TIMEOUT: {
+    http: 504,
+    en: 'The attached service {service} did not answer within {ms} ms.',
+    zh: '外部服务 {service} 在 {ms} 毫秒内未应答。',
+  },
   GT_SHARING_OUT_OF_SCOPE: {
     http: 403,
     en: 'The sharing class of your token does not cover {what}.',

@@ -16,8 +16,10 @@ import {
 import type { JSONWebKeySet, JWK } from 'jose'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import type { ConfiguredService } from '../graph/foreign/configured-service.ts'
 import { ceilingsSchema } from './ceilings-config.ts'
 import { limitsSchema } from './limits-config.ts'
+import { resolveSubschemas, subschemasSchema } from './subschemas-config.ts'
 
 const issuerSchema = z
   .strictObject({
@@ -97,6 +99,7 @@ export const nodeConfigSchema = z.strictObject({
     .default({ largestBody: 10_000_000, perMinute: 600 }),
   limits: limitsSchema,
   ceilings: ceilingsSchema,
+  subschemas: subschemasSchema,
   /** `persisted-only`: a token that does not say otherwise may ask the documents of this node's list and no others. */
   documents: z.enum(['open', 'persisted-only']).default('open'),
   /** Whether rows sent to a tier above for this node's region are written here, for askers whose token covers them. */
@@ -105,12 +108,13 @@ export const nodeConfigSchema = z.strictObject({
 
 type ParsedConfig = z.infer<typeof nodeConfigSchema>
 
-export interface NodeConfig extends Omit<ParsedConfig, 'topology' | 'key' | 'issuers'> {
+export interface NodeConfig extends Omit<ParsedConfig, 'topology' | 'key' | 'issuers' | 'subschemas'> {
   readonly file: string
   readonly topology: Topology
   /** Read again when it changes; without one the topology stays as it is. */
   readonly topologyFile?: string
   readonly key: NodeKey
+  readonly subschemas?: readonly ConfiguredService[]
   readonly issuers: readonly { issuer: string; audience: string; jwks?: JSONWebKeySet; jwksUrl?: string }[]
 }
 
@@ -127,7 +131,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
   const parsed = nodeConfigSchema.safeParse(input)
   if (!parsed.success) throw new GuantongError('GT_CONFIG_INVALID', { file, reason: z.prettifyError(parsed.error) })
   const at = (path: string) => resolve(dirname(file), path)
-  const { topology: topologyFile, key: keyFile, issuers, dropFolder, ...config } = parsed.data
+  const { topology: topologyFile, key: keyFile, issuers, dropFolder, subschemas, ...config } = parsed.data
   const topology = parseTopology(parse(read(at(topologyFile), file)))
   if (topology.nodeOf(config.code) === undefined) {
     throw new GuantongError('GT_CONFIG_INVALID', { file, reason: `the topology knows no node ${config.code}` })
@@ -143,6 +147,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     ...(dropFolder === undefined ? {} : { dropFolder: placed(dropFolder, at) }),
     file,
     topology,
+    subschemas: resolveSubschemas(subschemas, { file, at, env }),
     topologyFile: at(topologyFile),
     key: importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),
     issuers: issuers.map(({ jwksFile, jwksUrl, ...issuer }) => ({

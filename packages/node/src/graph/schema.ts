@@ -23,6 +23,7 @@ import { defineSubmitCases } from './rows/submit-cases.ts'
 import { defineDataSetName, defineSubmitRecords } from './rows/submit-records.ts'
 import { defineWithdrawRecords } from './rows/withdraw-records.ts'
 import { defineWithdrawals } from './rows/withdrawals.ts'
+import { defineAttachedService } from './schema/attached-service.ts'
 import { defineCodeItem } from './schema/code-item.ts'
 import { defineCoverage } from './schema/coverage.ts'
 import { defineDictionary } from './schema/dictionary.ts'
@@ -46,7 +47,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const enums = createValueEnums(builder, scalars)
   const PageInfo = definePageInfo(builder)
   const Link = defineLink(builder)
-  defineExchangeNode(builder, scalars, Link)
+  defineExchangeNode(builder, scalars, { Link, AttachedService: defineAttachedService(builder) })
   defineLinks(builder, Link)
   const Coverage = defineCoverage(builder, scalars)
   const Measures = defineMeasures(builder, scalars, Coverage, standard)

@@ -11,6 +11,7 @@ import type { Db } from '../../ledger/connection/db.ts'
 import type { Entities } from '../../ledger/connection/prisma-over-pool.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
+import type { ServiceStanding } from './service-standing.ts'
 import type { StreamContext } from './stream-context.ts'
 
 /** What is wrong with one field of one submitted row, and how to mend it. */
@@ -96,6 +97,8 @@ export interface GraphContext {
   readonly mutationsFromAbove: 'refuse' | 'allow'
   /** How every link stands; looked at once a second at most. */
   links(): Promise<readonly LinkState[]>
+  /** The services attached to this node, and how each stands. */
+  services(): readonly ServiceStanding[]
   /** Puts a question to a direct child on behalf of this asker, keeping some of the time left. @throws GuantongError GT_CHILD_* */
   askBelow(child: string, document: string, variables: Readonly<Record<string, unknown>>): Promise<HopAnswer>
 }

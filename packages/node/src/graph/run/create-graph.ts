@@ -10,12 +10,14 @@ import type { LinkState } from '../../ledger/figures/links.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import { createRoute } from '../base/route.ts'
 import { createLinkWatch } from '../changes/watch-links.ts'
+import { attachServices, type Services } from '../foreign/attach-services.ts'
 import { DEFAULT_LIMITS, type Limits } from '../guard/limits.ts'
 import { presentErrors } from '../guard/present-errors.ts'
 import { createQuota, DEFAULT_STREAMS } from '../guard/quota.ts'
 import { createBudgetDivision } from '../live/budget-division.ts'
 import { HELD_BY_ORIGINS } from '../rows/data-set.ts'
 import { buildSchema, printSchemaOf } from '../schema.ts'
+import { besideServices } from './beside-services.ts'
 import type { ExecuteDeps } from './execute-deps.ts'
 import type { ExecuteRequest } from './execute-request.ts'
 import { keepPrepared } from './keep-prepared.ts'
@@ -29,6 +31,7 @@ export interface Graph {
   readonly schemaHash: string
   /** How every link this node knows of stands, without a check of rights. */
   links(): Promise<readonly LinkState[]>
+  readonly services: Pick<Services, 'start' | 'stop' | 'standings'>
   /** Parses and validates, once per text. */
   prepare(text: string): Prepared
   /** Never throws; every error has a code. */
@@ -51,7 +54,6 @@ export function createGraph(deps: ExecuteDeps): Graph {
   const schema = deps.schema ?? buildSchema(standard)
   // Printing takes as long as building, and only `node { schemaHash }` wants to know.
   const schemaHash = once(() => printSchemaOf(schema).hash)
-  const prepare = keepPrepared(schema, limits)
   const time = () => deps.now().getTime()
   const ask = limitInFlight(deps.ask, time)
   const askShared = coalesce(ask, askerOf)
@@ -70,7 +72,15 @@ export function createGraph(deps: ExecuteDeps): Graph {
     release: deps.version,
     ...(deps.speaks === undefined ? {} : { speaks: deps.speaks }),
   })
-  const makeContext = createContexts({ deps, self, links, ask, askShared, schemaHash })
+  const services = attachServices({
+    ...{ configured: deps.services ?? [], schema, view, ask, log: deps.log, now: time, again: deps.servicesAgain },
+    bearerOf: deps.bearerOf ?? (() => undefined),
+    reaches: (via, region) =>
+      topology.nodeOf(via)?.regions.some((own) => standard.divisions.isWithin(region, own)) === true,
+  })
+  const prepare = besideServices(keepPrepared(schema, limits), () => services.view)
+  const standings = () => services.standings()
+  const makeContext = createContexts({ deps, self, links, ask, askShared, schemaHash, services: standings })
   const present = (result: ExecutionResult, { lang = 'en' }: Pick<ExecuteRequest, 'lang'>): ExecutionResult =>
     presentErrors(result, { lang, newId: deps.newId, log: deps.log })
   const places = createQuota(
@@ -81,7 +91,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
   const run = createRunDocument({ ...running, view, knowledge: once(() => knowledgeHash(schema)) })
 
   return {
-    ...{ schema, prepare },
+    ...{ schema, prepare, services },
     get schemaHash() {
       return schemaHash()
     },

@@ -9,6 +9,8 @@ import type { CallHop } from '@guantong/view'
 import type { GraphQLSchema } from 'graphql'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { SubmitRows, WithdrawRows } from '../base/graph-context.ts'
+import type { ServicesDeps } from '../foreign/attach-services.ts'
+import type { ConfiguredService } from '../foreign/configured-service.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { QuotaLimits } from '../guard/quota.ts'
 
@@ -39,6 +41,12 @@ export interface ExecuteDeps {
   readonly streams?: Partial<QuotaLimits>
   /** Whether mutations that come through a tier above are carried out here; refused by default. */
   readonly mutationsFromAbove?: 'refuse' | 'allow'
+  /** Services that are not ours; none by default. */
+  readonly services?: readonly ConfiguredService[]
+  /** The token with which an asker came to this node. */
+  readonly bearerOf?: (principal: Principal) => string | undefined
+  /** How often schemas of services are asked for again. */
+  readonly servicesAgain?: ServicesDeps['again']
   /** The schema that is served: that of this release, unless an older one is to be imitated. */
   readonly schema?: GraphQLSchema
 }

@@ -13,6 +13,7 @@ import { ARRIVALS, SCOPE_CHANGES } from '../../ledger/figures/changes.ts'
 import { placeRegions } from '../../ledger/figures/place-regions.ts'
 import { createAskBelow } from '../base/ask-below.ts'
 import type { GraphContext } from '../base/graph-context.ts'
+import type { ServiceStanding } from '../base/service-standing.ts'
 import type { createLinkWatch } from '../changes/watch-links.ts'
 import { createFigureLoaders } from '../live/load-figures.ts'
 import type { ExecuteDeps } from './execute-deps.ts'
@@ -28,6 +29,7 @@ export interface ContextDeps {
   /** Puts it once for all who ask the same at the same moment. */
   readonly askShared: CallHop<Principal>
   readonly schemaHash: () => string
+  readonly services: () => readonly ServiceStanding[]
 }
 
 /** `counts` is told who was asked below. */
@@ -38,7 +40,7 @@ export type MakeContext = (
   counts?: HopCount[],
 ) => GraphContext
 
-export function createContexts({ deps, self, links, ask, askShared, schemaHash }: ContextDeps): MakeContext {
+export function createContexts({ deps, self, links, ask, askShared, schemaHash, services }: ContextDeps): MakeContext {
   const { topology, standard, ledger } = deps
   const { divisions } = standard
   const time = () => deps.now().getTime()
@@ -62,7 +64,7 @@ export function createContexts({ deps, self, links, ask, askShared, schemaHash }
     })
     let prisma: Entities | undefined
     return {
-      ...{ principal, lang, now, self, topology, standard, db, load },
+      ...{ principal, lang, now, self, topology, standard, db, load, services },
       get schemaHash() {
         return schemaHash()
       },

@@ -3,12 +3,14 @@
  *
  * @module
  */
-import { GuantongError } from '@guantong/contract'
+import { GuantongError, type Principal } from '@guantong/contract'
 import { findLacking } from '@guantong/view'
+import type { ForeignView } from '@guantong/view/foreign'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
+import type { GraphContext } from '../base/graph-context.ts'
 import { checkForm, checkNesting } from '../guard/check-form.ts'
 import type { Limits } from '../guard/limits.ts'
-import { selectsFreshness } from './selects-freshness.ts'
+import { selectsOf } from './selects-of.ts'
 
 /** Parsed, and valid unless there are errors. */
 export interface Prepared {
@@ -17,6 +19,10 @@ export interface Prepared {
   /** What of the document this schema does not know: a parent of a younger release asks again without it. */
   readonly lacks?: readonly string[]
   readonly tellsFreshness: boolean
+  /** Asks what the schema is. */
+  readonly tellsSchema?: boolean
+  /** What answers it where services are asked as well: with the schema by which it is valid. */
+  readonly foreign?: ForeignView<Principal, GraphContext>
 }
 
 /** Never throws. Depth and cost have NOT been checked: they depend on variables. */
@@ -26,7 +32,7 @@ export function prepareDocument(schema: GraphQLSchema, text: string, limits: Lim
     const document = parseWithin(text, limits.tokens)
     checkForm(document, limits)
     const errors = validate(schema, document, undefined, { maxErrors: 20 })
-    const prepared = { document, errors, tellsFreshness: selectsFreshness(document) }
+    const prepared = { document, errors, ...selectsOf(document) }
     return errors.length === 0 ? prepared : { ...prepared, lacks: findLacking(schema, document) }
   } catch (error) {
     return { document: null, errors: [asGraphQLError(error)], tellsFreshness: false }

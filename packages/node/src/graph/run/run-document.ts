@@ -37,7 +37,7 @@ export function createRunDocument(deps: RunDeps): (request: ExecuteRequest) => P
       return lacks === undefined ? { errors } : toParent(request, { errors }, knowledge, { lacks })
     let mutates: boolean
     try {
-      mutates = admitted(deps, request, document)
+      mutates = admitted({ ...deps, schema: prepared.foreign?.schema ?? deps.schema }, request, document)
     } catch (error) {
       return { errors: [asGraphQLError(error)] }
     }
@@ -79,7 +79,9 @@ async function runInTime(
   const context = deps.makeContext(request, prepared, asking, counts)
   const { document } = prepared
   const asked = { document, operationName: operationName ?? undefined, variables: variables ?? {}, context, asText }
-  const result = await deps.view.execute({ ...asked, ...asking }).finally(() => clearTimeout(timer))
+  const result = await (prepared.foreign ?? deps.view)
+    .execute({ ...asked, ...asking })
+    .finally(() => clearTimeout(timer))
   if (counts.length === 0) return result
   const hops = sumCounts([...counts, ...countsOf(result)])
   return { ...result, extensions: { ...result.extensions, guantong: { hops } } }

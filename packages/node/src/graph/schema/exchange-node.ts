@@ -6,9 +6,14 @@
 import type { TopologyNode } from '@guantong/contract'
 import type { Builder } from '../base/builder.ts'
 import type { Scalars } from '../base/scalars.ts'
+import type { AttachedServiceRef } from './attached-service.ts'
 import { type LinkRef, visibleLinks } from './link.ts'
 
-export function defineExchangeNode(builder: Builder, { Tier }: Scalars, Link: LinkRef): void {
+export function defineExchangeNode(
+  builder: Builder,
+  { Tier }: Scalars,
+  { Link, AttachedService }: { readonly Link: LinkRef; readonly AttachedService: AttachedServiceRef },
+): void {
   const Child = builder.objectRef<TopologyNode>('ChildNode').implement({
     description: 'A node directly below.',
     fields: (t) => ({
@@ -33,6 +38,12 @@ export function defineExchangeNode(builder: Builder, { Tier }: Scalars, Link: Li
         description: 'As `links` of the query.',
         complexity: { field: 10, multiplier: 30 },
         resolve: (_, __, context) => visibleLinks(context),
+      }),
+      services: t.field({
+        type: [AttachedService],
+        description: 'GraphQL services that are not ours and are attached to this node.',
+        complexity: { field: 1, multiplier: 5 },
+        resolve: (_, __, { services }) => [...services()],
       }),
       version: t.string({ resolve: (_, __, { version }) => version }),
       schemaHash: t.string({

@@ -1,0 +1,82 @@
+/**
+ * Where a service is: over HTTP, in a module of this process, or at a node below.
+ *
+ * @module
+ */
+import { pathToFileURL } from 'node:url'
+import { GuantongError, type Principal } from '@guantong/contract'
+import type { CallHop } from '@guantong/view'
+import type { AttachedService, ServiceQuestion } from '@guantong/view/foreign'
+import type { ConfiguredService } from './configured-service.ts'
+import { sendOverHttp } from './send-over-http.ts'
+import { askForSdl } from './service-sdl.ts'
+
+export interface ServiceAsking {
+  readonly principal: Principal
+  /** Milliseconds since 1970. */
+  readonly deadline: number
+  readonly signal: AbortSignal
+  readonly cost?: number | undefined
+}
+
+export interface ServiceSource {
+  /** What is known of it, asked of it where node.yaml does not say. @throws GuantongError GT_SERVICE_FAILED */
+  learn(asking: ServiceAsking): Promise<AttachedService>
+  /** @throws GuantongError GT_SERVICE_FAILED; the signal's reason */
+  send(question: ServiceQuestion, asking: ServiceAsking): Promise<unknown>
+}
+
+export interface SourceDeps {
+  /** Puts a question to a direct child. */
+  readonly ask: CallHop<Principal>
+  /** The token with which the asker came, where it came to this node. */
+  readonly bearerOf: (principal: Principal) => string | undefined
+  readonly now: () => number
+}
+
+export function serviceSource(configured: ConfiguredService, deps: SourceDeps): ServiceSource {
+  const send = sendingTo(configured, deps)
+  const { name, sdl, prefix, merge, regionArguments } = configured
+  return {
+    send,
+    async learn(asking) {
+      const read = sdl ?? (await askForSdl(name, (question) => send(question, asking)))
+      return { name, sdl: read, prefix, merge, regionArguments }
+    },
+  }
+}
+
+/** A node asks for schemas for itself: no asker stands for it, and no region is covered. */
+export const OURSELVES: Principal = { subject: 'node', regions: [], verbs: ['read'], sharing: 'unconditional', via: [] }
+
+function sendingTo(configured: ConfiguredService, { bearerOf }: SourceDeps): ServiceSource['send'] {
+  const { name, module, identity } = configured
+  if (module !== undefined) return inModule(name, module)
+  return (question, { principal, signal }) => {
+    const bearer = identity === 'asker' ? bearerOf(principal) : undefined
+    if (identity === 'asker' && bearer === undefined && principal !== OURSELVES)
+      throw new GuantongError('GT_SERVICE_FAILED', {
+        service: name,
+        reason: 'it takes tokens of askers, and this asker came without one',
+      })
+    return sendOverHttp(configured, question, { signal, bearer })
+  }
+}
+
+type Execute = (question: ServiceQuestion, options: { readonly signal: AbortSignal }) => unknown
+
+/** What the module answers is read as if it had come over a network. */
+function inModule(name: string, module: string): ServiceSource['send'] {
+  return async (question, { signal }) => {
+    let answer: string | undefined
+    try {
+      const { execute } = (await import(pathToFileURL(module).href)) as { execute?: Execute }
+      answer = JSON.stringify(await execute?.(question, { signal }))
+    } catch {
+      // What a module says of itself is for its own log.
+    }
+    if (answer === undefined)
+      throw new GuantongError('GT_SERVICE_FAILED', { service: name, reason: 'its module gives no answer' })
+    return JSON.parse(answer)
+  }
+}

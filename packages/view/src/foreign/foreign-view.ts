@@ -1,0 +1,158 @@
+/**
+ * A view over our own schema and the services beside it. What is ours is asked exactly as without them; then services are
+ * asked, all of one in one request, and their answers go where the leaves stand.
+ *
+ * Guaranteed: whatever a service answers, all outside its own slots equals the answer without it; no key of a region that the
+ * asker may not see is sent; an error stands at the place where the client asked.
+ *
+ * @module
+ */
+
+import type { ExecutionRequest } from '@graphql-tools/utils'
+import { GuantongError } from '@guantong/contract'
+import {
+  type DocumentNode,
+  type ExecutionResult,
+  execute,
+  type GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  print,
+} from 'graphql'
+import type { View, ViewRequest } from '../view.ts'
+import type { AttachedService, ServiceQuestion } from './attached-service.ts'
+import { composeSchema } from './compose-schema.ts'
+import { fillSlots } from './fill-slots.ts'
+import { askDocument } from './foreign-document.ts'
+import { collectSlots, withoutAdded } from './foreign-slots.ts'
+import { type ForeignPlan, planForeign } from './plan-foreign.ts'
+import { readServiceAnswer, serviceError } from './read-service-answer.ts'
+
+export type { AttachedService, ServiceQuestion } from './attached-service.ts'
+export { fieldsByService } from './mark-owners.ts'
+export { faceOf } from './service-face.ts'
+
+export interface ForeignOptions<Principal, Context> {
+  /** Our own schema, and the view that answers it. */
+  readonly schema: GraphQLSchema
+  readonly view: View<Principal, Context>
+  readonly services: readonly AttachedService[]
+  /** May the asker see what is of this region? */
+  readonly covers: (context: Context, region: string) => boolean
+  /** May the asker see all that this node speaks for? */
+  readonly coversAll: (context: Context) => boolean
+  /** Is a key of this region known to the service at all? Others are not asked about, and null. */
+  readonly reaches?: (service: AttachedService, region: string) => boolean
+  /** Puts a question to a service: its answer, parsed. @throws GuantongError GT_SERVICE_*, GT_CHILD_* */
+  readonly send: (
+    service: AttachedService,
+    question: ServiceQuestion,
+    asking: ViewRequest<Principal, Context>,
+  ) => Promise<unknown>
+}
+
+export interface ForeignView<Principal, Context> extends View<Principal, Context> {
+  /** Ours and what the services add, each of their fields with its owner. */
+  readonly schema: GraphQLSchema
+  /** @throws GuantongError GT_DOCUMENT_INVALID: valid against the schema, and asked where services are not asked. */
+  check(document: DocumentNode): void
+}
+
+/** @throws GuantongError GT_CONFIG_INVALID: two of a name, or a service that is not as it is configured. */
+export function createForeignView<Principal, Context extends object>(
+  options: ForeignOptions<Principal, Context>,
+): ForeignView<Principal, Context> {
+  type Request = ViewRequest<Principal, Context>
+  type Carried = Context & { [asking]: Request }
+  const asking = Symbol('asking')
+  const { view, covers, coversAll } = options
+  const services = new Map(options.services.map((service) => [service.name, service]))
+  const requestOf = (context: unknown): Request => (context as Carried)[asking]
+
+  const { served, stitched } = composeSchema({
+    schema: options.schema,
+    services: options.services,
+    askOurs: async ({ document, variables, context }: ExecutionRequest) => {
+      const request = requestOf(context)
+      const { operationName: _, ...asked } = { ...request, document, variables: { ...variables }, asText: false }
+      return withCodes(await view.execute(asked as Request))
+    },
+    askService: async (service, schema, { document, variables = {}, context }) => {
+      try {
+        const question = { document: print(document), variables }
+        const answer = await options.send(service, question, requestOf(context))
+        return readServiceAnswer(service.name, schema, { document, variables }, answer)
+      } catch (error) {
+        return { data: null, errors: [failureOf(service.name, error)] }
+      }
+    },
+    mayAskRoot: (context, regions) => {
+      const request = requestOf(context)
+      if (regions === null ? coversAll(request.context) : regions.every((one) => covers(request.context, one))) return
+      throw serviceError('GT_REGION_OUT_OF_SCOPE', {
+        region: regions?.find((one) => !covers(request.context, one)) ?? '*',
+      })
+    },
+  })
+
+  const plans = new WeakMap<DocumentNode, Map<string, ForeignPlan | null>>()
+  const planOf = (document: DocumentNode, operationName: string | undefined): ForeignPlan | null => {
+    const byName = plans.get(document) ?? new Map<string, ForeignPlan | null>()
+    plans.set(document, byName)
+    let plan = byName.get(operationName ?? '')
+    if (plan === undefined) {
+      const operation = getOperationAST(document, operationName)
+      plan = operation ? planForeign(served, services, document, operation) : null
+      byName.set(operationName ?? '', plan)
+    }
+    return plan
+  }
+
+  return {
+    schema: served,
+    check(document) {
+      for (const one of document.definitions) if (one.kind === 'OperationDefinition') planOf(document, one.name?.value)
+    },
+    async execute(request) {
+      const plan = planOf(request.document, request.operationName)
+      if (plan === null) return view.execute(request)
+      const own = await view.execute({ ...request, document: plan.own, asText: false })
+      if (own.data === null || own.data === undefined) return own
+      const data = own.data as Record<string, unknown>
+      const slots = collectSlots(plan, data, {
+        covers: (region) => covers(request.context, region),
+        reaches: options.reaches ?? (() => true),
+      })
+      const asked = askDocument(plan, stitched, slots)
+      const carried: Carried = Object.assign(Object.create(request.context) as Context, { [asking]: request })
+      const variableValues = { ...request.variables, ...asked?.keys }
+      const [answered, about] = await Promise.all([
+        asked && execute({ schema: stitched, document: asked.document, variableValues, contextValue: carried }),
+        plan.about && execute({ schema: served, document: plan.about, variableValues }),
+      ])
+      const given = {
+        data: { ...answered?.data, ...about?.data },
+        errors: [...(answered?.errors ?? []), ...(about?.errors ?? [])],
+      }
+      const errors = [...(own.errors ?? []), ...fillSlots(plan, data, slots, asked, given)]
+      withoutAdded(plan, data)
+      const { errors: _, ...rest } = own
+      return errors.length === 0 ? rest : { ...rest, errors }
+    },
+  }
+}
+
+/** Answers of the view carry causes that do not travel through the stitcher: codes do. */
+function withCodes(result: ExecutionResult): ExecutionResult {
+  if (result.errors === undefined) return result
+  const errors = result.errors.map((error: GraphQLError) => {
+    const cause = error.originalError
+    return cause instanceof GuantongError ? serviceError(cause.code, cause.params, error.path) : error
+  })
+  return { ...result, errors }
+}
+
+function failureOf(service: string, error: unknown): GraphQLError {
+  if (error instanceof GuantongError) return serviceError(error.code, { ...error.params, service })
+  return serviceError('GT_SERVICE_FAILED', { service, reason: 'it could not be asked' })
+}
