@@ -38,15 +38,33 @@ const cameras = (url: string, more: Partial<ConfiguredService> = {}): Configured
   ...more,
 })
 
+const via = (name: string, node: string): ConfiguredService => ({
+  ...{ name, via: node, headers: {}, identity: 'none', deadlineMs: 3000, answerBytes: 100_000 },
+  ...{ merge: {}, regionArguments: {} },
+})
+const POLES = 'type Query { regions(codes: [ID!]!): [Region] } type Region { code: ID! poles: Int! }'
+
 let service: RunningService
+let poles: RunningService
 let late: { url: string; service?: RunningService }
 let graphs: Graphs
 
 beforeAll(async () => {
   service = await startService(SDL, ANSWERS)
   late = { url: `http://127.0.0.1:${await freePort()}/graphql` }
+  poles = await startService(POLES, {
+    regions: ({ codes }: { codes: string[] }) => codes.map((code) => ({ code, poles: 12 })),
+  })
   const services: Readonly<Record<string, readonly ConfiguredService[]>> = {
+    [NATION]: [via('cameras', PROVINCE), via('poles', PROVINCE)],
+    [CITY]: [
+      {
+        ...cameras(poles.url, { merge: { Region: { field: 'regions', argument: 'codes', key: 'code' } } }),
+        ...{ name: 'poles', regionArguments: {} },
+      },
+    ],
     [PROVINCE]: [
+      via('poles', CITY),
       cameras(service.url, { headers: { 'x-key': 'secret' }, identity: 'service' }),
       { ...cameras(late.url, { deadlineMs: 1000, merge: {}, regionArguments: {} }), name: 'late' },
     ],
@@ -67,7 +85,7 @@ beforeAll(async () => {
     CITY,
     [1, 2, 3].map((at) => makeCase(`C${at}`, { regionCode: CITY, divisionCode: CITY })),
   )
-  await graphs.graphOf(PROVINCE).services.start()
+  for (const code of [CITY, PROVINCE, NATION]) await graphs.graphOf(code).services.start()
   await eventually('the city answers', async () => (await graphs.ask(PROVINCE, OURS)).data?.region.cases)
 }, 120_000)
 afterEach(() => {
@@ -75,9 +93,9 @@ afterEach(() => {
   service.asked.length = 0
 })
 afterAll(async () => {
-  graphs.graphOf(PROVINCE).services.stop()
+  for (const code of [CITY, PROVINCE, NATION]) graphs.graphOf(code).services.stop()
   await graphs.stop()
-  await Promise.all([service.stop(), late.service?.stop()])
+  await Promise.all([service.stop(), poles.stop(), late.service?.stop()])
 })
 
 async function freePort(): Promise<number> {
@@ -199,6 +217,7 @@ it('is attached when it comes up, without a restart, and says how it stands unti
   const standing = '{ node { services { name state via fields lastError { code message } } } }'
   const before = await graphs.ask(PROVINCE, standing)
   expect(before.data.node.services).toMatchObject([
+    { name: 'poles', via: CITY },
     {
       name: 'cameras',
       state: 'ATTACHED',
@@ -215,13 +234,67 @@ it('is attached when it comes up, without a restart, and says how it stands unti
   })
   expect(data).toEqual({ late: { total: 7 } })
   const after = await graphs.ask(PROVINCE, standing)
-  expect(after.data.node.services[1]).toEqual({
+  expect(after.data.node.services[2]).toEqual({
     name: 'late',
     state: 'ATTACHED',
     via: null,
     fields: ['Query.late'],
     lastError: null,
   })
+})
+
+it('is asked through the node that has attached it, over the link, with rows of a city in one question', async () => {
+  await eventually('attached', async () => {
+    const { data } = await graphs.ask(NATION, '{ node { services { state } } }')
+    return data.node.services.every(({ state }: { state: string }) => state === 'ATTACHED')
+  })
+  const { data, errors } = await graphs.ask(NATION, BOTH)
+  expect(errors).toBeUndefined()
+  expect(data).toEqual((await graphs.ask(PROVINCE, BOTH)).data)
+  expect(data.region.cases.nodes).toHaveLength(3)
+  expect(service.asked).toHaveLength(2)
+  const roots =
+    '{ cameras { total list(region: "370200") { id region { name } } } regions(codes: ["440300"]) { cameras { id } } }'
+  expect(await graphs.ask(NATION, roots)).toMatchObject({
+    data: {
+      cameras: { total: 1, list: [{ id: `${CITY}-1`, region: { name: '青岛市' } }] },
+      regions: [{ cameras: null }],
+    },
+  })
+})
+
+it('is asked through two nodes', async () => {
+  const document = `{ regions(codes: ["${CITY}", "${SIBLING}"]) { code poles } }`
+  const expected = {
+    regions: [
+      { code: CITY, poles: 12 },
+      { code: SIBLING, poles: null },
+    ],
+  }
+  for (const at of [PROVINCE, NATION]) expect(await graphs.ask(at, document)).toMatchObject({ data: expected })
+  expect(poles.asked.map(({ variables }) => Object.values(variables))).toEqual([[[CITY]], [[CITY]]])
+})
+
+it('says at the top what became of it below, and asks nothing for a token of another region', async () => {
+  service.behave = () => {}
+  const { data, errors } = await graphs.ask(NATION, BOTH)
+  expect(data.region.cases.nodes).toHaveLength(3)
+  expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions.code, extensions.service])).toEqual(
+    ['region.cams', ...[0, 1, 2].map((at) => `region.cases.nodes.${at}.nearbyCameras`)].map((path) => [
+      ...[path, 'GT_SERVICE_TIMEOUT', 'cameras'],
+    ]),
+  )
+  service.behave = undefined
+  service.asked.length = 0
+  const other = await graphs.ask(
+    NATION,
+    `{ cameras { list(region: "${CITY}") { id } total } }`,
+    {},
+    { regions: ['440000'] },
+  )
+  expect(other.data).toEqual({ cameras: { list: null, total: null } })
+  expect(other.errors?.map(({ extensions }) => extensions.code)).toEqual(Array(2).fill('GT_REGION_OUT_OF_SCOPE'))
+  expect(service.asked).toEqual([])
 })
 
 it('shows the fields of services in its schema, and the schema of the platform unchanged without them', async () => {

@@ -6,9 +6,9 @@
 
 /** How the service finds objects of one of our types. */
 export interface MergeEntry {
-  /** Root field of the service that finds objects by a list of keys. */
+  /** Root field of the service that finds objects by a list of keys, or one object by its key. */
   readonly field: string
-  /** Argument of the root field that takes the list. */
+  /** Argument of the root field that takes the list, or the key. */
   readonly argument: string
   /** Field of our type whose value is the key. */
   readonly key: string
@@ -29,6 +29,8 @@ export interface AttachedService {
   readonly merge: Readonly<Record<string, MergeEntry>>
   /** Root field of the service → its argument that names the region, or the regions, asked about. */
   readonly regionArguments: Readonly<Record<string, string>>
+  /** It is a node of ours that passes a service on: its root field of this name is offered as it is, and the node says who may ask. */
+  readonly isPassedOn?: boolean | undefined
 }
 
 export interface ServiceQuestion {

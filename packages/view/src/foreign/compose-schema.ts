@@ -48,6 +48,10 @@ export interface Composed {
 /** The hidden root field by which objects of our types are found at a service. */
 export const entryOf = (service: string, field: string): string => `_${service}_${field}`
 
+/** What a node of ours passes on stands under the name of the service already. */
+const rootNameOf = (service: AttachedService, field: string): string =>
+  service.isPassedOn === true && field === service.name ? field : entryOf(service.name, field)
+
 /** The type under the root field of a service: `cameras: CamerasQuery`. */
 const rootTypeOf = ({ name }: AttachedService): string => `${name.charAt(0).toUpperCase()}${name.slice(1)}Query`
 
@@ -56,7 +60,7 @@ export function composeSchema({ schema: ours, services, ...deps }: ComposeDeps):
   const read = services.map((service) => ({ service, own: readServiceSchema(service) }))
   const owners = checkNames(ours, read)
   const subschemas = read.map(({ service, own }) => ({ service, own, config: subschemaOf(service, own, deps) }))
-  const wrappers = subschemas.filter(({ own }) => own.roots.length > 0)
+  const wrappers = subschemas.filter(({ service, own }) => own.roots.length > 0 && service.isPassedOn !== true)
   const stitched = stitchSchemas({
     subschemas: [...subschemas.map(({ config }) => config), oursConfig(ours, deps.askOurs)],
     mergeDirectives: false,
@@ -65,8 +69,9 @@ export function composeSchema({ schema: ours, services, ...deps }: ComposeDeps):
     resolvers: resolversOf(wrappers, deps.mayAskRoot),
   })
   const hidden = new Set(
-    read.flatMap(({ service, own }) => [...own.entries, ...own.roots].map((f) => entryOf(service.name, f))),
+    read.flatMap(({ service, own }) => [...own.entries, ...own.roots].map((field) => rootNameOf(service, field))),
   )
+  for (const { service } of read) hidden.delete(service.name)
   const shown = filterSchema({ schema: stitched, rootFieldFilter: (_, field) => !hidden.has(field) })
   return { stitched, served: markOwners(ours, shown, owners) }
 }
@@ -103,8 +108,12 @@ function subschemaOf(
         {
           selectionSet: `{ ${key} }`,
           fieldName: entryOf(service.name, field),
-          key: (object: Record<string, unknown>) => object[key],
-          argsFromKeys: (keys: readonly unknown[]) => ({ [argument]: keys }),
+          ...(own.single.has(field)
+            ? { args: (object: Record<string, unknown>) => ({ [argument]: object[key] }) }
+            : {
+                key: (object: Record<string, unknown>) => object[key],
+                argsFromKeys: (keys: readonly unknown[]) => ({ [argument]: keys }),
+              }),
         },
       ]),
     ),
@@ -113,7 +122,7 @@ function subschemaOf(
 
 const transformsOf = (service: AttachedService) => [
   new RenameTypes((name) => typeNameOf(service, name), { renameBuiltins: false, renameScalars: true }),
-  new RenameRootFields((_, field) => entryOf(service.name, field)),
+  new RenameRootFields((_, field) => rootNameOf(service, field)),
 ]
 
 const oursConfig = (schema: GraphQLSchema, askOurs: ComposeDeps['askOurs']): SubschemaConfig => ({
@@ -190,7 +199,7 @@ function checkNames(ours: GraphQLSchema, services: readonly Read[]): ReadonlyMap
   }
   for (const { service, own } of services) {
     take(service, `Query.${service.name}`)
-    take(service, rootTypeOf(service))
+    if (service.isPassedOn !== true) take(service, rootTypeOf(service))
     for (const type of Object.values(own.schema.getTypeMap())) {
       if (isIntrospectionType(type) || isSpecifiedScalarType(type) || type === own.schema.getQueryType()) continue
       const name = typeNameOf(service, type.name)

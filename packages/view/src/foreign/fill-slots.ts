@@ -23,7 +23,7 @@ export function fillSlots(
   const given = (answered.data ?? {}) as Json
   const told = (answered.errors ?? []).map((error) => ({ error, path: error.path ?? [] }))
   const rows = new Map(
-    [...(asked?.lists ?? [])].map(([group, list]) => [group, rowsOf(given[list], asked?.ownKey ?? '')]),
+    [...(asked?.lists ?? [])].map(([group, lists]) => [group, rowsOf(given, lists, asked?.ownKey ?? '')]),
   )
   for (const slot of slots) {
     const { group, standing, holder, region, key } = slot
@@ -33,8 +33,8 @@ export function fillSlots(
         errors.push(serviceError('GT_REGION_OUT_OF_SCOPE', { region }, [...slot.path, name]))
       continue
     }
-    const list = asked?.lists.get(group)
-    if (standing === 'elsewhere' || list === undefined) continue
+    const lists = asked?.lists.get(group)
+    if (standing === 'elsewhere' || lists === undefined) continue
     const row = rows.get(group)?.get(key)
     if (row === 'twice') {
       for (const name of slot.keys) {
@@ -45,9 +45,11 @@ export function fillSlots(
     }
     for (const name of slot.keys) {
       holder[name] = row?.value[name] ?? null
-      for (const one of told)
-        if (concerns(one.path, [list, row?.index, name]) || (row === undefined && isLost(given, one.path, list)))
-          errors.push(coded(one.error, [...slot.path, name, ...one.path.slice(3)], service))
+      for (const one of told) {
+        const at = row === undefined ? 0 : row.place.length + 1
+        const isOf = row === undefined ? isLost(given, one.path, lists) : concerns(one.path, [...row.place, name])
+        if (isOf) errors.push(coded(one.error, [...slot.path, name, ...(at === 0 ? [] : one.path.slice(at))], service))
+      }
     }
   }
   for (const key of [...plan.rootSlots.keys(), ...plan.schemaSlots.keys()]) {
@@ -61,30 +63,38 @@ export function fillSlots(
 
 interface Row {
   readonly value: Json
-  readonly index: number
+  /** Where it stands in the answer of the service. */
+  readonly place: Path
 }
 
-function rowsOf(list: unknown, ownKey: string): Map<string, Row | 'twice'> {
+type Lists = readonly { readonly alias: string }[]
+
+function rowsOf(given: Json, lists: Lists, ownKey: string): Map<string, Row | 'twice'> {
   const rows = new Map<string, Row | 'twice'>()
-  if (!Array.isArray(list)) return rows
-  for (const [index, value] of list.entries()) {
-    const key = (value as Json | null)?.[ownKey]
-    if (typeof key !== 'string' && typeof key !== 'number') continue
-    rows.set(String(key), rows.has(String(key)) ? 'twice' : { value: value as Json, index })
+  const note = (value: unknown, place: Path): void => {
+    const key = (value as Json | null | undefined)?.[ownKey]
+    if (typeof key !== 'string' && typeof key !== 'number') return
+    rows.set(String(key), rows.has(String(key)) ? 'twice' : { value: value as Json, place })
+  }
+  for (const { alias } of lists) {
+    const found = given[alias]
+    if (!Array.isArray(found)) note(found, [alias])
+    else for (const [index, value] of found.entries()) note(value, [alias, index])
   }
   return rows
 }
 
-/** Within the slot, or on the way to it. An object that did not come has no index: what concerns the whole list concerns it. */
-const concerns = (path: Path, [list, index, name]: readonly [string, number | undefined, string]): boolean =>
-  path.length === 0 ||
-  (path[0] === list && (path.length === 1 || (path[1] === index && (path.length === 2 || path[2] === name))))
+/** Within the place, or on the way to it. */
+const concerns = (path: Path, place: Path): boolean => place.every((step, at) => at >= path.length || path[at] === step)
 
-/** The object itself was lost to the error, and with it its key: whose it was is not known. */
-const isLost = (given: Json, path: Path, list: string): boolean =>
-  path[0] === list &&
-  typeof path[1] === 'number' &&
-  ((given[list] as readonly unknown[] | null)?.[path[1]] ?? null) === null
+/** The object, or all of a list, was lost to the error, and with it the key: whose it was is not known. */
+function isLost(given: Json, path: Path, lists: Lists): boolean {
+  if (path.length === 0) return true
+  if (!lists.some(({ alias }) => alias === path[0])) return false
+  const found = given[String(path[0])] as readonly unknown[] | null | undefined
+  if (found === null || found === undefined) return true
+  return typeof path[1] === 'number' && (found[path[1]] ?? null) === null
+}
 
 /** What has no code was found by completing a value: the service gave it. */
 function coded(error: GraphQLError, path: Path, service: string): GraphQLError {

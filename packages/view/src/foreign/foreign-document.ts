@@ -7,6 +7,8 @@
 import {
   type DocumentNode,
   type GraphQLSchema,
+  getNullableType,
+  isListType,
   Kind,
   type NameNode,
   parseType,
@@ -22,9 +24,9 @@ import { definitionsOf, type ForeignGroup, type ForeignPlan } from './plan-forei
 export interface ForeignDocument {
   readonly document: DocumentNode
   /** Variables that hold the keys. */
-  readonly keys: Readonly<Record<string, readonly string[]>>
-  /** Group → response key of its list. */
-  readonly lists: ReadonlyMap<ForeignGroup, string>
+  readonly keys: Readonly<Record<string, string | readonly string[]>>
+  /** Group → response keys of its list, or of its objects one by one. */
+  readonly lists: ReadonlyMap<ForeignGroup, readonly { readonly alias: string }[]>
   /** Response key under which an object says its own key. */
   readonly ownKey: string
 }
@@ -48,31 +50,32 @@ export function askDocument(
   const variable = freshName('k', uses)
   const ownKey = freshName('_gtKey', new Set(groups.flatMap(({ keys }) => [...keys])))
   const fields = stitched.getQueryType()?.getFields() ?? {}
-  const asked = groups.map((group) => {
+  const asked = groups.flatMap((group) => {
     const entry = group.service.merge[group.type]
-    const field = entryOf(group.service.name, entry?.field ?? '')
-    const argument = entry?.argument ?? ''
-    const type = fields[field]?.args.find(({ name }) => name === argument)?.type
-    const keys = `${variable}${group.index}`
-    const definition: VariableDefinitionNode = {
-      kind: Kind.VARIABLE_DEFINITION,
-      variable: { kind: Kind.VARIABLE, name: named(keys) },
-      type: parseType(String(type)),
-    }
-    const selection: SelectionNode = {
-      kind: Kind.FIELD,
-      alias: named(`${list}${group.index}`),
-      name: named(field),
-      arguments: [{ kind: Kind.ARGUMENT, name: named(argument), value: { kind: Kind.VARIABLE, name: named(keys) } }],
-      selectionSet: {
-        kind: Kind.SELECTION_SET,
-        selections: [
-          { kind: Kind.FIELD, alias: named(ownKey), name: named(entry?.theirKey ?? entry?.key ?? '') },
-          ...group.selections,
-        ],
-      },
-    }
-    return { group, keys, definition, selection }
+    const field = fields[entryOf(group.service.name, entry?.field ?? '')]
+    const argument = field?.args.find(({ name }) => name === entry?.argument)
+    if (entry === undefined || field === undefined || argument === undefined) return []
+    const keys = [...(keysOf.get(group) ?? [])]
+    const isList = isListType(getNullableType(field.type))
+    const own: SelectionNode = { kind: Kind.FIELD, alias: named(ownKey), name: named(entry.theirKey ?? entry.key) }
+    const selectionSet = { kind: Kind.SELECTION_SET, selections: [own, ...group.selections] } as const
+    return (isList ? [keys] : keys).map((value, at) => {
+      const suffix = isList ? `${group.index}` : `${group.index}_${at}`
+      const given = { kind: Kind.VARIABLE, name: named(`${variable}${suffix}`) } as const
+      const definition: VariableDefinitionNode = {
+        kind: Kind.VARIABLE_DEFINITION,
+        variable: given,
+        type: parseType(String(argument.type)),
+      }
+      const selection: SelectionNode = {
+        kind: Kind.FIELD,
+        alias: named(`${list}${suffix}`),
+        name: named(field.name),
+        arguments: [{ kind: Kind.ARGUMENT, name: named(argument.name), value: given }],
+        selectionSet,
+      }
+      return { group, value, name: `${variable}${suffix}`, alias: `${list}${suffix}`, definition, selection }
+    })
   })
   const document: DocumentNode = {
     kind: Kind.DOCUMENT,
@@ -88,8 +91,8 @@ export function askDocument(
   }
   return {
     document,
-    keys: Object.fromEntries(asked.map(({ group, keys }) => [keys, [...(keysOf.get(group) ?? [])]])),
-    lists: new Map(asked.map(({ group }) => [group, `${list}${group.index}`])),
+    keys: Object.fromEntries(asked.map(({ name, value }) => [name, value])),
+    lists: Map.groupBy(asked, ({ group }) => group),
     ownKey,
   }
 }

@@ -196,7 +196,7 @@ it.each([
   ['nothing may be added to Node', { Node: { field: 'regions', argument: 'codes', key: 'code' } }],
   ['it has no root field nowhere', { Region: { field: 'nowhere', argument: 'codes', key: 'code' } }],
   ['regions has no argument ids', { Region: { field: 'regions', argument: 'ids', key: 'code' } }],
-  ['total is no list of Region', { Region: { field: 'total', argument: 'codes', key: 'code' } }],
+  ['its root field total gives no Region', { Region: { field: 'total', argument: 'codes', key: 'code' } }],
   ['its type Region has no field nr', { Region: { field: 'regions', argument: 'codes', key: 'code', theirKey: 'nr' } }],
   ['it has no type Place', { Region: { field: 'regions', argument: 'codes', key: 'code', type: 'Place' } }],
 ])('refuses what does not fit the service: %s', (reason, merge) => {

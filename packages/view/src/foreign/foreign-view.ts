@@ -81,7 +81,7 @@ export function createForeignView<Principal, Context extends object>(
       try {
         const question = { document: print(document), variables }
         const answer = await options.send(service, question, requestOf(context))
-        return readServiceAnswer(service.name, schema, { document, variables }, answer)
+        return readServiceAnswer(service.name, schema, { document, variables }, answer, service.isPassedOn)
       } catch (error) {
         return { data: null, errors: [failureOf(service.name, error)] }
       }

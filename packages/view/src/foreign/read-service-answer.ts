@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type ErrorCode, type ErrorParams, sentenceOf } from '@guantong/contract'
+import { ERRORS, type ErrorCode, type ErrorParams, sentenceOf } from '@guantong/contract'
 import {
   type DirectiveNode,
   type DocumentNode,
@@ -44,11 +44,13 @@ export function readServiceAnswer(
   schema: GraphQLSchema,
   asked: { readonly document: DocumentNode; readonly variables: Variables },
   answer: unknown,
+  /** A node of ours answers: what codes it gives are kept. */
+  isNode = false,
 ): ExecutionResult {
   if (!isMembers(answer))
     return { data: null, errors: [serviceError('GT_SERVICE_LIED', { service, reason: 'no GraphQL answer' })] }
   const reader = new Reader(service, schema, asked)
-  const errors = reader.errorsOf(answer.errors)
+  const errors = reader.errorsOf(answer.errors, isNode)
   const data = answer.data ?? null
   if (data === null && errors.length === 0) reader.lied([], 'neither data nor errors')
   const operation = asked.document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)
@@ -77,6 +79,15 @@ export const cleaned = (text: unknown): string =>
         .slice(0, LONGEST_REASON)
     : ''
 
+/** What a sentence can be made of. */
+function paramsOf(extensions: Members): ErrorParams {
+  const known = Object.entries(extensions).filter(([key]) => key !== 'code')
+  const params = known.flatMap(([key, value]): [string, string | number][] =>
+    typeof value === 'number' ? [[key, value]] : typeof value === 'string' ? [[key, cleaned(value)]] : [],
+  )
+  return Object.fromEntries(params.slice(0, 20))
+}
+
 const isMembers = (value: unknown): value is Members =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
@@ -103,7 +114,7 @@ class Reader {
     )
   }
 
-  errorsOf(errors: unknown): GraphQLError[] {
+  errorsOf(errors: unknown, isNode: boolean): GraphQLError[] {
     if (errors === undefined || errors === null) return []
     if (!Array.isArray(errors)) return [this.#lie([], 'its errors are no list')]
     return errors.slice(0, MOST_ERRORS).map((error: unknown) => {
@@ -112,9 +123,12 @@ class Reader {
         Array.isArray(path) &&
         path.length < 50 &&
         path.every((one) => typeof one === 'string' || Number.isSafeInteger(one))
+      const at = isPath ? (path as Path) : undefined
       const code = isMembers(extensions) ? cleaned(extensions.code) : ''
+      if (isNode && Object.hasOwn(ERRORS, code))
+        return serviceError(code as ErrorCode, paramsOf(extensions as Members), at)
       const reason = cleaned(message) || code || 'it says no reason'
-      return serviceError('GT_SERVICE_FAILED', { service: this.#service, reason }, isPath ? (path as Path) : undefined)
+      return serviceError('GT_SERVICE_FAILED', { service: this.#service, reason }, at)
     })
   }
 

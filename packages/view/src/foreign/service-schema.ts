@@ -30,6 +30,8 @@ export interface ServiceSchema {
   readonly schema: GraphQLSchema
   /** Root fields that are found by keys, and not offered as root fields. */
   readonly entries: ReadonlySet<string>
+  /** Of these, those that take one key. */
+  readonly single: ReadonlySet<string>
   /** Root fields that are offered. */
   readonly roots: readonly string[]
 }
@@ -62,7 +64,13 @@ export function readServiceSchema(service: AttachedService): ServiceSchema {
     new GraphQLSchema({ ...rest, types: types.filter(({ name }) => keys.has(name)), directives: [], extensions: {} }),
   )
   const roots = Object.keys(schema.getQueryType()?.getFields() ?? {}).filter((field) => !entries.has(field))
-  return { schema, entries, roots }
+  const single = new Set(
+    [...entries].filter((field) => {
+      const type = query.getFields()[field]?.type
+      return type !== undefined && !isListType(isNonNullType(type) ? type.ofType : type)
+    }),
+  )
+  return { schema, entries, single, roots }
 }
 
 function parsed(service: AttachedService): GraphQLSchema {
@@ -84,12 +92,15 @@ function checkEntry(service: AttachedService, schema: GraphQLSchema, ours: strin
   const field = schema.getQueryType()?.getFields()[entry.field]
   if (field === undefined) throw refusal(service, `it has no root field ${entry.field}`)
   const list = isNonNullType(field.type) ? field.type.ofType : field.type
-  if (!isListType(list) || getNamedType(list) !== type)
-    throw refusal(service, `its root field ${entry.field} is no list of ${theirs}`)
+  if (getNamedType(list) !== type) throw refusal(service, `its root field ${entry.field} gives no ${theirs}`)
   const argument = field.args.find(({ name }) => name === entry.argument)
   const taken = argument && (isNonNullType(argument.type) ? argument.type.ofType : argument.type)
-  if (!isListType(taken)) throw refusal(service, `${entry.field} has no argument ${entry.argument} that takes a list`)
-  if (!['String', 'ID'].includes(getNamedType(argument?.type ?? taken).name))
+  if (argument === undefined || isListType(taken) !== isListType(list))
+    throw refusal(
+      service,
+      `${entry.field} has no argument ${entry.argument} that takes ${isListType(list) ? 'a list' : 'a key'}`,
+    )
+  if (!['String', 'ID'].includes(getNamedType(argument.type).name))
     throw refusal(service, `${entry.argument} of ${entry.field} takes neither String nor ID`)
   const needed = field.args.find((one) => one !== argument && isNonNullType(one.type) && one.defaultValue === undefined)
   if (needed !== undefined) throw refusal(service, `${entry.field} needs ${needed.name} as well`)

@@ -88,7 +88,9 @@ export function attachServices(deps: ServicesDeps): Services {
         send: async ({ name }, question, asking) => {
           const one = byName.get(name) as Held
           try {
-            return await one.guard.through(asking, (signal) => one.source.send(question, { ...asking, signal }))
+            return await one.guard.through(asking, (signal, deadline) =>
+              one.source.send(question, { ...asking, signal, deadline }),
+            )
           } catch (error) {
             if (!asking.signal.aborted) note(one, error)
             throw error
@@ -131,8 +133,8 @@ export function attachServices(deps: ServicesDeps): Services {
   const learn = async (one: Held): Promise<boolean> => {
     const asking = { principal: OURSELVES, deadline: now() + LEARN_MS, signal: ending.signal }
     try {
-      const known = await one.guard.through({ ...asking, deadline: asking.deadline }, (signal) =>
-        one.source.learn({ ...asking, signal }),
+      const known = await one.guard.through({ ...asking, deadline: asking.deadline }, (signal, deadline) =>
+        one.source.learn({ ...asking, signal, deadline }),
       )
       const isNew = JSON.stringify(known) !== JSON.stringify(one.known)
       one.known = known

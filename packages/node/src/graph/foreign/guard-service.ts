@@ -10,11 +10,11 @@ import CircuitBreaker from 'opossum'
 export interface ServiceGuard {
   readonly isResting: boolean
   /**
-   * Runs it with a signal that aborts when the time is over.
+   * Runs it with a signal that aborts when the time is over, and with the moment when it is.
    *
    * @throws GuantongError GT_SERVICE_TIMEOUT | GT_SERVICE_RESTING (at once); whatever `run` throws; the asker's reason.
    */
-  through<T>(asking: GuardedAsking, run: (signal: AbortSignal) => Promise<T>): Promise<T>
+  through<T>(asking: GuardedAsking, run: (signal: AbortSignal, deadline: number) => Promise<T>): Promise<T>
   close(): void
 }
 
@@ -73,7 +73,7 @@ export function guardService(
       try {
         return (await breaker.fire(async () => {
           const release = await places.take(ending.signal)
-          return unlessAborted(ending.signal, run(ending.signal)).finally(release)
+          return unlessAborted(ending.signal, run(ending.signal, now() + ms)).finally(release)
         })) as Awaited<ReturnType<typeof run>>
       } catch (error) {
         if (error instanceof Silence) throw late()

@@ -7,6 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { GuantongError, type Principal } from '@guantong/contract'
 import type { CallHop } from '@guantong/view'
 import type { AttachedService, ServiceQuestion } from '@guantong/view/foreign'
+import { askInParts, createAskNode, learnFromNode } from './ask-node.ts'
 import type { ConfiguredService } from './configured-service.ts'
 import { sendOverHttp } from './send-over-http.ts'
 import { askForSdl } from './service-sdl.ts'
@@ -35,8 +36,15 @@ export interface SourceDeps {
 }
 
 export function serviceSource(configured: ConfiguredService, deps: SourceDeps): ServiceSource {
+  const { name, sdl, prefix, merge, regionArguments, via } = configured
+  if (via !== undefined) {
+    const ask = createAskNode(deps.ask, deps.now)
+    return {
+      send: (question, asking) => askInParts(ask, via, question, asking),
+      learn: (asking) => learnFromNode(ask, { name, via }, asking),
+    }
+  }
   const send = sendingTo(configured, deps)
-  const { name, sdl, prefix, merge, regionArguments } = configured
   return {
     send,
     async learn(asking) {
@@ -49,7 +57,7 @@ export function serviceSource(configured: ConfiguredService, deps: SourceDeps): 
 /** A node asks for schemas for itself: no asker stands for it, and no region is covered. */
 export const OURSELVES: Principal = { subject: 'node', regions: [], verbs: ['read'], sharing: 'unconditional', via: [] }
 
-function sendingTo(configured: ConfiguredService, { bearerOf }: SourceDeps): ServiceSource['send'] {
+function sendingTo(configured: ConfiguredService, { bearerOf }: Pick<SourceDeps, 'bearerOf'>): ServiceSource['send'] {
   const { name, module, identity } = configured
   if (module !== undefined) return inModule(name, module)
   return (question, { principal, signal }) => {
