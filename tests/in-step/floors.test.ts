@@ -40,7 +40,13 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['live'],
     ['guard'],
   ],
-  'packages/node/src/intake': [['.'], ['rows'], ['profiles', 'rejects'], ['workbook'], ['readers', 'samples']],
+  'packages/node/src/intake': [
+    ['.'],
+    ['rows'],
+    ['personal', 'profiles', 'rejects'],
+    ['workbook'],
+    ['readers', 'samples'],
+  ],
   'packages/node/src/ledger': [
     ['issue'],
     ['heal'],

@@ -5,6 +5,7 @@
  */
 import { type Finding, makeFinding, type Standard, type ValidRow } from '@guantong/standard'
 import type { Ledger } from '../ledger/connection/connect.ts'
+import { addMasked, type PersonalCounts } from './personal/found.ts'
 import { bindProfile } from './profiles/bind-profile.ts'
 import type { Profile } from './profiles/profile.ts'
 import { makeKeyedRecords } from './readers/keyed-records.ts'
@@ -31,6 +32,8 @@ export interface PushOutcome {
   readonly inserted: number
   readonly updated: number
   readonly unchanged: number
+  /** Personal data replaced in free text: by field, how many of each kind. */
+  readonly masked: Readonly<Record<string, PersonalCounts>>
   readonly outcomes: readonly PushedRow[]
 }
 
@@ -104,7 +107,9 @@ export async function pushRecords(options: PushRecordsOptions, pushed: readonly 
   const accepted = outcomes.filter((each) => each.accepted).length
   const { inserted, updated, unchanged } = written
   const counts = { rows: pushed.length, accepted, rejected: pushed.length - accepted, inserted, updated, unchanged }
-  return { ok: true, outcome: { dataSet: bound.dataSet.name, ...counts, outcomes: told } }
+  const masked: Record<string, PersonalCounts> = {}
+  for (const each of told) if (each.accepted) addMasked(masked, each.warnings)
+  return { ok: true, outcome: { dataSet: bound.dataSet.name, ...counts, masked, outcomes: told } }
 }
 
 const rowsOf = (verdict: RecordVerdict): readonly ValidRow[] => (verdict.ok ? verdict.rows : [])

@@ -6,8 +6,8 @@
 import { type DataSetName, dataSetOf, type Finding, makeFinding } from '@guantong/standard'
 import type { Ledger } from '../ledger/connection/connect.ts'
 import { withdrawRows as withdraw } from '../ledger/rows/withdraw-rows.ts'
+import { maskText } from './personal/mask-text.ts'
 import type { Sender } from './rows/held-elsewhere.ts'
-import { maskPersonal } from './rows/mask-personal.ts'
 import { withRetry } from './rows/write-rows.ts'
 
 export interface WithdrawOptions {
@@ -45,7 +45,7 @@ export async function withdrawRows(
 ): Promise<WithdrawOutcome> {
   const { ledger, regionCode, now, sender, by, source } = options
   const dataSet = dataSetOf(name)
-  const reason = maskPersonal(options.reason)
+  const reason = maskText(options.reason).text
   const outcome: WithdrawOutcome = { withdrawn: 0, unchanged: 0, rejected: [] }
   const read: { readonly index: number; readonly id: string; readonly key: readonly unknown[] }[] = []
   for (const [index, { id, key }] of named.entries()) {

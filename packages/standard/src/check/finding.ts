@@ -7,6 +7,8 @@ export interface Finding {
   readonly value: string | null
   readonly message: { readonly en: string; readonly zh: string }
   readonly fix: { readonly en: string; readonly zh: string }
+  /** Of `personal-data`: how many of each kind were replaced. */
+  readonly masked?: Readonly<Record<string, number>>
 }
 
 export type FindingParams = Readonly<Record<string, string | number>>

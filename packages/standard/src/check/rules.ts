@@ -237,8 +237,8 @@ export const RULES = {
     },
   },
   'personal-data': {
-    en: '{zh} held a mobile number or a citizen id; its digits were replaced by *.',
-    zh: '{zh}含手机号码或公民身份号码,其数字已替换为 *。',
+    en: '{zh} held personal data, which was replaced by *: {kinds}.',
+    zh: '{zh}含个人信息,已替换为 *:{kindsZh}。',
     fix: { en: 'Leave personal data out of free text.', zh: '请勿在自由文本中填写个人信息。' },
   },
   'quotient-differs': {

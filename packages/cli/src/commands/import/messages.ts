@@ -120,6 +120,8 @@ export const IMPORT_MESSAGES = {
     en: 'Rejected rows, with field, rule, value and how to fix them: {file}',
     zh: '被拒行（含字段、规则、取值与改法）：{file}',
   },
+  'import.masked': { en: 'Personal data replaced by *: {fields}', zh: '个人信息已替换为 *：{fields}' },
+  'import.maskedField': { en: '{title} ({kinds})', zh: '{title}（{kinds}）' },
   'import.warnings': { en: 'Accepted with remarks: {warnings}', zh: '已接收但有提示：{warnings}' },
   'import.progress': { en: 'rows', zh: '行' },
 } as const satisfies Messages

@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { namesOf } from '@guantong/node/intake/personal/found'
 import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
 import type { Run } from '../../declare/declare-command.ts'
 import type { ImportKey } from './messages.ts'
@@ -17,7 +18,7 @@ export interface SummaryOf {
 export function showSummary(
   summary: ImportSummary,
   { file, warningsFile, titleOf }: SummaryOf,
-  { print, say, answer }: Run<ImportKey>,
+  { print, say, answer, lang }: Run<ImportKey>,
 ): void {
   answer(summary, () => {
     const { rows, accepted, inserted, updated, unchanged, rejected, records, profile, dataSet, format } = summary
@@ -52,6 +53,10 @@ export function showSummary(
       const more = summary.leftOut > lines.length ? ' …' : ''
       print(say('import.leftOut', { count: summary.leftOut, lines: lines.join(say('import.comma')) + more }))
     }
+    const masked = Object.entries(summary.masked).map(([field, counts]) =>
+      say('import.maskedField', { title: titleOf(field), kinds: namesOf(counts, lang) }),
+    )
+    if (masked.length > 0) print(say('import.masked', { fields: masked.join(say('import.comma')) }))
     if (summary.warnings > 0) print(say('import.warnings', { warnings: listed(summary.warningsByRule) }))
     if (warningsFile !== undefined) print(say('import.warningsFile', { file: warningsFile }))
     if (rejected > 0) print(say('import.reasons', { reasons: listed(summary.rejectedByRule) }))

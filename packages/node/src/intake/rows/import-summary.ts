@@ -5,6 +5,7 @@
  */
 import type { Finding } from '@guantong/standard'
 import type { Written } from '../../ledger/rows/upsert-rows.ts'
+import { addMasked, type PersonalCounts } from '../personal/found.ts'
 import type { LeftOut } from '../profiles/beside-table.ts'
 import type { KnownZone } from '../profiles/zone.ts'
 
@@ -19,6 +20,8 @@ export interface ImportSummary extends Written {
   warnings: number
   warningsByRule: Record<string, number>
   rejectedByRule: Record<string, number>
+  /** Personal data replaced in free text: by field, how many of each kind. */
+  masked: Record<string, PersonalCounts>
   /** Fields that kept what was held of a row, for there was no column for them. */
   kept: readonly string[]
   /** Rows that were held and kept these fields. */
@@ -58,6 +61,7 @@ export const emptySummary = (): ImportSummary => ({
   warnings: 0,
   warningsByRule: {},
   rejectedByRule: {},
+  masked: {},
   kept: [],
   keptRows: 0,
   leftOut: 0,
@@ -94,6 +98,7 @@ export function countWritten(summary: ImportSummary, { inserted, updated, unchan
 export function countWarnings(summary: ImportSummary, warnings: readonly Finding[]): void {
   summary.warnings += warnings.length
   for (const { rule } of warnings) summary.warningsByRule[rule] = (summary.warningsByRule[rule] ?? 0) + 1
+  addMasked(summary.masked, warnings)
 }
 
 export function countRefusal(summary: ImportSummary, findings: readonly Finding[]): void {

@@ -1,28 +1,6 @@
 import { dataSets } from '@guantong/standard'
 import { expect, it } from 'vitest'
-import { makeMasker, maskPersonal } from './mask-personal.ts'
-
-it.each([
-  '13800138000',
-  '138 0013 8000',
-  '138-0013-8000',
-  '013800138000',
-  '+86 138 0013 8000',
-  '0086-13800138000',
-  '１３８００１３８０００',
-  '11010519491231002X',
-  '110105 19491231 002x',
-  '１１０１０５１９４９１２３１００２Ｘ',
-])('no digit of %s is left', (number) => {
-  const masked = maskPersonal(`联系人 ${number}，路灯不亮`)
-  expect(masked).not.toMatch(/[0-9０-９]/)
-  expect(masked).toMatch(/^联系人 .+，路灯不亮$/)
-})
-
-it.each(['12345678901', '37020200001', '2019-08-30 11:59:12', '110105194912310021', '6222021234567890123', '12345'])(
-  '%s is nobody’s number',
-  (text) => expect(maskPersonal(`编号 ${text}`)).toBe(`编号 ${text}`),
-)
+import { makeMasker } from './mask-personal.ts'
 
 it('a local code of eleven digits is a code, and no telephone number', () => {
   for (const dataSet of dataSets.filter(({ field }) => field('code') !== undefined)) {
@@ -30,4 +8,17 @@ it('a local code of eleven digits is a code, and no telephone number', () => {
     const masked = makeMasker(dataSet)(input, [])
     expect([dataSet.name, masked.code]).toEqual([dataSet.name, '13905320001'])
   }
+})
+
+it('says field, kinds and counts, and never what they were', () => {
+  const dataSet = dataSets.find(({ name }) => name === 'Case')
+  if (dataSet === undefined) throw new TypeError('no cases')
+  const warnings: Parameters<ReturnType<typeof makeMasker>>[1] = []
+  const input = { caseNo: '1', disposalOrgName: '张某13812345678、13912345678，鲁B12345' }
+  expect(makeMasker(dataSet)(input, warnings).disposalOrgName).toBe('张某***********、***********，*******')
+  expect(warnings).toMatchObject([
+    { field: 'disposalOrgName', rule: 'personal-data', value: null, masked: { mobile: 2, plate: 1 } },
+  ])
+  expect(warnings[0]?.message.zh).toContain('手机号码 2、车牌 1')
+  expect(JSON.stringify(warnings)).not.toMatch(/138|139|12345/)
 })

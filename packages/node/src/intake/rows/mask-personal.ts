@@ -1,29 +1,22 @@
 /**
- * Personal data in free text (个人信息识别).
+ * Personal data in the free text of a row (个人信息识别).
  *
  * @module
  */
 import { type DataSet, type Finding, makeFinding } from '@guantong/standard'
+import { namesOf, type PersonalCounts, type PersonalKind } from '../personal/found.ts'
+import { maskText } from '../personal/mask-text.ts'
 
-/** As typed in a Chinese input method, too: full-width, and in the usual groups. */
-const D = '[0-9０-９]'
-const MAYBE = new RegExp(`${D}(?:[ -]?${D}){10}`)
-const MOBILE = new RegExp(`(?<!${D})(?:(?:\\+|00)?86[ -]?|0)?[1１][3-9３-９]${D}[ -]?${D}{4}[ -]?${D}{4}(?!${D})`, 'g')
-const CITIZEN_ID = new RegExp(
-  `(?<![0-9０-９A-Za-z])${D}{6}[ -]?${D}{8}[ -]?${D}{3}[0-9０-９XxＸｘ](?![0-9０-９A-Za-z])`,
-  'g',
-)
-const WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2] as const
-const CHECKS = '10X98765432'
 const IDENTIFIER = /^code$|(Code|Id|No|Ref|Version|Uri|Hash)$/
+/** Shorter ones hold nothing of the kind. */
+const SHORTEST = 7
 
 /** The field names of a data set that are free text and leave the city with it. */
 export type Masker = (input: Readonly<Record<string, unknown>>, warnings: Finding[]) => Record<string, unknown>
 
 /**
- * Withheld and personal fields stay as they are: they never leave. In every other free text, mainland mobile numbers and
- * citizen ids (18 characters with a check character that fits) lose their digits, which become `*`, and a warning names the
- * field without the value. Names, addresses and landline numbers are NOT recognised.
+ * Withheld and personal fields stay as they are: they never leave. In every other free text what `maskText` knows loses its
+ * letters and figures, which become `*`, and a warning names field, kinds and counts without the value.
  */
 export function makeMasker(dataSet: DataSet): Masker {
   const open = dataSet.fields.filter(
@@ -38,33 +31,24 @@ export function makeMasker(dataSet: DataSet): Masker {
       !IDENTIFIER.test(name),
   )
   return (input, warnings) => {
-    let masked: Record<string, unknown> | undefined
+    let safe: Record<string, unknown> | undefined
     for (const { name, zh } of open) {
       const value = input[name]
-      if (typeof value !== 'string' || value.length < 11 || !MAYBE.test(value)) continue
-      const safe = maskPersonal(value)
-      if (safe === value) continue
-      masked ??= { ...input }
-      masked[name] = safe
-      warnings.push(makeFinding(name, 'personal-data', null, { zh }))
+      if (typeof value !== 'string' || value.length < SHORTEST) continue
+      const { text, kinds } = maskText(value)
+      if (kinds.length === 0) continue
+      safe ??= { ...input }
+      safe[name] = text
+      const masked = countsOf(kinds)
+      const params = { zh, kinds: namesOf(masked, 'en'), kindsZh: namesOf(masked, 'zh') }
+      warnings.push({ ...makeFinding(name, 'personal-data', null, params), masked })
     }
-    return masked ?? input
+    return safe ?? input
   }
 }
 
-export function maskPersonal(text: string): string {
-  return text
-    .replace(CITIZEN_ID, (found) => (isCitizenId(plain(found)) ? '*'.repeat(found.length) : found))
-    .replace(MOBILE, (found) => found.replace(/[0-9０-９]/g, '*'))
-}
-
-const plain = (text: string): string => text.normalize('NFKC').replace(/[ -]/g, '')
-
-/** GB 11643: the eighteenth character is a check over the seventeen before. */
-export function isCitizenId(text: string): boolean {
-  let sum = 0
-  for (const [at, weight] of WEIGHTS.entries()) sum += Number(text[at]) * weight
-  const month = Number(text.slice(10, 12))
-  const day = Number(text.slice(12, 14))
-  return CHECKS[sum % 11] === text[17]?.toUpperCase() && month >= 1 && month <= 12 && day >= 1 && day <= 31
+function countsOf(kinds: readonly PersonalKind[]): PersonalCounts {
+  const counts: PersonalCounts = {}
+  for (const kind of kinds) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
 }
