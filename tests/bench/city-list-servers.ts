@@ -29,8 +29,8 @@ export const POOL_SIZE = 8
 const ENV = { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production' }
 const LIST = NAMES.join(' ')
 
-/** `guantong serve`, asked with a token as every client is. `config` is its node.yaml. */
-export async function startOurs(config: string, token: string): Promise<Contestant> {
+/** `guantong serve`, ready. `config` is its node.yaml, and is added to. */
+export async function serveNode(config: string): Promise<{ child: ChildProcess; url: string }> {
   const [port] = (await freePorts(1)) as [number]
   const http = { host: '127.0.0.1', port }
   // One client stands for all: what it may ask in a minute is not what is measured.
@@ -48,9 +48,15 @@ export async function startOurs(config: string, token: string): Promise<Contesta
     withinMs: 60_000,
     everyMs: 100,
   })
+  return { child, url: `${base}/graphql` }
+}
+
+/** Asked with a token, as every client is. */
+export async function startOurs(config: string, token: string): Promise<Contestant> {
+  const { child, url } = await serveNode(config)
   const query = `query List($division: String!, $source: CaseSource!) { region(code: $division) {
     cases(first: ${PAGE}, filter: { source: $source }) { nodes { ${LIST} } } } }`
-  return clientOf(`${base}/graphql`, child, 'SIGTERM', {
+  return clientOf(url, child, 'SIGTERM', {
     query,
     variablesOf: ({ division, source }) => ({ division, source }),
     rowsIn: (data) => (data as { region: { cases: { nodes: ListedCase[] } } }).region.cases.nodes,

@@ -87,7 +87,8 @@ export async function cityList({ rounds, tell }: Bench): Promise<Row[]> {
   }
 }
 
-async function fill(databaseUrl: string): Promise<void> {
+/** Cases of a year at the city, and nothing left for its node to do about them. */
+export async function fill(databaseUrl: string): Promise<void> {
   const ledger = connectLedger({ databaseUrl, poolSize: 2, applicationName: 'guantong bench' })
   try {
     const until = new Date()

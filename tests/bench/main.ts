@@ -8,6 +8,7 @@ import { languageOf } from '@guantong/cli/language'
 import { markThisRun, stopAllOnSignal } from '../support/marked-processes.ts'
 import { cityList } from './city-list.ts'
 import { deadChild } from './dead-child.ts'
+import { foreign } from './foreign.ts'
 import { freshness } from './freshness.ts'
 import { gateways } from './gateways.ts'
 import { growth } from './growth.ts'
@@ -30,7 +31,7 @@ const FEWEST_ROUNDS = 5
 const ON_TIERS = { 'freshness-8': freshness, live, 'two-hop': twoHopQuery }
 /** `growth` gives the rows of freshness at 340 cities as well. */
 const ALONE = {
-  ...{ 'city-list': cityList, replicated: replicatedQuery },
+  ...{ 'city-list': cityList, foreign, replicated: replicatedQuery },
   ...{ 'read-xlsx': readXlsx, routing, gateways, hop, 'dead-child': deadChild, settled, ingest: ingestSpeed },
   ...{ 'write-amplification': writeAmplification, growth },
 }
@@ -40,8 +41,8 @@ const HELP = {
   en: `npm run bench -- [--rounds N] [--only NAME[,NAME…]] [--json] [--lang en|zh]
 
 Measures this machine: import ÷ COPY, a workbook read ÷ by exceljs, freshness at the nation and at its listeners, two live hops ÷ one,
-a list of 50 cases ÷ graphql-js and ÷ PostGraphile 5 (installed from its own lock file when it starts), a country's year of figures ÷ their SQL,
-settled submissions and ingested cells ÷ raw upserts, bytes for each changed case, CPU and freshness at 8, 80 and 340 cities,
+a list of 50 cases ÷ graphql-js and ÷ PostGraphile 5 (installed from its own lock file when it starts), 50 cases with fields of two services of others ÷ those behind plain Yoga and stitching,
+a country's year of figures ÷ their SQL, settled submissions and ingested cells ÷ raw upserts, bytes for each changed case, CPU and freshness at 8, 80 and 340 cities,
 routing among 340 nodes, our view as a gateway ÷ bare HTTP calls and ÷ gateways of others (installed when first asked for, with
 npm, into tests/bench/peers), a hop over NATS ÷ over HTTP, ten children with one dead ÷ all alive.
 Each figure is the median of N rounds (at least ${FEWEST_ROUNDS}), ours and its floor by turns. Names: ${NAMES.join(', ')}.
@@ -50,7 +51,7 @@ Progress goes to stderr. Exit codes: 0 all targets met, 1 a target missed or a r
   zh: `npm run bench -- [--rounds N] [--only 名称[,名称…]] [--json] [--lang en|zh]
 
 在本机测量：导入 ÷ COPY、读取工作簿 ÷ exceljs、国家节点可见时延及订阅时延、两跳实时查询 ÷ 直接查询、
-50 条案卷列表 ÷ graphql-js 及 ÷ PostGraphile 5（启动时按其自带锁文件安装）、全国一年的汇聚指标 ÷ 同样的 SQL，
+50 条案卷列表 ÷ graphql-js 及 ÷ PostGraphile 5（启动时按其自带锁文件安装）、附两个外部服务字段的 50 条案卷 ÷ Yoga + 拼接的通行做法、全国一年的汇聚指标 ÷ 同样的 SQL，
 以及回执结清的报送与接收的单元格 ÷ 直接写入、每件变更案卷的字节数、8/80/340 个城市时的 CPU 与可见时延、
 340 个节点时的选路、本系统作为网关 ÷ 裸 HTTP 调用及 ÷ 其他网关（首次测量时用 npm 装入 tests/bench/peers）、
 NATS 一跳 ÷ HTTP 一跳、十个下级中一个宕机 ÷ 全部在线。

@@ -46,11 +46,14 @@ export async function openClient(): Promise<HttpClient> {
 }
 
 /** Also what the bench itself asks with: `atOnce` connections to each server. */
-export function plainClient(atOnce = Number.POSITIVE_INFINITY): HttpClient & { close(): void } {
+export function plainClient(
+  atOnce = Number.POSITIVE_INFINITY,
+  given: Readonly<Record<string, string>> = HEADERS,
+): HttpClient & { close(): void } {
   const agent = new Agent({ keepAlive: true, maxSockets: atOnce })
   const bytes: HttpClient['bytes'] = (url, body) =>
     new Promise((resolve, reject) => {
-      const headers = { ...HEADERS, 'content-length': Buffer.byteLength(body) }
+      const headers = { ...given, 'content-length': Buffer.byteLength(body) }
       const sent = request(url, { method: 'POST', agent, headers }, (response) => {
         const parts: Buffer[] = []
         response.on('data', (part: Buffer) => parts.push(part))

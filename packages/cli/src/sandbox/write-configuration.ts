@@ -12,6 +12,7 @@ import { stringify } from 'yaml'
 import type { SandboxFolder } from './folder.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 import type { SandboxState } from './sandbox-state.ts'
+import { subschemasOf } from './services/planned-services.ts'
 
 export interface ConfigurationInput {
   folder: SandboxFolder
@@ -79,6 +80,7 @@ function nodeYaml(input: ConfigurationInput, node: PlannedNode): string {
     log: { level: 'info' },
     heartbeatSeconds: 5,
     poolSize: 8,
+    subschemas: subschemasOf(input.plan.services, node.code),
   })
 }
 

@@ -29,4 +29,28 @@ export function plannedServices(
   return all.filter(({ at }) => nodes.some(({ code }) => code === at))
 }
 
+/** What is said of each in node.yaml, beside where it is. */
+export const HOW_ATTACHED: Readonly<Record<ServiceName, object>> = {
+  video: {
+    merge: {
+      Region: { field: 'regions', argument: 'codes', key: 'code' },
+      Case: { field: 'cases', argument: 'divisionCodes', key: 'divisionCode' },
+    },
+    regionArguments: { cameras: 'division' },
+  },
+  weather: {
+    // It has a scalar Date of its own, as the nodes have.
+    prefix: 'Weather',
+    merge: { Region: { field: 'regionsList', argument: 'codes', key: 'code' } },
+  },
+}
+
+/** `subschemas` of a node's node.yaml: what is attached there at its URL, and through the node below. */
+export const subschemasOf = (services: readonly PlannedService[], code: string): object[] =>
+  services.flatMap((service): object[] => {
+    const { name, at, via } = service
+    if (at === code) return [{ name, url: serviceUrl(service), ...HOW_ATTACHED[name] }]
+    return via === code ? [{ name, via: at }] : []
+  })
+
 export const serviceUrl = ({ port }: PlannedService): string => `http://127.0.0.1:${port}/graphql`

@@ -34,7 +34,7 @@ language sql stable as $$
 $$;
 comment on table weather.region is E'A division, as far as the weather service knows it. 行政区划。';
 comment on table weather.daily_weather is
-  E'@name weather\nWeather of a division on a day: made up, sample says so. 某区划某日天气（样例数据）。';
+  E'@name day\nWeather of a division on a day: made up, sample says so. 某区划某日天气（样例数据）。';
 comment on function weather.regions_of(text[]) is E'@simpleCollections only\n@name regions\nDivisions by code. 按代码批量取区划。';
 comment on function weather.region_weather(weather.region, date) is E'Its weather on a day. 该区划某日天气。';
 comment on constraint daily_weather_division_code_fkey on weather.daily_weather is
