@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { generate } from '@graphql-codegen/cli'
-import { graphiqlOptions } from '@guantong/node/graphiql'
+import { graphiqlOptions } from '@guantong/node/graphiql-options'
 import { Client, fetchExchange, gql } from '@urql/core'
 import { buildSchema, parse, validate } from 'graphql'
 import { expect, it } from 'vitest'

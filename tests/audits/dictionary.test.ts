@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs'
 import { listedProfiles } from '@guantong/node/intake/profiles/load-profile'
+import { createDashboardDoor, createDictionaryDoor } from '@guantong/node/page-doors'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import { dataSets, kebabCase, loadStandard } from '@guantong/standard'
 import { createDictionaryPages } from '@guantong/web'
@@ -19,10 +20,8 @@ beforeAll(async () => {
   server = await startServer({
     http: { host: '127.0.0.1', port: 0 },
     self: '370200',
-    graph: { prepare: () => ({ document: null }) as never, execute: () => Promise.reject(new Error('not asked')) },
     principalOf: () => Promise.reject(new Error('no token is asked for')),
-    ready: async () => [],
-    pages: createDictionaryPages(standard, listedProfiles),
+    doors: [createDashboardDoor(), createDictionaryDoor(createDictionaryPages(standard, listedProfiles))],
     log: { error: () => {}, info: () => {} },
     newId: () => 'id',
   })

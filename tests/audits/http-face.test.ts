@@ -1,5 +1,5 @@
-import { request } from 'node:http'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { type IncomingHttpHeaders, request } from 'node:http'
+import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib'
 import { serverAudits } from 'graphql-http'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { THREE_TIERS } from '../support/make-topology.ts'
@@ -165,6 +165,41 @@ describe('pages for people', () => {
     const html = await response.text()
     expect(html).toContain('NewestOpenCases')
     expect(html).not.toMatch(/(?:src|href)="https?:/)
+  })
+
+  /** As it comes over the wire, and unpacked by nobody. */
+  const raw = (path: string, headers: Record<string, string> = {}) =>
+    new Promise<{ status: number | undefined; headers: IncomingHttpHeaders; body: Buffer }>((resolve, reject) => {
+      const { hostname, port } = new URL(graphs.urlOf(CITY))
+      const sent = request({ hostname, port, path, headers, agent: false }, (response) => {
+        const parts: Buffer[] = []
+        response.on('data', (part: Buffer) => parts.push(part))
+        response.on('end', () =>
+          resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(parts) }),
+        )
+      })
+      sent.on('error', reject)
+      sent.end()
+    })
+
+  it('GraphiQL is sent packed, once to each browser, and runs in no frame', async () => {
+    const asked = { accept: 'text/html', 'accept-encoding': 'gzip, br' }
+    const first = await raw('/graphql', asked)
+    expect([first.status, first.headers['content-encoding']]).toEqual([200, 'gzip'])
+    expect(first.body.length).toBeLessThan(3_500_000)
+    const { etag, 'content-security-policy': policy } = first.headers
+    const again = await raw('/graphql', { ...asked, 'if-none-match': etag ?? '' })
+    expect([again.status, again.body.length, again.headers.etag]).toEqual([304, 0, etag])
+    const plain = await raw('/graphql', { accept: 'text/html' })
+    expect([plain.headers['content-encoding'], plain.body.equals(gunzipSync(first.body))]).toEqual([undefined, true])
+    expect(policy).toContain("default-src 'none'")
+    expect(policy).toContain("frame-ancestors 'none'")
+    expect(policy).not.toMatch(/script-src[^;]*unsafe/)
+  })
+
+  it('what is no address leads nowhere', async () => {
+    for (const path of ['//', '//evil/graphql', '/%', 'http://[', '///livez'])
+      expect([path, (await raw(path)).status]).toEqual([path, 404])
   })
 
   it('the dashboard runs nothing inline', async () => {

@@ -2,6 +2,7 @@
  * Who may read /metrics: a client with a token for the node's region, and this machine itself.
  */
 import { GuantongError, type Principal } from '@guantong/contract'
+import { createMetricsDoors } from '@guantong/node/metrics-door'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 
@@ -11,14 +12,15 @@ beforeAll(async () => {
   server = await startServer({
     http: { host: '127.0.0.1', port: 0 },
     self: '370200',
-    graph: {} as never,
     principalOf: async (token) => {
       if (token === 'unknown') throw new GuantongError('GT_TOKEN_INVALID', { reason: 'unknown' })
       return { subject: 'watcher', regions: [token], verbs: ['read'], sharing: 'unconditional', via: [] } as Principal
     },
-    ready: async () => [],
-    metrics: async () => 'guantong_build_info 1\n',
-    maySeeMetrics: ({ regions }) => regions.includes('370200'),
+    doors: createMetricsDoors({
+      self: '370200',
+      print: async () => 'guantong_build_info 1\n',
+      maySee: ({ regions }) => regions.includes('370200'),
+    }),
     log: { error: () => {}, info: () => {} },
     newId: () => 'id',
   })

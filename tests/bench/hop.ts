@@ -6,6 +6,7 @@
 import { createHash, randomUUID } from 'node:crypto'
 import type { Principal } from '@guantong/contract'
 import { type Exchange, startExchange } from '@guantong/node/exchange'
+import { createQuestionDoor } from '@guantong/node/question-door'
 import { startServer } from '@guantong/node/serve'
 import { PAIR } from '../support/make-topology.ts'
 import { startTiers } from '../support/start-tiers.ts'
@@ -44,11 +45,8 @@ export async function hop({ rounds, tell }: Bench): Promise<Row[]> {
   const server = await startServer({
     http: { host: '127.0.0.1', port: 0 },
     self: CHILD,
-    // Asked for nothing but signed questions.
-    graph: { prepare: () => ({ document: null, errors: [], tellsFreshness: false }), execute: async () => ({}) },
     principalOf: async () => ASKER,
-    ready: async () => [],
-    ...(answerQuestion === undefined ? {} : { questions: answerQuestion }),
+    doors: answerQuestion === undefined ? [] : [createQuestionDoor(answerQuestion)],
     log: { info: () => {}, error: (fields) => console.error(fields) },
     newId: randomUUID,
   })

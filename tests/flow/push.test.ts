@@ -60,15 +60,8 @@ function serve(code: string, limits: { largestBody: number; perMinute: number })
   return startServer({
     http: { host: '127.0.0.1', port: 0 },
     self: code,
-    graph: {
-      prepare: () => {
-        throw new Error('not asked')
-      },
-      execute: () => Promise.reject(new Error('not asked')),
-    },
     principalOf: (token) => verifyAccessToken(token, [issuer], now()),
-    ready: async () => [],
-    push: createPushDoor({ self, ledger, standard, limits, now }),
+    doors: [createPushDoor({ self, ledger, standard, limits, now })],
     log: { error: () => {}, info: () => {} },
     newId: randomUUID,
   })

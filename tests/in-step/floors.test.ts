@@ -24,6 +24,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/web/src': [['.'], ['dictionary']],
   'packages/node/src': [
     ['.'],
+    ['start'],
     ['config', 'export'],
     ['drop', 'http', 'print'],
     ['exchange', 'graph', 'intake'],

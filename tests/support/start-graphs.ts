@@ -5,15 +5,22 @@
  */
 import { randomUUID } from 'node:crypto'
 import { localIssuer, type Principal, signAccessToken, type TopologyNode, verifyAccessToken } from '@guantong/contract'
+import type { Door } from '@guantong/node/door'
 import { createExportDoor, type ExportLimits } from '@guantong/node/export/export-door'
 import type { QuotaLimits } from '@guantong/node/graph/guard/quota'
 import { createGraph, type Graph } from '@guantong/node/graph/run/create-graph'
 import type { ExecuteDeps } from '@guantong/node/graph/run/execute-deps'
+import { createGraphiqlDoor } from '@guantong/node/graphiql-door'
+import { createGraphqlDoor } from '@guantong/node/graphql-door'
+import type { GraphqlDoorOptions } from '@guantong/node/graphql-door-options'
+import { createHealthDoors } from '@guantong/node/health-door'
 import { submitRows } from '@guantong/node/intake/submit-rows'
 import { withdrawRows } from '@guantong/node/intake/withdraw-rows'
 import type { Ledger } from '@guantong/node/ledger/connection/connect'
 import { upsertRows, type Written } from '@guantong/node/ledger/rows/upsert-rows'
-import { type RunningServer, type ServeOptions, startServer } from '@guantong/node/serve'
+import { createDashboardDoor } from '@guantong/node/page-doors'
+import { createQuestionDoor } from '@guantong/node/question-door'
+import { type RunningServer, startServer } from '@guantong/node/serve'
 import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
@@ -63,7 +70,7 @@ export async function startGraphs(
     transport?: 'nats' | 'http'
   } = {},
   /** What else a node's HTTP face is given. */
-  face: (code: string, ledger: Ledger) => Partial<ServeOptions> = () => ({}),
+  face: (code: string, ledger: Ledger) => Partial<GraphqlDoorOptions> = () => ({}),
   /** What else its graph is given. */
   more: (code: string) => Partial<ExecuteDeps> = () => ({}),
 ): Promise<Graphs> {
@@ -113,9 +120,17 @@ export async function startGraphs(
         withdrawRows({ ledger: tiers.of(code).ledger, regionCode: code, now: new Date(), ...terms }, dataSet, rows),
       ...own,
     })
-  const questionsOf = (code: string): Partial<ServeOptions> => {
-    const questions = tiers.of(code).exchange.answerQuestion
-    return questions === undefined ? {} : { questions }
+  const doorsOf = (code: string, graph: Graph): Door[] => {
+    const { exchange, ledger } = tiers.of(code)
+    const self = topology.nodeOf(code) as TopologyNode
+    return [
+      ...createHealthDoors({ self: code, ready: async () => [] }),
+      createGraphiqlDoor(code),
+      createGraphqlDoor({ graph, log, newId: randomUUID, ...face(code, ledger) }),
+      createExportDoor({ self, topology, standard, graph, log, now: common.now, limits: exportLimits }),
+      ...(exchange.answerQuestion === undefined ? [] : [createQuestionDoor(exchange.answerQuestion)]),
+      createDashboardDoor(),
+    ]
   }
   const serve = async (code: string): Promise<void> => {
     const graph = graphOver(code, tiers.of(code).ledger)
@@ -126,22 +141,10 @@ export async function startGraphs(
       await startServer({
         http: { host: '127.0.0.1', port: 0 },
         self: code,
-        graph,
         principalOf: (token) => verifyAccessToken(token, [issuer], new Date()),
-        ready: async () => [],
-        ...questionsOf(code),
-        exports: createExportDoor({
-          self: topology.nodeOf(code) as TopologyNode,
-          topology,
-          standard,
-          graph,
-          log,
-          now: common.now,
-          limits: exportLimits,
-        }),
+        doors: doorsOf(code, graph),
         log,
         newId: randomUUID,
-        ...face(code, tiers.of(code).ledger),
       }),
     )
   }

@@ -7,6 +7,8 @@
 import { randomUUID } from 'node:crypto'
 import { type Principal, readAnswer } from '@guantong/contract'
 import type { Prepared } from '@guantong/node/graph/run/prepare-document'
+import { createGraphqlDoor } from '@guantong/node/graphql-door'
+import type { GraphqlDoorOptions } from '@guantong/node/graphql-door-options'
 import { startServer } from '@guantong/node/serve'
 import { type CallHop, coalesce, createView, type HopAnswer, limitInFlight } from '@guantong/view'
 import { parse, validate } from 'graphql'
@@ -39,29 +41,32 @@ export async function startOurs({ self, endpoints, wayTo }: Below): Promise<stri
     kept.set(text, prepared)
     return prepared
   }
+  const graph: GraphqlDoorOptions['graph'] = {
+    schema,
+    prepare,
+    subscribe: async () => ({ errors: [] }),
+    async execute({ document: asked, variables, operationName, principal, signal, asText }) {
+      const { document, errors } = typeof asked === 'string' ? prepare(asked) : asked
+      if (document === null || errors.length > 0) return { errors }
+      return view.execute({
+        document,
+        variables: variables ?? {},
+        operationName: operationName ?? undefined,
+        context: {},
+        asText,
+        principal,
+        deadline: Date.now() + PATIENCE_MS,
+        signal: signal ?? new AbortController().signal,
+      })
+    },
+  }
+  const log = { info: () => {}, error: (fields: object) => console.error(fields) }
   const { url } = await startServer({
     http: { host: '127.0.0.1', port: 0 },
     self,
-    graph: {
-      prepare,
-      async execute({ document: text, variables, operationName, principal, signal, asText }) {
-        const { document, errors } = typeof text === 'string' ? prepare(text) : text
-        if (document === null || errors.length > 0) return { errors }
-        return view.execute({
-          document,
-          variables: variables ?? {},
-          operationName: operationName ?? undefined,
-          context: {},
-          asText,
-          principal,
-          deadline: Date.now() + PATIENCE_MS,
-          signal: signal ?? new AbortController().signal,
-        })
-      },
-    },
     principalOf: async () => BENCH,
-    ready: async () => [],
-    log: { info: () => {}, error: (fields) => console.error(fields) },
+    doors: [createGraphqlDoor({ graph, log, newId: randomUUID })],
+    log,
     newId: randomUUID,
   })
   return `${url}/graphql`

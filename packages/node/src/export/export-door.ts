@@ -8,9 +8,9 @@ import { acceptedLanguage, GuantongError, type Language, type Principal } from '
 import { kebabCase } from '@guantong/standard'
 import { createQuota } from '../graph/guard/quota.ts'
 import type { Graph } from '../graph/run/create-graph.ts'
+import type { Door } from '../http/door.ts'
 import { createRateLimit } from '../http/rate-limit.ts'
 import { SAFE_HEADERS } from '../http/respond.ts'
-import type { StreamDoor } from '../http/stream-door.ts'
 import { createAskPage } from './ask-page.ts'
 import { type ExportRequest, type ReadingAt, readExportRequest } from './export-request.ts'
 import { oneAhead, walkStops } from './walk-stops.ts'
@@ -42,45 +42,45 @@ const MOST_TOLD = 40
  * Throws GuantongError: what `readExportRequest` throws, GT_TOO_MANY_REQUESTS, and whatever the graph says to the first page
  * if that is about the question. Afterwards the end of the file says what is missing; a broken connection is no end.
  */
-export function createExportDoor(options: ExportDoorOptions): StreamDoor {
+export function createExportDoor(options: ExportDoorOptions): Door {
   const { log, now } = options
   const limits = { ...LIMITS, ...options.limits }
-  const rate = createRateLimit(limits.perMinute, now)
   const places = createQuota(
     { perAsker: limits.atOncePerSubject, perNode: limits.atOnce },
     () => new GuantongError('GT_TOO_MANY_REQUESTS', { seconds: WHEN_FULL_SECONDS }),
   )
 
-  return async (request, response, principal) => {
-    const exported = readExportRequest(new URL(request.url ?? '/', 'http://node'), principal, options)
-    const { subject } = principal
-    const place = places.take(subject)
-    const seconds = rate.take(subject)
-    if (seconds !== null) {
-      place()
-      throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
-    }
-    const leave = onceGone(response, limits.stalledMs)
-    const told = { dataSet: exported.dataSet.name, region: exported.region, asker: subject }
-    const began = performance.now()
-    let rows = 0
-    const spent = (): object => ({ ...told, rows, ms: Math.round(performance.now() - began) })
-    try {
-      // Reasons stand in the file, too.
-      const lang = exported.lang ?? acceptedLanguage(request.headers['accept-language'])
-      const ending = await send(exported, response, { principal, lang, signal: leave.signal }, (count) => {
-        rows = count
-      })
-      log.info({ ...spent(), missing: ending.missing.map(({ region, code }) => `${region} ${code}`) }, 'exported')
-    } catch (error) {
-      if (!response.headersSent && !leave.signal.aborted) throw error
-      log.info({ ...spent(), ...(leave.signal.aborted ? {} : { err: error }) }, 'export broken off')
-      // Not an end: the reader must see that the file is cut.
-      response.destroy()
-    } finally {
-      leave.end()
-      place()
-    }
+  return {
+    paths: ['/export/*'],
+    methods: ['GET'],
+    token: 'needed',
+    rate: createRateLimit(limits.perMinute, now).take,
+    async handle({ request, response, url }, principal) {
+      const exported = readExportRequest(url, principal, options)
+      const { subject } = principal
+      const place = places.take(subject)
+      const leave = onceGone(response, limits.stalledMs)
+      const told = { dataSet: exported.dataSet.name, region: exported.region, asker: subject }
+      const began = performance.now()
+      let rows = 0
+      const spent = (): object => ({ ...told, rows, ms: Math.round(performance.now() - began) })
+      try {
+        // Reasons stand in the file, too.
+        const lang = exported.lang ?? acceptedLanguage(request.headers['accept-language'])
+        const ending = await send(exported, response, { principal, lang, signal: leave.signal }, (count) => {
+          rows = count
+        })
+        log.info({ ...spent(), missing: ending.missing.map(({ region, code }) => `${region} ${code}`) }, 'exported')
+      } catch (error) {
+        if (!response.headersSent && !leave.signal.aborted) throw error
+        log.info({ ...spent(), ...(leave.signal.aborted ? {} : { err: error }) }, 'export broken off')
+        // Not an end: the reader must see that the file is cut.
+        response.destroy()
+      } finally {
+        leave.end()
+        place()
+      }
+    },
   }
 
   async function send(

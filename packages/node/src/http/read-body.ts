@@ -42,6 +42,13 @@ export async function readBody(request: IncomingMessage, limit = LARGEST_BODY): 
   }
 }
 
+/** @throws GuantongError GT_QUERY_TOO_LARGE, and what readBody throws */
+export async function readWholeBody(request: IncomingMessage, limit = LARGEST_BODY): Promise<Buffer> {
+  const body = await readBody(request, limit)
+  if (body !== null) return body
+  throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'body bytes', value: `> ${limit}`, limit })
+}
+
 /** One coding at most: two, one in the other, nobody sends. */
 function encodingOf({ headers }: IncomingMessage): string | null {
   const encoding = (headers['content-encoding'] ?? '').trim().toLowerCase()

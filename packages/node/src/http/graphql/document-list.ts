@@ -6,9 +6,9 @@
 import { hashOfText } from '@guantong/contract'
 import { dashboardDocuments } from '@guantong/web'
 import { LRUCache } from 'lru-cache'
-import type { Prepared } from '../graph/run/prepare-document.ts'
-import type { Db } from '../ledger/connection/db.ts'
-import { allDocuments, documentText } from '../ledger/rows/persisted-documents.ts'
+import type { Prepared } from '../../graph/run/prepare-document.ts'
+import type { Db } from '../../ledger/connection/db.ts'
+import { allDocuments, documentText } from '../../ledger/rows/persisted-documents.ts'
 
 export interface DocumentList {
   /** The text of a listed document. What was added or removed is known after five seconds. */

@@ -5,7 +5,7 @@
  */
 import { GuantongError } from '@guantong/contract'
 import { z } from 'zod'
-import { readJsonText } from '../intake/readers/json-text.ts'
+import { readJsonText } from '../../intake/readers/json-text.ts'
 
 export interface PushedData {
   /** Division the sender speaks for (senderCode, 报送方区划代码). */

@@ -3,17 +3,17 @@
  *
  * @module
  */
-import type { IncomingMessage } from 'node:http'
 import { GuantongError, type Principal, type TopologyNode } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
-import { coveredBy, mustBeAllowedTo } from '../graph/base/graph-context.ts'
-import { loadProfile } from '../intake/profiles/load-profile.ts'
-import { type PushOutcome, pushRecords } from '../intake/push-records.ts'
-import type { Ledger } from '../ledger/connection/connect.ts'
+import { coveredBy, mustBeAllowedTo } from '../../graph/base/graph-context.ts'
+import { loadProfile } from '../../intake/profiles/load-profile.ts'
+import { type PushOutcome, pushRecords } from '../../intake/push-records.ts'
+import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { Door, Visit } from '../door.ts'
+import { createRateLimit } from '../rate-limit.ts'
+import { readWholeBody } from '../read-body.ts'
+import { JSON_TYPE, send } from '../respond.ts'
 import { readPush } from './push-request.ts'
-import { createRateLimit } from './rate-limit.ts'
-import { readBody } from './read-body.ts'
-import type { Reply } from './reply.ts'
 
 export interface PushDoorOptions {
   readonly self: TopologyNode
@@ -23,7 +23,12 @@ export interface PushDoorOptions {
   readonly now: () => Date
 }
 
-export type PushDoor = (request: IncomingMessage, principal: Principal) => Promise<Reply>
+interface Told {
+  readonly sender: string
+  /** Its name. */
+  readonly profile: string
+  readonly outcome: PushOutcome
+}
 
 /** What running systems push: one wide row a case, with a counter for each stage; else a narrower extract of it. */
 const USUAL_PROFILES = ['egova-push', 'egova-stat']
@@ -37,17 +42,12 @@ const AT_ONCE = 4
  * Throws GuantongError: GT_VERB_OUT_OF_SCOPE, GT_TIER_HOLDS_NO_CASES, GT_TOO_MANY_REQUESTS, GT_QUERY_TOO_LARGE,
  * GT_PUSH_MALFORMED, GT_SENDER_OUTSIDE, GT_REGION_OUT_OF_SCOPE, GT_PROFILE_INVALID, GT_FILE_HEADER.
  */
-export function createPushDoor({ self, ledger, standard, limits, now }: PushDoorOptions): PushDoor {
-  const rate = createRateLimit(limits.perMinute, now)
+export function createPushDoor({ self, ledger, standard, limits, now }: PushDoorOptions): Door {
   const busy = new Map<string, number>()
   const [regionCode = self.code] = self.regions
 
-  const receive = async (request: IncomingMessage, principal: Principal): Promise<Reply> => {
-    const body = await readBody(request, limits.largestBody)
-    if (body === null) {
-      const limit = limits.largestBody
-      throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'body bytes', value: `> ${limit}`, limit })
-    }
+  const receive = async ({ request, url }: Visit, principal: Principal): Promise<Told> => {
+    const body = await readWholeBody(request, limits.largestBody)
     const { sender, rows } = readPush(body, request.headers['content-type'])
     if (!self.regions.some((region) => standard.divisions.isWithin(sender, region)))
       throw new GuantongError('GT_SENDER_OUTSIDE', { sender, region: self.regions.join(', ') })
@@ -56,44 +56,46 @@ export function createPushDoor({ self, ledger, standard, limits, now }: PushDoor
     if (rows.length > MOST_ROWS)
       throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: rows.length, limit: MOST_ROWS })
     let misfit: GuantongError | undefined
-    for (const profile of profileNames(request).map(loadProfile)) {
+    for (const profile of profileNames(url).map(loadProfile)) {
       const pushed = await pushRecords(
         { ledger, standard, regionCode, sender, profile, by: principal.subject, now: now() },
         rows,
       )
-      if (pushed.ok) return told(sender, profile.name, pushed.outcome)
+      if (pushed.ok) return { sender, profile: profile.name, outcome: pushed.outcome }
       const columns = pushed.missing.join(', ')
       misfit ??= new GuantongError('GT_FILE_HEADER', { file: 'data', profile: profile.name, columns })
     }
     throw misfit
   }
 
-  return async (request, principal) => {
-    mustBeAllowedTo(principal, 'write')
-    if (!self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
-    const { subject } = principal
-    const inWork = busy.get(subject) ?? 0
-    const seconds = inWork >= AT_ONCE ? 1 : rate.take(subject)
-    if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
-    busy.set(subject, inWork + 1)
-    try {
-      return await receive(request, principal)
-    } finally {
-      const left = (busy.get(subject) ?? 1) - 1
-      if (left === 0) busy.delete(subject)
-      else busy.set(subject, left)
-    }
+  return {
+    paths: ['/push'],
+    methods: ['POST'],
+    token: 'needed',
+    rate: createRateLimit(limits.perMinute, now).take,
+    async handle(visit, principal) {
+      mustBeAllowedTo(principal, 'write')
+      if (!self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
+      const { subject } = principal
+      const inWork = busy.get(subject) ?? 0
+      if (inWork >= AT_ONCE) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds: 1 })
+      busy.set(subject, inWork + 1)
+      try {
+        const { sender, profile, outcome } = await receive(visit, principal)
+        const body = JSON.stringify({ senderCode: sender, profile, ...outcome })
+        send(visit.response, outcome.accepted > 0 ? 200 : 422, JSON_TYPE, body)
+      } finally {
+        const left = (busy.get(subject) ?? 1) - 1
+        if (left === 0) busy.delete(subject)
+        else busy.set(subject, left)
+      }
+    },
   }
 }
 
-function told(senderCode: string, profile: string, outcome: PushOutcome): Reply {
-  const body = JSON.stringify({ senderCode, profile, ...outcome })
-  return { status: outcome.accepted > 0 ? 200 : 422, type: 'application/json; charset=utf-8', body, headers: {} }
-}
-
 /** Shipped profiles by name: a path here would read the node's own disk for a stranger. */
-function profileNames(request: IncomingMessage): readonly string[] {
-  const name = new URL(request.url ?? '/', 'http://node').searchParams.get('profile')
+function profileNames(url: URL): readonly string[] {
+  const name = url.searchParams.get('profile')
   if (name === null) return USUAL_PROFILES
   if (!/^[a-z0-9-]{1,64}$/.test(name))
     throw new GuantongError('GT_PROFILE_INVALID', { profile: name, reason: 'not a name' })

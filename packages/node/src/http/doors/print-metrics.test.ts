@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { printMetrics } from './metrics.ts'
+import { printMetrics } from './print-metrics.ts'
 
 const link = {
   parent: '370000',

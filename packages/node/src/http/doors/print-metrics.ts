@@ -5,9 +5,9 @@
  * @module
  */
 import { Counter, Gauge, Registry } from 'prom-client'
-import { LINK_CAUSES } from '../ledger/figures/cause-of.ts'
-import type { ExchangeCounts } from '../ledger/figures/exchange-counts.ts'
-import type { LinkState } from '../ledger/figures/links.ts'
+import { LINK_CAUSES } from '../../ledger/figures/cause-of.ts'
+import type { ExchangeCounts } from '../../ledger/figures/exchange-counts.ts'
+import type { LinkState } from '../../ledger/figures/links.ts'
 
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
 

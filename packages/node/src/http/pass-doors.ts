@@ -1,0 +1,66 @@
+/**
+ * The way of every request to what answers it: its door, its method, who asks, how often.
+ *
+ * @module
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { GuantongError, type Principal } from '@guantong/contract'
+import type { Door } from './door.ts'
+import { bearerOf } from './http-limits.ts'
+import { JSON_TYPE, send } from './respond.ts'
+
+export interface PassOptions {
+  /** Code of this node. */
+  readonly self: string
+  readonly doors: readonly Door[]
+  /** Who a bearer token speaks for. @throws GuantongError GT_TOKEN_INVALID */
+  readonly principalOf: (token: string) => Promise<Principal>
+}
+
+/** The limits of the connection are the server's, those of a body its door's. */
+export function createPassage({ self, doors, principalOf }: PassOptions) {
+  const at = findDoors(doors)
+  /** @throws GuantongError GT_UNAUTHENTICATED | GT_TOKEN_INVALID | GT_TOO_MANY_REQUESTS, and whatever the door throws */
+  return async (request: IncomingMessage, response: ServerResponse, ending: AbortSignal): Promise<void> => {
+    const url = addressOf(request)
+    const here = url === null ? [] : at(url.pathname)
+    if (url === null || here.length === 0) return send(response, 404, JSON_TYPE, '{}')
+
+    const door = here.find(({ methods, when }) => methods.includes(request.method ?? '') && when?.(request) !== false)
+    if (door === undefined) return send(response, 405, JSON_TYPE, '', { allow: methodsOf(here) })
+
+    const visit = { request, response, url, ending }
+    if (door.token === 'none') return door.handle(visit)
+    const token = bearerOf(request.headers.authorization)
+    if (token === null) throw new GuantongError('GT_UNAUTHENTICATED', { node: self })
+    const principal = await principalOf(token)
+
+    const seconds = door.rate?.(principal.subject) ?? null
+    if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+
+    return door.handle(visit, principal)
+  }
+}
+
+/** Null for what is no address: `//`, or `http://[`. */
+function addressOf({ url = '/' }: IncomingMessage): URL | null {
+  try {
+    // A path that begins with two slashes is a path, and no name of another machine.
+    return url.startsWith('/') ? new URL(`http://node${url}`) : new URL(url)
+  } catch {
+    return null
+  }
+}
+
+function findDoors(doors: readonly Door[]): (path: string) => readonly Door[] {
+  const exact = new Map<string, Door[]>()
+  const beginnings: { readonly begin: string; readonly door: Door }[] = []
+  for (const door of doors)
+    for (const path of door.paths) {
+      if (path.endsWith('*')) beginnings.push({ begin: path.slice(0, -1), door })
+      else exact.set(path, [...(exact.get(path) ?? []), door])
+    }
+  return (path) => exact.get(path) ?? beginnings.filter(({ begin }) => path.startsWith(begin)).map(({ door }) => door)
+}
+
+const methodsOf = (doors: readonly Door[]): string => [...new Set(doors.flatMap(({ methods }) => methods))].join(', ')

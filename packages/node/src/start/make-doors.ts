@@ -1,0 +1,62 @@
+/**
+ * The doors of a node, in the order they are looked at.
+ *
+ * @module
+ */
+import type { Principal } from '@guantong/contract'
+import { createDictionaryPages } from '@guantong/web'
+import type { Exchange } from '../exchange/start-exchange.ts'
+import { createExportDoor } from '../export/export-door.ts'
+import type { Graph } from '../graph/run/create-graph.ts'
+import type { Door } from '../http/door.ts'
+import { createGraphiqlDoor } from '../http/doors/graphiql-door.ts'
+import { createHealthDoors } from '../http/doors/health-door.ts'
+import { createMetricsDoors } from '../http/doors/metrics-door.ts'
+import { createDashboardDoor, createDictionaryDoor } from '../http/doors/page-doors.ts'
+import { printMetrics } from '../http/doors/print-metrics.ts'
+import { createPushDoor } from '../http/doors/push-door.ts'
+import { createQuestionDoor } from '../http/doors/question-door.ts'
+import { createDocumentList, ownDocuments } from '../http/graphql/document-list.ts'
+import { createGraphqlDoor } from '../http/graphql/graphql-door.ts'
+import { createRequestRate } from '../http/rate-limit.ts'
+import { listedProfiles } from '../intake/profiles/load-profile.ts'
+import { exchangeCounts } from '../ledger/figures/exchange-counts.ts'
+import { type NodeParts, selfIn } from './node-parts.ts'
+import { reasonsNotReady } from './reasons-not-ready.ts'
+
+export function makeDoors(parts: NodeParts, graph: Graph, exchange: Exchange): Door[] {
+  const { config, topology, standard, ledger, log, now, newId } = parts
+  const self = selfIn(parts)
+  const { code } = self
+  return [
+    ...createHealthDoors({ self: code, ready: () => reasonsNotReady(ledger, exchange) }),
+    ...createMetricsDoors({ self: code, print: () => metricsOf(parts, graph), maySee: (who) => mayRead(parts, who) }),
+    createGraphiqlDoor(code),
+    createGraphqlDoor({
+      ...{ graph, log, newId, rate: createRequestRate(config.limits, now), bodyBytes: config.limits.bodyBytes },
+      documents: {
+        policy: config.documents,
+        list: createDocumentList({ db: ledger.pool, own: ownDocuments(), now }),
+      },
+    }),
+    createPushDoor({ self, ledger, standard, limits: config.push, now }),
+    createExportDoor({ self, topology, standard, graph, log, now }),
+    ...(config.questions.answerOverHttp && exchange.answerQuestion !== undefined
+      ? [createQuestionDoor(exchange.answerQuestion)]
+      : []),
+    createDashboardDoor(),
+    createDictionaryDoor(createDictionaryPages(standard, listedProfiles)),
+  ]
+}
+
+async function metricsOf({ config, ledger, now, version }: NodeParts, graph: Graph): Promise<string> {
+  const [counts, links] = await Promise.all([exchangeCounts(ledger.pool), graph.links()])
+  return printMetrics({ node: config.code, version, now: now(), counts, links })
+}
+
+/** Does it hold the right to read all of this node's own region? */
+function mayRead(parts: NodeParts, { verbs, regions }: Principal): boolean {
+  const { divisions } = parts.standard
+  const within = (own: string): boolean => regions.some((scope) => divisions.isWithin(own, scope))
+  return verbs.includes('read') && selfIn(parts).regions.every(within)
+}
