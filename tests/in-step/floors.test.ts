@@ -35,7 +35,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['run'],
     ['.'],
     ['changes', 'foreign'],
-    ['schema'],
+    ['operators', 'schema'],
     ['rows'],
     ['base'],
     ['live'],

@@ -14,6 +14,7 @@ const NODES: readonly PlacedNode[] = [
 const QUESTIONS = {
   'rows of a city': `{ region(code: "${CITY}") { cases(first: 1) { nodes { caseNo } } } }`,
   'live figures': `{ region(code: "${CITY}") { measures(period: { from: "2026", to: "2026" }, freshness: LIVE) { nodes { reported } } } }`,
+  'rows taken back, which Prisma reads': `{ region(code: "${CITY}") { withdrawals { at reason } } }`,
 }
 
 describe.each(['nats', 'http'] as const)('over %s', (transport) => {
@@ -29,7 +30,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   async function waiting(): Promise<number> {
     const { rows } = await graphs.tiers.of(CITY).ledger.session.db.query<{ n: number }>(
       `select count(*)::int as n from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock' and query ~ '"case_no" as|"forRegion"' and query !~ '"street_code" as'`,
+        where datname = current_database() and wait_event_type = 'Lock' and query ~ '"case_no" as|"forRegion"|"withdrawn_record"' and query !~ '"street_code" as'`,
     )
     return rows[0]?.n ?? -1
   }
@@ -40,7 +41,9 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
         const locked = await graphs.tiers.of(CITY).ledger.pool.connect()
         try {
           await locked.query('begin')
-          await locked.query('lock table case_record, case_measure, case_measure_month in access exclusive mode')
+          await locked.query(
+            'lock table case_record, case_measure, case_measure_month, withdrawn_record in access exclusive mode',
+          )
           const hangUp = new AbortController()
           const answer = fetch(`${graphs.urlOf(at)}/graphql`, {
             method: 'POST',

@@ -8,7 +8,6 @@ import { type Standard, shippedSummaries } from '@guantong/standard'
 import { JOINT_DIRECTIVES, printMarkedSchema } from '@guantong/view'
 import { type GraphQLSchema, specifiedDirectives } from 'graphql'
 import { createBuilder } from './base/builder.ts'
-import { definePageInfo } from './base/connection.ts'
 import { definePeriod } from './base/period.ts'
 import { defineScalars } from './base/scalars.ts'
 import { createValueEnums } from './base/value-enums.ts'
@@ -16,6 +15,11 @@ import { defineFiguresChanged } from './changes/figures-changed.ts'
 import { defineLinksChanged } from './changes/links-changed.ts'
 import { defineSubmissionsReceived } from './changes/submissions-received.ts'
 import { defineTasksIssued } from './changes/tasks-issued.ts'
+import { defineImportRun } from './operators/import-run.ts'
+import { defineNeighbour } from './operators/neighbour.ts'
+import { defineParked } from './operators/parked.ts'
+import { definePersistedDocument } from './operators/persisted-document.ts'
+import { defineQuestionLog } from './operators/question-log.ts'
 import { defineDataSets } from './rows/data-set.ts'
 import { defineDeadlineRevisions } from './rows/deadline-revisions.ts'
 import { defineHistory } from './rows/history.ts'
@@ -45,7 +49,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   builder.queryType({})
   const scalars = defineScalars(builder)
   const enums = createValueEnums(builder, scalars)
-  const PageInfo = definePageInfo(builder)
+  const PageInfo = builder.pageInfoRef()
   const Link = defineLink(builder)
   defineExchangeNode(builder, scalars, { Link, AttachedService: defineAttachedService(builder) })
   defineLinks(builder, Link)
@@ -63,9 +67,14 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   })
   defineFigureRevisions(builder, { summaries: shippedSummaries(), standard, PageInfo, Period, Region })
   const rowTypes = defineDataSets(builder, { enums, PageInfo, Region, Change: defineHistory(builder) })
-  const submissions = defineSubmission(builder, PageInfo)
-  defineRefusal(builder, PageInfo)
-  defineDiscrepancy(builder, PageInfo)
+  const submissions = defineSubmission(builder)
+  defineRefusal(builder)
+  defineDiscrepancy(builder)
+  defineParked(builder)
+  defineNeighbour(builder)
+  defineQuestionLog(builder)
+  definePersistedDocument(builder)
+  defineImportRun(builder)
   defineWhy(builder)
   defineCodeItem(builder, scalars)
   const DataSetName = defineDataSetName(builder)

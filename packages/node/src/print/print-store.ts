@@ -1,7 +1,8 @@
 /**
- * Prints the stored shapes of the data sets (schemas/store/data-sets.prisma) from the dictionary, and drafts the migration
- * that takes the store from what was printed before to what is printed now: new tables and new columns, nothing else.
- * `--check` writes nothing and exits 1 when the printed file differs from the dictionary. `--by-hand` prints without
+ * Prints the entities of the store (schemas/store/entities.prisma) from its catalogue, and the stored shapes of the data sets
+ * (schemas/store/data-sets.prisma) from the dictionary; drafts the migration that takes
+ * the store from what was printed of the data sets before to what is printed now: new tables and new columns, nothing else.
+ * `--check` writes nothing and exits 1 when a printed file differs. `--by-hand` prints without
  * drafting, for the author of the migration.
  *
  * @module
@@ -10,6 +11,8 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type DataSet, dataSets, kebabCase } from '@guantong/standard'
+import { ENTITIES } from './entities.ts'
+import { printEntities } from './print-entities.ts'
 import { printModels, readModels, type StoredField, type StoredTable, shapeOf } from './print-models.ts'
 import { addColumn, createTable } from './print-tables.ts'
 
@@ -121,6 +124,24 @@ function placeOf({ name }: DataSet, field?: string): string {
 
 function run(args: readonly string[]): number {
   const store = join(CLONE, 'schemas/store')
+  const entities = writeEntities(store, args.includes('--check'))
+  return writeDataSets(store, args) || entities
+}
+
+function writeEntities(store: string, isCheck: boolean): number {
+  const file = join(store, 'entities.prisma')
+  const printed = printEntities(read(join(store, 'catalogue.txt')) ?? '', ENTITIES)
+  if (read(file) === printed) return 0
+  if (isCheck) {
+    process.stderr.write(`${relative(CLONE, file)} is not what the catalogue says; run: npm run generate\n`)
+    return 1
+  }
+  writeFileSync(file, printed)
+  process.stdout.write(`${relative(CLONE, file)}\n`)
+  return 0
+}
+
+function writeDataSets(store: string, args: readonly string[]): number {
   const models = join(store, 'data-sets.prisma')
   const held = read(models) ?? ''
   const printed = printModels(dataSets)

@@ -18,6 +18,7 @@ export function readCsvLines(
   let rows: { record: Record<string, string>; info: { lines: number } }[]
   try {
     const text = readFileSync(join(dir, file), 'utf8')
+    // With `info` the library gives pairs, which its types do not say.
     rows = parse(text, { columns: true, bom: true, info: true }) as unknown as typeof rows
   } catch (error) {
     const { lines = 1, message } = error as { lines?: number; message: string }

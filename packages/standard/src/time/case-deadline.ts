@@ -120,6 +120,7 @@ export function computeSettled(
 }
 
 const keptOf = (of: CaseDeadline): CaseDeadline =>
+  // The compiler forgets which names an object was made of.
   Object.fromEntries(DEADLINE_FIELDS.map((name) => [name, of[name]])) as unknown as CaseDeadline
 
 /** Does the same follow from both? Of the state, only whether the clock runs: 待核查 and 结案 are alike. */

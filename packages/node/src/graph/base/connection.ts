@@ -1,31 +1,14 @@
 /**
- * Relay connections that only go forward.
+ * Connections of rows of data sets and of revisions of figures, which only go forward. By hand beside the Relay plugin's (see
+ * entity-connection.ts): a row is given its cursor only where one is selected, and a list of rows is completed the short way.
  *
  * @module
  */
 import { ROW_LIST } from '@guantong/view'
 import type { Builder, TypeOf } from './builder.ts'
-import { DEFAULT_PAGE, LARGEST_PAGE, type Page } from './keyset.ts'
+import type { Page } from './keyset.ts'
 
-interface Ends {
-  readonly hasNextPage: boolean
-  readonly hasPreviousPage: boolean
-  readonly startCursor: string | null
-  readonly endCursor: string | null
-}
-
-export function definePageInfo(builder: Builder) {
-  return builder.objectRef<Ends>('PageInfo').implement({
-    fields: (t) => ({
-      hasNextPage: t.exposeBoolean('hasNextPage'),
-      hasPreviousPage: t.exposeBoolean('hasPreviousPage'),
-      startCursor: t.exposeString('startCursor', { nullable: true }),
-      endCursor: t.exposeString('endCursor', { nullable: true }),
-    }),
-  })
-}
-
-export type PageInfo = ReturnType<typeof definePageInfo>
+export type PageInfo = ReturnType<Builder['pageInfoRef']>
 
 /** `<name>Connection` and `<name>Edge` over `node`. */
 export function defineConnection<Row>(builder: Builder, name: string, node: TypeOf<Row>, PageInfo: PageInfo) {
@@ -64,7 +47,7 @@ export function defineConnection<Row>(builder: Builder, name: string, node: Type
   return Connection
 }
 
-function endsOf<Row>({ rows, hasNextPage, hasPreviousPage, cursorOf }: Page<Row>): Ends {
+function endsOf<Row>({ rows, hasNextPage, hasPreviousPage, cursorOf }: Page<Row>) {
   const first = rows[0]
   const last = rows.at(-1)
   return {
@@ -74,11 +57,3 @@ function endsOf<Row>({ rows, hasNextPage, hasPreviousPage, cursorOf }: Page<Row>
     endCursor: last === undefined ? null : cursorOf(last),
   }
 }
-
-export const pageDescription = `At most ${LARGEST_PAGE}; ${DEFAULT_PAGE} when left out.`
-
-/** Cost of a page: its own query and each of its rows. */
-export const pageComplexity = ({ first }: { first?: number | null | undefined }) => ({
-  field: 5,
-  multiplier: Math.min(Math.max(first ?? DEFAULT_PAGE, 1), LARGEST_PAGE),
-})

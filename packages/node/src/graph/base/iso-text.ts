@@ -27,3 +27,6 @@ export function createIsoText(): (at: Date) => string {
     return `${written}T${TWO[Math.floor(minutes / 60)]}:${TWO[minutes % 60]}:${TWO[seconds % 60]}.${fraction}Z`
   }
 }
+
+/** A day of a column without a time, which Prisma gives as midnight in UTC. */
+export const dayText = (day: Date): string => day.toISOString().slice(0, 10)

@@ -9,6 +9,20 @@ import { GuantongError } from '@guantong/contract'
 export const DEFAULT_PAGE = 20
 export const LARGEST_PAGE = 500
 
+export const pageDescription = `At most ${LARGEST_PAGE}; ${DEFAULT_PAGE} when left out.`
+
+/** Cost of a page: its own query and each of its rows. */
+export const pageComplexity = ({
+  first,
+  last,
+}: {
+  first?: number | null | undefined
+  last?: number | null | undefined
+}) => ({
+  field: 5,
+  multiplier: Math.min(Math.max(first ?? last ?? DEFAULT_PAGE, 1), LARGEST_PAGE),
+})
+
 export interface PageArgs {
   readonly first?: number | null | undefined
   readonly after?: string | null | undefined

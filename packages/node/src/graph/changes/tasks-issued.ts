@@ -10,8 +10,9 @@ import type { Row } from '../../ledger/rows/find-rows.ts'
 import type { Builder } from '../base/builder.ts'
 import { follow, type News, regionsAsked } from '../base/follow.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
+import { maySee } from '../base/sharing.ts'
 import { mustSeeRows } from '../rows/find-page.ts'
-import { maySee, type RowTypeRef } from '../rows/row-type.ts'
+import type { RowTypeRef } from '../rows/row-type.ts'
 import { AFTER, CURSOR, RESET, TOLD_AT_ONCE } from './figures-changed.ts'
 
 interface TaskChange extends ScopeChange {

@@ -14,8 +14,9 @@ import {
 } from '../../ledger/deadlines/list-changes.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
+import { maySee } from '../base/sharing.ts'
 import { ownRowsOf } from './find-page.ts'
-import { globalId, maySee, sharingOf } from './row-type.ts'
+import { globalId, sharingOf } from './row-type.ts'
 
 const CASE = dataSetOf('Case')
 const DEFAULT_REVISIONS = 10

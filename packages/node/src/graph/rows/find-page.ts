@@ -23,7 +23,8 @@ import { covers, type GraphContext } from '../base/graph-context.ts'
 import { cursorOf, type Page, type PageArgs, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
 import { readGlobalId, readValue } from '../base/row-values.ts'
 import { selectedFields } from '../base/selected-fields.ts'
-import { maySee, mustSee, sharingOf } from './row-type.ts'
+import { maySee, mustSee } from '../base/sharing.ts'
+import { sharingOf } from './row-type.ts'
 
 export type RowOrder = 'NEWEST' | 'OLDEST' | 'KEY' | 'KEY_DESC'
 

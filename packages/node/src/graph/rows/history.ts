@@ -10,8 +10,9 @@ import { type FieldChange, type RowChange, rowHistory } from '../../ledger/rows/
 import type { Builder } from '../base/builder.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
 import { type RowId, readGlobalId } from '../base/row-values.ts'
+import { maySee } from '../base/sharing.ts'
 import { mustSeeRows } from './find-page.ts'
-import { mayKnowWho, maySee, type RowTypeRef } from './row-type.ts'
+import type { RowTypeRef } from './row-type.ts'
 
 /** A change with what is needed to show it. */
 interface ShownChange extends RowChange {
@@ -51,7 +52,9 @@ export function defineHistory(builder: Builder) {
         description:
           'The subject of the token, or the account at the machine. Null where another hand did it on the database, for tokens of the ' +
           'sharing class `unconditional`, and for those who ask through a tier above: names of people stay at their node.',
-        resolve: ({ write }, _, { principal }) => (mayKnowWho(principal) ? (write?.by ?? null) : null),
+        authScopes: { knowsWho: true },
+        unauthorizedResolver: () => null,
+        resolve: ({ write }) => write?.by ?? null,
       }),
       door: t.string({
         nullable: true,

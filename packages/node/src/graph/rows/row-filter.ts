@@ -9,9 +9,10 @@ import type { InputRef } from '@pothos/core'
 import { type Condition, isIdentifier, timeOrder } from '../../ledger/rows/find-rows.ts'
 import type { Builder } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
+import { maySee } from '../base/sharing.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
 import { notShared } from './find-page.ts'
-import { maySee, SCALARS } from './row-type.ts'
+import { SCALARS } from './row-type.ts'
 
 const MOST_VALUES = 500
 

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { GuantongError, type Principal } from '@guantong/contract'
 import { type DataField, type DataSet, kebabCase } from '@guantong/standard'
 import type { Row } from '../../ledger/rows/find-rows.ts'
 import { mayBeIssued } from '../../ledger/rows/issued-sets.ts'
 import type { Builder } from '../base/builder.ts'
+import { maySee, rankOf, SHARING_CLASSES } from '../base/sharing.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
 
 export const SCALARS: Readonly<Record<DataField['type'], string>> = {
@@ -19,33 +19,10 @@ export const SCALARS: Readonly<Record<DataField['type'], string>> = {
   date: 'Date',
 }
 
-const CLASSES = ['unconditional', 'conditional', 'withheld'] as const
-const rankOf = (sharing: DataField['sharing']): number => CLASSES.indexOf(sharing)
-
-/**
- * By the class of the token, and only here for withheld data (不予共享), personal fields among it: a question that came
- * through another node shows a token that node signed by itself, and the owner has agreed to nothing (L6).
- */
-export const maySee = (
-  { sharing, via }: Pick<Principal, 'sharing' | 'via'>,
-  field: Pick<DataField, 'sharing'>,
-): boolean => rankOf(sharing) >= rankOf(field.sharing) && (field.sharing !== 'withheld' || via.length === 0)
-
-/** @throws GuantongError GT_DATA_STAYS | GT_SHARING_OUT_OF_SCOPE */
-export function mustSee(principal: Principal, what: Pick<DataField, 'name' | 'sharing'>): void {
-  if (maySee(principal, what)) return
-  const stays = what.sharing === 'withheld' && principal.via.length > 0
-  throw new GuantongError(stays ? 'GT_DATA_STAYS' : 'GT_SHARING_OUT_OF_SCOPE', { what: what.name })
-}
-
-/** Names of people who write rows stay at their node. */
-export const mayKnowWho = (principal: Pick<Principal, 'sharing' | 'via'>): boolean =>
-  principal.via.length === 0 && maySee(principal, { sharing: 'conditional' })
-
 /** Of the key, which cites the row in ids and cursors: a token below it gets no rows at all. */
 export function sharingOf(dataSet: DataSet): DataField['sharing'] {
   const ranks = dataSet.key.map((name) => rankOf(dataSet.field(name)?.sharing ?? 'withheld'))
-  return CLASSES[Math.max(...ranks)] as DataField['sharing']
+  return SHARING_CLASSES[Math.max(...ranks)] as DataField['sharing']
 }
 
 export function defineRowType(builder: Builder, dataSet: DataSet, enums: ValueEnums) {

@@ -6,17 +6,16 @@
 import { GuantongError } from '@guantong/contract'
 import { type DataSetName, type Division, dataSetOf, dataSets } from '@guantong/standard'
 import { ORIGIN } from '@guantong/view'
+import type { Prisma } from '../../generated/prisma/client.ts'
 import { partsOf } from '../../ledger/rows/row-key.ts'
-import { listWithdrawn, type WithdrawnListed } from '../../ledger/rows/withdrawn-rows.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
+import { maySee } from '../base/sharing.ts'
 import { ownRowsOf } from './find-page.ts'
-import { globalId, mayKnowWho, maySee, sharingOf } from './row-type.ts'
+import { globalId, sharingOf } from './row-type.ts'
 import type { defineDataSetName } from './submit-records.ts'
 
-interface Withdrawal extends WithdrawnListed {
-  readonly region: string
-}
+const KEY = { dataSet: true, regionCode: true, rowKey: true } as const
 
 interface ListArgs {
   readonly dataSet?: DataSetName | null | undefined
@@ -31,22 +30,26 @@ export function defineWithdrawals(
   builder: Builder,
   { Region, DataSetName }: { Region: TypeOf<Division>; DataSetName: ReturnType<typeof defineDataSetName> },
 ): void {
-  const Type = builder.objectRef<Withdrawal>('Withdrawal').implement({
+  const Type = builder.prismaObject('WithdrawnRecord', {
+    name: 'Withdrawal',
+    description: false,
+    select: KEY,
     fields: (t) => ({
       id: t.id({ description: 'Of the row that was withdrawn; `history` tells what it was.', resolve: idOf }),
-      dataSet: t.field({ type: DataSetName, resolve: ({ dataSet }) => dataSet }),
-      divisionCode: t.string({ nullable: true, resolve: ({ division }) => division }),
-      at: t.field({ type: 'DateTime', resolve: ({ at }) => at }),
-      by: t.string({
+      dataSet: t.field({ type: DataSetName, resolve: ({ dataSet }) => dataSet as DataSetName }),
+      divisionCode: t.exposeString('divisionCode', { nullable: true }),
+      at: t.expose('withdrawnAt', { type: 'DateTime' }),
+      by: t.exposeString('withdrawnBy', {
         nullable: true,
         description: 'The subject of the token. Null for whom `RowChange.by` is null.',
-        resolve: ({ by }, _, { principal }) => (mayKnowWho(principal) ? by : null),
+        authScopes: { knowsWho: true },
+        unauthorizedResolver: () => null,
       }),
-      reason: t.string({ resolve: ({ reason }) => reason }),
+      reason: t.exposeString('reason'),
     }),
   })
   builder.objectFields(Region, (t) => ({
-    withdrawals: t.field({
+    withdrawals: t.prismaField({
       type: [Type],
       nullable: true,
       extensions: ORIGIN,
@@ -59,33 +62,41 @@ export function defineWithdrawals(
         before: t.arg({ type: 'DateTime', description: 'Withdrawn before.' }),
       },
       complexity: ({ first }) => ({ field: 5, multiplier: Math.min(Math.max(first ?? DEFAULT_ROWS, 1), MOST_ROWS) }),
-      resolve: ({ code }, args, context) => withdrawalsOf(context, code, args),
+      resolve: (query, { code }, args, context) => {
+        const page = pageOf(context, code, args)
+        return page === null ? null : context.prisma.withdrawnRecord.findMany({ ...query, ...page })
+      },
     }),
   }))
 }
 
-/** @throws GuantongError GT_INPUT_INVALID */
-async function withdrawalsOf(context: GraphContext, code: string, args: ListArgs): Promise<Withdrawal[] | null> {
-  const limit = args.first ?? DEFAULT_ROWS
-  if (limit < 1 || limit > MOST_ROWS)
+/** Null where no node has rows of the region. @throws GuantongError GT_INPUT_INVALID */
+function pageOf(context: GraphContext, code: string, args: ListArgs) {
+  const take = args.first ?? DEFAULT_ROWS
+  if (take < 1 || take > MOST_ROWS)
     throw new GuantongError('GT_INPUT_INVALID', { field: 'first', reason: `1 to ${MOST_ROWS}` })
   const asked = args.dataSet == null ? dataSets : [dataSetOf(args.dataSet)]
   const seen = asked.filter((dataSet) => maySee(context.principal, { sharing: sharingOf(dataSet) }))
-  const places = seen.flatMap((dataSet) => ownRowsOf(context, dataSet, code) ?? [])
-  const [place] = places
+  const [place] = seen.flatMap((dataSet) => ownRowsOf(context, dataSet, code) ?? [])
   if (place === undefined) return null
-  const rows = await listWithdrawn(context.db, {
-    ...{ region: place.region, county: place.county, before: args.before ?? null, limit },
-    dataSets: seen.map(({ name }) => name as DataSetName),
-  })
-  return rows.map((row) => ({ ...row, region: place.region }))
+  return {
+    where: {
+      regionCode: place.region,
+      ...(place.county === null ? {} : { divisionCode: place.county }),
+      dataSet: { in: seen.map(({ name }) => name) },
+      ...(args.before == null ? {} : { withdrawnAt: { lt: args.before } }),
+    },
+    orderBy: [
+      { withdrawnAt: 'desc' },
+      { dataSet: 'asc' },
+      { rowKey: 'asc' },
+    ] satisfies Prisma.WithdrawnRecordOrderByWithRelationInput[],
+    take,
+  }
 }
 
-function idOf({ dataSet: name, key, region }: Withdrawal): string {
-  const dataSet = dataSetOf(name)
-  const parts = partsOf(key)
-  return globalId(dataSet, {
-    regionCode: region,
-    ...Object.fromEntries(dataSet.key.map((each, at) => [each, parts[at]])),
-  })
+function idOf({ dataSet: name, rowKey, regionCode }: { dataSet: string; rowKey: string; regionCode: string }): string {
+  const dataSet = dataSetOf(name as DataSetName)
+  const parts = partsOf(rowKey)
+  return globalId(dataSet, { regionCode, ...Object.fromEntries(dataSet.key.map((each, at) => [each, parts[at]])) })
 }

@@ -5,6 +5,7 @@
  */
 import { REPLICATED } from '@guantong/view'
 import type { Builder } from '../base/builder.ts'
+import { dayText } from '../base/iso-text.ts'
 import type { Scalars } from '../base/scalars.ts'
 
 export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
@@ -75,4 +76,4 @@ export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
   )
 }
 
-const dayOf = (date: Date | null): string | null => date?.toISOString().slice(0, 10) ?? null
+const dayOf = (date: Date | null): string | null => (date === null ? null : dayText(date))

@@ -4,77 +4,97 @@
  * @module
  */
 import { REPLICATED } from '@guantong/view'
-import {
-  type Discrepancy,
-  findDiscrepancies,
-  findLostScopes,
-  type LostScope,
-} from '../../ledger/heal/find-discrepancies.ts'
 import type { Builder } from '../base/builder.ts'
-import { defineConnection, type PageInfo, pageComplexity, pageDescription } from '../base/connection.ts'
-import { covers } from '../base/graph-context.ts'
-import { cursorOf, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
+import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
+import { dayText } from '../base/iso-text.ts'
+import { pageComplexity } from '../base/keyset.ts'
+import { regionsCovered } from '../base/regions-covered.ts'
 
-export function defineDiscrepancy(builder: Builder, PageInfo: PageInfo): void {
+const MOST_LOST = 500
+
+export function defineDiscrepancy(builder: Builder): void {
   const Kind = builder.enumType('DiscrepancyKind', {
     values: {
       ALTERED: { description: 'Cells at `node` do not match what `origin` sealed.' },
       LOST: { description: '`origin` no longer holds records of a scope it has reported.' },
     } as const,
   })
-  const Row = builder.objectRef<Discrepancy>('Discrepancy').implement({
+  const Row = builder.prismaObject('Discrepancy', {
     description: 'A cell that differs from its seal, or a scope that was lost; kept when it is healed.',
+    select: { id: true },
     fields: (t) => ({
-      kind: t.field({ type: Kind, resolve: ({ kind }) => kind }),
+      kind: t.field({ type: Kind, select: { kind: true }, resolve: ({ kind }) => kind as 'ALTERED' | 'LOST' }),
       origin: t.exposeString('origin'),
       node: t.exposeString('node', { description: 'The node that differs.' }),
       dataSet: t.exposeString('dataSet'),
-      region: t.exposeString('region'),
-      day: t.expose('day', { type: 'Date' }),
+      region: t.exposeString('regionCode'),
+      day: t.field({ type: 'Date', select: { day: true }, resolve: ({ day }) => dayText(day) }),
       revision: t.expose('revision', { type: 'Count' }),
       cell: t.string({
         nullable: true,
         description: 'Key of the cell, JSON; null: the whole scope.',
+        select: { cell: true },
         resolve: ({ cell }) => (cell === '' ? null : cell),
       }),
-      measure: t.string({ nullable: true, resolve: ({ measure }) => (measure === '' ? null : measure) }),
-      sealed: t.float({ nullable: true, description: 'As sealed.', resolve: ({ sealed }) => sealed }),
-      held: t.float({ nullable: true, description: 'As held by `node`.', resolve: ({ held }) => held }),
+      measure: t.string({
+        nullable: true,
+        select: { measure: true },
+        resolve: ({ measure }) => (measure === '' ? null : measure),
+      }),
+      sealed: t.float({
+        nullable: true,
+        description: 'As sealed.',
+        select: { sealed: true },
+        resolve: ({ sealed }) => sealed?.toNumber() ?? null,
+      }),
+      held: t.float({
+        nullable: true,
+        description: 'As held by `node`.',
+        select: { held: true },
+        resolve: ({ held }) => held?.toNumber() ?? null,
+      }),
       seenAt: t.expose('seenAt', { type: 'DateTime' }),
       healedAt: t.expose('healedAt', { type: 'DateTime', nullable: true }),
     }),
   })
-  const Connection = defineConnection(builder, 'Discrepancy', Row, PageInfo)
   builder.queryField('discrepancies', (t) =>
-    t.field({
-      type: Connection,
-      extensions: REPLICATED,
-      description: 'Latest first; only of regions the token covers.',
-      args: {
-        open: t.arg.boolean({ description: 'Only those not healed yet, or only those that are.' }),
-        origin: t.arg.string(),
-        first: t.arg.int({ description: pageDescription }),
-        after: t.arg.string(),
+    t.connection(
+      {
+        type: Row,
+        extensions: REPLICATED,
+        description: 'Latest first; only of regions the token covers.',
+        args: {
+          open: t.arg.boolean({ description: 'Only those not healed yet, or only those that are.' }),
+          origin: t.arg.string(),
+        },
+        complexity: pageComplexity,
+        resolve: (_, args, context, info) =>
+          pageOfEntities<{ id: bigint }>(args, {
+            where: {
+              ...regionsCovered(context),
+              ...(args.open == null ? {} : { healedAt: args.open ? null : { not: null } }),
+              ...(args.origin == null ? {} : { origin: args.origin }),
+            },
+            order: [{ name: 'id', type: 'count', descending: true }],
+            find: (page) =>
+              context.prisma.discrepancy.findMany({
+                ...page,
+                select: columnsOfRows(context, info, 'Discrepancy', { id: true }),
+              }),
+            count: (where) => context.prisma.discrepancy.count({ where }),
+          }),
       },
-      complexity: pageComplexity,
-      resolve: async (_, args, context) => {
-        const scope = { open: args.open ?? null, origin: args.origin ?? null, within: context.principal.regions }
-        const before = args.after == null ? null : idOf(args.after)
-        const { rows } = await findDiscrepancies(context.db, { ...scope, before, limit: sizeOf(args) + 1 })
-        return pageOf(rows, args, {
-          cursorOf: ({ id }) => cursorOf(String(id)),
-          count: async () => (await findDiscrepancies(context.db, { ...scope, before: null, limit: 0 })).count(),
-        })
-      },
-    }),
+      { name: 'DiscrepancyConnection' },
+      { name: 'DiscrepancyEdge' },
+    ),
   )
-  const Lost = builder.objectRef<LostScope>('LostScope').implement({
+  const Lost = builder.prismaObject('LostScope', {
     description:
       'A scope this node has reported once and whose records it no longer holds: the figures above stand as they were reported.',
     fields: (t) => ({
       dataSet: t.exposeString('dataSet'),
-      region: t.exposeString('region'),
-      day: t.expose('day', { type: 'Date' }),
+      region: t.exposeString('regionCode'),
+      day: t.field({ type: 'Date', select: { day: true }, resolve: ({ day }) => dayText(day) }),
       revision: t.expose('revision', { type: 'Count' }),
       cases: t.expose('cases', { type: 'Count', description: 'Records that stood behind it.' }),
       toldBy: t.exposeString('toldBy'),
@@ -82,18 +102,18 @@ export function defineDiscrepancy(builder: Builder, PageInfo: PageInfo): void {
     }),
   })
   builder.queryField('lostScopes', (t) =>
-    t.field({
+    t.prismaField({
       type: [Lost],
       extensions: REPLICATED,
-      description: 'Of the node that answers, by region and day: the first 500 that the token covers.',
+      description: `Of the node that answers, by region and day: the first ${MOST_LOST} that the token covers.`,
       complexity: { field: 5, multiplier: 50 },
-      resolve: async (_, __, context) =>
-        (await findLostScopes(context.db)).filter(({ region }) => covers(context, region)),
+      resolve: (query, _, __, context) =>
+        context.prisma.lostScope.findMany({
+          ...query,
+          where: regionsCovered(context),
+          orderBy: [{ regionCode: 'asc' }, { day: 'asc' }, { dataSet: 'asc' }],
+          take: MOST_LOST,
+        }),
     }),
   )
-}
-
-function idOf(cursor: string): number {
-  const [id = ''] = positionOf(cursor, 1)
-  return /^\d{1,15}$/.test(id) ? Number(id) : 0
 }

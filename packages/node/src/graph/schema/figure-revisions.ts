@@ -15,9 +15,18 @@ import {
 } from '../../ledger/past/figure-revisions.ts'
 import { unknownAsOf } from '../../ledger/past/history-gap.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
-import { defineConnection, type PageInfo, pageComplexity, pageDescription } from '../base/connection.ts'
+import { defineConnection, type PageInfo } from '../base/connection.ts'
 import type { GraphContext } from '../base/graph-context.ts'
-import { cursorOf, momentOf, type Page, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
+import {
+  cursorOf,
+  momentOf,
+  type Page,
+  pageComplexity,
+  pageDescription,
+  pageOf,
+  positionOf,
+  sizeOf,
+} from '../base/keyset.ts'
 import type { PeriodRef } from '../base/period.ts'
 import { periodOf } from './measures.ts'
 

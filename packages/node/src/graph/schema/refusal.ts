@@ -4,14 +4,13 @@
  * @module
  */
 import { REPLICATED } from '@guantong/view'
-import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Builder } from '../base/builder.ts'
-import { defineConnection, type PageInfo, pageComplexity, pageDescription } from '../base/connection.ts'
+import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
-import { cursorOf, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
+import { pageComplexity } from '../base/keyset.ts'
 
-export function defineRefusal(builder: Builder, PageInfo: PageInfo): void {
+export function defineRefusal(builder: Builder): void {
   const Refusal = builder.prismaObject('Refusal', {
     select: { id: true },
     fields: (t) => ({
@@ -26,36 +25,29 @@ export function defineRefusal(builder: Builder, PageInfo: PageInfo): void {
       lastAt: t.expose('lastAt', { type: 'DateTime' }),
     }),
   })
-  const Connection = defineConnection(builder, 'Refusal', Refusal, PageInfo)
   builder.queryField('refusals', (t) =>
-    t.field({
-      type: Connection,
-      extensions: REPLICATED,
-      description:
-        "Latest first. A token that does not cover this node's own region sees only what came from nodes it covers.",
-      args: { first: t.arg.int({ description: pageDescription }), after: t.arg.string() },
-      complexity: pageComplexity,
-      resolve: async (_, args, context, info) => {
-        const where = whereOf(context)
-        const { select } = queryFromInfo({
-          context,
-          info,
-          typeName: 'Refusal',
-          select: { id: true },
-          paths: [['edges', 'node'], ['nodes']],
-        })
-        const found = await context.prisma.refusal.findMany({
-          where: args.after == null ? where : { AND: [where, { id: { lt: idOf(args.after) } }] },
-          orderBy: { id: 'desc' },
-          take: sizeOf(args) + 1,
-          select,
-        })
-        return pageOf(found, args, {
-          cursorOf: ({ id }) => cursorOf(String(id)),
-          count: () => context.prisma.refusal.count({ where }),
-        })
+    t.connection(
+      {
+        type: Refusal,
+        extensions: REPLICATED,
+        description:
+          "Latest first. A token that does not cover this node's own region sees only what came from nodes it covers.",
+        complexity: pageComplexity,
+        resolve: (_, args, context, info) =>
+          pageOfEntities<{ id: bigint }>(args, {
+            where: whereOf(context),
+            order: [{ name: 'id', type: 'count', descending: true }],
+            find: (page) =>
+              context.prisma.refusal.findMany({
+                ...page,
+                select: columnsOfRows(context, info, 'Refusal', { id: true }),
+              }),
+            count: (where) => context.prisma.refusal.count({ where }),
+          }),
       },
-    }),
+      { name: 'RefusalConnection' },
+      { name: 'RefusalEdge' },
+    ),
   )
 }
 
@@ -63,9 +55,4 @@ function whereOf(context: GraphContext): Prisma.RefusalWhereInput {
   if (context.self.regions.every((region) => covers(context, region))) return {}
   const senders = context.topology.nodes.filter((node) => node.regions.every((region) => covers(context, region)))
   return { sender: { in: senders.map(({ code }) => code) } }
-}
-
-function idOf(cursor: string): bigint {
-  const [id = ''] = positionOf(cursor, 1)
-  return BigInt(/^\d{1,18}$/.test(id) ? id : '0')
 }

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { GuantongError, type Topology } from '@guantong/contract'
+import type { Topology } from '@guantong/contract'
 import type { Division, Standard } from '@guantong/standard'
 import { REPLICATED } from '@guantong/view'
 import type { Builder } from '../base/builder.ts'
@@ -121,12 +121,8 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
       nullable: true,
       description: 'One region; null with an error when it does not exist or the token does not cover it.',
       args: { code: t.arg.string({ required: true }) },
-      resolve: (_, { code }, context) => {
-        const division = context.standard.divisions.get(code)
-        if (division === undefined) throw new GuantongError('GT_REGION_UNKNOWN', { region: code.slice(0, 20) })
-        if (!covers(context, code)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: code })
-        return division
-      },
+      authScopes: (_, { code }) => ({ covers: code }),
+      resolve: (_, { code }, { standard: { divisions } }) => divisions.get(code) ?? null,
     }),
     regions: t.field({
       type: [Region],

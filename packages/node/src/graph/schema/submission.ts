@@ -5,16 +5,22 @@
  */
 import { downEpoch, isDownEpoch } from '@guantong/contract'
 import { REPLICATED } from '@guantong/view'
-import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Builder } from '../base/builder.ts'
-import { defineConnection, type PageInfo, pageComplexity, pageDescription } from '../base/connection.ts'
+import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
-import { cursorOf, momentOf, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
+import { pageComplexity } from '../base/keyset.ts'
 
 export const PLACE = { origin: true, epoch: true, seq: true, receivedAt: true } as const
 
-export function defineSubmission(builder: Builder, PageInfo: PageInfo) {
+const NEWEST = [
+  { name: 'receivedAt', type: 'instant', descending: true },
+  { name: 'origin', type: 'text' },
+  { name: 'epoch', type: 'text' },
+  { name: 'seq', type: 'count', descending: true },
+] as const
+
+export function defineSubmission(builder: Builder) {
   const State = builder.enumType('DeliveryState', {
     values: {
       PENDING: { description: 'Owed, not sent yet.' },
@@ -65,7 +71,6 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo) {
       deliveries: t.relation('deliveries', { type: Delivery, complexity: { field: 1, multiplier: 2 } }),
     }),
   })
-  const Connection = defineConnection(builder, 'Submission', Submission, PageInfo)
   const Filter = builder.inputType('SubmissionFilter', {
     fields: (t) => ({
       origin: t.string(),
@@ -76,38 +81,28 @@ export function defineSubmission(builder: Builder, PageInfo: PageInfo) {
     }),
   })
   builder.queryField('submissions', (t) =>
-    t.field({
-      type: Connection,
-      extensions: REPLICATED,
-      description: 'What this node made or received, newest first; only of origins the token covers.',
-      args: {
-        filter: t.arg({ type: Filter }),
-        first: t.arg.int({ description: pageDescription }),
-        after: t.arg.string(),
+    t.connection(
+      {
+        type: Submission,
+        extensions: REPLICATED,
+        description: 'What this node made or received, newest first; only of origins the token covers.',
+        args: { filter: t.arg({ type: Filter }) },
+        complexity: pageComplexity,
+        resolve: (_, args, context, info) =>
+          pageOfEntities(args, {
+            where: whereOf(args.filter ?? {}, context),
+            order: NEWEST,
+            find: (page) =>
+              context.prisma.submission.findMany({
+                ...page,
+                select: columnsOfRows(context, info, 'Submission', PLACE),
+              }),
+            count: (where) => context.prisma.submission.count({ where }),
+          }),
       },
-      complexity: pageComplexity,
-      resolve: async (_, args, context, info) => {
-        const where = whereOf(args.filter ?? {}, context)
-        const after = args.after ?? null
-        const { select } = queryFromInfo({
-          context,
-          info,
-          typeName: 'Submission',
-          select: PLACE,
-          paths: [['edges', 'node'], ['nodes']],
-        })
-        const found = await context.prisma.submission.findMany({
-          where: after === null ? where : { AND: [where, before(after)] },
-          orderBy: [{ receivedAt: 'desc' }, { origin: 'asc' }, { epoch: 'asc' }, { seq: 'desc' }],
-          take: sizeOf(args) + 1,
-          select: { ...PLACE, ...select },
-        })
-        return pageOf(found, args, {
-          cursorOf: (row) => cursorOf(row.receivedAt.toISOString(), row.origin, row.epoch, Number(row.seq)),
-          count: () => context.prisma.submission.count({ where }),
-        })
-      },
-    }),
+      { name: 'SubmissionConnection' },
+      { name: 'SubmissionEdge' },
+    ),
   )
   return { Submission, Flow: FlowOf }
 }
@@ -150,17 +145,4 @@ export function originsWithin(context: GraphContext, regions: readonly string[] 
       (node) => regions === null || node.regions.some((own) => regions.some((one) => divisions.isWithin(own, one))),
     )
     .map(({ code }) => code)
-}
-
-function before(cursor: string): Prisma.SubmissionWhereInput {
-  const [time = '', origin = '', epoch = '', seq = ''] = positionOf(cursor, 4)
-  const receivedAt = momentOf(time, cursor)
-  return {
-    OR: [
-      { receivedAt: { lt: receivedAt } },
-      { receivedAt, origin: { gt: origin } },
-      { receivedAt, origin, epoch: { gt: epoch } },
-      { receivedAt, origin, epoch, seq: { lt: BigInt(/^\d+$/.test(seq) ? seq : '0') } },
-    ],
-  }
 }

@@ -101,6 +101,7 @@ export async function setDeadlines(
   return { rows: rows.map((row) => dated.get(row) ?? row), ground }
 }
 
+// The dictionary names the fields of a row only when it runs.
 const fieldsOf = (row: ValidRow): CaseFields => row as unknown as CaseFields
 
 const caseNosOf = (rows: readonly ValidRow[]): readonly string[] => rows.map((row) => fieldsOf(row).caseNo)

@@ -32,14 +32,14 @@ type FindFirst = Record<'findFirst' | 'findFirstOrThrow', (args: object) => Prom
 export function createPrismaOverPool(pool: pg.Pool): PrismaOverPool {
   const asking = new AsyncLocalStorage<AskedDb>()
   // The adapter asks for an instance of pg's pool; of it, it uses these.
-  const doorOfPool: Partial<pg.Pool> = {
+  const door: pg.Pool = Object.assign(Object.create(pg.Pool.prototype), {
     options: pool.options,
-    query: ((statement: pg.QueryConfig) => asking.getStore()?.send(statement) ?? pool.query(statement)) as never,
-    connect: (() => pool.connect()) as never,
+    query: (statement: pg.QueryConfig) => asking.getStore()?.send(statement) ?? pool.query(statement),
+    connect: () => pool.connect(),
     on: () => pool,
     removeListener: () => pool,
-  }
-  const plain = new PrismaClient({ adapter: new PrismaPg(Object.assign(Object.create(pg.Pool.prototype), doorOfPool)) })
+  })
+  const plain = new PrismaClient({ adapter: new PrismaPg(door) })
   return {
     plain,
     over: (asked) => bind(plain, asking, asked),
@@ -68,7 +68,7 @@ function bind(plain: PrismaClient, asking: AsyncLocalStorage<AskedDb>, asked: As
 }
 
 const modelOf = (client: PrismaClient, model: string): FindFirst =>
-  (client as unknown as Record<string, FindFirst>)[model.charAt(0).toLowerCase() + model.slice(1)] as FindFirst
+  Reflect.get(client, model.charAt(0).toLowerCase() + model.slice(1))
 
 /** `{ origin_epoch_seq: { origin, epoch, seq } }` as conditions of its columns. */
 const flat = (where: Unique['where']): object =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { DataSet, DataSetName } from '@guantong/standard'
+import type { DataSet } from '@guantong/standard'
 import type { Db } from '../connection/db.ts'
 
 export interface WithdrawnRow {
@@ -29,25 +29,4 @@ export async function findWithdrawn(
     [dataSet.name, region, keys],
   )
   return new Map(rows.map((row) => [row.key, row]))
-}
-
-export interface WithdrawnListed extends WithdrawnRow {
-  readonly dataSet: DataSetName
-}
-
-/** Newest first. `county`: only rows that stood in this division; `before`: only those withdrawn earlier. */
-export async function listWithdrawn(
-  db: Db,
-  of: { region: string; county: string | null; dataSets: readonly DataSetName[]; before: Date | null; limit: number },
-): Promise<WithdrawnListed[]> {
-  const { region, county, dataSets, before, limit } = of
-  const { rows } = await db.query<WithdrawnListed>(
-    `select data_set as "dataSet", row_key as key, division_code as division, withdrawn_at as at, withdrawn_by as by, reason
-       from withdrawn_record
-      where region_code = $1 and ($2::text is null or division_code = $2) and data_set = any($3)
-        and ($4::timestamptz is null or withdrawn_at < $4)
-      order by withdrawn_at desc, data_set, row_key limit $5`,
-    [region, county, dataSets, before, limit],
-  )
-  return rows
 }

@@ -1,0 +1,50 @@
+/**
+ * Who looked (访问记录): questions that came through the tiers above.
+ *
+ * @module
+ */
+import { REPLICATED } from '@guantong/view'
+import type { Builder } from '../base/builder.ts'
+import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
+import { pageComplexity } from '../base/keyset.ts'
+
+export function defineQuestionLog(builder: Builder): void {
+  const Entry = builder.prismaObject('QuestionLog', {
+    select: { id: true },
+    fields: (t) => ({
+      askedAt: t.expose('askedAt', { type: 'DateTime' }),
+      asker: t.exposeString('asker'),
+      via: t.exposeString('via'),
+      documentHash: t.exposeString('documentHash'),
+      regions: t.exposeString('regions'),
+      outcome: t.exposeString('outcome'),
+    }),
+  })
+  builder.queryField('questionLog', (t) =>
+    t.connection(
+      {
+        type: Entry,
+        extensions: REPLICATED,
+        authScopes: { operates: true },
+        description: `Latest first. ${OPERATORS}`,
+        args: { asker: t.arg.string() },
+        complexity: pageComplexity,
+        resolve: (_, args, context, info) =>
+          pageOfEntities<{ id: bigint }>(args, {
+            where: args.asker == null ? {} : { asker: args.asker },
+            order: [{ name: 'id', type: 'count', descending: true }],
+            find: (page) =>
+              context.prisma.questionLog.findMany({
+                ...page,
+                select: columnsOfRows(context, info, 'QuestionLog', { id: true }),
+              }),
+            count: (where) => context.prisma.questionLog.count({ where }),
+          }),
+      },
+      { name: 'QuestionLogConnection' },
+      { name: 'QuestionLogEdge' },
+    ),
+  )
+}
+
+export const OPERATORS = 'For a token that is shown at this node itself and covers all it speaks for.'
