@@ -98,9 +98,20 @@ function isLost(given: Json, path: Path, lists: Lists): boolean {
 
 /** What has no code was found by completing a value: the service gave it. */
 function coded(error: GraphQLError, path: Path, service: string): GraphQLError {
+  const ours = oursOf(error)
+  if (ours !== undefined) return new GraphQLError(error.message, { path, originalError: ours })
   const found = codeOf(error)
   if (found === undefined) return serviceError('GT_SERVICE_LIED', { service, reason: cleaned(error.message) }, path)
   return new GraphQLError(found.message, { path, extensions: found.extensions })
+}
+
+/** Marks a surprise of our own below a field of a service. */
+export const OURS = Symbol('ours')
+
+function oursOf(error: unknown): Error | undefined {
+  if (error instanceof AggregateError) return error.errors.map(oursOf).find((one) => one !== undefined)
+  if (!(error instanceof GraphQLError)) return undefined
+  return (error.extensions as { [OURS]?: Error })[OURS] ?? oursOf(error.originalError)
 }
 
 function codeOf(error: unknown): GraphQLError | undefined {

@@ -59,6 +59,13 @@ it('goes on from what a service says of a region to what is ours', async () => {
   })
 })
 
+it('says of ours what is wrong with ours, also below a field of a service', async () => {
+  const world = createForeignWorld([CAMERAS])
+  const result = await world.ask('{ cameras { list(region: "370800") { id region { code name } } } }')
+  expect(result.data).toMatchObject({ cameras: { list: [{ region: null }, { region: { name: 'name of 370200' } }] } })
+  expect(result.errors).toEqual([{ message: 'no name', path: ['cameras', 'list', 0, 'region', 'name'] }])
+})
+
 it('runs what asks nothing of a service as before', async () => {
   const world = createForeignWorld()
   const document = '{ regions { code name cases { nodes { title } } } node { code } }'

@@ -14,7 +14,7 @@ import {
   type DocumentNode,
   type ExecutionResult,
   execute,
-  type GraphQLError,
+  GraphQLError,
   type GraphQLSchema,
   getOperationAST,
   print,
@@ -22,7 +22,7 @@ import {
 import type { View, ViewRequest } from '../view.ts'
 import type { AttachedService, ServiceQuestion } from './attached-service.ts'
 import { composeSchema } from './compose-schema.ts'
-import { fillSlots } from './fill-slots.ts'
+import { fillSlots, OURS } from './fill-slots.ts'
 import { askDocument } from './foreign-document.ts'
 import { collectSlots, withoutAdded } from './foreign-slots.ts'
 import { type ForeignPlan, planForeign } from './plan-foreign.ts'
@@ -147,7 +147,11 @@ function withCodes(result: ExecutionResult): ExecutionResult {
   if (result.errors === undefined) return result
   const errors = result.errors.map((error: GraphQLError) => {
     const cause = error.originalError
-    return cause instanceof GuantongError ? serviceError(cause.code, cause.params, error.path) : error
+    if (cause instanceof GuantongError) return serviceError(cause.code, cause.params, error.path)
+    const { path, message } = error
+    return cause === undefined || cause === null
+      ? error
+      : new GraphQLError(message, { ...(path && { path }), extensions: { [OURS]: cause } })
   })
   return { ...result, errors }
 }
