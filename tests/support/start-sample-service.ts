@@ -21,7 +21,11 @@ export interface SampleService {
 }
 
 /** Answers when it returns. `folder` is where its settings go; `databaseUrl`: of the weather. */
-export async function startSampleService(name: ServiceName, folder: string, databaseUrl?: string): Promise<SampleService> {
+export async function startSampleService(
+  name: ServiceName,
+  folder: string,
+  databaseUrl?: string,
+): Promise<SampleService> {
   const [port] = (await freePorts(1)) as [number]
   const config = join(folder, `${name}-${port}.json`)
   writeFileSync(config, JSON.stringify({ port, databaseUrl }))
