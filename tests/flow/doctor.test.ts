@@ -147,12 +147,31 @@ test('a transaction that has written and stays open is named with its process an
   }
 })
 
+test.each([
+  ['node.yaml', 0o604],
+  ['node.yaml', 0o602],
+  [join('keys', `${CITY}.jwk`), 0o644],
+])('a node does not start where every account may read or change %s', async (name, mode) => {
+  const file = join(configs[CITY] as string, '..', name)
+  chmodSync(file, mode)
+  try {
+    const said = await runGuantong('serve', '--config', configs[CITY] as string)
+    expect(said).toMatchObject({ code: 1, err: expect.stringContaining(`GT_FILE_EXPOSED: ${file}`) })
+  } finally {
+    chmodSync(file, 0o600)
+  }
+})
+
 test('a key others can read, that nobody knows, that has ended or soon will, is named', async () => {
   const home = join(configs[CITY] as string, '..')
   const keyFile = join(home, 'keys', `${CITY}.jwk`)
   chmodSync(keyFile, 0o644)
   expect((await doctor(CITY)).of('keys')).toMatchObject([{ result: 'fail', fix: `chmod 600 ${keyFile}` }])
   chmodSync(keyFile, 0o600)
+  const config = configs[CITY] as string
+  chmodSync(config, 0o604)
+  expect((await doctor(CITY)).of('keys')).toMatchObject([{ result: 'fail', fix: `chmod 600 ${config}` }])
+  chmodSync(config, 0o600)
 
   const topology = readFileSync(join(home, 'topology.yaml'), 'utf8')
   const withKey = (change: object): void => {

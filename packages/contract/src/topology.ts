@@ -6,7 +6,7 @@
  */
 import { z } from 'zod'
 import { GuantongError } from './errors.ts'
-import { regionCodeSchema } from './region.ts'
+import { NATION, regionCodeSchema } from './region.ts'
 
 export const publicKeySchema = z.object({
   kty: z.literal('OKP'),
@@ -50,12 +50,14 @@ export interface Topology {
 /**
  * Parses and checks a topology.
  *
- * @throws GuantongError GT_TOPOLOGY_INVALID on shape errors, unknown parents, loops, or a region with two owners.
+ * @throws GuantongError GT_TOPOLOGY_INVALID on shape errors, unknown parents, loops, a region with two owners, a code, a key or its
+ * name twice, or a node below the nation that speaks for the nation.
  */
 export function parseTopology(input: unknown): Topology {
   const parsed = topologySchema.safeParse(input)
   if (!parsed.success) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: z.prettifyError(parsed.error) })
   const nodes = parsed.data.nodes
+  requireUnique(nodes)
   const byCode = new Map(nodes.map((node) => [node.code, node]))
   const owners = new Map<string, TopologyNode>()
   const children = new Map<string, TopologyNode[]>()
@@ -92,5 +94,28 @@ export function parseTopology(input: unknown): Topology {
       const at = path?.indexOf(from) ?? -1
       return path === undefined || at < 0 ? undefined : at === 0 ? from : path[at - 1]
     },
+  }
+}
+
+/** Of two nodes or keys under one name the later would stand for the other without a word. */
+function requireUnique(nodes: readonly TopologyNode[]): void {
+  const refuse = (reason: string) => new GuantongError('GT_TOPOLOGY_INVALID', { reason })
+  const codes = new Set<string>()
+  const holders = new Map<string, string>()
+  for (const { code, tier, regions, keys } of nodes) {
+    if (codes.has(code)) throw refuse(`node ${code} stands in it twice`)
+    codes.add(code)
+    if (tier !== 'nation' && regions.includes(NATION))
+      throw refuse(`${code} is of tier ${tier} and speaks for ${NATION}`)
+    for (const { kid, x } of keys) {
+      for (const [what, name] of [
+        ['the kid', kid],
+        ['the key', x],
+      ] as const) {
+        const holder = holders.get(`${what} ${name}`)
+        if (holder !== undefined) throw refuse(`${what} ${name} stands at ${holder} and at ${code}`)
+        holders.set(`${what} ${name}`, code)
+      }
+    }
   }
 }

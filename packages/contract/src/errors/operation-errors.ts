@@ -32,6 +32,11 @@ export const OPERATION_ERRORS = {
     en: 'PostgreSQL does not answer: {reason}. Check databaseUrl or DATABASE_URL.',
     zh: 'PostgreSQL 无应答：{reason}。请检查 databaseUrl 或 DATABASE_URL。',
   },
+  GT_FILE_EXPOSED: {
+    http: 500,
+    en: '{file} holds secrets, and every account of this machine may read or change it: chmod 600 {file}.',
+    zh: '{file} 含有机密，而本机所有账户均可读取或修改：请 chmod 600 {file}。',
+  },
   GT_INTERNAL: {
     http: 500,
     en: 'Something failed inside the node; its log has the details under {id}.',

@@ -1,10 +1,11 @@
 /**
- * A node's own key: whose eyes it is for, whether the others know it, and how long it lasts.
+ * A node's own key and configuration: whose eyes they are for, whether the others know it, and how long it lasts.
  *
  * @module
  */
 import { statSync } from 'node:fs'
 import type { NodeConfig } from '@guantong/node/config'
+import { isExposed } from '@guantong/node/config/private-files'
 import type { Check } from './check.ts'
 import type { DoctorSay } from './messages.ts'
 
@@ -12,7 +13,7 @@ const SOON_DAYS = 30
 const DAY_SECONDS = 86_400
 
 export function ownKeyChecks(
-  config: Pick<NodeConfig, 'code' | 'key' | 'topology'>,
+  config: Pick<NodeConfig, 'code' | 'file' | 'key' | 'topology'>,
   keyFile: string,
   { say, now }: { say: DoctorSay; now: Date },
 ): Check[] {
@@ -26,6 +27,9 @@ export function ownKeyChecks(
     fix,
   })
   const checks: Check[] = []
+  if (isExposed(config.file)) {
+    checks.push(fault('fail', say('doctor.keys.open', { files: config.file }), `chmod 600 ${config.file}`))
+  }
   if ((statSync(keyFile).mode & 0o077) !== 0) {
     checks.push(fault('fail', say('doctor.keys.open', { files: keyFile }), `chmod 600 ${keyFile}`))
   }
