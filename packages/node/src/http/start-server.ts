@@ -3,11 +3,14 @@
  *
  * @module
  */
-import { createServer, type Server } from 'node:http'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { GuantongError } from '@guantong/contract'
 import { createPassage, type PassOptions } from './pass-doors.ts'
 import { refuse } from './respond.ts'
+
+// To import it reads every property of it, `WebSocket` among them: all of undici is loaded for that, 60 ms of CPU at each start.
+const { createServer } = process.getBuiltinModule('node:http')
 
 export interface ServeOptions extends PassOptions {
   readonly http: { readonly host: string; readonly port: number }
