@@ -128,6 +128,14 @@ it('stopped, it costs its own fields for as long as it may take, and answers aga
 it('killed, it costs its own fields at once, and answers when it is started again', async () => {
   await tiers.killService('video')
   for (const at of [PROVINCE, NATION]) await costsItsOwnFields(at, ['GT_SERVICE_FAILED', 'GT_SERVICE_RESTING'])
+  const { services } = JSON.parse((await tiers.guantong('status', '--json')).stdout)
+  expect(services).toMatchObject([
+    { name: 'video', node: NATION, via: PROVINCE, state: 'ATTACHED', answers: null },
+    { name: 'weather', node: NATION, via: null, state: 'ATTACHED', answers: true },
+    { name: 'video', node: PROVINCE, via: null, answers: false, lastError: { code: 'GT_SERVICE_FAILED' } },
+  ])
+  const { stdout } = await tiers.guantong('status')
+  expect(stdout).toMatch(/video +│ 370000 +│ DOWN: it does not answer/)
   await tiers.startService('video')
   for (const at of [PROVINCE, NATION])
     await eventually(`${at} is answered again`, async () => (await tiers.ask(at, question())).errors === undefined, {

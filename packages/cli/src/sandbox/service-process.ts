@@ -87,13 +87,14 @@ export async function untilAnswering(
 ): Promise<void> {
   const deadline = performance.now() + patienceMs
   while (child.running() && performance.now() < deadline) {
-    if (await answers(serviceUrl(service))) return
+    if (await serviceAnswers(serviceUrl(service))) return
     await sleep(50)
   }
   throw new GuantongError('GT_NODE_NOT_READY', { what: service.name, reason: `${tailOf(logFile)} (${logFile})` })
 }
 
-async function answers(url: string): Promise<boolean> {
+/** Whether a GraphQL service answers anything, within two seconds. */
+export async function serviceAnswers(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, {
       method: 'POST',

@@ -170,6 +170,16 @@ export type RowChangeKind =
   /** Taken back by `withdrawRecords`. */
   | 'WITHDRAWN';
 
+export type ServiceState =
+  /** Its fields can be asked. */
+  | 'ATTACHED'
+  /** Its schema does not fit beside the others: `lastError` says why. */
+  | 'REFUSED'
+  /** It was silent repeatedly and is left alone for a moment. */
+  | 'RESTING'
+  /** Its schema has not been had yet; it is attached as soon as it is. */
+  | 'WAITING';
+
 /** Whether there are figures, and if not, why: then there are no rows, and nothing of it is a zero. */
 export type Standing =
   /** Asked for live, and no origin answered in time; `coverage` says why. (无应答) */
@@ -228,6 +238,11 @@ export type LinksQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type LinksQuery = { readonly links: ReadonlyArray<{ readonly parent: string, readonly child: string, readonly cause: LinkCause, readonly lastHeardAt: string | null, readonly childLastHeardParentAt: string | null, readonly clockSkewSeconds: number | null, readonly wireVersion: number | null, readonly release: string | null, readonly blocksUpgrade: boolean, readonly lostScopes: number, readonly alteredScopes: number, readonly keyEnds: string | null, readonly unsettled: { readonly count: number, readonly since: string | null, readonly parked: number, readonly refused: number } | null }>, readonly discrepancies: { readonly totalCount: number, readonly nodes: ReadonlyArray<{ readonly kind: DiscrepancyKind, readonly origin: string, readonly node: string, readonly dataSet: string, readonly region: string, readonly day: string, readonly cell: string | null, readonly measure: string | null, readonly sealed: number | null, readonly held: number | null, readonly seenAt: string }> }, readonly lostScopes: ReadonlyArray<{ readonly dataSet: string, readonly region: string, readonly day: string, readonly revision: number, readonly cases: number, readonly toldBy: string, readonly seenAt: string }> };
+
+export type ServicesQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type ServicesQuery = { readonly node: { readonly services: ReadonlyArray<{ readonly name: string, readonly via: string | null, readonly state: ServiceState, readonly lastError: { readonly code: string, readonly message: string, readonly at: string } | null }> } };
 
 export type FiguresChangedSubscriptionVariables = Exact<{
   regions?: ReadonlyArray<string> | string | null | undefined;
@@ -422,6 +437,22 @@ export const LinksDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LinksQuery, LinksQueryVariables>;
+export const ServicesDocument = new TypedDocumentString(`
+    query Services {
+  node {
+    services {
+      name
+      via
+      state
+      lastError {
+        code
+        message
+        at
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ServicesQuery, ServicesQueryVariables>;
 export const FiguresChangedDocument = new TypedDocumentString(`
     subscription FiguresChanged($regions: [String!], $after: String) {
   news: figuresChanged(regions: $regions, after: $after) {

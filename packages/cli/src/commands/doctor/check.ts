@@ -16,6 +16,7 @@ export interface Check {
     | 'payload'
     | 'parent'
     | 'parentPayload'
+    | 'service'
   /** The same for people, in their language. */
   name: string
   result: 'ok' | 'warn' | 'fail'

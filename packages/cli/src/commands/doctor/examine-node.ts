@@ -5,6 +5,7 @@ import { ownKeyChecks } from './key.ts'
 import { linkChecks } from './link.ts'
 import type { DoctorSay } from './messages.ts'
 import { postgresChecks } from './postgres.ts'
+import { serviceChecks } from './services.ts'
 
 /** Examines one node from the machine that holds its configuration; changes nothing. */
 export async function examineNode(
@@ -13,9 +14,15 @@ export async function examineNode(
 ): Promise<Check[]> {
   const { say, now, ...limits } = context
   const { databaseUrl, code } = config
-  const [ofPostgres, ofLink] = await Promise.all([
+  const [ofPostgres, ofLink, ofServices] = await Promise.all([
     postgresChecks({ databaseUrl, code, ...limits }, say),
     linkChecks(config, say),
+    serviceChecks(config, say),
   ])
-  return [...ofPostgres, ...ownKeyChecks(config, nodeFiles(config.file).key.path, { say, now }), ...ofLink]
+  return [
+    ...ofPostgres,
+    ...ownKeyChecks(config, nodeFiles(config.file).key.path, { say, now }),
+    ...ofLink,
+    ...ofServices,
+  ]
 }

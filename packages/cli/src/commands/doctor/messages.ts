@@ -148,6 +148,58 @@ export const DOCTOR_MESSAGES = {
     en: 'check the leaf link in this nats-server’s log, and whether the parent runs',
     zh: '请查看本机 nats-server 日志中的叶节点连接，并确认上级节点是否运行',
   },
+  'doctor.service': { en: 'service {service} of {code}', zh: '{code} 接入的外部服务 {service}' },
+  'doctor.service.ok': { en: '{url} answers in {ms} ms, as expected', zh: '{url} 在 {ms} 毫秒内应答，与预期一致' },
+  'doctor.service.away': { en: '{url}: {reason}', zh: '{url}：{reason}' },
+  'doctor.service.reach': {
+    en: 'check that it runs, and url, headers and identity in node.yaml; until then its own fields are null',
+    zh: '请检查其是否运行，以及 node.yaml 中的 url、headers 与 identity；在此之前仅其自身字段为空',
+  },
+  'doctor.service.changed': {
+    en: 'it is no longer as its sdl file says: {changes}',
+    zh: '与 sdl 文件所载不再一致：{changes}',
+  },
+  'doctor.service.pinAgain': {
+    en: 'ask its owner, then write its schema into the sdl file anew, or leave sdl out',
+    zh: '请向服务方确认，然后重新写入 sdl 文件，或去掉 sdl',
+  },
+  'doctor.service.refused': { en: 'not attached: {reason}', zh: '未接入：{reason}' },
+  'doctor.service.rename': {
+    en: 'give prefix for names that clash; set merge and regionArguments as its schema has them (packages/view/FOREIGN.md)',
+    zh: '重名时请设置 prefix；merge 与 regionArguments 应与其模式一致（见 packages/view/FOREIGN.md）',
+  },
+  'doctor.service.keyless': { en: 'finds no {type} by key: {reason}', zh: '无法按键取得 {type}：{reason}' },
+  'doctor.service.merge': {
+    en: 'check field, argument and key under merge.{type}, and what it says to its owner',
+    zh: '请检查 merge.{type} 下的 field、argument 与 key，并向服务方确认',
+  },
+  'doctor.service.late': {
+    en: 'one question takes {ms} ms, and {deadlineMs} ms are given',
+    zh: '一次查询用时 {ms} 毫秒，而 deadlineMs 为 {deadlineMs} 毫秒',
+  },
+  'doctor.service.patience': {
+    en: 'give it more (deadlineMs), or have it answer faster',
+    zh: '请增大 deadlineMs，或请服务方提速',
+  },
+  'doctor.service.patient': {
+    en: 'deadlineMs {deadlineMs} is longer than a question waits',
+    zh: 'deadlineMs {deadlineMs} 超过一次查询的等待时间',
+  },
+  'doctor.service.less': { en: 'give at most {ms}', zh: '请不超过 {ms}' },
+  'doctor.service.open': {
+    en: 'a secret goes over http, where others can read it',
+    zh: '密钥经 http 明文传输，可被他人读取',
+  },
+  'doctor.service.https': { en: 'use https', zh: '请使用 https' },
+  'doctor.service.via': {
+    en: 'through {via}; what it is like, doctor says there',
+    zh: '经 {via} 接入；其状况请在该节点运行 doctor 查看',
+  },
+  'doctor.service.noChild': { en: '{via} is no node directly below', zh: '{via} 不是直接下级节点' },
+  'doctor.service.chooseChild': {
+    en: 'name a child in via, or attach it by url',
+    zh: 'via 请填直接下级节点，或改用 url 接入',
+  },
   'doctor.ports': { en: 'ports', zh: '端口' },
   'doctor.ports.free': { en: '{from}–{to} are free for the sandbox', zh: '{from}–{to} 可供沙箱使用' },
   'doctor.ports.taken': { en: '{port} ({use}) is taken: --port-base', zh: '{port}（{use}）已被占用：请用 --port-base' },

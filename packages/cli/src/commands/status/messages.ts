@@ -60,6 +60,13 @@ export const STATUS_MESSAGES = {
     zh: '! {node} 丢失了 {place} 的 {cases} 条原始记录；数据按原报送值保留，请重新导入。',
   },
   'status.more': { en: '  … and {count} more.', zh: '  ……另有 {count} 项。' },
+  'column.service': { en: 'service', zh: '外部服务' },
+  'service.via': { en: '{node}, through {via}', zh: '{node}（经 {via}）' },
+  'service.ATTACHED': { en: 'attached', zh: '已接入' },
+  'service.DOWN': { en: 'DOWN: it does not answer; its own fields are null', zh: '无应答：其自身字段为空' },
+  'service.RESTING': { en: 'LEFT ALONE for a moment: {reason}', zh: '暂停访问：{reason}' },
+  'service.WAITING': { en: 'NOT ATTACHED YET: {reason}', zh: '尚未接入：{reason}' },
+  'service.REFUSED': { en: 'REFUSED: {reason}', zh: '未予接入：{reason}' },
   'option.topology': {
     en: 'a topology file, or the node.yaml of one node, instead of a sandbox',
     zh: '用拓扑文件或某节点的 node.yaml 代替沙箱',

@@ -16,8 +16,10 @@ import type { SandboxFolder } from '../../sandbox/folder.ts'
 import { readinessOf } from '../../sandbox/readiness.ts'
 import { readState } from '../../sandbox/sandbox-state.ts'
 import { askLinks } from './ask-links.ts'
+import { askServices } from './ask-services.ts'
 import { linkTable, troubleLines } from './link-lines.ts'
 import { STATUS_MESSAGES } from './messages.ts'
+import { serviceTable } from './service-lines.ts'
 
 interface StatusOptions {
   data?: string
@@ -47,9 +49,13 @@ export const addStatus = sandboxCommand({
     const asked = known.flatMap(({ code, parent, endpoint, key }, i) =>
       key !== undefined && nodes[i]?.ready === true ? [{ code, parent, endpoint, key: key() }] : [],
     )
-    const report = await askLinks(asked, now)
+    const urls = config === undefined ? urlsInSandbox(folder) : new Map<string, string>()
+    const [report, services] = await Promise.all([
+      askLinks(asked, now),
+      askServices(asked, urls, { now, lang: at.lang }),
+    ])
     const where = config === undefined ? { folder: folder.root, pid: holderOf(folder) ?? null } : {}
-    answer({ nodes, ...report, ...where }, () => {
+    answer({ nodes, ...report, services, ...where }, () => {
       if (nodes.length === 0) return
       const head = (['node', 'name', 'tier', 'parent', 'endpoint', 'ready'] as const).map((column) =>
         say(`column.${column}`),
@@ -64,6 +70,7 @@ export const addStatus = sandboxCommand({
       ])
       print(table(head, rows))
       if (report.links.length > 0) print(linkTable(report.links, now, say))
+      if (services.length > 0) print(serviceTable(services, say))
       const trouble = { differences: report.discrepancies, total: report.discrepancyCount, lost: report.lostScopes }
       for (const line of troubleLines(trouble, say)) print(line)
     })
@@ -82,6 +89,10 @@ function inSandbox(folder: SandboxFolder): KnownNode[] {
     key: () => readKeyFile(folder.keyOf(code)),
   }))
 }
+
+/** Of the nodes that have a service at its own address. */
+const urlsInSandbox = (folder: SandboxFolder): ReadonlyMap<string, string> =>
+  new Map((readState(folder)?.services ?? []).map(({ at, name, url }) => [`${at}/${name}`, url]))
 
 /** A topology, or the configuration of one node. */
 async function inFile(file: string, { env }: Context): Promise<KnownNode[]> {
