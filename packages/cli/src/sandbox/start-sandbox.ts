@@ -95,6 +95,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   }
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one order of starting: each part needs those before it
 function assemble(prepared: PreparedSandbox, options: SandboxOptions): Sandbox {
   const { plan, folder, state, adminUrl, natsBinary, release } = prepared
   const book = createProcessBook(folder, (lost) => options.onLost?.(lost))

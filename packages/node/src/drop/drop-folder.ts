@@ -49,6 +49,7 @@ const SWEEPS_FOR_OTHERS = 12
  *
  * @throws GuantongError GT_FOLDER_UNUSABLE
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure, whose parts share the state of one folder
 export async function startDropFolder(options: DropFolderOptions): Promise<DropFolder> {
   const { folder, settleSeconds, sweepSeconds = 5, log } = options
   const places = dropPlaces(folder)

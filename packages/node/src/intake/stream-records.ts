@@ -64,6 +64,7 @@ const TOGETHER = 500
  * Memory stays flat whatever the size. If it throws, whole batches before that point are in, and the refusals before that
  * point were reported.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure, whose parts share one stream
 export async function streamRecords(options: StreamOptions): Promise<void> {
   const { summary, batchSize, signal, fit, onProgress } = options
   const { dataSet } = fit.bound

@@ -64,6 +64,7 @@ export interface ForeignPlan {
 }
 
 /** The document is valid against `served`. @returns null where it asks nothing of a service. @throws GuantongError GT_DOCUMENT_INVALID */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one walk over a document, whose steps share what was found
 export function planForeign(
   served: GraphQLSchema,
   services: ReadonlyMap<string, AttachedService>,

@@ -18,6 +18,7 @@ export interface AskOptions {
 }
 
 /** Asks what is not sure: the data set, columns, values, constants, dates and zone; what is sure is said. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: one dialogue, question by question in the order it is held
 export async function askProfile(
   { draft, asker, dataSet: stated }: AskOptions,
   { say, tell, lang }: Context<ProfileKey>,

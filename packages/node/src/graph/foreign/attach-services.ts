@@ -50,6 +50,7 @@ interface Held {
 const LEARN_MS = 3_000
 const AGAIN = { waitingMs: 5_000, attachedMs: 300_000 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure, whose parts share what is attached
 export function attachServices(deps: ServicesDeps): Services {
   const { now, log } = deps
   const again = deps.again ?? AGAIN

@@ -65,6 +65,7 @@ export function createLiveLoaders(deps: LiveDeps) {
   }
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure, whose parts share the loaders of one request
 function createLoadLive<Args, Row>(
   kind: LiveKind<Args, Row>,
   deps: LiveDeps & Held<Args, Row> & { children: DataLoader<Wanted, Said, string> },

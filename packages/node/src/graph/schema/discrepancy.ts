@@ -12,6 +12,7 @@ import { regionsCovered } from '../base/regions-covered.ts'
 
 const MOST_LOST = 500
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
 export function defineDiscrepancy(builder: Builder): void {
   const Kind = builder.enumType('DiscrepancyKind', {
     values: {

@@ -27,6 +27,7 @@ export interface Measures {
   readonly live: LiveTerms | null
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
 export function defineMeasures(
   builder: Builder,
   { Kind, Standing }: Scalars,

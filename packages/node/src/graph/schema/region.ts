@@ -25,6 +25,7 @@ export interface RegionRefs {
   readonly standard: Standard
 }
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
 export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Period, standard }: RegionRefs) {
   const { Tier, Kind, MeasureGroup, Freshness } = scalars
   const Region = builder.objectRef<Division>('Region')

@@ -10,6 +10,7 @@ import { LIFE_STEPS, type LifeEvent, type LifeStep } from '../../ledger/figures/
 import type { Builder } from '../base/builder.ts'
 import { assembleLife, type FigureInput, type Life } from './assemble-life.ts'
 
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of fields
 export function defineWhy(builder: Builder): void {
   const steps = Object.entries(LIFE_STEPS).map(([name, description]) => [name, { description }] as const)
   const Step = builder.enumType('LifeStep', {

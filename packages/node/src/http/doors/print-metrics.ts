@@ -25,6 +25,7 @@ export interface MetricsInput {
 }
 
 /** A registry for each page: the one that prom-client shares would mix the nodes of a process. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of metrics
 export async function printMetrics({ node, version, now, counts, links }: MetricsInput): Promise<string> {
   const registry = new Registry()
   const one = (value: number): Sample[] => [{ value }]

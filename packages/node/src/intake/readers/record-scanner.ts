@@ -65,6 +65,7 @@ type Mode = 'seek' | 'first' | 'list' | 'record' | 'skip' | 'behind'
  * nothing but objects and is not one of those that only describe the records. Nothing but blanks may follow the text. Whether each
  * record is JSON has NOT been checked.
  */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a state machine: a call for each byte would cost more than the rest
 export function makeRecordScanner(path: string | null): RecordScanner {
   let mode: Mode = 'seek'
   let line = 1

@@ -77,6 +77,7 @@ const NAMED: Readonly<Record<string, string>> = {
 const LONGEST = 1024 ** 2
 
 /** @param wanted name of the sheet whose rows are taken; null for none, to learn which there are */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: handlers of one parser, which share its state
 function scanBook(wanted: string | null): BookScanner {
   const sheets: { name: string; hidden: boolean; holdsValues: boolean }[] = []
   const formats = new Map<string, NumberFormat>()

@@ -44,6 +44,7 @@ const CONNECT_MS = 10_000
 const RECONNECT_MS = 500
 
 /** Connects when first asked for something; whether the database answers has NOT been checked. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure, whose parts share one connection
 export function createSessionConnection(connection: pg.ClientConfig): SessionConnection {
   const listeners = new Set<Listener>()
   // A session may take the same advisory lock twice, so two that ask through one session connection are kept apart here.
