@@ -43,6 +43,8 @@ export interface Composed {
   readonly served: GraphQLSchema
   /** Executes what is asked of services, and of ours below that. */
   readonly stitched: GraphQLSchema
+  /** What each service is asked by, in its own words. */
+  readonly own: ReadonlyMap<AttachedService, GraphQLSchema>
 }
 
 /** The hidden root field by which objects of our types are found at a service. */
@@ -73,7 +75,8 @@ export function composeSchema({ schema: ours, services, ...deps }: ComposeDeps):
   )
   for (const { service } of read) hidden.delete(service.name)
   const shown = filterSchema({ schema: stitched, rootFieldFilter: (_, field) => !hidden.has(field) })
-  return { stitched, served: markOwners(ours, shown, owners) }
+  const schemas = new Map(read.map(({ service, own }) => [service, own.schema]))
+  return { stitched, served: markOwners(ours, shown, owners), own: schemas }
 }
 
 /** A type of the service as it is called here. */

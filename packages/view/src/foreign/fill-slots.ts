@@ -7,13 +7,12 @@ import { ERRORS, type ErrorCode, GuantongError } from '@guantong/contract'
 import { type ExecutionResult, GraphQLError } from 'graphql'
 import type { ForeignDocument } from './foreign-document.ts'
 import type { ForeignSlot, Path } from './foreign-slots.ts'
-import type { ForeignPlan } from './plan-foreign.ts'
 import { cleaned, serviceError } from './read-service-answer.ts'
 
 type Json = Record<string, unknown>
 
 export function fillSlots(
-  plan: ForeignPlan,
+  rootKeys: readonly string[],
   data: Json,
   slots: readonly ForeignSlot[],
   asked: ForeignDocument | null,
@@ -52,7 +51,7 @@ export function fillSlots(
       }
     }
   }
-  for (const key of [...plan.rootSlots.keys(), ...plan.schemaSlots.keys()]) {
+  for (const key of rootKeys) {
     if (!Object.hasOwn(data, key)) continue
     data[key] = given[key] ?? null
     for (const { error, path } of told)

@@ -31,9 +31,9 @@ export interface ForeignDocument {
   readonly ownKey: string
 }
 
-/** Null where nothing is left to ask. */
+/** Null where nothing is left to ask. `rootSlots`: what is asked at the root beside the objects. */
 export function askDocument(
-  plan: ForeignPlan,
+  plan: Omit<ForeignPlan, 'schemaSlots' | 'about'>,
   stitched: GraphQLSchema,
   slots: readonly ForeignSlot[],
 ): ForeignDocument | null {

@@ -17,14 +17,17 @@ import {
   GraphQLError,
   type GraphQLSchema,
   getOperationAST,
+  getVariableValues,
+  Kind,
   print,
 } from 'graphql'
 import type { View, ViewRequest } from '../view.ts'
 import type { AttachedService, ServiceQuestion } from './attached-service.ts'
-import { composeSchema } from './compose-schema.ts'
+import { composeSchema, typeNameOf } from './compose-schema.ts'
+import { type DirectDocument, directDocument } from './direct-document.ts'
 import { fillSlots, OURS } from './fill-slots.ts'
 import { askDocument } from './foreign-document.ts'
-import { collectSlots, withoutAdded } from './foreign-slots.ts'
+import { collectSlots, type ForeignSlot, withoutAdded } from './foreign-slots.ts'
 import { type ForeignPlan, planForeign } from './plan-foreign.ts'
 import { readServiceAnswer, serviceError } from './read-service-answer.ts'
 
@@ -43,6 +46,8 @@ export interface ForeignOptions<Principal, Context> {
   readonly coversAll: (context: Context) => boolean
   /** Is a key of this region known to the service at all? Others are not asked about, and null. */
   readonly reaches?: (service: AttachedService, region: string) => boolean
+  /** `stitched`: no short way, as its reference. */
+  readonly path?: 'auto' | 'stitched'
   /** Puts a question to a service: its answer, parsed. @throws GuantongError GT_SERVICE_*, GT_CHILD_* */
   readonly send: (
     service: AttachedService,
@@ -69,7 +74,28 @@ export function createForeignView<Principal, Context extends object>(
   const services = new Map(options.services.map((service) => [service.name, service]))
   const requestOf = (context: unknown): Request => (context as Carried)[asking]
 
-  const { served, stitched } = composeSchema({
+  const put = async (
+    service: AttachedService,
+    schema: GraphQLSchema,
+    { document, text }: DirectDocument,
+    variables: Readonly<Record<string, unknown>>,
+    request: Request,
+    nameOf?: (type: string) => string,
+  ): Promise<ExecutionResult> => {
+    try {
+      const answer = await options.send(service, { document: text, variables }, request)
+      const readAs = { isNode: service.isPassedOn, ...(nameOf && { nameOf }) }
+      return readServiceAnswer(service.name, schema, { document, variables }, answer, readAs)
+    } catch (error) {
+      return { data: null, errors: [failureOf(service.name, error)] }
+    }
+  }
+
+  const {
+    served,
+    stitched,
+    own: schemas,
+  } = composeSchema({
     schema: options.schema,
     services: options.services,
     askOurs: async ({ document, variables, context }: ExecutionRequest) => {
@@ -78,13 +104,7 @@ export function createForeignView<Principal, Context extends object>(
       return withCodes(await view.execute(asked as Request))
     },
     askService: async (service, schema, { document, variables = {}, context }) => {
-      try {
-        const question = { document: print(document), variables }
-        const answer = await options.send(service, question, requestOf(context))
-        return readServiceAnswer(service.name, schema, { document, variables }, answer, service.isPassedOn)
-      } catch (error) {
-        return { data: null, errors: [failureOf(service.name, error)] }
-      }
+      return put(service, schema, { document, text: print(document) }, variables, requestOf(context))
     },
     mayAskRoot: (context, regions) => {
       const request = requestOf(context)
@@ -94,6 +114,31 @@ export function createForeignView<Principal, Context extends object>(
       })
     },
   })
+
+  const documents = new WeakMap<ForeignPlan, Map<string, DirectDocument>>()
+  /** The text is the same as long as the same groups are asked of by lists. */
+  const askDirect = async (
+    plan: ForeignPlan,
+    service: AttachedService,
+    all: readonly ForeignSlot[],
+    request: Request,
+  ) => {
+    const slots = all.filter(({ group }) => group.service === service)
+    const schema = schemas.get(service)
+    const asked = askDocument({ ...plan, rootSlots: NO_SLOTS }, stitched, slots)
+    if (asked === null || schema === undefined) return { slots, asked, answered: {} }
+    const kept = documents.get(plan) ?? new Map<string, DirectDocument>()
+    documents.set(plan, kept)
+    const names = Object.keys(asked.keys).join()
+    let found = kept.get(names)
+    if (found === undefined) {
+      found = directDocument(service, schema, asked.document)
+      if (kept.size < MOST_SHAPES) kept.set(names, found)
+    }
+    const variables = { ...usedOf(found.document, request.variables), ...asked.keys }
+    const nameOf = (type: string): string => typeNameOf(service, type)
+    return { slots, asked, answered: await put(service, schema, found, variables, request, nameOf) }
+  }
 
   const plans = new WeakMap<DocumentNode, Map<string, ForeignPlan | null>>()
   const planOf = (document: DocumentNode, operationName: string | undefined): ForeignPlan | null => {
@@ -116,6 +161,9 @@ export function createForeignView<Principal, Context extends object>(
     async execute(request) {
       const plan = planOf(request.document, request.operationName)
       if (plan === null) return view.execute(request)
+      const { variableDefinitions = [] } = plan.operation
+      const { errors: unfit } = getVariableValues(served, variableDefinitions, request.variables, { maxErrors: 50 })
+      if (unfit !== undefined) return { errors: unfit }
       const own = await view.execute({ ...request, document: plan.own, asText: false })
       if (own.data === null || own.data === undefined) return own
       const data = own.data as Record<string, unknown>
@@ -123,23 +171,44 @@ export function createForeignView<Principal, Context extends object>(
         covers: (region) => covers(request.context, region),
         reaches: options.reaches ?? (() => true),
       })
-      const asked = askDocument(plan, stitched, slots)
+      const direct = options.path === 'stitched' ? NONE : plan.direct
+      const others = slots.filter(({ group }) => !direct.has(group.service))
+      const asked = askDocument(plan, stitched, others)
       const carried: Carried = Object.assign(Object.create(request.context) as Context, { [asking]: request })
       const variableValues = { ...request.variables, ...asked?.keys }
-      const [answered, about] = await Promise.all([
+      const [answered, about, ...directly] = await Promise.all([
         asked && execute({ schema: stitched, document: asked.document, variableValues, contextValue: carried }),
         plan.about && execute({ schema: served, document: plan.about, variableValues }),
+        ...[...direct].map((service) => askDirect(plan, service, slots, request)),
       ])
       const given = {
         data: { ...answered?.data, ...about?.data },
         errors: [...(answered?.errors ?? []), ...(about?.errors ?? [])],
       }
-      const errors = [...(own.errors ?? []), ...fillSlots(plan, data, slots, asked, given)]
+      const errors = [
+        ...(own.errors ?? []),
+        ...directly.flatMap((one) => fillSlots([], data, one.slots, one.asked, one.answered)),
+        ...fillSlots([...plan.rootSlots.keys(), ...plan.schemaSlots.keys()], data, others, asked, given),
+      ]
       withoutAdded(plan, data)
       const { errors: _, ...rest } = own
       return errors.length === 0 ? rest : { ...rest, errors }
     },
   }
+}
+
+const NONE: ReadonlySet<AttachedService> = new Set()
+const NO_SLOTS: ForeignPlan['rootSlots'] = new Map()
+/** Of one plan: with keys one by one, each number of them is a document of its own. */
+const MOST_SHAPES = 20
+
+/** Of what the client gave, the variables the document has. */
+function usedOf(document: DocumentNode, variables: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)
+  const names = (operation?.variableDefinitions ?? []).map(({ variable }) => variable.name.value)
+  return Object.fromEntries(
+    names.filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]),
+  )
 }
 
 /** Answers of the view carry causes that do not travel through the stitcher: codes do. */

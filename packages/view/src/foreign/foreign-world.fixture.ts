@@ -151,7 +151,10 @@ export interface ForeignWorld {
   askOurs(document: string): Promise<ExecutionResult>
 }
 
-export function createForeignWorld(services: readonly AttachedService[] = [CAMERAS, WEATHER]): ForeignWorld {
+export function createForeignWorld(
+  services: readonly AttachedService[] = [CAMERAS, WEATHER],
+  path: 'auto' | 'stitched' = 'auto',
+): ForeignWorld {
   const schema = ours()
   const sent: ForeignWorld['sent'] = []
   const schemas = new Map<string, GraphQLSchema>()
@@ -162,7 +165,7 @@ export function createForeignWorld(services: readonly AttachedService[] = [CAMER
     region === scope || (PARENT[region] !== undefined && PARENT[region] !== null && within(PARENT[region], scope))
   const covers = ({ regions }: Context, region: string) => regions.some((scope) => within(region, scope))
   const view = createForeignView<null, Context>({
-    ...{ schema, view: inner, services, covers },
+    ...{ schema, view: inner, services, covers, path },
     coversAll: (context) => covers(context, '370000'),
     async send({ name, sdl }, { document, variables }) {
       sent.push({ service: name, document, variables })

@@ -30,6 +30,7 @@ import { freshName } from '../fresh-name.ts'
 import { reachable } from '../hop-document.ts'
 import { under } from '../plan-document.ts'
 import { type AttachedService, OPEN_TYPES } from './attached-service.ts'
+import { directServices } from './direct-document.ts'
 import { ownerOf } from './mark-owners.ts'
 
 export interface ForeignBranch {
@@ -57,6 +58,8 @@ export interface ForeignPlan {
   readonly rootSlots: ReadonlyMap<string, SelectionNode[]>
   /** Response key → what is asked under it of the schema itself. */
   readonly schemaSlots: ReadonlyMap<string, SelectionNode[]>
+  /** Services that are asked the short way. */
+  readonly direct: ReadonlySet<AttachedService>
   /** What is asked of the schema itself. */
   readonly about: DocumentNode | null
   /** Response key of a field of ours that was added beside leaves. */
@@ -162,8 +165,9 @@ export function planForeign(
   const prefix = freshName('_gt', responseKeysOf(document))
   const added = (field: string): string => `${prefix}_${field}`
   const own = ownDocument(served, services, { operation, fragments, added })
+  const direct = directServices(served, groups, rootSlots, fragments)
   const about = schemaSlots.size === 0 ? null : documentOf(operation, [...schemaSlots.values()].flat(), fragments)
-  return { operation, fragments, own, root, groups, rootSlots, schemaSlots, about, added }
+  return { operation, fragments, own, root, groups, rootSlots, schemaSlots, direct, about, added }
 }
 
 const isAboutSchema = ({ name }: FieldNode): boolean => name.value === '__schema' || name.value === '__type'

@@ -38,18 +38,24 @@ type Members = Readonly<Record<string, unknown>>
 type Path = readonly (string | number)[]
 type Variables = Readonly<Record<string, unknown>>
 
+export interface ReadAs {
+  /** A node of ours answers: what codes it gives are kept. */
+  readonly isNode?: boolean | undefined
+  /** What a type of the service is called here. */
+  readonly nameOf?: (type: string) => string
+}
+
 /** Whatever `answer` is. Never throws. */
 export function readServiceAnswer(
   service: string,
   schema: GraphQLSchema,
   asked: { readonly document: DocumentNode; readonly variables: Variables },
   answer: unknown,
-  /** A node of ours answers: what codes it gives are kept. */
-  isNode = false,
+  { isNode = false, nameOf = (type) => type }: ReadAs = {},
 ): ExecutionResult {
   if (!isMembers(answer))
     return { data: null, errors: [serviceError('GT_SERVICE_LIED', { service, reason: 'no GraphQL answer' })] }
-  const reader = new Reader(service, schema, asked)
+  const reader = new Reader(service, schema, asked, nameOf)
   const errors = reader.errorsOf(answer.errors, isNode)
   const data = answer.data ?? null
   if (data === null && errors.length === 0) reader.lied([], 'neither data nor errors')
@@ -98,6 +104,7 @@ class Reader {
   #values = 0
   readonly #fragments: ReadonlyMap<string, FragmentDefinitionNode>
   readonly #service: string
+  readonly #nameOf: (type: string) => string
   readonly #schema: GraphQLSchema
   readonly #variables: Variables
 
@@ -105,8 +112,10 @@ class Reader {
     service: string,
     schema: GraphQLSchema,
     { document, variables }: { document: DocumentNode; variables: Variables },
+    nameOf: (type: string) => string,
   ) {
     this.#service = service
+    this.#nameOf = nameOf
     this.#schema = schema
     this.#variables = variables
     this.#fragments = new Map(
@@ -160,7 +169,11 @@ class Reader {
         ? this.lied(path, 'an object of no type that was asked for')
         : this.object(named, sets, value, path)
     }
-    return isFit(type, value) ? value : this.lied(path, `no ${type.name} where one was asked for`)
+    return isFit(type, value)
+      ? type.name === 'ID'
+        ? String(value)
+        : value
+      : this.lied(path, `no ${type.name} where one was asked for`)
   }
 
   /** Which type of an interface or union: as its `__typename` says, under whatever name that was asked for. */
@@ -184,7 +197,7 @@ class Reader {
     for (const [key, { name, sets: below }] of fields) {
       const at = [...path, key]
       const given = own(value, key)
-      if (name === '__typename') found[key] = type.name
+      if (name === '__typename') found[key] = this.#nameOf(type.name)
       else if (given === undefined) found[key] = this.lied(at, 'the answer leaves out what was asked')
       else found[key] = this.#value(type.getFields()[name]?.type as GraphQLOutputType, below, given, at)
     }
