@@ -61,8 +61,7 @@ const ask = (document: string, variables: object = {}, principal: Partial<Princi
 
 const FIELDS = {
   questionLog: 'nodes { askedAt asker via documentHash regions outcome }',
-  importRuns:
-    'nodes { id dataSet fileName startedAt endedAt batches(first: 2) { totalCount nodes { lastRecord inserted } } }',
+  importRuns: 'nodes { id dataSet fileName startedAt endedAt }',
   documents: 'nodes { hash name text addedAt addedBy }',
   neighbours: 'nodes { node speaks release heardAt }',
   parked: 'nodes { sender origin seq tries detail firstAt lastAt }',
@@ -91,15 +90,21 @@ describe.each(Object.entries(FIELDS))('%s', (field, rows) => {
   })
 })
 
-test('an import tells how far it has come', async () => {
-  const { data } = await ask(`{ importRuns(open: true) { ${FIELDS.importRuns} } }`)
-  expect(data.importRuns.nodes[0].batches).toEqual({
+test('an import tells how far it has come, to those who may ask', async () => {
+  const { data } = await ask('{ importRuns(open: true) { nodes { id } } }')
+  const run = data.importRuns.nodes[0].id
+  const page = 'query ($run: ID!) { importBatches(run: $run, first: 2) { totalCount nodes { lastRecord inserted } } }'
+  expect((await ask(page, { run })).data.importBatches).toEqual({
     totalCount: 3,
     nodes: [
       { lastRecord: 10, inserted: 10 },
       { lastRecord: 20, inserted: 10 },
     ],
   })
+  const codeOf = async (variables: object, principal: Partial<Principal> = {}) =>
+    (await ask(page, variables, principal)).errors?.map(({ extensions }) => extensions.code)
+  expect(await codeOf({ run: 'x' })).toEqual(['GT_INPUT_INVALID'])
+  expect(await codeOf({ run }, { regions: [CITY] })).toEqual(['GT_REGION_OUT_OF_SCOPE'])
 })
 
 const PAGE = `query ($first: Int, $after: String, $last: Int, $before: String) {

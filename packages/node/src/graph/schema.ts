@@ -15,6 +15,7 @@ import { defineFiguresChanged } from './changes/figures-changed.ts'
 import { defineLinksChanged } from './changes/links-changed.ts'
 import { defineSubmissionsReceived } from './changes/submissions-received.ts'
 import { defineTasksIssued } from './changes/tasks-issued.ts'
+import { defineImportBatch } from './operators/import-batch.ts'
 import { defineImportRun } from './operators/import-run.ts'
 import { defineNeighbour } from './operators/neighbour.ts'
 import { defineParked } from './operators/parked.ts'
@@ -75,6 +76,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   defineQuestionLog(builder)
   definePersistedDocument(builder)
   defineImportRun(builder)
+  defineImportBatch(builder)
   defineWhy(builder)
   defineCodeItem(builder, scalars)
   const DataSetName = defineDataSetName(builder)

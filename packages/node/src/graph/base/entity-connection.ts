@@ -10,6 +10,7 @@ import { type DefaultConnectionArguments, resolveCursorConnection } from '@potho
 import type { GraphQLResolveInfo } from 'graphql'
 import type { GraphContext } from './graph-context.ts'
 import { cursorOf, DEFAULT_PAGE, LARGEST_PAGE, momentOf, positionOf, sizeOf } from './keyset.ts'
+import { UUID } from './row-values.ts'
 
 /** One column of the order. Together they tell any two rows apart, and none is null. */
 export interface Ordered<Row> {
@@ -86,7 +87,7 @@ function beyond<Row>(cursor: string, order: readonly Ordered<Row>[], backwards: 
 }
 
 /** What the database can hold. */
-const READABLE = { count: /^\d{1,15}$/, text: /^[^\0]*$/, uuid: /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i } as const
+const READABLE = { count: /^\d{1,15}$/, text: /^[^\0]*$/, uuid: UUID } as const
 
 const partOf = (value: unknown, type: Ordered<never>['type']): string | number =>
   type === 'instant' ? (value as Date).toISOString() : type === 'count' ? Number(value) : String(value)

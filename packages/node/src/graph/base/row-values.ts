@@ -34,6 +34,9 @@ export const isDay = (text: string): boolean =>
   !Number.isNaN(Date.parse(text)) &&
   new Date(text).toISOString().startsWith(text)
 
+/** What a column of PostgreSQL's type `uuid` takes. */
+export const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i
+
 export interface RowId {
   readonly region: string
   readonly key: readonly unknown[]

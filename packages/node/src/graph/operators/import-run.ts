@@ -6,22 +6,12 @@
 import { REPLICATED } from '@guantong/view'
 import type { Builder } from '../base/builder.ts'
 import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
-import { LARGEST_PAGE, pageComplexity } from '../base/keyset.ts'
+import { pageComplexity } from '../base/keyset.ts'
 import { OPERATORS } from './question-log.ts'
 
 const PLACE = { id: true, startedAt: true } as const
 
 export function defineImportRun(builder: Builder): void {
-  builder.prismaObject('ImportBatch', {
-    select: { runId: true, lastRecord: true },
-    fields: (t) => ({
-      firstRecord: t.expose('firstRecord', { type: 'Count' }),
-      lastRecord: t.expose('lastRecord', { type: 'Count' }),
-      inserted: t.expose('inserted', { type: 'Count' }),
-      updated: t.expose('updated', { type: 'Count' }),
-      unchanged: t.expose('unchanged', { type: 'Count' }),
-    }),
-  })
   const Run = builder.prismaObject('ImportRun', {
     select: PLACE,
     fields: (t) => ({
@@ -33,14 +23,6 @@ export function defineImportRun(builder: Builder): void {
       profileHash: t.exposeString('profileHash'),
       startedAt: t.expose('startedAt', { type: 'DateTime' }),
       endedAt: t.expose('endedAt', { type: 'DateTime', nullable: true }),
-      batches: t.relatedConnection('importBatches', {
-        cursor: 'runId_lastRecord',
-        description: 'What is written so far, in the order of the file; none of a run that ended.',
-        complexity: pageComplexity,
-        maxSize: LARGEST_PAGE,
-        totalCount: true,
-        query: { orderBy: [{ lastRecord: 'asc' }] },
-      }),
     }),
   })
   builder.queryField('importRuns', (t) =>
