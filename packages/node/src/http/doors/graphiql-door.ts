@@ -35,6 +35,8 @@ export function createGraphiqlDoor(self: string, textOf: (self: string) => Promi
         // Asked about each time, and sent once.
         ...{ etag, 'cache-control': 'no-cache', vary: 'accept, accept-encoding' },
       }
+      // Megabytes that are not taken do not keep a connection for ever.
+      response.setTimeout(PATIENCE_MS, () => response.destroy())
       if (isKnown(request, etag)) return send(response, 304, HTML_TYPE, '', headers)
       if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')))
         return send(response, 200, HTML_TYPE, plain, headers)
@@ -43,6 +45,7 @@ export function createGraphiqlDoor(self: string, textOf: (self: string) => Promi
   }
 }
 
+const PATIENCE_MS = 60_000
 const HTML_TYPE = 'text/html; charset=utf-8'
 
 const wantsPage = ({ headers }: IncomingMessage): boolean => headers.accept?.includes('text/html') === true
