@@ -4,6 +4,7 @@
  * @module
  */
 import { STANDING_WORDS } from '@guantong/contract'
+import { localDay } from '@guantong/standard'
 import { table } from '../../print/table.ts'
 import type { Context } from '../../program/context.ts'
 import { figuresAt, type RegionFigures } from '../../sandbox/nation-view.ts'
@@ -77,7 +78,18 @@ function nextCommands(sandbox: Sandbox, nation: string): string[] {
   const data = sandbox.folder.root.endsWith('/.guantong') ? '' : ` --data ${sandbox.folder.root}`
   return [
     `npx guantong query --node ${nation}${data} '{ region(code: "${province}") { name measures(period: {from: "2000-01-01", to: "2099-12-31"}) { nodes { reported closed } coverage { asOf } } } }'`,
+    ...boardCommand(sandbox, nation, data),
     `npx guantong token --node ${province}${data} --scope ${province}`,
     `npx guantong status${data}   # GraphiQL: ${sandbox.endpoints[nation]}/graphql`,
+  ]
+}
+
+/** One question for cases and what two services of others say, where both are attached. */
+function boardCommand({ state }: Sandbox, nation: string, data: string): string[] {
+  const names = state.services.filter(({ at, via }) => at === nation || via === nation).map(({ name }) => name)
+  if (!['video', 'weather'].every((name) => names.includes(name))) return []
+  const day = localDay(new Date())
+  return [
+    `npx guantong query --node ${nation}${data} '{ region(code: "370202") { name cameraAvailability { installed switchedOn viewable } weather(day: "${day}") { condition highCelsius } cases(first: 2) { nodes { caseNo nearbyCameras(first: 1) { name viewable } } } } }'`,
   ]
 }

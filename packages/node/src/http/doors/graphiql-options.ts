@@ -55,6 +55,22 @@ query Submissions {
 }
 `
 
+const SERVICES = `# Services of others that are attached here, and what they add. Those of the sandbox hold samples: cameras (Shandong, and
+# the nation through it) and weather (the nation). Where they are attached, take the signs off the second question.
+# 已接入的外部服务及其提供的字段。沙箱中的摄像机（山东，并经其接入国家节点）与天气（国家节点）均为样例数据。
+query Services {
+  node { services { name via state fields lastError { code message at } } }
+}
+# query Board($day: WeatherDate!) {
+#   region(code: "370202") {
+#     name
+#     cameraAvailability { installed switchedOn viewable }
+#     weather(day: $day) { condition lowCelsius highCelsius }
+#     cases(first: 5) { nodes { caseNo state nearbyCameras(first: 1) { name viewable } } }
+#   }
+# }
+`
+
 const HEADERS = JSON.stringify({ Authorization: 'Bearer ' }, null, 2)
 
 export const graphiqlOptions = (code: string): GraphiQLOptions => ({
@@ -63,5 +79,5 @@ export const graphiqlOptions = (code: string): GraphiQLOptions => ({
   headers: HEADERS,
   defaultHeaders: HEADERS,
   shouldPersistHeaders: false,
-  defaultTabs: [WHERE, FIGURES, CASES, SUBMISSIONS].map((query) => ({ query, headers: HEADERS })),
+  defaultTabs: [WHERE, FIGURES, CASES, SUBMISSIONS, SERVICES].map((query) => ({ query, headers: HEADERS })),
 })
