@@ -16,20 +16,20 @@ import {
   execute,
   GraphQLError,
   type GraphQLSchema,
-  getOperationAST,
   getVariableValues,
-  Kind,
   print,
 } from 'graphql'
 import type { View, ViewRequest } from '../view.ts'
+import { createAskDirect } from './ask-direct.ts'
 import type { AttachedService, ServiceQuestion } from './attached-service.ts'
-import { composeSchema, typeNameOf } from './compose-schema.ts'
-import { type DirectDocument, directDocument } from './direct-document.ts'
+import { composeSchema } from './compose-schema.ts'
 import { fillSlots, OURS } from './fill-slots.ts'
 import { askDocument } from './foreign-document.ts'
-import { collectSlots, type ForeignSlot, withoutAdded } from './foreign-slots.ts'
-import { type ForeignPlan, planForeign } from './plan-foreign.ts'
-import { readServiceAnswer, serviceError } from './read-service-answer.ts'
+import { collectSlots, withoutAdded } from './foreign-slots.ts'
+import { keepPlans } from './keep-plans.ts'
+import { planForeign } from './plan-foreign.ts'
+import { createPut } from './put-question.ts'
+import { serviceError } from './read-service-answer.ts'
 
 export type { AttachedService, ServiceQuestion } from './attached-service.ts'
 export { fieldsByService } from './mark-owners.ts'
@@ -74,23 +74,7 @@ export function createForeignView<Principal, Context extends object>(
   const services = new Map(options.services.map((service) => [service.name, service]))
   const requestOf = (context: unknown): Request => (context as Carried)[asking]
 
-  const put = async (
-    service: AttachedService,
-    schema: GraphQLSchema,
-    { document, text }: DirectDocument,
-    variables: Readonly<Record<string, unknown>>,
-    request: Request,
-    nameOf?: (type: string) => string,
-  ): Promise<ExecutionResult> => {
-    try {
-      const answer = await options.send(service, { document: text, variables }, request)
-      const readAs = { isNode: service.isPassedOn, ...(nameOf && { nameOf }) }
-      return readServiceAnswer(service.name, schema, { document, variables }, answer, readAs)
-    } catch (error) {
-      return { data: null, errors: [failureOf(service.name, error)] }
-    }
-  }
-
+  const put = createPut<Request>(options.send)
   const {
     served,
     stitched,
@@ -104,7 +88,7 @@ export function createForeignView<Principal, Context extends object>(
       return withCodes(await view.execute(asked as Request))
     },
     askService: async (service, schema, { document, variables = {}, context }) => {
-      return put(service, schema, { document, text: print(document) }, variables, requestOf(context))
+      return put(service, schema, { document, text: print(document), variables }, requestOf(context))
     },
     mayAskRoot: (context, regions) => {
       const request = requestOf(context)
@@ -115,43 +99,8 @@ export function createForeignView<Principal, Context extends object>(
     },
   })
 
-  const documents = new WeakMap<ForeignPlan, Map<string, DirectDocument>>()
-  /** The text is the same as long as the same groups are asked of by lists. */
-  const askDirect = async (
-    plan: ForeignPlan,
-    service: AttachedService,
-    all: readonly ForeignSlot[],
-    request: Request,
-  ) => {
-    const slots = all.filter(({ group }) => group.service === service)
-    const schema = schemas.get(service)
-    const asked = askDocument({ ...plan, rootSlots: NO_SLOTS }, stitched, slots)
-    if (asked === null || schema === undefined) return { slots, asked, answered: {} }
-    const kept = documents.get(plan) ?? new Map<string, DirectDocument>()
-    documents.set(plan, kept)
-    const names = Object.keys(asked.keys).join()
-    let found = kept.get(names)
-    if (found === undefined) {
-      found = directDocument(service, schema, asked.document)
-      if (kept.size < MOST_SHAPES) kept.set(names, found)
-    }
-    const variables = { ...usedOf(found.document, request.variables), ...asked.keys }
-    const nameOf = (type: string): string => typeNameOf(service, type)
-    return { slots, asked, answered: await put(service, schema, found, variables, request, nameOf) }
-  }
-
-  const plans = new WeakMap<DocumentNode, Map<string, ForeignPlan | null>>()
-  const planOf = (document: DocumentNode, operationName: string | undefined): ForeignPlan | null => {
-    const byName = plans.get(document) ?? new Map<string, ForeignPlan | null>()
-    plans.set(document, byName)
-    let plan = byName.get(operationName ?? '')
-    if (plan === undefined) {
-      const operation = getOperationAST(document, operationName)
-      plan = operation ? planForeign(served, services, document, operation) : null
-      byName.set(operationName ?? '', plan)
-    }
-    return plan
-  }
+  const askDirect = createAskDirect<Request>({ schemas, stitched, put })
+  const planOf = keepPlans((document, operation) => planForeign(served, services, document, operation))
 
   return {
     schema: served,
@@ -198,18 +147,6 @@ export function createForeignView<Principal, Context extends object>(
 }
 
 const NONE: ReadonlySet<AttachedService> = new Set()
-const NO_SLOTS: ForeignPlan['rootSlots'] = new Map()
-/** Of one plan: with keys one by one, each number of them is a document of its own. */
-const MOST_SHAPES = 20
-
-/** Of what the client gave, the variables the document has. */
-function usedOf(document: DocumentNode, variables: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const operation = document.definitions.find((one) => one.kind === Kind.OPERATION_DEFINITION)
-  const names = (operation?.variableDefinitions ?? []).map(({ variable }) => variable.name.value)
-  return Object.fromEntries(
-    names.filter((name) => Object.hasOwn(variables, name)).map((name) => [name, variables[name]]),
-  )
-}
 
 /** Answers of the view carry causes that do not travel through the stitcher: codes do. */
 function withCodes(result: ExecutionResult): ExecutionResult {
@@ -223,9 +160,4 @@ function withCodes(result: ExecutionResult): ExecutionResult {
       : new GraphQLError(message, { ...(path && { path }), extensions: { [OURS]: cause } })
   })
   return { ...result, errors }
-}
-
-function failureOf(service: string, error: unknown): GraphQLError {
-  if (error instanceof GuantongError) return serviceError(error.code, { ...error.params, service })
-  return serviceError('GT_SERVICE_FAILED', { service, reason: 'it could not be asked' })
 }
