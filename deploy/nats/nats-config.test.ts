@@ -54,9 +54,9 @@ describe('natsConfig', () => {
     expect(text).toContain('publish: { allow: ["up.370000.370800", "_R_.>"] }')
   })
 
-  it('lets a node make, read and acknowledge its one stream, and delete nothing', () => {
+  it('lets a node make, read and acknowledge its one stream, child by child, and delete nothing', () => {
     const text = natsConfig(province)
-    expect(text).toContain('"$JS.ACK.UP.ingest.>", "$JS.ACK.*.*.UP.ingest.>"')
+    expect(text).toContain('"$JS.ACK.UP.ingest-370200.>", "$JS.ACK.*.*.UP.ingest-370200.>"')
     expect(text).not.toMatch(/DELETE|PURGE/)
     const city = natsConfig({ ...province, code: '370200', childPasswords: {} })
     expect(city).not.toContain('$JS.A')

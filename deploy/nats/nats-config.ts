@@ -8,7 +8,7 @@
  *
  * @module
  */
-import { GuantongError, jetstreamDomain } from '@guantong/contract'
+import { GuantongError, jetstreamDomain, LARGEST_MESSAGE, MOST_WAITING } from '@guantong/contract'
 import { childAccountBlock, crossings, OWN_ACCOUNT } from './child-account.ts'
 import { block, list, note, quote } from './config-text.ts'
 import { leafLinks } from './leaf-links.ts'
@@ -21,7 +21,9 @@ export { childUser } from './child-account.ts'
 export type { TlsFiles } from './tls.ts'
 
 const MAX_PAYLOAD = '8MB'
-const MAX_STORE_GIGABYTES = 4
+const LEAST_STORE_GIGABYTES = 4
+/** Beside what children may fill: space the store takes before it gives back what has been acknowledged. */
+const ROOM = 1.5
 
 /** @throws GuantongError GT_TOPOLOGY_INVALID if the topology does not know the node | GT_NATS_VERSION_REFUSED */
 export function natsConfig(input: NatsConfigInput): string {
@@ -64,6 +66,9 @@ export function natsConfig(input: NatsConfigInput): string {
   ].join('\n')
 }
 
+const storeGigabytes = (children: number): number =>
+  Math.max(LEAST_STORE_GIGABYTES, Math.ceil((children * MOST_WAITING * LARGEST_MESSAGE * ROOM) / 1e9))
+
 function storage(input: NatsConfigInput, release: ServerRelease): string {
   return block('jetstream', [
     `store_dir: ${quote(input.storeDir)}`,
@@ -74,7 +79,11 @@ function storage(input: NatsConfigInput, release: ServerRelease): string {
       'A waiting room, not a record: what is in it is also in its sender’s database until this node has committed it.',
       '这里只是暂存而非台账：本节点入库之前，发送方数据库始终留有原件。',
     ),
-    `max_file_store: ${input.maxStoreGigabytes ?? MAX_STORE_GIGABYTES}GB`,
+    note(
+      `Room for every child at once: of each at most ${MOST_WAITING} messages of ${LARGEST_MESSAGE} bytes wait, so that none takes the place of another.`,
+      `可同时容纳所有下级：每个下级最多暂存 ${MOST_WAITING} 条、每条 ${LARGEST_MESSAGE} 字节的消息，互不挤占。`,
+    ),
+    `max_file_store: ${input.maxStoreGigabytes ?? storeGigabytes(input.topology.childrenOf(input.code).length)}GB`,
     ...(release.syncsAlways
       ? [
           note(

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { downSubject, INGEST_CONSUMER, inboxPrefix, questionSubject, UP_STREAM, upSubject } from '@guantong/contract'
+import { downSubject, inboxPrefix, ingestConsumer, questionSubject, UP_STREAM, upSubject } from '@guantong/contract'
 import { ANSWERS } from './child-account.ts'
 import { block, quote, subjects } from './config-text.ts'
 
@@ -21,7 +21,7 @@ export function ownUser({ code, parent, children, password }: OwnUser): string {
     ...children.flatMap((child) => [questionSubject(child), downSubject(child)]),
     // its own replicas' and its own requests' replies
     `${inboxPrefix(code)}.>`,
-    ...(children.length === 0 ? [] : streamSubjects()),
+    ...(children.length === 0 ? [] : streamSubjects(code, children)),
   ]
   const subscribe = [questionSubject(code), downSubject(code), `${inboxPrefix(code)}.>`]
   return block('', [
@@ -31,13 +31,20 @@ export function ownUser({ code, parent, children, password }: OwnUser): string {
   ])
 }
 
-/** The one stream and the one consumer of the exchange: made, looked at, read, acknowledged. Never deleted or purged. */
-function streamSubjects(): string[] {
-  const consumer = `${UP_STREAM}.${INGEST_CONSUMER}`
+/** The one stream of the exchange and its consumer of each child: made, looked at, read, acknowledged. Never deleted or purged. */
+function streamSubjects(code: string, children: readonly string[]): string[] {
   return [
     '$JS.API.INFO',
     ...['CREATE', 'UPDATE', 'INFO'].map((verb) => `$JS.API.STREAM.${verb}.${UP_STREAM}`),
-    ...['CREATE', 'INFO', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${consumer}`),
+    ...children.flatMap((child) => consumerSubjects(child, upSubject(code, child))),
+  ]
+}
+
+function consumerSubjects(child: string, filter: string): string[] {
+  const consumer = `${UP_STREAM}.${ingestConsumer(child)}`
+  return [
+    `$JS.API.CONSUMER.CREATE.${consumer}.${filter}`,
+    ...['INFO', 'MSG.NEXT'].map((verb) => `$JS.API.CONSUMER.${verb}.${consumer}`),
     // Acknowledgements: `<stream>.<consumer>.…` until 2.14; 2.15 puts the domain and the account's hash in front.
     `$JS.ACK.${consumer}.>`,
     `$JS.ACK.*.*.${consumer}.>`,

@@ -114,12 +114,12 @@ export async function fillYear(databaseUrl: string): Promise<CountryYear> {
 async function noteOrigins(tx: Tx, origins: readonly string[], now: Date): Promise<void> {
   await tx.query(
     `insert into origin_epoch (origin, epoch, arrived, last_seq, sealed_at)
-     select code, 'e1', 365, 365, $2::timestamptz - interval '1 minute' from unnest($1::text[]) as code`,
+     select code, '0001-e1', 365, 365, $2::timestamptz - interval '1 minute' from unnest($1::text[]) as code`,
     [origins, now],
   )
   await tx.query(
     `insert into origin_state (origin, epoch, seq, before, said_at, heard_at, beat)
-     select code, 'e1', 365, 0, $2, $2, '' from unnest($1::text[]) as code`,
+     select code, '0001-e1', 365, 0, $2, $2, '' from unnest($1::text[]) as code`,
     [origins, now],
   )
 }

@@ -158,7 +158,7 @@ async function makeTown() {
           rows,
         }))
         const key = world.keyOf(origin)
-        const made = seal(key, { origin, epoch: 'e1', seq: number + 1, sealedAt: at }, scopes, [])
+        const made = seal(key, { origin, epoch: '0001-e1', seq: number + 1, sealedAt: at }, scopes, [])
         const hop = signHop(key, { digest: made.digest, from: origin, to: NATION, at: new Date().toISOString() })
         const text = JSON.stringify({ v: 1, kind: 'submission', seal: made.seal, body: made.body, hop })
         return { origin, scopes, body: made.body, text }

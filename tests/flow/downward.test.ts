@@ -235,7 +235,7 @@ test('the nation’s figures come back to the city and are answered there with w
   expect(coverage.get(NATION)).toMatchObject({
     expected: 2,
     reporting: 2,
-    sources: [{ region: NATION, node: NATION, source: 'REPLICA', epoch: downEpoch('e1'), reason: null }],
+    sources: [{ region: NATION, node: NATION, source: 'REPLICA', epoch: downEpoch('0001-e1'), reason: null }],
   })
   const asOf = coverage.get(NATION)?.asOf?.getTime() ?? 0
   expect(asOf).toBeGreaterThan(now.getTime() - 60_000)
@@ -285,11 +285,11 @@ function forge(by: string, origin: string, seq: number, region = origin) {
     dataSet: 'issued-supervision-task',
     region,
     day: '2026-03-02',
-    revision: 9e12,
+    revision: Date.now(),
     cases: 1,
     casesHash: '0'.repeat(64),
   }
-  const head = { origin, epoch: downEpoch('e1'), seq, sealedAt: new Date() }
+  const head = { origin, epoch: downEpoch('0001-e1'), seq, sealedAt: new Date() }
   return seal(tiers.world.keyOf(by), head, [{ ...scope, rows }], [])
 }
 const passedOn = (sealed: { seal: string; body: string }, from: string, to: string): message.SubmissionMessage => ({

@@ -26,7 +26,7 @@ beforeAll(async () => {
   postgres = await startPostgres(join(folder, 'postgres'))
   databaseUrl = await postgres.createDatabase('node_440300')
   ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'hostile-files' })
-  await ledger.pool.query(`insert into node_state (code, epoch) values ('440300', 'e1')`)
+  await ledger.pool.query(`insert into node_state (code, epoch) values ('440300', '0001-e1')`)
 })
 
 afterAll(async () => {

@@ -34,7 +34,7 @@ async function ledgerOf(code: string): Promise<Ledger> {
   if (held !== undefined) return held
   const databaseUrl = await postgres.createDatabase(`node_${code}`)
   const ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'import-all-files' })
-  await ledger.pool.query(`insert into node_state (code, epoch) values ('${code}', 'e1')`)
+  await ledger.pool.query(`insert into node_state (code, epoch) values ('${code}', '0001-e1')`)
   ledgers.set(code, ledger)
   return ledger
 }

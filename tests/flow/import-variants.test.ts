@@ -19,7 +19,7 @@ beforeAll(async () => {
   postgres = await startPostgres(join(folder, 'postgres'))
   const databaseUrl = await postgres.createDatabase('node_370200')
   ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'import-variants' })
-  await ledger.pool.query(`insert into node_state (code, epoch) values ('370200', 'e1')`)
+  await ledger.pool.query(`insert into node_state (code, epoch) values ('370200', '0001-e1')`)
 })
 
 afterAll(async () => {

@@ -161,7 +161,7 @@ test('pieces that never become whole, or are not what they are called, change no
   await publishUp(city, PROVINCE, CITY, { ...piece, id: 'b'.repeat(64), index: 0 })
   const sealed = seal(
     tiers.world.keyOf(CITY),
-    { origin: CITY, epoch: 'e1', seq: 1000, sealedAt: new Date() },
+    { origin: CITY, epoch: '0001-e1', seq: 1000, sealedAt: new Date() },
     [makeScope({ day: '2026-05-05', reported: 1 })],
     [],
   )

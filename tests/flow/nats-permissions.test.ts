@@ -152,7 +152,7 @@ describe.each(natsReleases)('nats-server $name', ({ binary }) => {
     '%s reaches nothing of its parent’s JetStream, and acknowledges nothing there',
     async (city) => {
       const manager = await jetstreamManager(connection(PROVINCE))
-      await manager.consumers.add(UP_STREAM, { durable_name: 'ingest', ack_policy: AckPolicy.Explicit })
+      await manager.consumers.add(UP_STREAM, { durable_name: `ingest-${CITY}`, ack_policy: AckPolicy.Explicit })
       const message = await workedOn()
       const before = await manager.streams.info(UP_STREAM)
       const domain = `$JS.n${PROVINCE}.API`
@@ -160,22 +160,26 @@ describe.each(natsReleases)('nats-server $name', ({ binary }) => {
         `${api}.INFO`,
         `${api}.STREAM.PURGE.${UP_STREAM}`,
         `${api}.STREAM.DELETE.${UP_STREAM}`,
-        `${api}.CONSUMER.DELETE.${UP_STREAM}.ingest`,
+        `${api}.CONSUMER.DELETE.${UP_STREAM}.ingest-${CITY}`,
         `${api}.STREAM.CREATE.MINE`,
-        `${api}.CONSUMER.MSG.NEXT.${UP_STREAM}.ingest`,
+        `${api}.CONSUMER.MSG.NEXT.${UP_STREAM}.ingest-${CITY}`,
       ])
       // the acknowledgement of the very message the province is working on, in the form of this release and in both others
-      const acks = [message.reply, `$JS.ACK.${UP_STREAM}.ingest.1.1.1.1.1`, `$JS.ACK.d.h.${UP_STREAM}.ingest.1.1.1.1.1`]
+      const acks = [
+        message.reply,
+        `$JS.ACK.${UP_STREAM}.ingest-${CITY}.1.1.1.1.1`,
+        `$JS.ACK.d.h.${UP_STREAM}.ingest-${CITY}.1.1.1.1.1`,
+      ]
       for (const subject of [...cheats, ...acks.filter((each) => each !== undefined), '$SYS.REQ.SERVER.PING'])
         connection(city).publish(subject, subject.includes('ACK') ? '+ACK' : '{}')
       await connection(city).flush()
       await jetstream(connection(city)).publish(upSubject(PROVINCE, city), 'honest')
       const after = await manager.streams.info(UP_STREAM)
       expect(after.state.messages).toBe(before.state.messages + 1)
-      expect((await manager.consumers.info(UP_STREAM, 'ingest')).num_ack_pending).toBe(1)
+      expect((await manager.consumers.info(UP_STREAM, `ingest-${CITY}`)).num_ack_pending).toBe(1)
       expect((await manager.streams.names().next()).includes('MINE')).toBe(false)
       message.respond('+ACK')
-      await manager.consumers.delete(UP_STREAM, 'ingest')
+      await manager.consumers.delete(UP_STREAM, `ingest-${CITY}`)
     },
   )
 
@@ -187,7 +191,7 @@ describe.each(natsReleases)('nats-server $name', ({ binary }) => {
       questionSubject(CITY),
       `${inboxPrefix(PROVINCE)}.x`,
       '$JS.API.INFO',
-      `$JS.ACK.${UP_STREAM}.ingest.1.1.1.1.1`,
+      `$JS.ACK.${UP_STREAM}.ingest-${CITY}.1.1.1.1.1`,
       '$SYS.REQ.SERVER.PING',
     ]
     for (const subject of words) expect(await refusedToPublish(light, subject), subject).toBe(true)
@@ -206,7 +210,7 @@ describe.each(natsReleases)('nats-server $name', ({ binary }) => {
         `$JS.API.STREAM.PURGE.${UP_STREAM}`,
         '$JS.API.STREAM.CREATE.OTHER',
         `$JS.API.CONSUMER.CREATE.${UP_STREAM}.other`,
-        `$JS.API.CONSUMER.DELETE.${UP_STREAM}.ingest`,
+        `$JS.API.CONSUMER.DELETE.${UP_STREAM}.ingest-${CITY}`,
         `$JS.ACK.${UP_STREAM}.other.1.1.1.1.1`,
         `$JS.ACK.domain.hash.${UP_STREAM}.other.1.1.1.1.1`,
         upSubject(PROVINCE, CITY),
@@ -215,7 +219,10 @@ describe.each(natsReleases)('nats-server $name', ({ binary }) => {
       for (const subject of words) expect(await refusedToPublish(node, subject), subject).toBe(true)
       for (const subject of ['>', 'up.>', '_INBOX.>', `${inboxPrefix(CITY)}.>`, '$JS.>', '$SYS.>'])
         expect(await refusedToHear(node, subject), subject).toBe(true)
-      for (const subject of [`$JS.ACK.${UP_STREAM}.ingest.1`, `$JS.ACK.domain.hash.${UP_STREAM}.ingest.1`])
+      for (const subject of [
+        `$JS.ACK.${UP_STREAM}.ingest-${CITY}.1`,
+        `$JS.ACK.domain.hash.${UP_STREAM}.ingest-${CITY}.1`,
+      ])
         expect(await refusedToPublish(node, subject), subject).toBe(false)
     } finally {
       await node.close()
@@ -253,7 +260,7 @@ describe.each(natsReleases)('nats-server $name', ({ binary }) => {
     const inbox = `${inboxPrefix(PROVINCE)}.next`
     return new Promise((resolve) => {
       connection(PROVINCE).subscribe(inbox, { max: 1, callback: (_, message) => resolve(message) })
-      const next = `$JS.API.CONSUMER.MSG.NEXT.${UP_STREAM}.ingest`
+      const next = `$JS.API.CONSUMER.MSG.NEXT.${UP_STREAM}.ingest-${CITY}`
       connection(PROVINCE).publish(next, JSON.stringify({ batch: 1 }), { reply: inbox })
     })
   }

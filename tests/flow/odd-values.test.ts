@@ -27,7 +27,7 @@ beforeAll(async () => {
   for (const code of ['370200', '440300']) {
     const databaseUrl = await postgres.createDatabase(`node_${code}`)
     const ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'odd-values' })
-    await ledger.pool.query(`insert into node_state (code, epoch) values ('${code}', 'e1')`)
+    await ledger.pool.query(`insert into node_state (code, epoch) values ('${code}', '0001-e1')`)
     ledgers.set(code, ledger)
   }
 })

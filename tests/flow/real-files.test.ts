@@ -25,7 +25,7 @@ describe.skipIf(!existsSync(FILES))('real files (they lie beside the clone)', ()
     postgres = await startPostgres(join(folder, 'postgres'))
     const databaseUrl = await postgres.createDatabase('node_440300')
     ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'real-files' })
-    await ledger.pool.query(`insert into node_state (code, epoch) values ('440300', 'e1')`)
+    await ledger.pool.query(`insert into node_state (code, epoch) values ('440300', '0001-e1')`)
   })
   afterAll(async () => {
     await ledger?.close()

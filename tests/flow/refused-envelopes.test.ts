@@ -1,4 +1,4 @@
-import { digestOf, generateNodeKey, importNodeKey, type message, seal, sign } from '@guantong/contract'
+import { digestOf, generateNodeKey, importNodeKey, type message, sign } from '@guantong/contract'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
@@ -278,20 +278,18 @@ test('rubbish, and a shape nobody defined, are refused and hold nothing up', asy
 
 test('an envelope the database itself refuses is parked, and those beside it are applied', async () => {
   const { ledger } = tiers.of(PROVINCE)
-  const scope = makeScope({ revision: 90 })
-  // PostgreSQL has no such character.
-  const rows = scope.rows.map((row) => ({ ...row, source: 'a\0' })) as typeof scope.rows
-  const head = { origin: CITY, epoch: 'e1', seq, sealedAt: new Date() }
-  const poison = seal(key(CITY), head, [{ ...scope, rows }], [])
+  await ledger.pool.query(`alter table measure_scope add constraint planted check (day <> '2026-03-09')`)
+  const poison = sealOf(key(CITY), CITY, seq, [makeScope({ revision: 90, day: '2026-03-09' })])
   await Promise.all([send(await envelopeOf(poison, hopOf())), settleSomething()])
   expect(await refusal(poison.digest)).toMatchObject({ code: 'GT_INTERNAL', sender: CITY, origin: CITY })
   await withoutReceipt(poison.digest)
   const held = await ledger.pool.query('select 1 from submission where digest = $1', [poison.digest])
   expect(held.rows).toEqual([])
+  await ledger.pool.query('alter table measure_scope drop constraint planted')
 })
 
 test('a beat made by anybody but its origin is refused', async () => {
-  const beat = { v: 1, origin: CITY, epoch: 'e1', seq: 1_000_000, before: 0, at: new Date().toISOString() }
+  const beat = { v: 1, origin: CITY, epoch: '0001-e1', seq: 1_000_000, before: 0, at: new Date().toISOString() }
   const jws = sign(key(SIBLING), 'guantong-beat', beat)
   await send({ v: 1, kind: 'heartbeat', beats: [jws] })
   expect(await refusal(digestOf(jws))).toMatchObject({ code: 'GT_SEAL_FOREIGN' })

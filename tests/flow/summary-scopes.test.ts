@@ -66,7 +66,7 @@ beforeAll(async () => {
     const ledger = connectLedger({ databaseUrl, poolSize: 2, applicationName: `guantong-${code}` })
     await ledger.transaction(async (tx) => {
       await ensureNodeState(tx, code, { now: new Date(), newId: randomUUID })
-      await tx.query(`update node_state set epoch = 'e1'`)
+      await tx.query(`update node_state set epoch = '0001-e1'`)
     })
     return ledger
   }
@@ -289,7 +289,7 @@ test('rows no table takes are kept as sealed, and do not keep a node from starti
   const odd = [rowsOf('VIDEO', 'VIDEO'), rowsOf('VIDEO\0'), rowsOf('\ud800')]
   const opened = odd.map((rows, i): Opened => {
     const place = { dataSet: daily.name, region: '370202', day: `2026-05-0${i + 1}` }
-    const head = { origin: CITY, epoch: 'odd', seq: i + 1, sealedAt: new Date() }
+    const head = { origin: CITY, epoch: '0001-odd', seq: i + 1, sealedAt: new Date() }
     const sealed = seal(key, head, [{ ...place, revision: 1, cases: 1, casesHash: '0'.repeat(64), rows }], [])
     const payload = JSON.parse(Buffer.from(sealed.seal.split('.')[1] as string, 'base64url').toString())
     return {

@@ -251,7 +251,7 @@ const packing = (code: string) => {
 test('a file for a neighbour is written in the version that is spoken with it; in another one, its lines are listed', async () => {
   const file = join(tmpdir(), `guantong-${NEWER}-${process.pid}.gtx`)
   try {
-    await pack(packing(NEWER), file, { recipient: PROVINCE, epoch: 'e1', from: 1, to: 1 }, () => new Date())
+    await pack(packing(NEWER), file, { recipient: PROVINCE, epoch: '0001-e1', from: 1, to: 1 }, () => new Date())
     const lines = gunzipSync(readFileSync(file)).toString().trim().split('\n').slice(1, -1)
     expect(new Set(lines.map((line) => JSON.parse(line).v))).toEqual(new Set([2]))
     const older = { ...packing(PROVINCE), speaks: [1] }

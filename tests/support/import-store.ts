@@ -39,7 +39,7 @@ export function importStore(regionCode: string, now: Date): ImportStore {
     postgres = await startPostgres(join(folder, 'postgres'))
     const databaseUrl = await postgres.createDatabase(`node_${regionCode}`)
     ledger = connectLedger({ databaseUrl, poolSize: 4, applicationName: 'import-store' })
-    await query(`insert into node_state (code, epoch) values ('${regionCode}', 'e1')`)
+    await query(`insert into node_state (code, epoch) values ('${regionCode}', '0001-e1')`)
   })
   afterAll(async () => {
     await ledger?.close()

@@ -52,7 +52,7 @@ export function makeScope(
 }
 
 export const sealOf = (key: NodeKey, origin: string, seq: number, scopes: readonly ScopeToSeal[]): Sealed =>
-  seal(key, { origin, epoch: 'e1', seq, sealedAt: new Date('2026-03-02T01:00:00Z') }, scopes, [])
+  seal(key, { origin, epoch: '0001-e1', seq, sealedAt: new Date('2026-03-02T01:00:00Z') }, scopes, [])
 
 /** The envelope as its child would pass it on; every part can be replaced. */
 export async function envelopeOf(sealed: Sealed, hop: { key: NodeKey; from: string; to: string }) {

@@ -69,7 +69,7 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
     const ledger = connectLedger({ databaseUrl, poolSize: 8, applicationName: `guantong-${code}` })
     await ledger.transaction(async (tx) => {
       await ensureNodeState(tx, code, { now: new Date(), newId: randomUUID })
-      await tx.query(`update node_state set epoch = 'e1'`)
+      await tx.query(`update node_state set epoch = '0001-e1'`)
     })
     const options: ExchangeOptions = {
       config: {

@@ -44,9 +44,14 @@ describe('a stream', () => {
     ['more regions than are allowed', { regions: Array(501).fill('370200') }, 400, 'GT_INPUT_INVALID'],
     ['a cursor that is none', { after: '游标' }, 400, 'GT_CURSOR_INVALID'],
     ['an empty cursor', { after: '' }, 400, 'GT_CURSOR_INVALID'],
-    ['a cursor of another node', { after: cursorFor('figures', SIBLING, 'e1', 5) }, 400, 'GT_CURSOR_INVALID'],
-    ['a cursor of another stream', { after: cursorFor('submissions', CITY, 'e1', 5) }, 400, 'GT_CURSOR_INVALID'],
-    ['a cursor without a number', { after: cursorFor('figures', CITY, 'e1', 'x; drop') }, 400, 'GT_CURSOR_INVALID'],
+    ['a cursor of another node', { after: cursorFor('figures', SIBLING, '0001-e1', 5) }, 400, 'GT_CURSOR_INVALID'],
+    ['a cursor of another stream', { after: cursorFor('submissions', CITY, '0001-e1', 5) }, 400, 'GT_CURSOR_INVALID'],
+    [
+      'a cursor without a number',
+      { after: cursorFor('figures', CITY, '0001-e1', 'x; drop') },
+      400,
+      'GT_CURSOR_INVALID',
+    ],
   ])('is refused for %s, before it begins', async (_, variables, status, code) => {
     expect(await refusalOf(await follow(CITY, variables, { regions: [CITY] }))).toEqual([status, code])
   })

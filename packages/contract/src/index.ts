@@ -4,6 +4,17 @@ export { ERRORS, type ErrorCode, type ErrorParams, GuantongError, type Language,
 export { hashOfText } from './hash-text.ts'
 export { plain, printAnswer } from './json-text.ts'
 export { generateNodeKey, importNodeKey, type NodeKey, publicKeyOf } from './key.ts'
+export {
+  BOUNDS,
+  beyondClock,
+  LARGEST_BODY,
+  LARGEST_MESSAGE,
+  MOST_ROWS,
+  MOST_WAITING,
+  mostEpochs,
+  onceEach,
+} from './limits/bounds.ts'
+export { createBreath, runSlowly, runSteps } from './limits/breathe.ts'
 export { createLiveTopology, type LiveTopology, type TopologyChange } from './live-topology.ts'
 export { leafHash, merkleRoot, rootOfRows } from './merkle.ts'
 export type {
@@ -47,8 +58,11 @@ export { pause } from './pause.ts'
 export { type Answer, type AnswerError, readAnswer } from './read-answer.ts'
 export * as reconcileMessage from './reconcile-message.ts'
 export {
+  type HeardPayload,
+  type HeardStatement,
   type HeldScope,
   type Holding,
+  heardPayloadSchema,
   type Numbers,
   type Range,
   type ReconcilePayload,
@@ -58,12 +72,17 @@ export {
 } from './reconcile-message.ts'
 export { daySchema, NATION, type RegionTier, regionCodeSchema, type Tier } from './region.ts'
 export {
+  byBytes,
   digestOf,
   type Flow,
   type Opened,
   open,
   openKept,
+  openKeptSlowly,
   openSeal,
+  openSlowly,
+  refuseBeyondClock,
+  rowSchemaOf,
   type ScopeToSeal,
   type Sealed,
   seal,
@@ -74,8 +93,8 @@ export { createVerifier, payloadOf, type SignedType, sign, type Verifier } from 
 export { STANDING_WORDS, STANDINGS, type Standing } from './standing.ts'
 export {
   downSubject,
-  INGEST_CONSUMER,
   inboxPrefix,
+  ingestConsumer,
   jetstreamDomain,
   QUESTION_QUEUE,
   questionSubject,

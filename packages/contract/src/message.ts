@@ -7,6 +7,18 @@
  */
 import { MEASURES } from '@guantong/standard'
 import { z } from 'zod'
+import {
+  instantSchema,
+  LARGEST_BODY,
+  LARGEST_MESSAGE,
+  LARGEST_SEAL,
+  LARGEST_STATEMENT,
+  MOST_CODES,
+  MOST_ROWS,
+  MOST_SCOPES,
+  numberSchema,
+  textSchema,
+} from './limits/bounds.ts'
 import { daySchema, regionCodeSchema } from './region.ts'
 import { versionSchema, WIRE_VERSION } from './wire-version.ts'
 
@@ -32,7 +44,7 @@ export const downEpoch = (epoch: string): string => `${epoch}${DOWN_SUFFIX}`
 export const isDownEpoch = (epoch: string): boolean => epoch.endsWith(DOWN_SUFFIX)
 
 /** Most entries of one list that go upward. */
-export const MOST_DECLARED = 10_000
+export const MOST_DECLARED = MOST_CODES
 
 /**
  * What a scope is of: `case-measure`, or the name of a summary (schemas/standard/summaries.yaml). Any name may come in: a
@@ -45,7 +57,7 @@ export type DataSet = z.infer<typeof dataSetSchema>
  * An epoch of an origin's numbers: begun anew whenever its database may have been set back. Ordered as text (`0002-…`);
  * numbers of the downward flow have the epoch with `.down` after it.
  */
-export const epochSchema = z.string().min(1).max(64)
+export const epochSchema = z.string().regex(/^\d{4}-[0-9a-z-]{1,50}(\.down)?$/, 'NNNN-…')
 
 const count = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER)
 const hash = z.string().regex(/^[0-9a-f]{64}$/)
@@ -62,9 +74,9 @@ const valuesSchema = z.partialRecord(z.enum(MEASURES), figure)
 /** One cell of the cube: zero measures are left out. The names of local codes travel beside the rows, see localCodeSchema. */
 export const measureRowSchema = z.strictObject({
   kind: z.enum(['COMPONENT', 'MATTER']),
-  standardRef: z.string().min(1).max(64),
-  code: z.string().min(1).max(32),
-  source: z.string().min(1).max(32),
+  standardRef: textSchema(64).min(1),
+  code: textSchema(32).min(1),
+  source: textSchema(32).min(1),
   values: valuesSchema,
 })
 export type MeasureCell = z.infer<typeof measureRowSchema>
@@ -74,7 +86,7 @@ export type MeasureCell = z.infer<typeof measureRowSchema>
  * out. Keys are codes and names of value lists: a definition with free text or personal data in them is refused.
  */
 export const summaryRowSchema = z.strictObject({
-  keys: z.array(z.string().max(64)).max(8),
+  keys: z.array(textSchema(64)).max(8),
   values: z.record(z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/), figure),
 })
 export type SummaryRow = z.infer<typeof summaryRowSchema>
@@ -84,15 +96,15 @@ export type SummaryRow = z.infer<typeof summaryRowSchema>
  * (parentStandardRef, parentKind, classCode) is the published class it is counted under.
  */
 export const localCodeSchema = z.strictObject({
-  standardRef: z.string().startsWith('LOCAL:').max(64),
+  standardRef: textSchema(64).startsWith('LOCAL:'),
   kind: z.enum(['COMPONENT', 'MATTER']),
-  code: z.string().min(1).max(32),
-  name: z.string().max(100),
-  className: z.string().max(100).nullable(),
+  code: textSchema(32).min(1),
+  name: textSchema(100),
+  className: textSchema(100).nullable(),
   declared: z.literal(true).optional(),
-  parentStandardRef: z.string().min(1).max(64).optional(),
+  parentStandardRef: textSchema(64).min(1).optional(),
   parentKind: z.enum(['COMPONENT', 'MATTER']).optional(),
-  classCode: z.string().min(1).max(32).optional(),
+  classCode: textSchema(32).min(1).optional(),
   validFrom: daySchema.optional(),
   validTo: daySchema.optional(),
 })
@@ -105,13 +117,13 @@ export type LocalCode = z.infer<typeof localCodeSchema>
 export const issuedRowSchema = z.strictObject({
   record: z.record(
     z.string().regex(/^[a-z][A-Za-z0-9]{0,63}$/),
-    z.union([z.string().max(20_000), z.number(), z.boolean()]),
+    z.union([textSchema(20_000), z.number(), z.boolean()]),
   ),
 })
 export type IssuedRow = z.infer<typeof issuedRowSchema>
 
 export const scopeBodySchema = z.strictObject({
-  rows: z.array(z.union([measureRowSchema, summaryRowSchema, issuedRowSchema])).max(200_000),
+  rows: z.array(z.union([measureRowSchema, summaryRowSchema, issuedRowSchema])).max(MOST_ROWS),
 })
 export type ScopeRow = MeasureCell | SummaryRow | IssuedRow
 
@@ -121,7 +133,7 @@ export const scopeHeadSchema = z.strictObject({
   region: regionCodeSchema,
   day: daySchema,
   revision: count,
-  rows: count,
+  rows: count.max(MOST_ROWS),
   /** Merkle root over the scope's rows. */
   root: hash,
   /** How many raw cases (of a summary: records) stand behind the rows, and SHA-256 over their hashes: details drilled later can be checked. */
@@ -135,25 +147,22 @@ export const sealPayloadSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),
   origin: regionCodeSchema,
   epoch: epochSchema,
-  seq: count.min(1),
+  seq: numberSchema.min(1),
   /**
    * With this envelope the origin's figures are whole up to this time: that of sealing, unless more is waiting to be measured or
    * sealed, then that of the envelope before.
    */
-  sealedAt: z.iso.datetime(),
-  scopes: z.array(scopeHeadSchema).min(1).max(1000),
+  sealedAt: instantSchema,
+  scopes: z.array(scopeHeadSchema).min(1).max(MOST_SCOPES),
   codesHash: hash,
 })
 export type SealPayload = z.infer<typeof sealPayloadSchema>
 
 export const submissionBodySchema = z.strictObject({
-  scopes: z.array(scopeBodySchema).min(1).max(1000),
+  scopes: z.array(scopeBodySchema).min(1).max(MOST_SCOPES),
   codes: z.array(localCodeSchema).max(2 * MOST_DECLARED),
 })
 export type SubmissionBody = z.infer<typeof submissionBodySchema>
-
-/** Characters. What is longer than the server's `max_payload` travels in chunks. */
-export const LARGEST_BODY = 64_000_000
 
 /**
  * A submission (报送): `up.<parent>.<child>`; of the downward flow, and to heal, `dn.<child>`. `hop` is the passing node's own
@@ -162,7 +171,7 @@ export const LARGEST_BODY = 64_000_000
 export const submissionMessageSchema = z.strictObject({
   v: spoken,
   kind: z.literal('submission'),
-  seal: z.string().max(2_000_000),
+  seal: z.string().max(LARGEST_SEAL),
   body: z.string().max(LARGEST_BODY),
   hop: z.string().max(8_000),
 })
@@ -173,7 +182,7 @@ export const hopPayloadSchema = z.strictObject({
   digest: hash,
   from: regionCodeSchema,
   to: regionCodeSchema,
-  at: z.iso.datetime(),
+  at: instantSchema,
 })
 export type HopPayload = z.infer<typeof hopPayloadSchema>
 
@@ -182,10 +191,10 @@ export const beatPayloadSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),
   origin: regionCodeSchema,
   epoch: epochSchema,
-  seq: count,
+  seq: numberSchema,
   /** Numbers of its earlier epochs, all together. */
-  before: count,
-  at: z.iso.datetime(),
+  before: numberSchema,
+  at: instantSchema,
 })
 export type BeatPayload = z.infer<typeof beatPayloadSchema>
 
@@ -200,7 +209,7 @@ export type HeartbeatMessage = z.infer<typeof heartbeatMessageSchema>
 export const reconcileMessageSchema = z.strictObject({
   v: spoken,
   kind: z.literal('reconcile'),
-  jws: z.string().max(LARGEST_BODY),
+  jws: z.string().max(LARGEST_STATEMENT),
 })
 export type ReconcileMessage = z.infer<typeof reconcileMessageSchema>
 
@@ -212,7 +221,7 @@ export const chunkMessageSchema = z.strictObject({
   index: count,
   count: count.min(1).max(10_000),
   /** base64 */
-  data: z.string(),
+  data: z.string().max(2 * LARGEST_MESSAGE),
 })
 export type ChunkMessage = z.infer<typeof chunkMessageSchema>
 
@@ -236,30 +245,30 @@ export type StatesMessage = z.infer<typeof statesMessageSchema>
 export const statePayloadSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),
   node: regionCodeSchema,
-  at: z.iso.datetime(),
+  at: instantSchema,
   epoch: epochSchema,
   /** Its last own number. */
-  seq: count,
+  seq: numberSchema,
   /** When it last heard each neighbour, and the versions it stated; left out: it has stated none. */
   heard: z
     .array(
       z.strictObject({
         node: regionCodeSchema,
-        at: z.iso.datetime(),
+        at: instantSchema,
         speaks: z.array(z.number().int().positive()).max(10).optional(),
       }),
     )
     .max(1000),
   /** Submissions its parent has not receipted: how many, since when the oldest, and how many of them were sent at least once. */
-  owed: z.strictObject({ count, since: z.iso.datetime().nullable(), sent: count, parked: count, refused: count }),
+  owed: z.strictObject({ count, since: instantSchema.nullable(), sent: count, parked: count, refused: count }),
   /** Own records not measured and scopes not sealed yet: since when; null: none. */
-  unsealedSince: z.iso.datetime().nullable(),
+  unsealedSince: instantSchema.nullable(),
   /** Scopes it sent up once and can no longer make from its own rows. */
   lost: count,
   /** Scopes whose cells here do not match their seal. */
   altered: count,
   speaks: z.array(z.number().int().positive()).min(1).max(10),
-  release: z.string().max(64),
+  release: textSchema(64),
   /** When its signing key ends; null: never. */
   keyEnds: z.iso.datetime().nullable(),
 })
@@ -282,12 +291,18 @@ export const receiptPayloadSchema = z.strictObject({
   recipient: regionCodeSchema,
   origin: regionCodeSchema,
   epoch: epochSchema,
-  seq: count,
+  seq: numberSchema,
   digest: hash,
-  /** `parked`: cannot be taken now; the recipient keeps it and tries again by itself. */
-  outcome: z.enum(['applied', 'refused', 'parked']),
-  code: z.string().max(64).nullable(),
-  at: z.iso.datetime(),
+  /**
+   * `applied`: what it says is what stands at the recipient, all but `superseded`. `superseded`: the recipient holds a newer revision of
+   * every scope of it, so nothing of it stands there. `parked`: cannot be taken now, and is to be sent again in an hour; what is
+   * sound the recipient keeps, and tries again by itself.
+   */
+  outcome: z.enum(['applied', 'superseded', 'refused', 'parked']),
+  /** Places, in the seal, of the scopes of which the recipient holds a newer revision; left out: none. */
+  superseded: z.array(z.number().int().min(0).max(MOST_SCOPES)).max(MOST_SCOPES).optional(),
+  code: textSchema(64).nullable(),
+  at: instantSchema,
 })
 export type ReceiptPayload = z.infer<typeof receiptPayloadSchema>
 

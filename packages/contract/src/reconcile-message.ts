@@ -7,6 +7,14 @@
  * @module
  */
 import { z } from 'zod'
+import {
+  instantSchema,
+  LARGEST_SEAL,
+  MOST_NUMBERS_STATED,
+  MOST_ROWS,
+  MOST_STATED,
+  numberSchema,
+} from './limits/bounds.ts'
 import { dataSetSchema, epochSchema, scopeBodySchema } from './message.ts'
 import { daySchema, regionCodeSchema } from './region.ts'
 import { WIRE_VERSION } from './wire-version.ts'
@@ -17,7 +25,12 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/)
 const rangeHashSchema = z.string().regex(/^[0-9a-f]{16}$/)
 
 /** Of one epoch: how many envelopes are held, the highest number, and how many of them the other side has receipted. */
-export const numbersSchema = z.strictObject({ epoch: epochSchema, held: count, last: count, settled: count })
+export const numbersSchema = z.strictObject({
+  epoch: epochSchema,
+  held: numberSchema,
+  last: numberSchema,
+  settled: numberSchema,
+})
 export type Numbers = z.infer<typeof numbersSchema>
 
 export const holdingSchema = z.strictObject({
@@ -49,62 +62,91 @@ export const heldScopeSchema = z.strictObject({
   cases: count,
   /** The envelope that brought this revision; null: not known. */
   epoch: epochSchema.nullable(),
-  seq: count.nullable(),
+  seq: numberSchema.nullable(),
 })
 export type HeldScope = z.infer<typeof heldScopeSchema>
 
 const scopeKeySchema = heldScopeSchema.pick({ dataSet: true, region: true, day: true })
 export type ScopeKey = z.infer<typeof scopeKeySchema>
 
-export const reconcileStatementSchema = z.discriminatedUnion('about', [
-  z.strictObject({ about: z.literal('holdings'), holdings: z.array(holdingSchema).max(2000) }),
-  /** Numbers the speaker lacks: they are owed to it again. */
-  z.strictObject({
-    about: z.literal('need'),
-    origin: regionCodeSchema,
-    ranges: z.array(z.strictObject({ epoch: epochSchema, from: count, to: count })).max(1000),
-  }),
-  /** Without `dataSet`: the months of the origin. With it: the scopes of the month. With `region`: the rows of the scope. */
-  z.strictObject({
-    about: z.literal('inquire'),
-    origin: regionCodeSchema,
-    dataSet: dataSetSchema.optional(),
-    month: daySchema.optional(),
-    region: regionCodeSchema.optional(),
-    day: daySchema.optional(),
-  }),
-  z.strictObject({ about: z.literal('ranges'), origin: regionCodeSchema, ranges: z.array(rangeSchema).max(100_000) }),
-  z.strictObject({
-    about: z.literal('scopes'),
-    origin: regionCodeSchema,
-    dataSet: dataSetSchema,
-    month: daySchema,
-    scopes: z.array(heldScopeSchema).max(100_000),
-  }),
-  z.strictObject({
-    about: z.literal('rows'),
-    origin: regionCodeSchema,
-    scope: heldScopeSchema,
-    rows: scopeBodySchema.shape.rows,
-  }),
-  /** What the speaker holds of an origin beyond what the other side stated. */
-  z.strictObject({
-    about: z.literal('held'),
-    origin: regionCodeSchema,
-    numbers: z.array(numbersSchema).max(1000),
-    scopes: z.array(heldScopeSchema).max(100_000),
-  }),
-  /** Scopes of the other side whose cells do not match what their origin sealed: to be restored from the envelope. */
-  z.strictObject({ about: z.literal('mend'), origin: regionCodeSchema, scopes: z.array(scopeKeySchema).max(10_000) }),
-])
+const statementSchema = <R extends z.ZodType>(rows: R) =>
+  z.discriminatedUnion('about', [
+    z.strictObject({
+      about: z.literal('holdings'),
+      holdings: z
+        .array(holdingSchema)
+        .max(2000)
+        .refine(
+          (all) => all.reduce((sum, { numbers }) => sum + numbers.length, 0) <= MOST_NUMBERS_STATED,
+          'too many numbers',
+        ),
+    }),
+    /** Numbers the speaker lacks: they are owed to it again. */
+    z.strictObject({
+      about: z.literal('need'),
+      origin: regionCodeSchema,
+      ranges: z.array(z.strictObject({ epoch: epochSchema, from: numberSchema, to: numberSchema })).max(1000),
+    }),
+    /** Without `dataSet`: the months of the origin. With it: the scopes of the month. With `region`: the rows of the scope. */
+    z.strictObject({
+      about: z.literal('inquire'),
+      origin: regionCodeSchema,
+      dataSet: dataSetSchema.optional(),
+      month: daySchema.optional(),
+      region: regionCodeSchema.optional(),
+      day: daySchema.optional(),
+    }),
+    z.strictObject({
+      about: z.literal('ranges'),
+      origin: regionCodeSchema,
+      ranges: z.array(rangeSchema).max(MOST_STATED),
+    }),
+    z.strictObject({
+      about: z.literal('scopes'),
+      origin: regionCodeSchema,
+      dataSet: dataSetSchema,
+      month: daySchema,
+      scopes: z.array(heldScopeSchema).max(MOST_STATED),
+    }),
+    z.strictObject({
+      about: z.literal('rows'),
+      origin: regionCodeSchema,
+      scope: heldScopeSchema,
+      rows,
+    }),
+    /** What the speaker holds of an origin beyond what the other side stated. */
+    z.strictObject({
+      about: z.literal('held'),
+      origin: regionCodeSchema,
+      numbers: z.array(numbersSchema).max(1000),
+      /** The seal of the newest of these numbers: that its origin gave it out is believed for nothing less. */
+      proof: z.string().max(LARGEST_SEAL).optional(),
+      scopes: z.array(heldScopeSchema).max(MOST_STATED),
+    }),
+    /** Scopes of the other side whose cells do not match what their origin sealed: to be restored from the envelope. */
+    z.strictObject({
+      about: z.literal('mend'),
+      origin: regionCodeSchema,
+      scopes: z.array(scopeKeySchema).max(MOST_STATED),
+    }),
+  ])
+export const reconcileStatementSchema = statementSchema(scopeBodySchema.shape.rows)
 export type ReconcileStatement = z.infer<typeof reconcileStatementSchema>
 
+const payloadSchema = <S extends z.ZodType>(statement: S) =>
+  z.strictObject({
+    v: z.literal(WIRE_VERSION),
+    from: regionCodeSchema,
+    to: regionCodeSchema,
+    at: instantSchema,
+    statement,
+  })
+
 /** Payload of a `guantong-reconcile` JWS. */
-export const reconcilePayloadSchema = z.strictObject({
-  v: z.literal(WIRE_VERSION),
-  from: regionCodeSchema,
-  to: regionCodeSchema,
-  at: z.iso.datetime(),
-  statement: reconcileStatementSchema,
-})
+export const reconcilePayloadSchema = payloadSchema(reconcileStatementSchema)
 export type ReconcilePayload = z.infer<typeof reconcilePayloadSchema>
+
+/** As it is taken in: rows, of which there may be many, are looked at one by one where they are compared. */
+export const heardPayloadSchema = payloadSchema(statementSchema(z.array(z.unknown()).max(MOST_ROWS)))
+export type HeardPayload = z.infer<typeof heardPayloadSchema>
+export type HeardStatement = HeardPayload['statement']

@@ -16,5 +16,5 @@ export const NATION = '000000'
 /** 行政区划代码 (GB/T 2260): six digits. Whether such a division exists has NOT been checked here. */
 export const regionCodeSchema = z.string().regex(/^\d{6}$/, 'six digits')
 
-/** Day without time zone, `YYYY-MM-DD`, meant in the node's time zone (UTC+8). */
-export const daySchema = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'YYYY-MM-DD')
+/** Day without time zone, `YYYY-MM-DD`, meant in the node's time zone (UTC+8); one that the calendar has, from 1900 on. */
+export const daySchema = z.iso.date('YYYY-MM-DD').refine((day) => day >= '1900-01-01', 'not before 1900-01-01')

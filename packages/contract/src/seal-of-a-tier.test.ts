@@ -21,7 +21,7 @@ const within = (region: string, ancestor: string): boolean =>
 /** What the nation makes of figures that the province, no origin, has sealed under that name and region. */
 function opened(dataSet: string, region: string): string[] {
   const scope = { dataSet, region, day: '2026-03-01', revision: 1, cases: 0, casesHash: '0'.repeat(64), rows: [] }
-  const head = { origin: PROVINCE, epoch: '2026-0101-00-00-00000000', seq: 1, sealedAt: NOW }
+  const head = { origin: PROVINCE, epoch: '0001-2026-01-01-00000000', seq: 1, sealedAt: NOW }
   const sealed = seal(key, head, [scope], [])
   const hop = signHop(key, { digest: sealed.digest, from: PROVINCE, to: NATION, at: NOW.toISOString() })
   const message = { v: 1 as const, kind: 'submission' as const, seal: sealed.seal, body: sealed.body, hop }

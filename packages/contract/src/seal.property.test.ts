@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { GuantongError } from './errors.ts'
 import { generateNodeKey, importNodeKey } from './key.ts'
 import type { LocalCode, MeasureCell } from './message.ts'
-import { open, type ScopeToSeal, type Sealed, seal, signHop } from './seal.ts'
+import { byBytes, open, type ScopeToSeal, type Sealed, seal, signHop } from './seal.ts'
 import { createVerifier } from './signed.ts'
 import { parseTopology } from './topology.ts'
 
@@ -36,24 +36,34 @@ const opened = (message: Message) =>
 
 const count = fc.nat(Number.MAX_SAFE_INTEGER)
 const text = (maxLength: number) =>
-  fc.string({ minLength: 1, maxLength, unit: 'binary' }).filter((given) => given.length <= maxLength)
+  fc
+    .string({ minLength: 1, maxLength, unit: 'binary' })
+    .filter((given) => given.length <= maxLength && !given.includes('\0'))
+const keyOf = ({ kind, standardRef, code, source }: MeasureCell): string =>
+  [kind, standardRef, code, source].join('\u0000')
 const cell: fc.Arbitrary<MeasureCell> = fc.record({
   kind: fc.constantFrom('COMPONENT' as const, 'MATTER' as const),
   standardRef: text(64),
   code: text(32),
   source: text(32),
-  values: fc.dictionary(fc.constantFrom(...(MEASURES as readonly MeasureName[])), count, { maxKeys: 5 }),
+  values: fc.dictionary(
+    fc.constantFrom(...(MEASURES as readonly MeasureName[])),
+    fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
+    { maxKeys: 5 },
+  ),
 }) as fc.Arbitrary<MeasureCell>
 const scope: fc.Arbitrary<ScopeToSeal> = fc.record({
   dataSet: fc.constant('case-measure'),
   region: fc.constantFrom('370202', '370203', '370211', CITY),
   day: fc
-    .date({ min: new Date('2005-01-01'), max: new Date('2040-12-31'), noInvalidDate: true })
+    .date({ min: new Date('2005-01-01'), max: new Date('2035-12-31'), noInvalidDate: true })
     .map((date) => date.toISOString().slice(0, 10)),
-  revision: count,
+  revision: fc.nat(NOW.getTime()),
   cases: count,
   casesHash: fc.stringMatching(/^[0-9a-f]{64}$/),
-  rows: fc.array(cell, { maxLength: 4 }),
+  rows: fc
+    .uniqueArray(cell, { maxLength: 4, selector: ({ values: _, ...key }) => JSON.stringify(key) })
+    .map((cells) => [...cells].sort((a, b) => byBytes(keyOf(a), keyOf(b)))),
 })
 const localCode: fc.Arbitrary<LocalCode> = fc.record({
   standardRef: fc.constant(`LOCAL:${CITY}`),
@@ -64,11 +74,15 @@ const localCode: fc.Arbitrary<LocalCode> = fc.record({
 })
 const head = fc.record({
   origin: fc.constant(CITY),
-  epoch: fc.stringMatching(/^\d{4}-\d{4}-\d{2}-\d{2}-[0-9a-f]{8}$/),
-  seq: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }),
-  sealedAt: fc.date({ min: new Date('2020-01-01'), max: new Date('2090-01-01'), noInvalidDate: true }),
+  epoch: fc.stringMatching(/^0\d{3}-\d{4}-\d{2}-\d{2}-[0-9a-f]{8}$/),
+  seq: fc.integer({ min: 1, max: 1_000_000_000 }),
+  sealedAt: fc.date({ min: new Date('2020-01-01'), max: NOW, noInvalidDate: true }),
 })
-const envelope = fc.tuple(head, fc.array(scope, { minLength: 1, maxLength: 4 }), fc.array(localCode, { maxLength: 3 }))
+const envelope = fc.tuple(
+  head,
+  fc.uniqueArray(scope, { minLength: 1, maxLength: 4, selector: (one) => `${one.region} ${one.day}` }),
+  fc.array(localCode, { maxLength: 3 }),
+)
 
 describe('any submission', () => {
   test('is opened as it was sealed', () => {

@@ -3,25 +3,34 @@
  *
  * @module
  */
+import { z } from 'zod'
 import { canonicalJson } from './canonical-json.ts'
 import { GuantongError } from './errors.ts'
 import { hashOfText } from './hash-text.ts'
 import type { NodeKey } from './key.ts'
-import { rootOfRows } from './merkle.ts'
+import { beyondClock, LARGEST_BODY, MOST_ROWS, MOST_SCOPES } from './limits/bounds.ts'
+import { runSlowly, runSteps } from './limits/breathe.ts'
+import { leafHash, merkleRoot, rootOfRows } from './merkle.ts'
 import {
   CASE_MEASURE,
   type HopPayload,
   hopPayloadSchema,
   isDownEpoch,
   isIssued,
+  issuedRowSchema,
   LOCAL_CODES,
+  type LocalCode,
+  localCodeSchema,
+  type MeasureCell,
+  MOST_DECLARED,
+  measureRowSchema,
   type ScopeHead,
   type ScopeRow,
   type SealPayload,
   type SubmissionBody,
   type SubmissionMessage,
   sealPayloadSchema,
-  submissionBodySchema,
+  summaryRowSchema,
 } from './message.ts'
 import { sign, type Verifier } from './signed.ts'
 import type { Topology } from './topology.ts'
@@ -78,39 +87,41 @@ export interface Opened {
 /** `up`: a city's figures on their way to the top, and what a tier in between counts of its own. `down`: issued by a tier for all below it. */
 export type Flow = 'up' | 'down'
 
-/**
- * Opens a received submission: the origin's seal, the passing node's hop signature, the rows against their Merkle roots,
- * and who may speak for whom. Whether it was received before, and whether the rows of a summary fit a definition known here, has
- * NOT been checked here.
- *
- * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SENDER_NOT_ALLOWED | GT_SUBMISSION_INVALID
- */
-export function open(
-  message: SubmissionMessage,
-  context: {
-    verifier: Verifier
-    topology: Topology
-    self: string
-    sender: string
-    now: Date
-    within: (region: string, ancestor: string) => boolean
-  },
-): Opened {
-  openHop(message.hop, digestOf(message.seal), context)
-  return openKept(message, context)
+interface OpenAt {
+  verifier: Verifier
+  topology: Topology
+  self: string
+  sender: string
+  now: Date
+  within: (region: string, ancestor: string) => boolean
 }
 
-/** The same without the hop's signature: for what was opened once, and has been kept here since. */
-export function openKept(
-  message: Pick<SubmissionMessage, 'seal' | 'body'>,
-  context: {
-    verifier: Verifier
-    topology: Topology
-    self: string
-    sender: string
-    within: (region: string, ancestor: string) => boolean
-  },
-): Opened {
+/**
+ * Opens a received submission: the origin's seal, the passing node's hop signature, the rows against their Merkle roots, what
+ * the clock of this node allows, and who may speak for whom. Whether it was received before, and whether the rows of a summary fit
+ * a definition known here, has NOT been checked here.
+ *
+ * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SENDER_NOT_ALLOWED | GT_SUBMISSION_INVALID | GT_BEYOND_CLOCK
+ */
+export const open = (message: SubmissionMessage, context: OpenAt): Opened => runSteps(opening(message, context))
+
+/** The same in steps, with everybody else's turn between them: an envelope may have twenty thousand rows. */
+export const openSlowly = (message: SubmissionMessage, context: OpenAt): Promise<Opened> =>
+  runSlowly(opening(message, context))
+
+type Kept = Pick<SubmissionMessage, 'seal' | 'body'>
+
+/** Without the hop's signature: for what was opened once, and has been kept here since. */
+export const openKept = (message: Kept, context: OpenAt): Opened => runSteps(openingKept(message, context))
+export const openKeptSlowly = (message: Kept, context: OpenAt): Promise<Opened> =>
+  runSlowly(openingKept(message, context))
+
+function* opening(message: SubmissionMessage, context: OpenAt): Generator<void, Opened> {
+  openHop(message.hop, digestOf(message.seal), context)
+  return yield* openingKept(message, context)
+}
+
+function* openingKept(message: Kept, context: OpenAt): Generator<void, Opened> {
   const { signer, payload } = openSeal(message.seal, context.verifier)
   const { origin } = payload
   if (signer !== origin) throw new GuantongError('GT_SEAL_FOREIGN', { origin })
@@ -121,6 +132,8 @@ export function openKept(
   if (!mayPassOn(context.sender, flow, origin, context)) {
     throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: context.sender, origin })
   }
+  refuseBeyondClock(payload, context.now)
+  const places = new Set<string>()
   for (const scope of payload.scopes) {
     // What is issued is of the issuer's own region: so two issuers never speak of one scope. Likewise what a province says of
     // itself: the figures of its cities are theirs to seal.
@@ -133,16 +146,18 @@ export function openKept(
     if (!mayName || isIssued(scope.dataSet) !== (flow === 'down')) {
       throw new GuantongError('GT_SEAL_FOREIGN', { origin: scope.region })
     }
+    places.add(`${scope.dataSet} ${scope.region} ${scope.day}`)
   }
-  return {
-    payload,
-    body: checkBody(message.body, payload),
-    digest,
-    seal: message.seal,
-    bodyText: message.body,
-    from: context.sender,
-    flow,
-  }
+  if (places.size < payload.scopes.length) throw invalid('a scope comes twice')
+  yield
+  const body = yield* checkingBody(message.body, payload)
+  return { payload, body, digest, seal: message.seal, bodyText: message.body, from: context.sender, flow }
+}
+
+/** @throws GuantongError GT_BEYOND_CLOCK */
+export function refuseBeyondClock(payload: unknown, now: Date): void {
+  const what = beyondClock(payload, now)
+  if (what !== undefined) throw new GuantongError('GT_BEYOND_CLOCK', { what, now: now.toISOString() })
 }
 
 /** Seals are kept and sent again for years: the key must not have ended before the time the seal speaks of. */
@@ -181,41 +196,111 @@ function openHop(
       reason: 'the hop signature is for another envelope, sender or recipient',
     })
   }
+  refuseBeyondClock(payload, context.now)
   return payload
 }
 
-function checkBody(text: string, payload: SealPayload): SubmissionBody {
+/** Rows looked at in one step. */
+const ROWS_AT_ONCE = 200
+
+function* checkingBody(text: string, payload: SealPayload): Generator<void, SubmissionBody> {
+  const json = parsedBody(text)
+  if (json.scopes.length !== payload.scopes.length) throw unlike()
+  yield
+  const scopes: SubmissionBody['scopes'] = []
+  let rows = 0
+  for (const [i, head] of payload.scopes.entries()) {
+    const given = looseScopeSchema.safeParse(json.scopes[i])
+    if (!given.success) throw invalid(`scopes.${i}: ${given.error.issues[0]?.message}`)
+    rows += given.data.rows.length
+    if (rows > MOST_ROWS) throw invalid(`more than ${MOST_ROWS} rows`)
+    scopes.push({ rows: yield* checkingRows(given.data.rows, head, i) })
+  }
+  const codes: LocalCode[] = []
+  for (let from = 0; from < json.codes.length; from += ROWS_AT_ONCE) {
+    for (const [i, code] of json.codes.slice(from, from + ROWS_AT_ONCE).entries())
+      codes.push(valid(localCodeSchema, code, `codes.${from + i}`))
+    yield
+  }
+  if (hashOf(codes) !== payload.codesHash) throw unlike()
+  return { scopes, codes }
+}
+
+/** What the whole is made of, before anything in it is looked at. */
+const looseBodySchema = z.strictObject({
+  scopes: z.array(z.unknown()).min(1).max(MOST_SCOPES),
+  codes: z.array(z.unknown()).max(2 * MOST_DECLARED),
+})
+const looseScopeSchema = z.strictObject({ rows: z.array(z.unknown()).max(MOST_ROWS) })
+
+function parsedBody(text: string): z.infer<typeof looseBodySchema> {
+  if (text.length > LARGEST_BODY) throw invalid(`the body is longer than ${LARGEST_BODY} characters`)
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (cause) {
-    throw new GuantongError('GT_SUBMISSION_INVALID', { reason: 'the body is not JSON' }, { cause })
+    throw invalid('the body is not JSON', cause)
   }
-  const parsed = submissionBodySchema.safeParse(json)
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0]
-    throw new GuantongError('GT_SUBMISSION_INVALID', { reason: `${issue?.path.join('.')}: ${issue?.message}` })
-  }
-  const body = parsed.data
-  const same =
-    body.scopes.length === payload.scopes.length &&
-    hashOf(body.codes) === payload.codesHash &&
-    payload.scopes.every((scope, i) => {
-      const rows = body.scopes[i]?.rows ?? []
-      return rows.length === scope.rows && rootOfRows(rows) === scope.root
-    })
-  if (!same) throw new GuantongError('GT_SEAL_INVALID', { reason: 'the rows do not match the sealed root' })
-  for (const [i, { dataSet }] of payload.scopes.entries()) {
-    const odd = body.scopes[i]?.rows.findIndex((row) => !isRowOf(dataSet, row)) ?? -1
-    if (odd >= 0) {
-      throw new GuantongError('GT_SUBMISSION_INVALID', { reason: `scopes.${i}.rows.${odd}: not a row of ${dataSet}` })
-    }
-  }
-  return body
+  return valid(looseBodySchema, json, 'body')
 }
 
-const isRowOf = (dataSet: string, row: ScopeRow): boolean =>
-  'kind' in row === (dataSet === CASE_MEASURE) && 'record' in row === isIssued(dataSet)
+/**
+ * Cells of cases come as every node writes them back: each once, in the order of their keys, without zeros. Others would differ from their
+ * seal as soon as they are stored, and be healed for ever.
+ */
+function* checkingRows(
+  given: readonly unknown[],
+  { dataSet, rows: sealed, root }: ScopeHead,
+  at: number,
+): Generator<void, ScopeRow[]> {
+  if (given.length !== sealed) throw unlike()
+  const schema = rowSchemaOf(dataSet)
+  const rows: ScopeRow[] = []
+  const leaves: Buffer[] = []
+  let before: MeasureCell | undefined
+  for (let from = 0; from < given.length; from += ROWS_AT_ONCE) {
+    for (const [i, one] of given.slice(from, from + ROWS_AT_ONCE).entries()) {
+      const row: ScopeRow = valid(
+        schema as z.ZodType<ScopeRow>,
+        one,
+        `scopes.${at}.rows.${from + i}: not a row of ${dataSet}`,
+      )
+      rows.push(row)
+      leaves.push(leafHash(row))
+      if (!('kind' in row)) continue
+      if (before !== undefined && orderOf(before, row) >= 0)
+        throw invalid(`scopes.${at}.rows.${from + i}: not behind the cell before`)
+      if (Object.values(row.values).includes(0)) throw invalid(`scopes.${at}.rows.${from + i}: a zero is left out`)
+      before = row
+    }
+    yield
+  }
+  if (merkleRoot(leaves) !== root) throw unlike()
+  return rows
+}
+
+const orderOf = (a: MeasureCell, b: MeasureCell): number =>
+  byBytes(a.kind, b.kind) ||
+  byBytes(a.standardRef, b.standardRef) ||
+  byBytes(a.code, b.code) ||
+  byBytes(a.source, b.source)
+
+/** As PostgreSQL compares texts (collate "C"). */
+export const byBytes = (a: string, b: string): number => (a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b)))
+
+/** The form of the rows of a data set. */
+export const rowSchemaOf = (dataSet: string) =>
+  dataSet === CASE_MEASURE ? measureRowSchema : isIssued(dataSet) ? issuedRowSchema : summaryRowSchema
+
+function valid<T>(schema: z.ZodType<T>, json: unknown, what: string): T {
+  const parsed = schema.safeParse(json)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  throw invalid(`${what} (${issue?.path.join('.')}: ${issue?.message})`)
+}
+
+const invalid = (reason: string, cause?: unknown) => new GuantongError('GT_SUBMISSION_INVALID', { reason }, { cause })
+const unlike = () => new GuantongError('GT_SEAL_INVALID', { reason: 'the rows do not match the sealed root' })
 
 export const signHop = (key: NodeKey, hop: Omit<HopPayload, 'v'>): string =>
   sign(key, 'guantong-hop', { v: WIRE_VERSION, ...hop })

@@ -11,7 +11,8 @@ export const inboxPrefix = (node: string): string => `_INBOX.n${node}`
 export const jetstreamDomain = (node: string): string => `n${node}`
 
 export const UP_STREAM = 'UP'
-export const INGEST_CONSUMER = 'ingest'
+/** Of each child a consumer of its own, so that what one child sends is never in front of what another does. */
+export const ingestConsumer = (child: string): string => `ingest-${child}`
 export const QUESTION_QUEUE = 'q'
 
 /** The child a message on `up.<parent>.<child>` was published by; permissions make the token trustworthy. */

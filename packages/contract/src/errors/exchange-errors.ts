@@ -11,6 +11,11 @@ export const EXCHANGE_ERRORS = {
     en: 'A row of {dataSet} from {issuer} speaks in the name of another node and is not taken here: {reason}.',
     zh: '{issuer} 发来的 {dataSet} 中有一行以其他节点名义填报，此处不予采用：{reason}。',
   },
+  GT_BEYOND_CLOCK: {
+    http: 422,
+    en: 'A signed message says {what}, which cannot be yet at {now}. It is taken once the clock of this node allows it.',
+    zh: '签名报文中的 {what} 超出本节点时钟（{now}）所允许的范围；待时钟到达后方予采用。',
+  },
   GT_CHILD_BREAKER_OPEN: {
     http: 503,
     en: 'Node {node} failed repeatedly and is being given a rest; ask again in {seconds} s.',
@@ -74,6 +79,11 @@ export const EXCHANGE_ERRORS = {
     en: 'A receipt for {origin} {seq} was refused: {reason}.',
     zh: '{origin} 第 {seq} 号的回执被拒绝：{reason}。',
   },
+  GT_REFUSALS_MERGED: {
+    http: 429,
+    en: 'Further refusals of {sender} with code {code} are counted here and no longer listed one by one.',
+    zh: '{sender} 的代码为 {code} 的后续拒收在此合并计数，不再逐条列出。',
+  },
   GT_SCOPES_LOST: {
     http: 200,
     en: 'Node {node} no longer holds records of scopes it has reported; figures stand as they were reported.',
@@ -109,6 +119,11 @@ export const EXCHANGE_ERRORS = {
     http: 400,
     en: 'The submission does not fit its schema: {reason}.',
     zh: '报送不符合报文结构：{reason}。',
+  },
+  GT_SUBMISSION_SUPERSEDED: {
+    http: 409,
+    en: 'Submission {origin} {epoch} {seq} is older, in whole or in part, than what {recipient} holds of its scopes; that stands.',
+    zh: '报送 {origin} {epoch} 第 {seq} 号全部或部分旧于 {recipient} 所存的同一范围；以其所存为准。',
   },
   GT_SUBMISSION_UNKNOWN: {
     http: 404,

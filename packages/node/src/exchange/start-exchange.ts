@@ -127,7 +127,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     endpointOf: options.endpointOf ?? ((child) => topology.nodeOf(child)?.endpoint),
   })
   const reconcile = startReconcile({
-    ...{ ...place, ...clock, ...running, ledger, neighbours, versions, topology },
+    ...{ ...place, ...clock, ...running, ledger, neighbours, versions, topology, verifier },
     everySeconds: reconcileSeconds,
     due: roundDue,
     retryParked: createRetryParked({ ...arrivals, neighbours }),

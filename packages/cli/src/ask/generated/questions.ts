@@ -57,7 +57,9 @@ export type DiscrepancyKind =
   /** Cells at `node` do not match what `origin` sealed. */
   | 'ALTERED'
   /** `origin` no longer holds records of a scope it has reported. */
-  | 'LOST';
+  | 'LOST'
+  /** `node` holds a newer revision of a scope than `origin`, whose own it is. */
+  | 'SUPERSEDED';
 
 /** A scope, and what of it. */
 export type FigureInput = {

@@ -51,6 +51,10 @@ export const STATUS_MESSAGES = {
     en: '! {node} holds {held} where {origin} sealed {sealed}: {place}; since {since}, not healed yet.',
     zh: '! {node} 所存为 {held}，{origin} 原报为 {sealed}：{place}；{since} 发现，尚未修复。',
   },
+  'status.discrepancy.SUPERSEDED': {
+    en: '! {node} holds a newer revision of {place} than {origin}, whose own it is; since {since}. Until that is healed, {node} shows another figure.',
+    zh: '! {node} 所存的 {place} 新于来源节点 {origin}（{since} 发现）；修复之前，{node} 显示的是另一数值。',
+  },
   'status.discrepancy.LOST': {
     en: '! {origin} no longer holds the {held} records behind {place}, which it once reported; figures stand as reported. Import them again.',
     zh: '! {origin} 已不再持有 {place} 的 {held} 条原始记录（曾已报送）；数据按原报送值保留，请重新导入。',

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { HeardPayload } from '@guantong/contract'
+import type { RefusalToRecord } from '../../ledger/cube/refusal.ts'
 import { dropChunks, putChunks, type WholeMessage, wholeMessages } from '../../ledger/ingest/chunk.ts'
 import { classifyFailure } from '../transport/classify-failure.ts'
 import { withoutCollision } from '../transport/without-collision.ts'
@@ -16,17 +18,31 @@ import {
 } from './ingest-batch.ts'
 import { openArrival } from './open-arrival.ts'
 
+export interface Committed {
+  readonly receipts: readonly SignedReceipt[]
+  /** Words on what neighbours hold, those that came in pieces among them. */
+  readonly statements: readonly HeardPayload[]
+  readonly refusals: readonly RefusalToRecord[]
+}
+
 /**
  * The whole batch in one transaction; if something in it is poison, one by one. Messages that are whole with the pieces of
  * this batch come after it, each in a transaction of its own.
  */
-export async function commit(batch: readonly SenderAndOpened[], context: ArrivalContext): Promise<SignedReceipt[]> {
+export async function commit(batch: readonly SenderAndOpened[], context: ArrivalContext): Promise<Committed> {
   const receipts = await commitWhole(batch, context)
+  const all = [...batch]
   for (const { sender, id, data } of await takePieces(batch, context)) {
-    receipts.push(...(await commitWhole([{ sender, opened: openArrival({ sender, data }, context) }], context)))
+    const whole = { sender, opened: await openArrival({ sender, data }, context) }
+    all.push(whole)
+    receipts.push(...(await commitWhole([whole], context)))
     await dropChunks(context.ledger.pool, [{ sender, id }])
   }
-  return receipts
+  return {
+    receipts,
+    statements: all.flatMap(({ opened }) => opened.reconcile ?? []),
+    refusals: all.flatMap(({ opened }) => opened.refusals),
+  }
 }
 
 async function takePieces(batch: readonly SenderAndOpened[], context: IngestContext): Promise<WholeMessage[]> {

@@ -17,15 +17,16 @@ import {
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { Tx } from '../../ledger/connection/db.ts'
-import { type RefusalToRecord, recordRefusal } from '../../ledger/cube/refusal.ts'
+import { type RefusalToRecord, recordRefusal, recordRefusals } from '../../ledger/cube/refusal.ts'
 import { numbersSetAside } from '../../ledger/cube/set-aside.ts'
 import { storeBeats } from '../../ledger/figures/heartbeat.ts'
 import { storeReports } from '../../ledger/figures/node-report.ts'
 import { heedSetAside } from '../../ledger/heal/heed-set-aside.ts'
+import { heedSuperseded, supersededScopes } from '../../ledger/heal/superseded.ts'
 import { type Ingested, ingest } from '../../ledger/ingest/ingest.ts'
 import { park, unpark } from '../../ledger/ingest/parked.ts'
 import { settle } from '../../ledger/outbox/delivery.ts'
-import { beginEpoch, currentEpoch } from '../../ledger/outbox/epoch.ts'
+import { beginEpoch, currentEpoch, epochsSince } from '../../ledger/outbox/epoch.ts'
 import { resealNumbers } from '../../ledger/outbox/requeue.ts'
 import { lastAgreed } from '../../ledger/past/history-gap.ts'
 import type { Clock } from '../transport/clock.ts'
@@ -68,9 +69,13 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], context: In
   const submissions = batch.flatMap(({ opened }) => opened.submission ?? [])
   const received = batch.flatMap(({ opened }) => opened.receipts)
   const { self, parent, children } = context
-  const { outcomes, setAside, passOn } = await context.ledger.transaction(async (tx) => {
+  const { outcomes, setAside, superseded, passOn } = await context.ledger.transaction(async (tx) => {
     const outcomes = await ingest(tx, submissions, { self, parent, children, now })
     const setAside = await numbersSetAside(
+      tx,
+      submissions.map(({ payload }) => payload),
+    )
+    const superseded = await supersededScopes(
       tx,
       submissions.map(({ payload }) => payload),
     )
@@ -88,33 +93,49 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], context: In
     const told = received.map(({ payload }) => payload)
     await heedForged(tx, told, context)
     await heedSetAside(tx, told, { self, now })
-    for (const { opened } of batch) for (const refusal of opened.refusals) await recordRefusal(tx, refusal, now)
+    await heedSuperseded(tx, told, { self, now })
+    await recordRefusals(
+      tx,
+      batch.flatMap(({ opened }) => opened.refusals),
+      now,
+    )
     await recordRepeats(tx, submissions, outcomes, now)
     await unpark(
       tx,
       submissions.map(({ digest }) => digest),
     )
-    return { outcomes, setAside, passOn }
+    return { outcomes, setAside, superseded, passOn }
   })
   const settled = submissions.map((submission, i) => {
     const { origin, epoch, seq } = submission.payload
-    const code = setAside.has(`${origin} ${epoch} ${seq}`) ? 'GT_FIGURE_IMPLAUSIBLE' : null
-    return receiptFor(submission, { outcome: outcomes[i] as Ingested, code }, context, now)
+    const isAside = setAside.has(`${origin} ${epoch} ${seq}`)
+    const taken = { outcome: outcomes[i] as Ingested, isAside, superseded: superseded[i] ?? [] }
+    return receiptFor(submission, taken, context, now)
   })
   const refused = batch.flatMap(({ sender, opened }) =>
     opened.refused === undefined
       ? []
-      : [signReceipt(sender, opened.refused, 'refused', opened.refused.code, context, now)],
+      : [signReceipt(sender, opened.refused, opened.refused.outcome, opened.refused.code, context, now)],
   )
   return [...settled, ...refused, ...passOn.map(({ child, jws }) => ({ neighbour: child, jws }))]
 }
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const MOST_EPOCHS_A_DAY = 20
 
 /** An own number that was used for something else once: the database was set back. What it held goes out under a new epoch. */
 async function heedForged(tx: Tx, receipts: readonly ReceiptPayload[], context: IngestContext): Promise<void> {
   const own = receipts.filter(({ origin, code }) => origin === context.self && code === 'GT_SUBMISSION_FORGED')
   if (own.length === 0) return
   const current = await currentEpoch(tx)
-  if (own.some(({ epoch }) => epoch === current || epoch === downEpoch(current))) {
+  const isCurrent = own.some(({ epoch }) => epoch === current || epoch === downEpoch(current))
+  // A recipient that says so of every number would begin epochs for ever: after some in a day its word is not enough.
+  const begun = await epochsSince(tx, new Date(context.now().getTime() - DAY_MS))
+  if (isCurrent && begun >= MOST_EPOCHS_A_DAY) {
+    context.log.error({ begun }, 'numbers are said to be used for something else, too often to be believed')
+    return
+  }
+  if (isCurrent) {
     const [{ epoch, seq, recipient }] = own as [ReceiptPayload]
     const reason = `${recipient} holds another envelope under ${epoch} ${seq}`
     const knownTo = await lastAgreed(tx, { epoch, seq })
@@ -171,17 +192,22 @@ function repeatOf({ payload, digest, from }: Opened, code: ErrorCode, detail: st
   return { code, sender: from, origin, epoch, seq, digest, detail }
 }
 
-/** `code`: taken, all but some scopes that are set aside. Nothing is to be sent again, so it settles all the same. */
+/**
+ * `applied` is said of what stands here now. Scopes that are set aside, or older than what is held, are named; nothing of it is to be sent
+ * again, so it settles all the same.
+ */
 function receiptFor(
   { payload, digest, from }: Opened,
-  { outcome, code }: { outcome: Ingested; code: ErrorCode | null },
+  taken: { outcome: Ingested; isAside: boolean; superseded: readonly number[] },
   context: IngestContext,
   now: Date,
 ): SignedReceipt {
   const number = { origin: payload.origin, epoch: payload.epoch, seq: payload.seq, digest }
-  return outcome === 'forged'
-    ? signReceipt(from, number, 'refused', 'GT_SUBMISSION_FORGED', context, now)
-    : signReceipt(from, number, 'applied', code, context, now)
+  if (taken.outcome === 'forged') return signReceipt(from, number, 'refused', 'GT_SUBMISSION_FORGED', context, now)
+  const { superseded } = taken
+  const code = taken.isAside ? 'GT_FIGURE_IMPLAUSIBLE' : superseded.length > 0 ? 'GT_SUBMISSION_SUPERSEDED' : null
+  const outcome = superseded.length === payload.scopes.length ? 'superseded' : 'applied'
+  return signReceipt(from, number, outcome, code, context, now, superseded)
 }
 
 function signReceipt(
@@ -191,6 +217,7 @@ function signReceipt(
   code: ErrorCode | null,
   { key, self }: IngestContext,
   now: Date,
+  superseded: readonly number[] = [],
 ): SignedReceipt {
   const payload: ReceiptPayload = {
     v: WIRE_VERSION,
@@ -200,6 +227,7 @@ function signReceipt(
     seq,
     digest,
     outcome,
+    ...(superseded.length === 0 ? {} : { superseded: [...superseded] }),
     code,
     at: now.toISOString(),
   }

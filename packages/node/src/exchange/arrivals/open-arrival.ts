@@ -7,18 +7,20 @@ import { createHash } from 'node:crypto'
 import {
   type BeatPayload,
   type ChunkMessage,
+  createBreath,
   digestOf,
   type ErrorCode,
   GuantongError,
+  type HeardPayload,
+  heardPayloadSchema,
   message,
   type Opened,
-  open,
-  openKept,
+  openKeptSlowly,
   openSeal,
+  openSlowly,
   printSpoken,
   type ReceiptPayload,
-  type ReconcilePayload,
-  reconcilePayloadSchema,
+  refuseBeyondClock,
   type StatePayload,
   type SubmissionMessage,
   type Topology,
@@ -50,11 +52,11 @@ export interface OpenedArrival {
   beats: Signed<BeatPayload>[]
   states: Signed<StatePayload>[]
   receipts: Signed<ReceiptPayload>[]
-  reconcile?: ReconcilePayload
+  reconcile?: HeardPayload
   chunk?: ChunkMessage
   refusals: RefusalToRecord[]
   /** The refused number, if its origin and the sender have both signed for it: only then is the sender answered. */
-  refused?: SealedNumber & { code: ErrorCode }
+  refused?: SealedNumber & { code: ErrorCode; outcome: 'refused' | 'parked' }
 }
 
 export interface OpeningContext {
@@ -71,10 +73,13 @@ export interface OpeningContext {
 // it, and a receipt that says "refused" would make the sender give up an envelope that is sound.
 const SIGNED_FAULTS: ReadonlySet<ErrorCode> = new Set(['GT_SEAL_FOREIGN', 'GT_SENDER_NOT_ALLOWED'])
 
+// Beyond the clock of today. It is not kept here, and its sender asks again by the hour.
+const NOT_YET: ReadonlySet<ErrorCode> = new Set(['GT_BEYOND_CLOCK'])
+
 const nothing = (): OpenedArrival => ({ beats: [], states: [], receipts: [], refusals: [] })
 
 /** What a child may say is not what a parent may say: each has a schema of its own. */
-export function openArrival(arrival: Arrival, context: OpeningContext): OpenedArrival {
+export async function openArrival(arrival: Arrival, context: OpeningContext): Promise<OpenedArrival> {
   const json = jsonOf(arrival.data)
   const version = versionOf(json)
   // Before its form is looked at: another version may have another one.
@@ -111,13 +116,17 @@ function strange(version: number, arrival: Arrival, { speaks }: OpeningContext):
   return { ...nothing(), refusals: [refusalOf(code, arrival, sha256(arrival.data), message)] }
 }
 
-function openSubmission(submission: SubmissionMessage, arrival: Arrival, context: OpeningContext): OpenedArrival {
+async function openSubmission(
+  submission: SubmissionMessage,
+  arrival: Arrival,
+  context: OpeningContext,
+): Promise<OpenedArrival> {
   const { verifier, topology, self, within } = context
   const now = context.now()
   try {
     return {
       ...nothing(),
-      submission: open(submission, { verifier, topology, self, sender: arrival.sender, now, within }),
+      submission: await openSlowly(submission, { verifier, topology, self, sender: arrival.sender, now, within }),
     }
   } catch (error) {
     if (!(error instanceof GuantongError)) throw error
@@ -126,16 +135,22 @@ function openSubmission(submission: SubmissionMessage, arrival: Arrival, context
       ...refusalOf(error.code, arrival, digestOf(submission.seal), error.message),
       ...(number === undefined ? {} : { origin: number.origin, epoch: number.epoch, seq: number.seq }),
     }
-    const told = number !== undefined && SIGNED_FAULTS.has(error.code)
-    return { ...nothing(), refusals: [refusal], ...(told ? { refused: { ...number, code: error.code } } : {}) }
+    if (number === undefined || !(SIGNED_FAULTS.has(error.code) || NOT_YET.has(error.code)))
+      return { ...nothing(), refusals: [refusal] }
+    const outcome = NOT_YET.has(error.code) ? 'parked' : 'refused'
+    return { ...nothing(), refusals: [refusal], refused: { ...number, code: error.code, outcome } }
   }
 }
 
 /** A submission that has been opened once and kept: everything but its hop is checked again. */
-export function reopen(kept: { sender: string; seal: string; body: string }, context: OpeningContext): OpenedArrival {
+export async function reopen(
+  kept: { sender: string; seal: string; body: string },
+  context: OpeningContext,
+): Promise<OpenedArrival> {
   const { verifier, topology, self, within } = context
   const message = { seal: kept.seal, body: kept.body }
-  return { ...nothing(), submission: openKept(message, { verifier, topology, self, sender: kept.sender, within }) }
+  const at = { verifier, topology, self, sender: kept.sender, now: context.now(), within }
+  return { ...nothing(), submission: await openKeptSlowly(message, at) }
 }
 
 /** The number of an envelope whose origin sealed it and whose sender signed this hop; undefined if either did not. */
@@ -160,18 +175,22 @@ function signedNumber(
 }
 
 /** Each is judged alone: a bad one does not take the others with it. */
-function openEach<K extends 'beats' | 'states' | 'receipts'>(
+async function openEach<K extends 'beats' | 'states' | 'receipts'>(
   into: K,
   sent: readonly string[],
   arrival: Arrival,
   context: OpeningContext,
   openOne: (jws: string, sender: string, at: OpeningContext) => OpenedArrival[K][number]['payload'],
-): OpenedArrival {
+): Promise<OpenedArrival> {
   const opened = nothing()
   const list = opened[into] as Signed<unknown>[]
-  for (const jws of sent) {
+  const breathe = createBreath()
+  for (const jws of new Set(sent)) {
+    await breathe()
     try {
-      list.push({ payload: openOne(jws, arrival.sender, context), jws })
+      const payload = openOne(jws, arrival.sender, context)
+      refuseBeyondClock(payload, context.now())
+      list.push({ payload, jws })
     } catch (error) {
       if (!(error instanceof GuantongError)) throw error
       opened.refusals.push(refusalOf(error.code, arrival, sha256(jws), error.message))
@@ -225,10 +244,11 @@ function openReceipt(jws: string, sender: string, context: OpeningContext): Rece
 
 function openReconcile(jws: string, arrival: Arrival, context: OpeningContext): OpenedArrival {
   try {
-    const { signer, payload } = context.verifier.open(jws, 'guantong-reconcile', reconcilePayloadSchema, context.now())
+    const { signer, payload } = context.verifier.open(jws, 'guantong-reconcile', heardPayloadSchema, context.now())
     if (signer !== payload.from || signer !== arrival.sender || payload.to !== context.self) {
       throw new GuantongError('GT_SENDER_NOT_ALLOWED', { sender: arrival.sender, origin: signer })
     }
+    refuseBeyondClock(payload, context.now())
     return { ...nothing(), reconcile: payload }
   } catch (error) {
     if (!(error instanceof GuantongError)) throw error

@@ -33,8 +33,9 @@ async function retry(
   context: ArrivalContext & { neighbours: NeighbourSender },
 ): Promise<void> {
   try {
-    const opened = reopen({ sender, seal, body }, context)
-    forwardReceipts(context.neighbours, await commit([{ sender, opened }], context), context)
+    const opened = await reopen({ sender, seal, body }, context)
+    const { receipts } = await commit([{ sender, opened }], context)
+    forwardReceipts(context.neighbours, receipts, context)
   } catch (error) {
     // Its key or its sender is gone from the topology since: it is let go, and a neighbour that still owes it is answered anew.
     if (!(error instanceof GuantongError)) throw error

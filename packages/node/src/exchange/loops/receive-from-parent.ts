@@ -9,7 +9,7 @@ import { noteHeard } from '../../ledger/figures/node-report.ts'
 import type { ArrivalContext } from '../arrivals/arrival-context.ts'
 import { commit } from '../arrivals/commit-batch.ts'
 import { forwardReceipts } from '../arrivals/forward-receipts.ts'
-import { sendersHeard } from '../arrivals/ingest-batch.ts'
+import { type SenderAndOpened, sendersHeard } from '../arrivals/ingest-batch.ts'
 import { openArrival } from '../arrivals/open-arrival.ts'
 import type { TakeReconcileMessage } from '../reconcile/reconcile-inbox.ts'
 import { classifyFailure } from '../transport/classify-failure.ts'
@@ -19,7 +19,7 @@ import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
 import { isHello, type WireVersions } from '../transport/wire-versions.ts'
 
-const MESSAGES_AT_ONCE = 64
+const MESSAGES_AT_ONCE = 32
 
 export interface ReceiveFromParentContext extends ArrivalContext, Running {
   readonly link: NatsLink
@@ -72,9 +72,9 @@ function letGo(error: unknown, messages: number, { log }: ReceiveFromParentConte
 async function takeIn(batch: readonly Msg[], context: ReceiveFromParentContext): Promise<void> {
   const { parent: sender } = context
   for (const { headers } of batch) context.versions.hear(sender, headers)
-  const opened = batch.flatMap((each) =>
-    isHello(each) ? [] : { sender, opened: openArrival({ sender, data: each.data }, context) },
-  )
+  const opened: SenderAndOpened[] = []
+  for (const each of batch)
+    if (!isHello(each)) opened.push({ sender, opened: await openArrival({ sender, data: each.data }, context) })
   for (const { opened: one } of opened) {
     for (const { code, detail } of one.refusals) context.log.warn({ code, detail }, 'message from above refused')
     for (const { payload } of one.receipts) {
@@ -83,10 +83,10 @@ async function takeIn(batch: readonly Msg[], context: ReceiveFromParentContext):
         context.log.error({ recipient, origin, seq, outcome, code }, 'submission not taken above')
     }
   }
-  const receipts = await commit(opened, context)
+  const { receipts, statements } = await commit(opened, context)
   const heard = [...sendersHeard(opened), ...(batch.some(isHello) ? [sender] : [])]
   await noteHeard(context.ledger.session.db, heard, context.now())
   forwardReceipts(context.neighbours, receipts, context)
-  for (const { opened: one } of opened) if (one.reconcile !== undefined) context.takeReconcile(one.reconcile)
+  for (const statement of statements) context.takeReconcile(statement)
   if (opened.some(({ opened: one }) => one.submission !== undefined)) context.onArrived()
 }

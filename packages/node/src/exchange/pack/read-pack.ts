@@ -8,7 +8,7 @@ import { createReadStream } from 'node:fs'
 import { createGunzip } from 'node:zlib'
 import {
   GuantongError,
-  message,
+  LARGEST_BODY,
   type PackHead,
   packEndSchema,
   packHeadSchema,
@@ -35,7 +35,7 @@ export interface PackContext {
 }
 
 /** A body in UTF-8, and what JSON and the other parts of an envelope add to it. */
-const LARGEST_LINE = 4 * message.LARGEST_BODY
+const LARGEST_LINE = 4 * LARGEST_BODY
 /** No message, and no signature, is as short: an empty line costs as much to find as a full one, and packs to nothing. */
 const SHORTEST_LINE = 20
 /** How far a file may unpack: messages pack to a twentieth, at times to a fiftieth. */

@@ -110,11 +110,10 @@ async function takeBatch(
   context: ArrivalContext,
   result: Unpacked,
   rejects: Rejects,
-): Promise<SignedReceipt[]> {
-  const lines: Line[] = batch.map(({ number, data }) => ({
-    number,
-    opened: { sender: from, opened: openArrival({ sender: from, data }, context) },
-  }))
+): Promise<readonly SignedReceipt[]> {
+  const lines: Line[] = []
+  for (const { number, data } of batch)
+    lines.push({ number, opened: { sender: from, opened: await openArrival({ sender: from, data }, context) } })
   const submissions = lines.flatMap(({ number, opened: { opened } }) =>
     opened.submission === undefined ? [] : [{ number, submission: opened.submission }],
   )
@@ -122,7 +121,7 @@ async function takeBatch(
     context.ledger.pool,
     submissions.map(({ submission }) => submission.payload),
   )
-  const receipts = await commit(
+  const { receipts } = await commit(
     lines.map(({ opened }) => opened),
     context,
   )
@@ -130,7 +129,7 @@ async function takeBatch(
   for (const { number, submission } of submissions) {
     const { origin, epoch, seq } = submission.payload
     const verdict = refusedBy.get(submission.digest)
-    if (verdict?.outcome === 'applied') {
+    if (verdict?.outcome === 'applied' || verdict?.outcome === 'superseded') {
       if (held.has(`${origin} ${epoch} ${seq}`)) result.held += 1
       else result.applied += 1
       continue

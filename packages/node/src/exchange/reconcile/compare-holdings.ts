@@ -5,14 +5,18 @@
  */
 import {
   CASE_MEASURE,
+  createBreath,
   type Flow,
+  type HeardStatement,
   type HeldScope,
   type Holding,
   LOCAL_CODES,
   type Numbers,
-  type ReconcileStatement,
+  onceEach,
   rootOfRows,
+  rowSchemaOf,
   type ScopeKey,
+  type ScopeRow,
 } from '@guantong/contract'
 import { shippedSummaries } from '@guantong/standard'
 import {
@@ -23,7 +27,6 @@ import {
   scopeDifference,
 } from '../../ledger/heal/discrepancy.ts'
 import { findAltered } from '../../ledger/heal/find-altered.ts'
-import { restoreScopes } from '../../ledger/heal/restore-scopes.ts'
 import {
   holdingsOf,
   missingNumbers,
@@ -31,9 +34,11 @@ import {
   rangesOf,
   refreshRanges,
   scopesOfMonth,
+  sealOf,
 } from '../../ledger/outbox/holdings.ts'
 import { keyOf, rowsOf } from '../../ledger/outbox/seal-outbox.ts'
 import { isKnownIssued } from '../../ledger/rows/issued-sets.ts'
+import { restoreHeld } from './answer-reconciliation.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
 /** Months asked about in one round, and scopes whose rows are asked for: the rest has its turn in the next. */
@@ -45,7 +50,7 @@ export interface CompareContext extends ReconcileContext {
   readonly flow: Flow
 }
 
-type Told<A extends ReconcileStatement['about']> = Extract<ReconcileStatement, { about: A }>
+type Told<A extends HeardStatement['about']> = Extract<HeardStatement, { about: A }>
 
 /**
  * Numbers first: what the giver has had receipted and is not here is needed again; what is here and not there is stated. Only
@@ -59,7 +64,10 @@ export async function compareHolding(theirs: Holding, context: CompareContext): 
   const ownOf = (epoch: string): Numbers | undefined => own.find((one) => one.epoch === epoch)
   const lacking = theirs.numbers.filter(({ epoch, settled }) => (ownOf(epoch)?.held ?? 0) < settled)
   const ranges = []
-  for (const { epoch, last } of lacking) ranges.push(...(await missingNumbers(pool, { origin, epoch, last })))
+  for (const { epoch, last } of onceEach(lacking, ({ epoch }) => epoch)) {
+    ranges.push(...(await missingNumbers(pool, { origin, epoch, last })))
+    if (ranges.length >= 1000) break
+  }
   if (ranges.length > 0) {
     context.log.info(
       { origin, from: context.giver, ranges: ranges.slice(0, 5) },
@@ -72,7 +80,10 @@ export async function compareHolding(theirs: Holding, context: CompareContext): 
   const unreceipted = own.filter(({ epoch, held }) => held > (settledOf(theirs, epoch) ?? held))
   const numbers = [...new Set([...beyond, ...unreceipted])]
   if (numbers.length > 0)
-    context.neighbours.sendStatement(context.giver, { about: 'held', origin, numbers, scopes: [] })
+    context.neighbours.sendStatement(context.giver, {
+      ...{ about: 'held', origin, numbers: numbers.slice(0, 1000), scopes: [] },
+      ...(await proofOf(beyond, origin, context)),
+    })
   if (ranges.length > 0 || (beyond.length > 0 && context.giver !== origin)) return
   const isSettled = theirs.numbers.every(({ epoch, held }) => (ownOf(epoch)?.held ?? 0) >= held)
   if (theirs.busy || !isSettled) return
@@ -89,6 +100,18 @@ export async function compareHolding(theirs: Holding, context: CompareContext): 
     return
   }
   context.neighbours.sendStatement(context.giver, { about: 'inquire', origin })
+}
+
+/** The seal of the newest number beyond what its origin states: it believes nothing less about its own numbers. */
+async function proofOf(
+  beyond: readonly Numbers[],
+  origin: string,
+  { ledger, giver }: CompareContext,
+): Promise<{ proof?: string }> {
+  const newest = beyond.at(-1)
+  if (newest === undefined || giver !== origin) return {}
+  const proof = await sealOf(ledger.pool, { origin, epoch: newest.epoch, seq: newest.last })
+  return proof === undefined ? {} : { proof }
 }
 
 const settledOf = ({ numbers }: Holding, epoch: string): number | undefined =>
@@ -160,13 +183,9 @@ async function takeNewer(origin: string, scopes: readonly HeldScope[], context: 
     epoch === null || seq === null ? [] : [{ ...scope, origin, epoch, seq }],
   )
   if (sealed.length === 0) return
-  const found = await context.ledger.transaction((tx) =>
-    restoreScopes(tx, sealed, { self: context.self, now: context.now() }),
-  )
-  const held = new Set(found.map((scope) => `${scope.epoch} ${scope.seq}`))
-  const missing = sealed.filter(({ epoch, seq }) => !held.has(`${epoch} ${seq}`))
-  context.log.warn({ origin, restored: found.length, missing: missing.length }, 'scopes that were missing here')
-  const ranges = missing.slice(0, 1000).map(({ epoch, seq }) => ({ epoch, from: seq, to: seq }))
+  const { restored, missing } = await restoreHeld(sealed, context)
+  context.log.warn({ origin, restored, missing: missing.length }, 'scopes that were missing here')
+  const ranges = missing.slice(0, 1000)
   if (ranges.length > 0) context.neighbours.sendStatement(context.giver, { about: 'need', origin, ranges })
 }
 
@@ -222,7 +241,17 @@ export async function compareRows({ origin, scope, rows }: Told<'rows'>, context
   if (held === undefined || held.revision !== scope.revision) return
   const own = (await rowsOf(pool, [place], shippedSummaries())).get(keyOf(scope.dataSet, scope.region, scope.day)) ?? []
   if (rootOfRows(own) !== held.root) return
-  const cells = differencesOf(own, rows)
+  const said: ScopeRow[] = []
+  const breathe = createBreath()
+  const schema = rowSchemaOf(scope.dataSet)
+  for (const row of rows) {
+    await breathe()
+    const parsed = schema.safeParse(row)
+    // What is no row of this data set is no word about its cells.
+    if (!parsed.success) return
+    said.push(parsed.data)
+  }
+  const cells = differencesOf(own, said)
   if (cells.length > 0) {
     const found = { ...nameOf(scope), kind: 'ALTERED' as const, origin, node: context.giver, cells }
     await recordDiscrepancies(pool, [found], context.now())

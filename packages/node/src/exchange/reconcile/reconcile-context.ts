@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Topology } from '@guantong/contract'
+import type { Topology, Verifier } from '@guantong/contract'
 import type { Logger } from 'pino'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
@@ -12,6 +12,7 @@ export interface ReconcileContext {
   readonly ledger: Ledger
   readonly neighbours: NeighbourSender
   readonly topology: Topology
+  readonly verifier: Verifier
   readonly self: string
   readonly parent: string | null
   readonly now: () => Date

@@ -3,18 +3,22 @@
  *
  * @module
  */
-import type { Flow, ReconcilePayload } from '@guantong/contract'
+import { isDeepStrictEqual } from 'node:util'
+import { type Flow, type HeardPayload, onceEach } from '@guantong/contract'
 import type { Clock } from '../transport/clock.ts'
+import { createFairTurns } from '../transport/fair-turns.ts'
 import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
 import { answerHeld, answerInquiry, resendNumbers, restoreAsked } from './answer-reconciliation.ts'
 import { compareHolding, compareRanges, compareRows, compareScopes } from './compare-holdings.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
-/** More are dropped: what is not heard is stated again in the next round. */
-const MOST_WAITING = 1_000
+/** Of one neighbour. More are dropped: what is not heard is stated again in the next round. */
+const MOST_WAITING = 200
+/** A neighbour's statements take at most half of the time. */
+const REST = 1
 
-export type TakeReconcileMessage = (payload: ReconcilePayload) => void
+export type TakeReconcileMessage = (payload: HeardPayload) => void
 
 export interface ReconcileInboxContext extends ReconcileContext, Clock, Running {}
 
@@ -34,27 +38,44 @@ export function flowBetween(
 }
 
 export function startReconcileInbox(context: ReconcileInboxContext): Loop & { hear: TakeReconcileMessage } {
-  const waiting: ReconcilePayload[] = []
+  const waiting = new Map<string, HeardPayload[]>()
   const arrived = createWake()
+  const turns = createFairTurns()
   const loop = runLoop('reconcile-inbox', context, async (signal) => {
     while (!signal.aborted) {
-      if (waiting.length === 0) await arrived.wait(60_000, signal)
-      const next = waiting.shift()
-      if (next !== undefined) await heed(next, context)
+      const neighbours = [...waiting.keys()]
+      const neighbour = turns.next(neighbours)
+      if (neighbour === undefined) {
+        await arrived.wait(neighbours.length === 0 ? 60_000 : turns.restLeft(neighbours) + 1, signal)
+        continue
+      }
+      const own = waiting.get(neighbour) ?? []
+      const next = own.shift()
+      if (own.length === 0) waiting.delete(neighbour)
+      const begun = performance.now()
+      try {
+        if (next !== undefined) await heed(next, context)
+      } finally {
+        const ms = performance.now() - begun
+        turns.spent(neighbour, ms, REST * ms)
+      }
     }
   })
   return {
     ...loop,
     hear(payload) {
-      if (waiting.length < MOST_WAITING) waiting.push(payload)
+      const own = waiting.get(payload.from) ?? []
+      if (own.length >= MOST_WAITING || own.some((one) => isDeepStrictEqual(one.statement, payload.statement))) return
+      own.push(payload)
+      waiting.set(payload.from, own)
       arrived.wake()
     },
   }
 }
 
-async function heed({ from, statement }: ReconcilePayload, context: ReconcileInboxContext): Promise<void> {
+async function heed({ from, statement }: HeardPayload, context: ReconcileInboxContext): Promise<void> {
   if (statement.about === 'holdings') {
-    for (const holding of statement.holdings) {
+    for (const holding of onceEach(statement.holdings, ({ origin }) => origin)) {
       const way = flowBetween(context, from, holding.origin)
       if (way !== undefined && !way.giver) await compareHolding(holding, { ...context, giver: from, flow: way.flow })
     }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Topology } from '@guantong/contract'
+import type { Topology, Verifier } from '@guantong/contract'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
@@ -19,6 +19,7 @@ export interface StartReconcileContext extends Place, Clock, Running {
   readonly ledger: Ledger
   readonly neighbours: NeighbourSender
   readonly topology: Topology
+  readonly verifier: Verifier
   readonly versions: WireVersions
   readonly everySeconds: number
   /** Woken when a neighbour states other versions of the wire. */
@@ -35,10 +36,10 @@ export interface Reconcile {
 }
 
 export function startReconcile(context: StartReconcileContext): Reconcile {
-  const { ledger, neighbours, topology, self, parent, children, versions, now, newId, log, signal } = context
+  const { ledger, neighbours, topology, verifier, self, parent, children, versions, now, newId, log, signal } = context
   const { everySeconds, due, retryParked } = context
   const arrived = createWake()
-  const both: ReconcileContext = { ledger, neighbours, topology, self, parent, now, log }
+  const both: ReconcileContext = { ledger, neighbours, topology, verifier, self, parent, now, log }
   const inbox = startReconcileInbox({ ...both, newId, signal })
   const loop = startReconcileLoop({ ...both, versions, signal, children, everySeconds, due, arrived, retryParked })
   return {

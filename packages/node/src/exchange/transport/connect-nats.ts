@@ -4,7 +4,7 @@
  * @module
  */
 import { isIP } from 'node:net'
-import { GuantongError, inboxPrefix, pause } from '@guantong/contract'
+import { GuantongError, inboxPrefix, LARGEST_MESSAGE, pause } from '@guantong/contract'
 import { connect, type NatsConnection, type TlsOptions } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import { createBackoff } from './backoff.ts'
@@ -23,7 +23,7 @@ export interface NatsLink {
   /** The connection while it is up: what is sent now leaves now. Otherwise undefined, and nothing queues up unseen. */
   live(): NatsConnection | undefined
   /**
-   * Bytes of the largest message that reaches the parent: what the own server takes, until a smaller limit has shown itself on
+   * Bytes of the largest message that reaches the parent: what its stream and the own server take, until a smaller limit has shown itself on
    * the way. A new connection tries the large ones again.
    */
   largestUp(): number
@@ -92,7 +92,7 @@ export function connectNats(
   return {
     connected,
     live: () => (up && connection?.isClosed() === false ? connection : undefined),
-    largestUp: () => Math.min(largestUp, connection?.info?.max_payload ?? Number.POSITIVE_INFINITY),
+    largestUp: () => Math.min(largestUp, LARGEST_MESSAGE, connection?.info?.max_payload ?? Number.POSITIVE_INFINITY),
     shrinkUp: (bytes) => {
       largestUp = bytes
     },

@@ -6,6 +6,7 @@
 import {
   type DownMessage,
   downSubject,
+  LARGEST_MESSAGE,
   type NodeKey,
   type ReconcilePayload,
   type ReconcileStatement,
@@ -47,7 +48,8 @@ export function createNeighbourSender(context: {
       if (nc === undefined || v === undefined) return false
       const whole = Buffer.from(JSON.stringify({ v, ...message }))
       const headers = versions.headers()
-      const limit = neighbour === parent ? link.largestUp() : (nc.info?.max_payload ?? Number.POSITIVE_INFINITY)
+      const limit =
+        neighbour === parent ? link.largestUp() : Math.min(LARGEST_MESSAGE, nc.info?.max_payload ?? LARGEST_MESSAGE)
       for (const piece of piecesOf(whole, limit, v)) {
         nc.publish(subjectTo(neighbour), piece, { headers })
       }

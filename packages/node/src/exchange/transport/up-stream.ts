@@ -6,7 +6,7 @@
  *
  * @module
  */
-import { INGEST_CONSUMER, UP_STREAM, upWildcard } from '@guantong/contract'
+import { ingestConsumer, LARGEST_MESSAGE, MOST_WAITING, UP_STREAM, upSubject, upWildcard } from '@guantong/contract'
 import {
   AckPolicy,
   type ConsumerConfig,
@@ -31,27 +31,29 @@ export function upStreamConfig(self: string): StreamConfigInput {
     // What has been committed here is gone from here; the ledger has it.
     retention: RetentionPolicy.Workqueue,
     // A full waiting room turns newcomers away, and says so: the child then waits and sends again. Counted for each child
-    // alone, so that one child's flood costs no other child its place.
+    // alone, and each message is bounded: so one child's flood costs no other child its place, in messages or in bytes.
     discard: DiscardPolicy.New,
     discard_new_per_subject: true,
-    max_msgs_per_subject: 1024,
+    max_msgs_per_subject: MOST_WAITING,
+    max_msg_size: LARGEST_MESSAGE,
     max_age: nanos(7 * DAY_MS),
     duplicate_window: nanos(2 * 60 * 1000),
   }
 }
 export type StreamConfigInput = Partial<StreamConfig> & { name: string; subjects: string[] }
 
-const consumerConfig: Partial<ConsumerConfig> = {
-  durable_name: INGEST_CONSUMER,
+const consumerConfig = (self: string, child: string): Partial<ConsumerConfig> => ({
+  durable_name: ingestConsumer(child),
+  filter_subject: upSubject(self, child),
   ack_policy: AckPolicy.Explicit,
   deliver_policy: DeliverPolicy.All,
   ack_wait: nanos(30_000),
   // Bounds what one node holds in memory; poison is decided on by us, never by a count of deliveries.
-  max_ack_pending: 256,
+  max_ack_pending: 64,
   max_deliver: -1,
-}
+})
 
-/** Makes the stream and its consumer, or brings them in line with this release. May be called as often as one likes. */
+/** Makes the stream, or brings it in line with this release. May be called as often as one likes. */
 export async function ensureUpStream(nc: NatsConnection, self: string): Promise<void> {
   const manager = await jetstreamManager(nc, { checkAPI: false })
   const config = upStreamConfig(self)
@@ -61,5 +63,10 @@ export async function ensureUpStream(nc: NatsConnection, self: string): Promise<
     if (!(error instanceof JetStreamApiError) || error.code !== STREAM_NOT_FOUND) throw error
     await manager.streams.add(config)
   }
-  await manager.consumers.add(UP_STREAM, consumerConfig)
+}
+
+/** Makes the consumer of one child, or brings it in line with this release. */
+export async function ensureConsumer(nc: NatsConnection, self: string, child: string): Promise<void> {
+  const manager = await jetstreamManager(nc, { checkAPI: false })
+  await manager.consumers.add(UP_STREAM, consumerConfig(self, child))
 }

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { REPLICATED } from '@guantong/view'
+import type { DiscrepancyKind } from '../../ledger/heal/discrepancy.ts'
 import type { Builder } from '../base/builder.ts'
 import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
 import { dayText } from '../base/iso-text.ts'
@@ -18,13 +20,14 @@ export function defineDiscrepancy(builder: Builder): void {
     values: {
       ALTERED: { description: 'Cells at `node` do not match what `origin` sealed.' },
       LOST: { description: '`origin` no longer holds records of a scope it has reported.' },
+      SUPERSEDED: { description: '`node` holds a newer revision of a scope than `origin`, whose own it is.' },
     } as const,
   })
   const Row = builder.prismaObject('Discrepancy', {
     description: 'A cell that differs from its seal, or a scope that was lost; kept when it is healed.',
     select: { id: true },
     fields: (t) => ({
-      kind: t.field({ type: Kind, select: { kind: true }, resolve: ({ kind }) => kind as 'ALTERED' | 'LOST' }),
+      kind: t.field({ type: Kind, select: { kind: true }, resolve: ({ kind }) => kind as DiscrepancyKind }),
       origin: t.exposeString('origin'),
       node: t.exposeString('node', { description: 'The node that differs.' }),
       dataSet: t.exposeString('dataSet'),

@@ -93,16 +93,13 @@ export async function applyScopes(
   const newer = taken.rows.map(scopeOf)
   const replaced = { at: first.at, scopes: new Set(taken.rows.filter(({ isReplaced }) => isReplaced).map(scopeOf)) }
   await dropSetAside(tx, newer)
-  await replaceCases(
-    tx,
-    newer.filter(({ dataSet }) => dataSet === CASE_MEASURE),
-    { self: context.self, replaced },
+  const summaries = context.summaries ?? shippedSummaries()
+  for (const some of inSteps(newer.filter(({ dataSet }) => dataSet === CASE_MEASURE)))
+    await replaceCases(tx, some, { self: context.self, replaced })
+  const others = newer.filter(
+    ({ dataSet }) => dataSet !== CASE_MEASURE && dataSet !== LOCAL_CODES && !isIssued(dataSet),
   )
-  await replaceSummaries(
-    tx,
-    newer.filter(({ dataSet }) => dataSet !== CASE_MEASURE && dataSet !== LOCAL_CODES && !isIssued(dataSet)),
-    { self: context.self, summaries: context.summaries ?? shippedSummaries(), replaced },
-  )
+  for (const some of inSteps(others)) await replaceSummaries(tx, some, { self: context.self, summaries, replaced })
   await replaceIssued(
     tx,
     newer.filter(({ dataSet }) => isIssued(dataSet)),
@@ -110,6 +107,24 @@ export async function applyScopes(
   )
   await applyCodes(tx, codes, newer)
   return newer
+}
+
+/** What is replaced at once: a large envelope holds this process up for no longer than so many rows take. */
+const ROWS_AT_ONCE = 2_000
+
+/** Groups of scopes, each of so many rows or of one scope. */
+function inSteps(scopes: readonly ScopeToApply[]): ScopeToApply[][] {
+  const steps: ScopeToApply[][] = []
+  let rows = 0
+  for (const scope of scopes) {
+    if (steps.length === 0 || rows + scope.rows.length > ROWS_AT_ONCE) {
+      steps.push([])
+      rows = 0
+    }
+    steps.at(-1)?.push(scope)
+    rows += scope.rows.length
+  }
+  return steps
 }
 
 const keyOf = (dataSet: string, region: string, day: string): string => `${dataSet} ${region} ${day}`

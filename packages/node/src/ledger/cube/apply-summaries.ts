@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { CASE_MEASURE, isIssued, LOCAL_CODES, type ScopeHead, type ScopeRow, type SummaryRow } from '@guantong/contract'
+import {
+  byBytes,
+  CASE_MEASURE,
+  isIssued,
+  LOCAL_CODES,
+  type ScopeHead,
+  type ScopeRow,
+  type SummaryRow,
+} from '@guantong/contract'
 import type { Summary } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { isKnownIssued } from '../rows/issued-sets.ts'
@@ -112,7 +120,7 @@ const placesOf = (scopes: readonly ScopeToApply[]): [string[], string[], string[
 
 /**
  * Can this scope be applied here: the case cube, a list of local codes, something issued from above, or a summary known here whose keys and values are the
- * ones sent? Rows no table takes (a cell twice, characters PostgreSQL has not) wait like those of an unknown one: applied at start, they
+ * ones sent? Rows no table takes (a cell twice), or gives back otherwise, wait like those of an unknown one: applied at start, they
  * would keep a node from starting. Whether figures are plausible has NOT been looked at: see `implausibleFigure`.
  */
 export function isKnown(
@@ -125,12 +133,20 @@ export function isKnown(
   const summary = summaries.find(({ name }) => name === dataSet)
   if (summary === undefined) return false
   const names = new Set(summary.values.map(({ name }) => name))
-  const cells = new Set((rows as readonly SummaryRow[]).map(({ keys }) => JSON.stringify(keys)))
-  if (cells.size < rows.length) return false
+  const carried = new Set(summary.values.flatMap(({ name, kind }) => (kind === 'carry' ? name : [])))
   return (rows as readonly SummaryRow[]).every(
-    ({ keys, values }) =>
+    ({ keys, values }, i) =>
       keys.length === summary.keys.length &&
-      keys.every((key) => key.isWellFormed() && !key.includes('\0')) &&
-      Object.keys(values).every((name) => names.has(name)),
+      isBehind((rows as readonly SummaryRow[])[i - 1]?.keys, keys) &&
+      Object.entries(values).every(([name, value]) => names.has(name) && (value !== 0 || carried.has(name))),
   )
+}
+
+/** Cells come as they are read: in the order of their keys, each once. Others would differ from their seal as soon as they are stored. */
+function isBehind(before: readonly string[] | undefined, keys: readonly string[]): boolean {
+  for (const [i, key] of keys.entries()) {
+    const order = byBytes(before?.[i] ?? '', key)
+    if (order !== 0) return order < 0
+  }
+  return before === undefined
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CASE_MEASURE, isIssued, LOCAL_CODES, type ScopeRow } from '@guantong/contract'
+import { CASE_MEASURE, isIssued, LOCAL_CODES, MOST_ROWS, type ScopeRow } from '@guantong/contract'
 import type { Summary, SummaryValue } from '@guantong/standard'
 import { type Ceilings, ceilingOf, MOST_RECORDS } from './ceilings.ts'
 
@@ -27,6 +27,8 @@ export function implausibleFigure(
 ): string | undefined {
   if (dataSet === LOCAL_CODES || isIssued(dataSet)) return undefined
   if (cases > MOST_RECORDS) return `records ${cases} > ${MOST_RECORDS}`
+  // No recipient takes more: named here, where it is measured.
+  if (rows.length > MOST_ROWS) return `cells ${rows.length} > ${MOST_ROWS}`
   const summary = summaries.find(({ name }) => name === dataSet)
   if (summary === undefined && dataSet !== CASE_MEASURE) return undefined
   const sums = new Map<string, Sum>()

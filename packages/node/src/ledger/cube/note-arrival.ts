@@ -16,12 +16,19 @@ const ARRIVED = `
         last_seq = greatest(held.last_seq, excluded.last_seq),
         sealed_at = greatest(held.sealed_at, excluded.sealed_at)`
 
-/** To be called once for each submission, in the transaction that first stores it. */
+/**
+ * To be called once for each submission, in the transaction that first stores it. What a seal says of its time is worth no more than its
+ * arrival: a clock that runs ahead, or lies, makes nothing fresher.
+ */
 export async function noteArrivals(
   tx: Tx,
   submissions: readonly { origin: string; epoch: string; seq: number; sealedAt: Date | string }[],
+  now: Date,
 ): Promise<void> {
   if (submissions.length === 0) return
-  const rows = submissions.map(({ origin, epoch, seq, sealedAt }) => ({ origin, epoch, seq, sealed_at: sealedAt }))
+  const rows = submissions.map(({ origin, epoch, seq, sealedAt }) => ({
+    ...{ origin, epoch, seq },
+    sealed_at: new Date(Math.min(new Date(sealedAt).getTime(), now.getTime())),
+  }))
   await tx.query(ARRIVED, [JSON.stringify(rows)])
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ErrorCode } from '@guantong/contract'
+import { type ErrorCode, GuantongError } from '@guantong/contract'
 import type { Db } from '../connection/db.ts'
 
 export interface RefusalToRecord {
@@ -17,20 +17,34 @@ export interface RefusalToRecord {
   detail: string
 }
 
-export async function recordRefusal(db: Db, refusal: RefusalToRecord, now: Date): Promise<void> {
-  await db.query(
-    `insert into refusal as r (code, sender, origin, epoch, seq, digest, detail, first_at, last_at)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-     on conflict (code, sender, digest) do update set times = r.times + 1, last_at = excluded.last_at`,
-    [
-      refusal.code,
-      refusal.sender,
-      refusal.origin ?? null,
-      refusal.epoch ?? null,
-      refusal.seq ?? null,
-      refusal.digest,
-      refusal.detail.slice(0, 1000),
-      now,
-    ],
+/** Rows of one sender and code. What comes beyond is counted in one row more. */
+export const MOST_REFUSALS = 500
+const MERGED = '0'.repeat(64)
+
+// A thing that is refused again is counted; a new one is listed while there is room for its sender and code.
+const RECORD = `
+  with room as (
+    select count(*) < ${MOST_REFUSALS} or exists (select from refusal k where k.code = $1 and k.sender = $2 and k.digest = $6) as is_here
+      from (select from refusal n where n.code = $1 and n.sender = $2 limit ${MOST_REFUSALS}) as listed
   )
+  insert into refusal as r (code, sender, origin, epoch, seq, digest, detail, times, first_at, last_at)
+  select $1, $2,
+         case when room.is_here then $3 end, case when room.is_here then $4 end, case when room.is_here then $5::bigint end,
+         case when room.is_here then $6 else '${MERGED}' end, case when room.is_here then $7 else $9 end, $10, $8, $8
+    from room
+  on conflict (code, sender, digest) do update set times = r.times + excluded.times, last_at = excluded.last_at`
+
+export async function recordRefusal(db: Db, refusal: RefusalToRecord, now: Date, times = 1): Promise<void> {
+  const { code, sender, origin = null, epoch = null, seq = null, digest, detail } = refusal
+  await db.query(RECORD, [
+    ...[code, sender, origin, epoch, seq, digest, detail.replaceAll('\0', '').slice(0, 1000), now],
+    new GuantongError('GT_REFUSALS_MERGED', { code, sender }).message,
+    times,
+  ])
+}
+
+/** The same of many at once: of one thing that is refused in many places one statement is enough. */
+export async function recordRefusals(db: Db, refusals: readonly RefusalToRecord[], now: Date): Promise<void> {
+  const same = Map.groupBy(refusals, ({ code, sender, digest }) => `${code} ${sender} ${digest}`)
+  for (const all of same.values()) await recordRefusal(db, all[0] as RefusalToRecord, now, all.length)
 }

@@ -8,7 +8,7 @@
  */
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import type { MeasureCell } from '@guantong/contract'
+import { createBreath, type MeasureCell } from '@guantong/contract'
 import { MEASURES } from '@guantong/standard'
 import { from as copyFrom } from 'pg-copy-streams'
 import { copyText } from '../connection/copy-text.ts'
@@ -79,13 +79,16 @@ export async function replaceCases(
 ): Promise<void> {
   if (scopes.length === 0) return
   const held = await heldCells(tx, scopes)
+  const breathe = createBreath()
   const fresh = scopes.flatMap(cellsOf)
+  await breathe()
   const { put, changed, dropped, moves } = difference(held, fresh)
   if (moves.length === 0 && changed.length === 0) return
   const heldBefore = new Set(
     scopes.filter((scope) => replaced.scopes.has(scope)).map(({ region, day }) => `${region} ${day}`),
   )
   const past = moves.filter(({ region_code, day }) => heldBefore.has(`${region_code} ${day}`))
+  await breathe()
   await keepPastCells(
     tx,
     past.map((cell) => pastOf(cell, held.get(keyOf(cell)))),
@@ -103,7 +106,8 @@ export async function replaceCases(
     [DROP, dropped],
     [CHANGE, changed],
   ] as const) {
-    if (cells.length > 0) await tx.query(statement, [written(cells)])
+    for (let from = 0; from < cells.length; from += CELLS_AT_ONCE)
+      await tx.query(statement, [written(cells.slice(from, from + CELLS_AT_ONCE))])
   }
   if (put.length > 0) await pipeline(Readable.from(linesOf(put)), tx.query(copyFrom(PUT)))
   if (!sums.every(({ values }) => values.every(Number.isSafeInteger))) {
@@ -111,8 +115,10 @@ export async function replaceCases(
     return rebuildRollUps(tx, scopes, self)
   }
   if (sums.length === 0) return
-  const empty = await tx.query<Place>(ROLL_UP, [written(sums)])
-  if (empty.rows.length > 0) await tx.query(DROP_EMPTY, [JSON.stringify(empty.rows)])
+  for (let from = 0; from < sums.length; from += CELLS_AT_ONCE) {
+    const empty = await tx.query<Place>(ROLL_UP, [written(sums.slice(from, from + CELLS_AT_ONCE))])
+    if (empty.rows.length > 0) await tx.query(DROP_EMPTY, [JSON.stringify(empty.rows)])
+  }
 }
 
 const cellKeyOf = (cell: Place): string => `${cell.kind}\n${cell.standard_ref}\n${cell.code}\n${cell.source}`
@@ -130,13 +136,14 @@ const pastOf = ({ region_code, day, kind, standard_ref, code, source }: Place, b
 
 async function heldCells(tx: Tx, scopes: readonly ScopeToApply[]): Promise<Map<string, Cell>> {
   // Planning it over all partitions takes six times as long as running it, and what it is asked changes nothing in the plan.
-  await tx.query('set local plan_cache_mode = force_generic_plan')
+  // The plan is kept: made while the table is small, it would read all of it for each scope for ever.
+  await tx.query('set local plan_cache_mode = force_generic_plan; set local enable_seqscan = off')
   const { rows } = await tx.query<Place & { origin: string; m: string }>({
     name: 'guantong held cells',
     text: HELD,
     values: [scopes.map(({ region }) => region), scopes.map(({ day }) => day)],
   })
-  await tx.query('set local plan_cache_mode = auto')
+  await tx.query('set local plan_cache_mode = auto; set local enable_seqscan = on')
   return new Map(rows.map(({ m, ...cell }) => [keyOf(cell), { ...cell, values: m.split(',').map(Number) }]))
 }
 
@@ -201,6 +208,8 @@ function add(to: number[], values: readonly number[]): void {
 const written = (cells: readonly Cell[]): string =>
   JSON.stringify(cells.map(({ values, ...cell }) => ({ ...cell, m: `{${values.join(',')}}` })))
 
+/** Sent in one statement. */
+const CELLS_AT_ONCE = 4_000
 const LINES_AT_ONCE = 500
 
 function* linesOf(cells: readonly Cell[]): Iterable<string> {

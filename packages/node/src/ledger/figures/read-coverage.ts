@@ -31,7 +31,7 @@ const HELD = `
       select coalesce(sum(e.arrived), 0) as arrived from origin_epoch e
        where e.origin = newest.origin and e.epoch < newest.epoch and e.epoch not like '%.down') as earlier
     left join lateral (
-      select s.sealed_at from submission s
+      select least(s.sealed_at, s.received_at) as sealed_at from submission s
        where n.arrived < n.last_seq and s.origin = n.origin and s.epoch = n.epoch
          and not exists (select from submission next
            where next.origin = s.origin and next.epoch = s.epoch and next.seq = s.seq + 1)
@@ -54,13 +54,13 @@ const HELD_THEN = `
   select n.origin, n.epoch, n.last_seq, n.arrived,
          -- least() takes no notice of nulls: nothing whole must stay nothing
          case when coalesce(last.sealed_at, contiguous.sealed_at) is not null
-              then least(coalesce(last.sealed_at, contiguous.sealed_at), $2::timestamptz) end as sealed_at,
+              then least(coalesce(least(last.sealed_at, last.received_at), contiguous.sealed_at), $2::timestamptz) end as sealed_at,
          null as said_at, null as said_seq
     from newest n
     left join submission last
       on n.arrived = n.last_seq and last.origin = n.origin and last.epoch = n.epoch and last.seq = n.last_seq
     left join lateral (
-      select s.sealed_at from submission s
+      select least(s.sealed_at, s.received_at) as sealed_at from submission s
        where n.arrived < n.last_seq and s.origin = n.origin and s.epoch = n.epoch and s.received_at <= $2
          and not exists (select from submission next
            where next.origin = s.origin and next.epoch = s.epoch and next.seq = s.seq + 1 and next.received_at <= $2)

@@ -15,8 +15,11 @@ export interface CellDifference {
   held: number | null
 }
 
+/** Cells changed by another hand; records that are gone; a newer revision of which its origin knows nothing. */
+export type DiscrepancyKind = 'ALTERED' | 'LOST' | 'SUPERSEDED'
+
 export interface DiscrepancyToRecord extends ScopeKey {
-  kind: 'ALTERED' | 'LOST'
+  kind: DiscrepancyKind
   origin: string
   node: string
   revision: number
@@ -38,14 +41,14 @@ export async function recordDiscrepancies(db: Db, found: readonly DiscrepancyToR
   )
 }
 
-/** Everything open between these two is healed: they agree. Without `dataSet` and `month`: about the whole origin. */
+/** Everything open between these two is healed: they agree. What a receipt named is healed by a receipt. Without `dataSet` and `month`: about the whole origin. */
 export async function healDiscrepancies(
   db: Db,
   context: { origin: string; node: string; now: Date; dataSet?: string; month?: string; still?: readonly ScopeKey[] },
 ): Promise<number> {
   const { rowCount } = await db.query(
     `update discrepancy set healed_at = $3
-      where healed_at is null and origin = $1 and node = $2
+      where healed_at is null and kind <> 'SUPERSEDED' and origin = $1 and node = $2
         and ($4::text is null or data_set = $4) and ($5::date is null or date_trunc('month', day)::date = $5::date)
         and not exists (select from jsonb_to_recordset($6::jsonb) as s ("dataSet" text, region text, day date)
           where s."dataSet" = data_set and s.region = region_code and s.day = discrepancy.day)`,

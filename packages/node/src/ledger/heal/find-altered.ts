@@ -3,7 +3,16 @@
  *
  * @module
  */
-import { CASE_MEASURE, isIssued, LOCAL_CODES, rootOfRows, type ScopeKey, type ScopeRow } from '@guantong/contract'
+import {
+  CASE_MEASURE,
+  createBreath,
+  isIssued,
+  LOCAL_CODES,
+  onceEach,
+  rootOfRows,
+  type ScopeKey,
+  type ScopeRow,
+} from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Db, Tx } from '../connection/db.ts'
 import { lockCube } from '../cube/lock-cube.ts'
@@ -70,9 +79,10 @@ export async function takeMarked(tx: Tx): Promise<ScopeKey[]> {
  */
 export async function findAltered(
   tx: Tx,
-  scopes: readonly ScopeKey[],
+  asked: readonly ScopeKey[],
   context: { self: string; now: Date; summaries?: readonly Summary[] },
 ): Promise<AlteredScope[]> {
+  const scopes = onceEach(asked, ({ dataSet, region, day }) => keyOf(dataSet, region, day))
   if (scopes.length === 0) return []
   const { summaries = shippedSummaries() } = context
   await lockCube(tx)
@@ -83,8 +93,8 @@ export async function findAltered(
   ])
   const looked = held.filter(({ data_set }) => mayLookAt(data_set, summaries))
   const cells = await rowsOf(tx, looked, summaries)
-  const rootNow = (scope: Held): string =>
-    rootOfRows(cells.get(keyOf(scope.data_set, scope.region_code, scope.day)) ?? [])
+  const roots = await rootsOf(looked, cells)
+  const rootNow = (scope: Held): string => roots.get(scope) ?? ''
   const altered = looked.map((scope) => ({ scope, now: rootNow(scope) })).filter(({ scope, now }) => now !== scope.root)
   await measureAgain(
     tx,
@@ -105,6 +115,17 @@ export async function findAltered(
       ? []
       : [{ dataSet: data_set, region: region_code, day, origin, revision, root, epoch, seq }],
   )
+}
+
+/** Each scope is hashed once, and everybody else has a turn in between. */
+async function rootsOf(scopes: readonly Held[], cells: ReadonlyMap<string, ScopeRow[]>): Promise<Map<Held, string>> {
+  const roots = new Map<Held, string>()
+  const breathe = createBreath()
+  for (const scope of scopes) {
+    await breathe()
+    roots.set(scope, rootOfRows(cells.get(keyOf(scope.data_set, scope.region_code, scope.day)) ?? []))
+  }
+  return roots
 }
 
 function mayLookAt(dataSet: string, summaries: readonly Summary[]): boolean {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { message, payloadOf, type ScopeKey, type SealPayload, type SubmissionBody } from '@guantong/contract'
+import { createBreath, payloadOf, type ScopeKey, type SealPayload, type SubmissionBody } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Db, Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
@@ -31,10 +31,14 @@ export async function heldEnvelopes(
          using (origin, epoch, seq)`,
     [numbers.map(({ origin }) => origin), numbers.map(({ epoch }) => epoch), numbers.map(({ seq }) => seq)],
   )
-  return rows.map(({ seal, body }) => ({
-    payload: message.sealPayloadSchema.parse(payloadOf(seal)),
-    body: message.submissionBodySchema.parse(JSON.parse(body)),
-  }))
+  const opened = []
+  const breathe = createBreath()
+  for (const { seal, body } of rows) {
+    await breathe()
+    // Looked into row by row when it came in.
+    opened.push({ payload: payloadOf(seal) as SealPayload, body: JSON.parse(body) as SubmissionBody })
+  }
+  return opened
 }
 
 /**

@@ -4,11 +4,11 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import type { ChunkMessage } from '@guantong/contract'
+import { type ChunkMessage, LARGEST_BODY } from '@guantong/contract'
 import type { Db, Tx } from '../connection/db.ts'
 
-/** Of one sender at a time: twice the largest message there is. The oldest pieces go first. */
-const MOST_BYTES = 200_000_000
+/** Of one sender at a time: twice the largest message there is, whose text may take twice its characters. The oldest pieces go first. */
+const MOST_BYTES = 4 * LARGEST_BODY
 
 export interface WholeMessage {
   sender: string
@@ -43,11 +43,13 @@ export async function putChunks(
 export async function wholeMessages(db: Db, named: readonly { sender: string; id: string }[]): Promise<WholeMessage[]> {
   const whole: WholeMessage[] = []
   for (const { sender, id } of new Map(named.map((one) => [`${one.sender} ${one.id}`, one])).values()) {
-    const { rows } = await db.query<{ data: Buffer; count: number }>(
-      `select data, count from chunk where sender = $1 and id = $2 order by index`,
+    // Each piece that comes asks: the data is read once, when all are here.
+    const { rows } = await db.query<{ data: Buffer }>(
+      `select data from chunk where sender = $1 and id = $2
+          and (select count(*) >= min(count) from chunk where sender = $1 and id = $2) order by index`,
       [sender, id],
     )
-    if (rows.length === 0 || rows.length < (rows[0]?.count ?? 0)) continue
+    if (rows.length === 0) continue
     const data = Buffer.concat(rows.map((row) => row.data))
     if (createHash('sha256').update(data).digest('hex') === id) whole.push({ sender, id, data })
     else await dropChunks(db, [{ sender, id }])

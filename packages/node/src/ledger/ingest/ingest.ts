@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError, LOCAL_CODES, type Opened } from '@guantong/contract'
+import { createBreath, GuantongError, LOCAL_CODES, type Opened } from '@guantong/contract'
 import { type Summary, shippedSummaries } from '@guantong/standard'
 import type { Tx } from '../connection/db.ts'
 import { applyScopes } from '../cube/apply-scopes.ts'
@@ -63,8 +63,13 @@ export async function ingest(tx: Tx, opened: readonly Opened[], context: IngestA
   const sound = opened.filter((_, i) => outcomes[i] !== 'forged')
   const arrived = opened.filter((_, i) => outcomes[i] === 'applied')
   const ceilings = sound.length === 0 ? {} : await readCeilings(tx)
+  const breathe = createBreath()
   for (const batch of together(sound)) {
-    const scopes = batch.map((submission) => ({ submission, ...scopesOf(submission, { summaries, ceilings }) }))
+    const scopes = []
+    for (const submission of batch) {
+      scopes.push({ submission, ...scopesOf(submission, { summaries, ceilings }) })
+      await breathe()
+    }
     for (const { submission, unknown, aside } of scopes) {
       if (!arrived.includes(submission)) continue
       if (unknown.length > 0) await recordUnknown(tx, submission, unknown, context.now)
@@ -88,6 +93,7 @@ export async function ingest(tx: Tx, opened: readonly Opened[], context: IngestA
   await noteArrivals(
     tx,
     arrived.map(({ payload }) => payload),
+    context.now,
   )
   const owed = arrived.flatMap((submission) => recipientsOf(submission, context))
   if (owed.length > 0) await tx.query(OWE, [JSON.stringify(owed), context.now])

@@ -21,22 +21,34 @@ export interface DueDelivery {
 const DUE_AT = `case when d.state in ('PENDING', 'PUBLISHED') and d.next_attempt_at > $2::timestamptz + interval '2 minutes'
   then $2::timestamptz else d.next_attempt_at end`
 
+// Of those that wait longest, and of those that came last, each origin has its turn: one that is owed thousands is not in front of the
+// others.
+const DUE = `
+  with due as (
+    (select origin, epoch, seq, recipient, next_attempt_at from delivery d
+      where d.recipient = $1 and d.state <> 'SETTLED' and ${DUE_AT} <= $2
+      order by d.next_attempt_at, d.origin, d.epoch, d.seq limit 500)
+    union
+    (select origin, epoch, seq, recipient, next_attempt_at from delivery d
+      where d.recipient = $1 and d.state <> 'SETTLED' and d.next_attempt_at <= $2
+      order by d.next_attempt_at desc, d.origin desc, d.epoch desc, d.seq desc limit 100)
+  ), turn as (
+    select *, row_number() over (partition by origin order by next_attempt_at, epoch, seq) as nth from due
+    order by nth, next_attempt_at, origin, epoch, seq limit $3
+  )
+  select turn.origin, turn.epoch, turn.seq, turn.recipient, s.seal, s.body, s.digest, d.attempts
+    from turn join delivery d using (origin, epoch, seq, recipient) join submission s using (origin, epoch, seq)
+   order by turn.nth, turn.next_attempt_at, origin, epoch, seq`
+
 /**
- * Deliveries to `recipient` that are pending, published without a receipt for too long, or parked there for an hour. Those
- * that wait longest first, then by number.
+ * Deliveries to `recipient` that are pending, published without a receipt for too long, or parked there for an hour. Of each
+ * origin those that wait longest first, then by number.
  */
 export async function dueDeliveries(
   db: Db,
   context: { recipient: string; limit: number; now: Date },
 ): Promise<DueDelivery[]> {
-  const { rows } = await db.query<DueDelivery>(
-    `select d.origin, d.epoch, d.seq, d.recipient, s.seal, s.body, s.digest, d.attempts
-       from delivery d join submission s using (origin, epoch, seq)
-      where d.recipient = $1 and d.state <> 'SETTLED' and ${DUE_AT} <= $2
-      order by d.next_attempt_at, d.origin, d.epoch, d.seq
-      limit $3`,
-    [context.recipient, context.now, context.limit],
-  )
+  const { rows } = await db.query<DueDelivery>(DUE, [context.recipient, context.now, context.limit])
   return rows
 }
 
@@ -110,6 +122,8 @@ const ASK_AGAIN_MS = 60 * 60 * 1000
 
 const STANDS = {
   applied: (at: string) => ({ state: 'SETTLED', next: at, settled_at: at }),
+  // There is nothing left to send: what it says was said anew since, or is named as a discrepancy.
+  superseded: (at: string) => ({ state: 'SETTLED', next: at, settled_at: at }),
   // Never due again: only what is sent under another number can follow it.
   refused: (at: string) => ({ state: 'REFUSED', next: 'infinity', settled_at: at }),
   parked: (at: string) => ({

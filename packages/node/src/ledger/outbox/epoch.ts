@@ -4,17 +4,20 @@
  *
  * @module
  */
+import { mostEpochs } from '@guantong/contract'
 import type { Tx } from '../connection/db.ts'
 import { noteSetBack } from '../past/history-gap.ts'
 
-/** Greater than `epoch` as text, and than every other epoch given. */
+/**
+ * Greater than every epoch given, as text. What is not of the form epochs have (`NNNN-…`), or could not have begun yet, is nobody's and
+ * does not count: there would be none that passes it.
+ */
 export function nextEpoch(epochs: readonly string[], now: Date, newId: () => string): string {
-  const newest = [...epochs].sort().at(-1) ?? ''
-  const [, letters = '', digits] = /^(\D*)(\d{4})/.exec(newest) ?? []
-  const ordinal = digits === undefined ? 1 : Number(digits) + 1
-  // What does not begin like ours is passed by a letter no epoch begins with.
-  const head = digits === undefined && newest !== '' ? 'z' : letters
-  return `${head}${String(ordinal).padStart(4, '0')}-${now.toISOString().slice(0, 10)}-${newId().slice(0, 8)}`
+  const ordinals = epochs
+    .flatMap((epoch) => (/^\d{4}-/.test(epoch) ? Number(epoch.slice(0, 4)) : []))
+    .filter((ordinal) => ordinal < mostEpochs(now))
+  const ordinal = Math.max(0, ...ordinals) + 1
+  return `${String(ordinal).padStart(4, '0')}-${now.toISOString().slice(0, 10)}-${newId().slice(0, 8)}`
 }
 
 /**
@@ -40,6 +43,15 @@ export async function beginEpoch(
     context.reason,
   ])
   return epoch
+}
+
+/** How many epochs began since then: what neighbours say may begin few. */
+export async function epochsSince(tx: Tx, since: Date): Promise<number> {
+  const { rows } = await tx.query<{ count: number }>(
+    'select count(*)::int as count from epoch_log where began_at > $1',
+    [since],
+  )
+  return rows[0]?.count ?? 0
 }
 
 /** The epoch and the last numbers of this node, upward and downward; the row is locked until the transaction ends. */

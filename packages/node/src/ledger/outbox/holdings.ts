@@ -151,6 +151,18 @@ export async function missingNumbers(
   return rows.map((row) => ({ epoch: context.epoch, ...row }))
 }
 
+/** The seal of one envelope held here. */
+export async function sealOf(
+  db: Db,
+  { origin, epoch, seq }: { origin: string; epoch: string; seq: number },
+): Promise<string | undefined> {
+  const { rows } = await db.query<{ seal: string }>(
+    'select seal from submission where origin = $1 and epoch = $2 and seq = $3',
+    [origin, epoch, seq],
+  )
+  return rows[0]?.seal
+}
+
 /** Epochs with numbers missing below the highest that has arrived. */
 export async function epochsWithGaps(db: Db): Promise<{ origin: string; epoch: string; last: number }[]> {
   const { rows } = await db.query<{ origin: string; epoch: string; last: number }>(

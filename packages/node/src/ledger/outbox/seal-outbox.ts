@@ -5,6 +5,7 @@
  */
 import {
   CASE_MEASURE,
+  createBreath,
   downEpoch,
   type Flow,
   ISSUED_PREFIX,
@@ -156,7 +157,7 @@ export async function sealOutbox(tx: Tx, context: SealAt): Promise<number> {
       context.now,
     ],
   )
-  await noteArrivals(tx, [{ origin: context.self, epoch, seq, sealedAt }])
+  await noteArrivals(tx, [{ origin: context.self, epoch, seq, sealedAt }], context.now)
   await tx.query(
     `insert into delivery (origin, epoch, seq, recipient, state, next_attempt_at)
      select $1, $2, $3, recipient, 'PENDING', $5 from unnest($4::text[]) as recipient`,
@@ -222,6 +223,7 @@ export async function rowsOf(
   summaries: readonly Summary[],
 ): Promise<Map<string, ScopeRow[]>> {
   const found = new Map<string, ScopeRow[]>()
+  const breathe = createBreath()
   const put = (key: string, row: ScopeRow): void => {
     const rows = found.get(key)
     if (rows === undefined) found.set(key, [row])
@@ -230,7 +232,10 @@ export async function rowsOf(
   const [, regions, days] = placesOf(claimed.filter((scope) => scope.data_set === CASE_MEASURE))
   if (regions.length > 0) {
     const cells = await tx.query<Record<string, string | number>>(ROWS, [regions, days])
-    for (const row of cells.rows) put(keyOf(CASE_MEASURE, String(row.region_code), String(row.day)), cellOf(row))
+    for (const row of cells.rows) {
+      put(keyOf(CASE_MEASURE, String(row.region_code), String(row.day)), cellOf(row))
+      await breathe()
+    }
   }
   const issued = placesOf(claimed.filter((scope) => isIssued(scope.data_set)))
   if (issued[0].length > 0) {
@@ -247,6 +252,7 @@ export async function rowsOf(
       values: (number | null)[]
     }>(SUMMARY_ROWS, others)
     for (const row of cells.rows) {
+      await breathe()
       const summary = summaries.find(({ name }) => name === row.data_set)
       if (summary === undefined) continue
       put(keyOf(row.data_set, row.region_code, row.day), { keys: row.keys, values: named(summary, row.values) })
@@ -255,10 +261,12 @@ export async function rowsOf(
   return found
 }
 
+const COLUMN_OF = MEASURES.map((measure) => [measure, columnOf(measure)] as const)
+
 function cellOf(row: Record<string, string | number>): MeasureCell {
   const values: Partial<Record<MeasureName, number>> = {}
-  for (const measure of MEASURES) {
-    const value = row[columnOf(measure)] as number
+  for (const [measure, column] of COLUMN_OF) {
+    const value = row[column] as number
     if (value !== 0) values[measure] = value
   }
   return { kind: row.kind, standardRef: row.standard_ref, code: row.code, source: row.source, values } as MeasureCell
