@@ -32,6 +32,7 @@ import { under } from '../plan-document.ts'
 import { type AttachedService, OPEN_TYPES } from './attached-service.ts'
 import { directServices } from './direct-document.ts'
 import { ownerOf } from './mark-owners.ts'
+import { createWalkCount } from './walk-count.ts'
 
 export interface ForeignBranch {
   readonly next: Map<string, ForeignBranch>
@@ -66,7 +67,12 @@ export interface ForeignPlan {
   readonly added: (field: string) => string
 }
 
-/** The document is valid against `served`. @returns null where it asks nothing of a service. @throws GuantongError GT_DOCUMENT_INVALID */
+/**
+ * The document is valid against `served`. It may be hostile: nothing else of it has been measured but its form.
+ *
+ * @returns null where it asks nothing of a service.
+ * @throws GuantongError GT_DOCUMENT_INVALID | GT_QUERY_TOO_LARGE
+ */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: one walk over a document, whose steps share what was found
 export function planForeign(
   served: GraphQLSchema,
@@ -81,6 +87,14 @@ export function planForeign(
   const groups: ForeignGroup[] = []
   const rootSlots = new Map<string, SelectionNode[]>()
   const schemaSlots = new Map<string, SelectionNode[]>()
+  const count = createWalkCount(fragments)
+  /** Places that were entered with no condition: to go there again finds nothing new. */
+  const entered = new Map<ForeignBranch, Set<SelectionSetNode>>()
+  const isKnown = (branch: ForeignBranch, set: SelectionSetNode): boolean => {
+    const sets = entered.get(branch) ?? new Set()
+    entered.set(branch, sets)
+    return sets.has(set) || !sets.add(set)
+  }
 
   const walk = (
     type: GraphQLObjectType,
@@ -89,12 +103,15 @@ export function planForeign(
     conditions: readonly DirectiveNode[],
   ): void => {
     for (const selection of selections) {
+      count.step()
       if (selection.kind === Kind.FIELD) {
         enterField(type, selection, branch, conditions)
         continue
       }
       const inner = selection.kind === Kind.FRAGMENT_SPREAD ? fragments.get(selection.name.value) : selection
-      if (inner !== undefined) walk(type, inner.selectionSet, branch, [...conditions, ...(selection.directives ?? [])])
+      if (inner === undefined) continue
+      const within = [...conditions, ...(selection.directives ?? [])]
+      if (within.length > 0 || !isKnown(branch, inner.selectionSet)) walk(type, inner.selectionSet, branch, within)
     }
   }
   const enterField = (
@@ -107,6 +124,7 @@ export function planForeign(
     const field = type.getFields()[node.name.value]
     const owner = field && ownerOf(field)
     if (type === query && (owner !== undefined || isAboutSchema(node))) {
+      count.asked(node)
       const slots = owner === undefined ? schemaSlots : rootSlots
       slots.set(key, [...(slots.get(key) ?? []), under(node, conditions)])
       return
@@ -114,8 +132,10 @@ export function planForeign(
     if (field === undefined) return
     const service = owner === undefined ? undefined : services.get(owner)
     if (service !== undefined) {
+      count.asked(node)
       let group = branch.groups.find((one) => one.service === service)
       if (group === undefined) {
+        count.place()
         group = { index: groups.length, type: type.name, service, keys: new Set(), selections: [] }
         groups.push(group)
         branch.groups.push(group)
@@ -141,7 +161,10 @@ export function planForeign(
       return fields.filter((field) => ownerOf(field) !== undefined).map(({ name }) => name)
     }),
   )
+  const asking = new Map<FieldNode, boolean>()
   const asksService = (node: FieldNode): boolean => {
+    const known = asking.get(node)
+    if (known !== undefined) return known
     const all = [node, ...reachable([node], fragments).fragments]
     let asks = false
     for (const one of all)
@@ -150,6 +173,7 @@ export function planForeign(
           if (ofServices.has(name.value)) asks = true
         },
       })
+    asking.set(node, asks)
     return asks
   }
 
