@@ -61,7 +61,9 @@ export function positionOf(cursor: string, parts: number): string[] {
 /** @throws GuantongError GT_CURSOR_INVALID */
 export function momentOf(text: string, cursor: string): Date {
   const time = new Date(text)
-  if (Number.isNaN(time.getTime())) throw new GuantongError('GT_CURSOR_INVALID', { cursor: cursor.slice(0, 80) })
+  // PostgreSQL knows no year 0, and none written with a sign.
+  if (!(time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999))
+    throw new GuantongError('GT_CURSOR_INVALID', { cursor: cursor.slice(0, 80) })
   return time
 }
 

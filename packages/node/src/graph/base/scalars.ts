@@ -30,7 +30,8 @@ export function defineScalars(builder: Builder) {
     serialize: createIsoText(),
     parseValue: (value) => {
       const time = typeof value === 'string' && ZONED.test(value) ? new Date(value) : null
-      if (time !== null && !Number.isNaN(time.getTime())) return time
+      // The year 0 is none for PostgreSQL.
+      if (time !== null && time.getUTCFullYear() >= 1 && time.getUTCFullYear() <= 9999) return time
       throw new GuantongError('GT_INPUT_INVALID', {
         field: 'DateTime',
         reason: `${String(value)} is not ISO 8601 with a zone`,

@@ -7,6 +7,7 @@ import { GuantongError, type Topology } from '@guantong/contract'
 import type { DocumentNode, GraphQLSchema, OperationDefinitionNode } from 'graphql'
 import { mustBeAllowedTo } from '../base/graph-context.ts'
 import { checkCost } from '../guard/check-cost.ts'
+import { checkVariableTexts } from '../guard/check-texts.ts'
 import type { Limits } from '../guard/limits.ts'
 import type { ExecuteRequest } from './execute-request.ts'
 
@@ -23,7 +24,7 @@ export const budgetOf = ({ cost }: Pick<ExecuteRequest, 'cost'>, { limits }: Adm
 /**
  * Takes the cost from what the caller has left. The document is valid; its variables have NOT been checked here.
  *
- * @throws GuantongError GT_VERB_OUT_OF_SCOPE | GT_QUERY_TOO_LARGE | GT_TOO_MANY_REQUESTS; GraphQLError for variables that do not fit
+ * @throws GuantongError GT_VERB_OUT_OF_SCOPE | GT_QUERY_TOO_LARGE | GT_TOO_MANY_REQUESTS | GT_INPUT_INVALID; GraphQLError for variables that do not fit
  */
 export function admitOperation(
   deps: AdmitDeps,
@@ -33,6 +34,7 @@ export function admitOperation(
 ): void {
   const { schema, topology, limits } = deps
   mustBeAllowedTo(request.principal, operation.operation === 'mutation' ? 'write' : 'read')
+  if (operation.operation !== 'mutation') checkVariableTexts(request.variables ?? {})
   const context = { limits: { ...limits, cost: budgetOf(request, deps) }, topology }
   const cost = checkCost(schema, document, operation, request.variables ?? {}, context)
   const seconds = request.charge?.(cost) ?? null

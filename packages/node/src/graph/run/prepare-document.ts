@@ -9,6 +9,7 @@ import type { ForeignView } from '@guantong/view/foreign'
 import { type DocumentNode, GraphQLError, type GraphQLSchema, parse, validate } from 'graphql'
 import type { GraphContext } from '../base/graph-context.ts'
 import { checkForm, checkNesting } from '../guard/check-form.ts'
+import { checkLiteralTexts } from '../guard/check-texts.ts'
 import type { Limits } from '../guard/limits.ts'
 import { selectsOf } from './selects-of.ts'
 
@@ -31,6 +32,7 @@ export function prepareDocument(schema: GraphQLSchema, text: string, limits: Lim
     checkNesting(text, limits.nesting)
     const document = parseWithin(text, limits.tokens)
     checkForm(document, limits)
+    checkLiteralTexts(document)
     const errors = validate(schema, document, undefined, { maxErrors: 20 })
     const prepared = { document, errors, ...selectsOf(document) }
     return errors.length === 0 ? prepared : { ...prepared, lacks: findLacking(schema, document) }
