@@ -42,6 +42,12 @@ export const DEFAULT_LIMITS: Limits = {
   variableDepth: 20,
 }
 
+/**
+ * Of a document that a node wrote: beside each object that a service is asked about it names the keys once more, and a parent has
+ * measured what its client wrote. What is left is bounded by `tokens` and `cost`.
+ */
+export const limitsOfNodes = (limits: Limits): Limits => ({ ...limits, aliases: limits.aliases * 20 })
+
 export function atMost(what: string, value: number, limit: number): void {
   if (value > limit) throw new GuantongError('GT_QUERY_TOO_LARGE', { what, value, limit })
 }

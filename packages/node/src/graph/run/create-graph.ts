@@ -11,7 +11,7 @@ import type { GraphContext } from '../base/graph-context.ts'
 import { createRoute } from '../base/route.ts'
 import { createLinkWatch } from '../changes/watch-links.ts'
 import { attachServices, type Services } from '../foreign/attach-services.ts'
-import { DEFAULT_LIMITS, type Limits } from '../guard/limits.ts'
+import { DEFAULT_LIMITS, type Limits, limitsOfNodes } from '../guard/limits.ts'
 import { presentErrors } from '../guard/present-errors.ts'
 import { createQuota, DEFAULT_STREAMS } from '../guard/quota.ts'
 import { createBudgetDivision } from '../live/budget-division.ts'
@@ -78,7 +78,8 @@ export function createGraph(deps: ExecuteDeps): Graph {
     reaches: (via, region) =>
       topology.nodeOf(via)?.regions.some((own) => standard.divisions.isWithin(region, own)) === true,
   })
-  const prepare = besideServices(keepPrepared(schema, limits), () => services.view)
+  const preparing = (most: Limits) => besideServices(keepPrepared(schema, most), () => services.view)
+  const [prepare, prepareForNode] = [preparing(limits), preparing(limitsOfNodes(limits))]
   const standings = () => services.standings()
   const makeContext = createContexts({ deps, self, links, ask, askShared, schemaHash, services: standings })
   const present = (result: ExecutionResult, { lang = 'en' }: Pick<ExecuteRequest, 'lang'>): ExecutionResult =>
@@ -88,7 +89,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     (asker, limit) => new GuantongError('GT_TOO_MANY_SUBSCRIPTIONS', { who: asker ?? self.code, limit }),
   )
   const running = { schema, topology, limits, prepare, makeContext, now: deps.now }
-  const run = createRunDocument({ ...running, view, knowledge: once(() => knowledgeHash(schema)) })
+  const run = createRunDocument({ ...running, prepareForNode, view, knowledge: once(() => knowledgeHash(schema)) })
 
   return {
     ...{ schema, prepare, services },

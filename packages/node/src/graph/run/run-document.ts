@@ -16,6 +16,8 @@ import { asGraphQLError, type Prepared } from './prepare-document.ts'
 
 export interface RunDeps extends AdmitDeps {
   readonly prepare: (text: string) => Prepared
+  /** For what a parent asks. */
+  readonly prepareForNode: (text: string) => Prepared
   readonly view: View<Principal, GraphContext>
   readonly makeContext: MakeContext
   readonly now: () => Date
@@ -31,7 +33,8 @@ const MUTATION_MS = 20_000
 export function createRunDocument(deps: RunDeps): (request: ExecuteRequest) => Promise<ExecutionResult> {
   const { knowledge } = deps
   return async (request) => {
-    const prepared = typeof request.document === 'string' ? deps.prepare(request.document) : request.document
+    const prepare = request.principal.via.length > 0 ? deps.prepareForNode : deps.prepare
+    const prepared = typeof request.document === 'string' ? prepare(request.document) : request.document
     const { document, errors, lacks } = prepared
     if (document === null || errors.length > 0)
       return lacks === undefined ? { errors } : toParent(request, { errors }, knowledge, { lacks })

@@ -1,0 +1,106 @@
+/**
+ * Fields of services beside whole pages of rows.
+ */
+import type { ConfiguredService } from '@guantong/node/graph/foreign/configured-service'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { eventually } from '../support/eventually.ts'
+import { makeCase } from '../support/make-case.ts'
+import { type Graphs, startGraphs } from '../support/start-graphs.ts'
+import { type RunningService, startService } from '../support/start-service.ts'
+
+const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200'] as const
+const SDL = /* GraphQL */ `
+  type Query {
+    regions(codes: [String!]!): [Region]!
+    casesById(ids: [ID!]!): [Case!]!
+    list(region: String!): [Camera!]!
+  }
+  type Region { code: String! cameras(region: String, where: Where): [Camera!]! }
+  type Case { id: ID! nearbyCameras: [Camera!]! }
+  type Camera { id: ID! name: String! near(region: String): [Camera!] region: Region case: Case }
+  input Where { region: String floor: Int }
+`
+const camera = (code: string) => ({ id: `${code}-1`, name: `gate of ${code}`, region: { code: CITY } })
+const ANSWERS = {
+  regions: ({ codes }: { codes: string[] }) => codes.map((code) => ({ code, cameras: [camera(code)] })),
+  casesById: ({ ids }: { ids: string[] }) => ids.map((id) => ({ id, nearbyCameras: [camera(id)] })),
+  list: ({ region }: { region: string }) => [camera(region)],
+}
+const cameras = (url: string): ConfiguredService => ({
+  ...{ name: 'cameras', url, headers: {}, identity: 'none', deadlineMs: 2000, answerBytes: 5_000_000 },
+  merge: {
+    Region: { field: 'regions', argument: 'codes', key: 'code' },
+    Case: { field: 'casesById', argument: 'ids', key: 'id' },
+  },
+  regionArguments: { list: 'region' },
+})
+const via: ConfiguredService = {
+  ...{ name: 'cameras', via: PROVINCE, headers: {}, identity: 'none', deadlineMs: 3000, answerBytes: 100_000 },
+  ...{ merge: {}, regionArguments: {} },
+}
+
+let service: RunningService
+let graphs: Graphs
+
+beforeAll(async () => {
+  service = await startService(SDL, ANSWERS)
+  const services: Readonly<Record<string, readonly ConfiguredService[]>> = {
+    [NATION]: [via],
+    [PROVINCE]: [cameras(service.url)],
+  }
+  graphs = await startGraphs(
+    [
+      { code: NATION, parent: null, tier: 'nation' },
+      { code: PROVINCE, parent: NATION, tier: 'province' },
+      { code: CITY, parent: PROVINCE, tier: 'city' },
+    ],
+    {},
+    () => ({}),
+    (code) => ({ services: services[code] ?? [], servicesAgain: { waitingMs: 50, attachedMs: 60_000 } }),
+  )
+  await graphs.write(
+    CITY,
+    Array.from({ length: 100 }, (_, at) => makeCase(`C${at}`, { regionCode: CITY, divisionCode: CITY })),
+  )
+  for (const code of [PROVINCE, NATION]) await graphs.graphOf(code).services.start()
+  const rows = `{ region(code: "${CITY}") { cases(first: 1) { nodes { id } } } }`
+  await eventually('the city answers', async () => (await graphs.ask(PROVINCE, rows)).data?.region.cases)
+}, 120_000)
+afterEach(() => {
+  service.behave = undefined
+  service.asked.length = 0
+})
+afterAll(async () => {
+  for (const code of [PROVINCE, NATION]) graphs.graphOf(code).services.stop()
+  await graphs.stop()
+  await service.stop()
+})
+
+describe('a page of rows', () => {
+  it.each([10, 11, 100])('of %i cases is given with what a service attached below says of each', async (first) => {
+    const document = `{ region(code: "${CITY}") { cases(first: ${first}) { nodes { id nearbyCameras { id } } } } }`
+    const { data, errors } = await graphs.ask(NATION, document)
+    expect(errors).toBeUndefined()
+    expect(data.region.cases.nodes).toHaveLength(first)
+    for (const { id, nearbyCameras } of data.region.cases.nodes) expect(nearbyCameras).toEqual([{ id: `${id}-1` }])
+  })
+
+  it('may be asked as often with a field of a service as without', async () => {
+    const pages = Array.from(
+      { length: 20 },
+      (_, at) =>
+        `a${at}: region(code: "${CITY}") { cases(first: ${at + 1}) { nodes { caseNo nearbyCameras { id } } } }`,
+    )
+    const { data, errors } = await graphs.ask(PROVINCE, `{ ${pages.join(' ')} }`)
+    expect(errors).toBeUndefined()
+    expect(Object.values(data).map((one) => (one as { cases: { nodes: unknown[] } }).cases.nodes.length)).toEqual(
+      pages.map((_, at) => at + 1),
+    )
+  })
+
+  it('of a client that names too much itself is refused as before', async () => {
+    const names = Array.from({ length: 61 }, (_, at) => `a${at}: code`)
+    const { errors } = await graphs.ask(PROVINCE, `{ region(code: "${CITY}") { ${names.join(' ')} } }`)
+    expect(errors).toMatchObject([{ extensions: { code: 'GT_QUERY_TOO_LARGE', what: 'aliases' } }])
+  })
+})
