@@ -1,11 +1,11 @@
 /**
- * Fields of services beside whole pages of rows.
+ * Fields of services beside whole pages of rows, and who may ask them at all.
  */
 import type { ConfiguredService } from '@guantong/node/graph/foreign/configured-service'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { makeCase } from '../support/make-case.ts'
-import { type Graphs, startGraphs } from '../support/start-graphs.ts'
+import { type Answer, type Graphs, startGraphs } from '../support/start-graphs.ts'
 import { type RunningService, startService } from '../support/start-service.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200'] as const
@@ -76,6 +76,8 @@ afterAll(async () => {
   await service.stop()
 })
 
+const codesOf = ({ errors = [] }: Answer) => [...new Set(errors.map(({ extensions }) => extensions.code))]
+
 describe('a page of rows', () => {
   it.each([10, 11, 100])('of %i cases is given with what a service attached below says of each', async (first) => {
     const document = `{ region(code: "${CITY}") { cases(first: ${first}) { nodes { id nearbyCameras { id } } } } }`
@@ -102,5 +104,28 @@ describe('a page of rows', () => {
     const names = Array.from({ length: 61 }, (_, at) => `a${at}: code`)
     const { errors } = await graphs.ask(PROVINCE, `{ region(code: "${CITY}") { ${names.join(' ')} } }`)
     expect(errors).toMatchObject([{ extensions: { code: 'GT_QUERY_TOO_LARGE', what: 'aliases' } }])
+  })
+})
+
+describe('a token of open data', () => {
+  const document = `{ cameras { list(region: "${CITY}") { id } } region(code: "${CITY}") { name cameras { id } } }`
+
+  it.each([PROVINCE, NATION])('is given nothing of a service that is not configured as open, at %s', async (code) => {
+    const answer = await graphs.ask(code, document, {}, { sharing: 'unconditional' })
+    expect(answer.data).toEqual({ cameras: { list: null }, region: { name: '青岛市', cameras: null } })
+    expect(codesOf(answer)).toEqual(['GT_SHARING_OUT_OF_SCOPE'])
+    expect(service.asked).toEqual([])
+  })
+
+  it('is given what a service says that is configured as open', async () => {
+    const ledger = graphs.tiers.of(PROVINCE).ledger
+    const open = graphs.graphOver(PROVINCE, ledger, {
+      services: [{ ...cameras(service.url), sharing: 'unconditional' }],
+    })
+    await open.services.start()
+    const principal = { subject: 'u', regions: [PROVINCE], verbs: ['read' as const], via: [] }
+    const { errors } = await open.execute({ document, principal: { ...principal, sharing: 'unconditional' } })
+    expect(errors).toBeUndefined()
+    open.services.stop()
   })
 })

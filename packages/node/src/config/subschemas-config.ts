@@ -47,6 +47,7 @@ const subschemaSchema = z
       )
       .default({}),
     identity: z.enum(['none', 'asker', 'service']).default('none'),
+    sharing: z.enum(['unconditional', 'conditional', 'withheld']).optional(),
     deadlineMs: z.number().int().min(10).max(60_000).default(2000),
     answerBytes: z.number().int().min(1000).max(50_000_000).default(5_000_000),
     merge: z
@@ -64,6 +65,7 @@ const subschemaSchema = z
     if ([one.url, one.module, one.via].filter((way) => way !== undefined).length !== 1) issue('give url, module or via')
     if (one.via !== undefined && (one.sdl ?? one.prefix) !== undefined) issue('via: the child says sdl and prefix')
     if (one.via !== undefined && Object.keys(one.merge).length > 0) issue('via: the child says merge')
+    if (one.via !== undefined && one.sharing !== undefined) issue('via: the child says sharing')
     if (one.url === undefined && Object.keys(one.headers).length > 0) issue('headers: only with url')
     if (one.url === undefined && one.identity !== 'none')
       issue('identity: only with url; via passes on who asks in any case')

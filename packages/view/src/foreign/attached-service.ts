@@ -29,6 +29,8 @@ export interface AttachedService {
   readonly merge: Readonly<Record<string, MergeEntry>>
   /** Root field of the service → its argument that names the region, or the regions, asked about. */
   readonly regionArguments: Readonly<Record<string, string>>
+  /** Sharing class (共享属性) of all it says; the host knows what may be seen of a class. */
+  readonly sharing?: 'unconditional' | 'conditional' | 'withheld' | undefined
   /** It is a node of ours that passes a service on: its root field of this name is offered as it is, and the node says who may ask. */
   readonly isPassedOn?: boolean | undefined
 }

@@ -34,8 +34,8 @@ export interface ComposeDeps {
     schema: GraphQLSchema,
     request: ExecutionRequest,
   ) => Promise<ExecutionResult>
-  /** Called before a root field of a service is asked. @throws GuantongError GT_REGION_OUT_OF_SCOPE */
-  readonly mayAskRoot: (context: never, regions: readonly string[] | null) => void
+  /** Called before a root field of a service is asked. @throws GraphQLError with a code */
+  readonly mayAskRoot: (context: never, service: AttachedService, regions: readonly string[] | null) => void
 }
 
 export interface Composed {
@@ -158,7 +158,7 @@ function resolversOf(wrapped: readonly Wrapped[], mayAskRoot: ComposeDeps['mayAs
   const ask =
     ({ service, config }: Wrapped, root: string) =>
     (_: unknown, args: Record<string, unknown>, context: never, info: GraphQLResolveInfo) => {
-      mayAskRoot(context, regionsIn(args, service.regionArguments[root]))
+      mayAskRoot(context, service, regionsIn(args, service.regionArguments[root]))
       return delegateToSchema({
         ...{ schema: config, operation: 'query' as never, fieldName: entryOf(service.name, root) },
         ...{ args, context, info },

@@ -25,11 +25,10 @@ export function fillSlots(
     [...(asked?.lists ?? [])].map(([group, lists]) => [group, rowsOf(given, lists, asked?.ownKey ?? '')]),
   )
   for (const slot of slots) {
-    const { group, standing, holder, region, key } = slot
+    const { group, standing, holder, refusal, key } = slot
     const service = group.service.name
-    if (standing === 'hidden') {
-      for (const name of slot.keys)
-        errors.push(serviceError('GT_REGION_OUT_OF_SCOPE', { region }, [...slot.path, name]))
+    if (refusal !== undefined) {
+      for (const name of slot.keys) errors.push(serviceError(refusal.code, refusal.params, [...slot.path, name]))
       continue
     }
     const lists = asked?.lists.get(group)

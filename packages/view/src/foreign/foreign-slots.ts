@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { GuantongError } from '@guantong/contract'
 import type { AttachedService } from './attached-service.ts'
 import { OPEN_TYPES } from './attached-service.ts'
 import type { ForeignBranch, ForeignGroup, ForeignPlan } from './plan-foreign.ts'
@@ -18,13 +19,15 @@ export interface ForeignSlot {
   /** Response keys of the group that the object has: conditions may have left some out. */
   readonly keys: readonly string[]
   readonly key: string
-  /** `hidden`: of a region the asker may not see. `elsewhere`: of a region the service does not know. */
+  /** `hidden`: the asker may not see it. `elsewhere`: of a region the service does not know. */
   readonly standing: 'asked' | 'hidden' | 'elsewhere'
-  readonly region: string
+  /** Why it is hidden. */
+  readonly refusal?: GuantongError | undefined
 }
 
 export interface SlotRights {
   readonly covers: (region: string) => boolean
+  readonly withholds: (service: AttachedService) => GuantongError | null
   readonly reaches: (service: AttachedService, region: string) => boolean
 }
 
@@ -47,9 +50,12 @@ export function collectSlots(plan: ForeignPlan, data: Json, rights: SlotRights):
       const regions = (OPEN_TYPES[group.type] ?? []).map((name) => holder[plan.added(name)])
       const known = regions.filter((region) => typeof region === 'string')
       const seen = known.find((region) => rights.covers(region))
-      const region = seen ?? known[0] ?? ''
-      const standing = seen === undefined ? 'hidden' : rights.reaches(group.service, seen) ? 'asked' : 'elsewhere'
-      found.push({ holder, path, group, keys, key: String(key), standing, region })
+      const refusal =
+        rights.withholds(group.service) ??
+        (seen === undefined ? new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: known[0] ?? '' }) : undefined)
+      const isKnown = seen === undefined || rights.reaches(group.service, seen)
+      const standing = refusal !== undefined ? 'hidden' : isKnown ? 'asked' : 'elsewhere'
+      found.push({ holder, path, group, keys, key: String(key), standing, refusal })
     }
     for (const [key, below] of branch.next) enter(below, holder[key], [...path, key])
   }

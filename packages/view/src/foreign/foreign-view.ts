@@ -44,6 +44,8 @@ export interface ForeignOptions<Principal, Context> {
   readonly covers: (context: Context, region: string) => boolean
   /** May the asker see all that this node speaks for? */
   readonly coversAll: (context: Context) => boolean
+  /** What the service says may not be seen by this asker at all: why. */
+  readonly withholds?: (context: Context, service: AttachedService) => GuantongError | null
   /** Is a key of this region known to the service at all? Others are not asked about, and null. */
   readonly reaches?: (service: AttachedService, region: string) => boolean
   /** `stitched`: no short way, as its reference. */
@@ -90,8 +92,10 @@ export function createForeignView<Principal, Context extends object>(
     askService: async (service, schema, { document, variables = {}, context }) => {
       return put(service, schema, { document, text: print(document), variables }, requestOf(context))
     },
-    mayAskRoot: (context, regions) => {
+    mayAskRoot: (context, service, regions) => {
       const request = requestOf(context)
+      const withheld = options.withholds?.(request.context, service) ?? null
+      if (withheld !== null) throw serviceError(withheld.code, withheld.params)
       if (regions === null ? coversAll(request.context) : regions.every((one) => covers(request.context, one))) return
       throw serviceError('GT_REGION_OUT_OF_SCOPE', {
         region: regions?.find((one) => !covers(request.context, one)) ?? '*',
@@ -118,6 +122,7 @@ export function createForeignView<Principal, Context extends object>(
       const data = own.data as Record<string, unknown>
       const slots = collectSlots(plan, data, {
         covers: (region) => covers(request.context, region),
+        withholds: (service) => options.withholds?.(request.context, service) ?? null,
         reaches: options.reaches ?? (() => true),
       })
       const direct = options.path === 'stitched' ? NONE : plan.direct

@@ -9,6 +9,7 @@ import type { AttachedService, ForeignView } from '@guantong/view/foreign'
 import type { GraphQLSchema } from 'graphql'
 import { coveredBy, type GraphContext } from '../base/graph-context.ts'
 import type { ServiceFace, ServiceStanding } from '../base/service-standing.ts'
+import { whyWithheld } from '../base/sharing.ts'
 import type { ConfiguredService } from './configured-service.ts'
 import { guardService, type ServiceGuard } from './guard-service.ts'
 import { OURSELVES, type ServiceSource, type SourceDeps, serviceSource } from './service-source.ts'
@@ -82,6 +83,7 @@ export function attachServices(deps: ServicesDeps): Services {
         covers: ({ standard, principal }, region) => coveredBy(standard.divisions, principal, region),
         coversAll: ({ standard, principal, self }) =>
           self.regions.every((own) => coveredBy(standard.divisions, principal, own)),
+        withholds: ({ principal }, service) => whyWithheld(principal, service),
         reaches: ({ name }, region) => {
           const via = byName.get(name)?.configured.via
           return via === undefined || deps.reaches(via, region)

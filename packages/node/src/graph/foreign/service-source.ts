@@ -36,7 +36,7 @@ export interface SourceDeps {
 }
 
 export function serviceSource(configured: ConfiguredService, deps: SourceDeps): ServiceSource {
-  const { name, sdl, prefix, merge, regionArguments, via } = configured
+  const { name, sdl, prefix, merge, regionArguments, sharing, via } = configured
   if (via !== undefined) {
     const ask = createAskNode(deps.ask, deps.now)
     return {
@@ -49,7 +49,7 @@ export function serviceSource(configured: ConfiguredService, deps: SourceDeps): 
     send,
     async learn(asking) {
       const read = sdl ?? (await askForSdl(name, (question) => send(question, asking)))
-      return { name, sdl: read, prefix, merge, regionArguments }
+      return { name, sdl: read, prefix, merge, regionArguments, sharing }
     },
   }
 }
