@@ -77,10 +77,14 @@ describe.each(Object.entries(FIELDS))('%s', (field, rows) => {
     expect(data.page.nodes).toHaveLength(data.page.totalCount)
   })
 
-  test('is refused to a token for a part of its region, and to one that a tier above shows', async () => {
+  test('is refused to a token for a part of its region, for open data only, and to one that a tier above shows', async () => {
     const codes = ({ errors }: { errors?: readonly { extensions: Record<string, unknown> }[] }) =>
       errors?.map(({ extensions: { code, region } }) => [code, region])
     expect(codes(await ask(document, {}, { regions: [CITY] }))).toEqual([['GT_REGION_OUT_OF_SCOPE', PROVINCE]])
+    // A file is called after a citizen, and askers have names: nothing for a token of open data.
+    expect(codes(await ask(document, {}, { sharing: 'unconditional' }))).toEqual([
+      ['GT_SHARING_OUT_OF_SCOPE', undefined],
+    ])
     const answer = await graphs.graphOf(PROVINCE).execute({
       document,
       principal: { subject: 'above', regions: ['000000'], verbs: ['read'], sharing: 'withheld', via: ['000000'] },

@@ -37,7 +37,7 @@ export interface EntityPage<Row> {
 export async function pageOfEntities<Row extends object>(args: DefaultConnectionArguments, of: EntityPage<Row>) {
   if (args.first != null && args.last != null)
     throw new GuantongError('GT_INPUT_INVALID', { field: 'last', reason: 'not together with first' })
-  sizeOf({ first: args.first ?? args.last })
+  sizeOf(args)
   const toCursor = (row: Row): string => cursorOf(...of.order.map(({ name, type }) => partOf(row[name], type)))
   const page = await resolveCursorConnection<Promise<readonly Row[]>>(
     { args, defaultSize: DEFAULT_PAGE, maxSize: LARGEST_PAGE, toCursor },

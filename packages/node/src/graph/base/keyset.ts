@@ -37,10 +37,14 @@ export interface Page<Row> {
 }
 
 /** @throws GuantongError GT_INPUT_INVALID */
-export function sizeOf({ first }: PageArgs): number {
-  const size = first ?? DEFAULT_PAGE
+export function sizeOf({
+  first,
+  last,
+}: Pick<PageArgs, 'first'> & { readonly last?: number | null | undefined }): number {
+  const size = first ?? last ?? DEFAULT_PAGE
+  const field = first == null && last != null ? 'last' : 'first'
   if (size < 0 || size > LARGEST_PAGE)
-    throw new GuantongError('GT_INPUT_INVALID', { field: 'first', reason: `0 … ${LARGEST_PAGE}` })
+    throw new GuantongError('GT_INPUT_INVALID', { field, reason: `0 … ${LARGEST_PAGE}` })
   return size
 }
 

@@ -47,4 +47,5 @@ export function defineQuestionLog(builder: Builder): void {
   )
 }
 
-export const OPERATORS = 'For a token that is shown at this node itself and covers all it speaks for.'
+export const OPERATORS =
+  'For a token that is shown at this node itself, covers all it speaks for and is not for open data only.'

@@ -29,7 +29,11 @@ export function createGraphiqlDoor(self: string, textOf: (self: string) => Promi
     token: 'none',
     async handle({ request, response }) {
       page ??= textOf(self).then(pageOf)
-      const { plain, packed, etag, policy } = await page
+      // One that failed must not stay: the next request makes it anew.
+      const { plain, packed, etag, policy } = await page.catch((error: unknown) => {
+        page = undefined
+        throw error
+      })
       const headers = {
         'content-security-policy': policy,
         // Asked about each time, and sent once.
@@ -38,8 +42,7 @@ export function createGraphiqlDoor(self: string, textOf: (self: string) => Promi
       // Megabytes that are not taken do not keep a connection for ever.
       response.setTimeout(PATIENCE_MS, () => response.destroy())
       if (isKnown(request, etag)) return send(response, 304, HTML_TYPE, '', headers)
-      if (!/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? '')))
-        return send(response, 200, HTML_TYPE, plain, headers)
+      if (!takesGzip(request)) return send(response, 200, HTML_TYPE, plain, headers)
       send(response, 200, HTML_TYPE, packed, { ...headers, 'content-encoding': 'gzip' })
     },
   }
@@ -47,6 +50,10 @@ export function createGraphiqlDoor(self: string, textOf: (self: string) => Promi
 
 const PATIENCE_MS = 60_000
 const HTML_TYPE = 'text/html; charset=utf-8'
+
+/** `gzip;q=0` refuses it. */
+const takesGzip = ({ headers }: IncomingMessage): boolean =>
+  /(^|,)\s*gzip\s*(,|$|;(?!\s*q=0(\.0*)?\s*(,|$)))/i.test(String(headers['accept-encoding'] ?? ''))
 
 const wantsPage = ({ headers }: IncomingMessage): boolean => headers.accept?.includes('text/html') === true
 
