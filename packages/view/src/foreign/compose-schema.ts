@@ -12,7 +12,9 @@ import {
   GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
+  getNullableType,
   isIntrospectionType,
+  isLeafType,
   isObjectType,
   isSpecifiedScalarType,
   printType,
@@ -192,6 +194,7 @@ function checkNames(ours: GraphQLSchema, services: readonly Read[]): ReadonlyMap
     const own = ours.getType(type)
     if (isObjectType(own)) for (const field of Object.keys(own.getFields())) taken.add(`${type}.${field}`)
   }
+  for (const { service } of services) checkKeys(ours, service)
   const owners = new Map<string, string>()
   const take = (service: AttachedService, name: string): void => {
     const other = taken.has(name) ? 'this platform' : owners.get(name) && `the service ${owners.get(name)}`
@@ -216,4 +219,16 @@ function checkNames(ours: GraphQLSchema, services: readonly Read[]): ReadonlyMap
     }
   }
   return owners
+}
+
+/** What is sent is a field of ours, and one value. */
+function checkKeys(ours: GraphQLSchema, service: AttachedService): void {
+  for (const [name, { key }] of Object.entries(service.merge)) {
+    const type = ours.getType(name)
+    if (!isObjectType(type)) continue
+    const field = type.getFields()[key]
+    if (field === undefined) throw refusal(service, `${name} of this platform has no field ${key}`)
+    if (!isLeafType(getNullableType(field.type)))
+      throw refusal(service, `${name}.${key} is no key: it is not one value`)
+  }
 }

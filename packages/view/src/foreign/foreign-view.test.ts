@@ -205,6 +205,14 @@ it.each([
   ['regions has no argument ids', { Region: { field: 'regions', argument: 'ids', key: 'code' } }],
   ['its root field total gives no Region', { Region: { field: 'total', argument: 'codes', key: 'code' } }],
   ['its type Region has no field nr', { Region: { field: 'regions', argument: 'codes', key: 'code', theirKey: 'nr' } }],
+  [
+    'Region of this platform has no field nr',
+    { Region: { field: 'regions', argument: 'codes', key: 'nr', theirKey: 'code' } },
+  ],
+  [
+    'Region.parent is no key: it is not one value',
+    { Region: { field: 'regions', argument: 'codes', key: 'parent', theirKey: 'code' } },
+  ],
   ['it has no type Place', { Region: { field: 'regions', argument: 'codes', key: 'code', type: 'Place' } }],
 ])('refuses what does not fit the service: %s', (reason, merge) => {
   expect(() => createForeignWorld([{ ...CAMERAS, merge }])).toThrow(reason)

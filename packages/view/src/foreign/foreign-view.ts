@@ -27,12 +27,14 @@ import { fillSlots, OURS } from './fill-slots.ts'
 import { askDocument } from './foreign-document.ts'
 import { collectSlots, withoutAdded } from './foreign-slots.ts'
 import { keepPlans } from './keep-plans.ts'
+import { withMerge } from './merge-directives.ts'
 import { planForeign } from './plan-foreign.ts'
 import { createPut } from './put-question.ts'
 import { serviceError } from './read-service-answer.ts'
 
 export type { AttachedService, ServiceQuestion } from './attached-service.ts'
 export { fieldsByService } from './mark-owners.ts'
+export { withMerge } from './merge-directives.ts'
 export { faceOf } from './service-face.ts'
 
 export interface ForeignOptions<Principal, Context> {
@@ -73,7 +75,8 @@ export function createForeignView<Principal, Context extends object>(
   type Carried = Context & { [asking]: Request }
   const asking = Symbol('asking')
   const { view, covers, coversAll } = options
-  const services = new Map(options.services.map((service) => [service.name, service]))
+  const attached = options.services.map(withMerge)
+  const services = new Map(attached.map((service) => [service.name, service]))
   const requestOf = (context: unknown): Request => (context as Carried)[asking]
 
   const put = createPut<Request>(options.send)
@@ -83,7 +86,7 @@ export function createForeignView<Principal, Context extends object>(
     own: schemas,
   } = composeSchema({
     schema: options.schema,
-    services: options.services,
+    services: attached,
     askOurs: async ({ document, variables, context }: ExecutionRequest) => {
       const request = requestOf(context)
       const { operationName: _, ...asked } = { ...request, document, variables: { ...variables }, asText: false }

@@ -24,7 +24,11 @@ import { type AttachedService, type MergeEntry, OPEN_TYPES } from './attached-se
 
 const MOST_TOKENS = 500_000
 const MOST_TYPES = 2_000
-const PARSING: ParseOptions = { noLocation: true, maxTokens: MOST_TOKENS }
+/** How the SDL of a service is read. */
+export const PARSING: ParseOptions = { noLocation: true, maxTokens: MOST_TOKENS }
+
+/** By this root field services give gateways their SDL with its directives; it is offered to nobody else. */
+const SDL_FIELD = '_sdl'
 
 export interface ServiceSchema {
   readonly schema: GraphQLSchema
@@ -54,7 +58,8 @@ export function readServiceSchema(service: AttachedService): ServiceSchema {
     [MapperKind.MUTATION]: () => null,
     [MapperKind.SUBSCRIPTION]: () => null,
     // Not from a root field back to the root: its fields are offered under the service's name only.
-    [MapperKind.QUERY_ROOT_FIELD]: (field) => (getNamedType(field.type) === query ? null : nullable(field)),
+    [MapperKind.QUERY_ROOT_FIELD]: (field, name) =>
+      getNamedType(field.type) === query || name === SDL_FIELD ? null : nullable(field),
     [MapperKind.OBJECT_FIELD]: (field, name, type) =>
       getNamedType(field.type) === query ? null : keys.get(type) === name ? field : nullable(field),
     [MapperKind.INTERFACE_FIELD]: (field) => (getNamedType(field.type) === query ? null : nullable(field)),

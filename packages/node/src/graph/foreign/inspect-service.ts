@@ -4,7 +4,7 @@
  * @module
  */
 import type { AttachedService } from '@guantong/view/foreign'
-import { createForeignView } from '@guantong/view/foreign'
+import { createForeignView, withMerge } from '@guantong/view/foreign'
 import {
   buildSchema as buildFromSdl,
   findBreakingChanges,
@@ -54,7 +54,7 @@ export async function inspectService(configured: ConfiguredService, region: stri
   const schema = buildFromSdl(sdl)
   const keyless: { type: string; reason: string }[] = []
   let ms: number | null = null
-  for (const [type, entry] of Object.entries(merge)) {
+  for (const [type, entry] of Object.entries(entriesOf({ name, sdl: pinned ?? sdl, merge, ...rest }))) {
     const document = probeOf(schema, type, entry)
     // What is missing is named by `fits`.
     if (document === null) continue
@@ -96,6 +96,15 @@ const NOBODY_ASKS = {
   covers: () => false,
   coversAll: () => false,
   send: () => Promise.reject(new TypeError('no service is asked')),
+}
+
+/** None where its directives can not be followed: why, is said by `fitsBeside`. */
+function entriesOf(service: AttachedService): AttachedService['merge'] {
+  try {
+    return withMerge(service).merge
+  } catch {
+    return {}
+  }
 }
 
 /** Null where the schema has no such field, argument or key. */

@@ -48,7 +48,8 @@ export function serviceSource(configured: ConfiguredService, deps: SourceDeps): 
   return {
     send,
     async learn(asking) {
-      const read = sdl ?? (await askForSdl(name, (question) => send(question, asking)))
+      const directives = Object.keys(merge).length === 0
+      const read = sdl ?? (await askForSdl({ name, directives }, (question) => send(question, asking)))
       return { name, sdl: read, prefix, merge, regionArguments, sharing }
     },
   }
