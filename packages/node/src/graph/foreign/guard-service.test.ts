@@ -23,10 +23,11 @@ it('leaves a silent service alone, and asks it again after its rest', async () =
 })
 
 it('does not hold failures that come at once against it, nor questions too short to tell', async () => {
-  const guard = guardService({ name: 'cameras', deadlineMs: 20 }, Date.now)
+  const guard = guardService({ name: 'cameras', deadlineMs: 250 }, Date.now)
+  const soon = () => ({ ...ask(), deadline: Date.now() + 40 })
   for (let at = 0; at < 5; at++) {
     await expect(guard.through(ask(), () => Promise.reject(new Error('away')))).rejects.toThrow('away')
-    await expect(guard.through(ask(), silence)).rejects.toMatchObject({ code: 'GT_SERVICE_TIMEOUT' })
+    await expect(guard.through(soon(), silence)).rejects.toMatchObject({ code: 'GT_SERVICE_TIMEOUT' })
   }
   expect(guard.isResting).toBe(false)
   guard.close()
@@ -43,5 +44,40 @@ it('ends with its asker, and gives the rest of the time of the question at most'
     code: 'GT_SERVICE_TIMEOUT',
   })
   expect(performance.now() - begun).toBeLessThan(300)
+  guard.close()
+})
+
+it('leaves a service alone that is silent for the little time it has', async () => {
+  const guard = guardService({ name: 'cameras', deadlineMs: 50 }, Date.now)
+  for (let at = 0; at < 3; at++) await expect(guard.through(ask(), silence)).rejects.toThrow()
+  expect(guard.isResting).toBe(true)
+  guard.close()
+})
+
+async function hangUp(guard: ReturnType<typeof guardService>, afterMs: number): Promise<void> {
+  const gone = new AbortController()
+  const asked = guard.through(ask(gone.signal), silence)
+  setTimeout(() => gone.abort(new Error('gone')), afterMs)
+  await expect(asked).rejects.toThrow('gone')
+}
+
+it('learns nothing of a service from askers who leave', async () => {
+  const guard = guardService({ name: 'cameras', deadlineMs: 60 }, Date.now)
+  for (let at = 0; at < 3; at++) {
+    await hangUp(guard, 10)
+    await expect(guard.through(ask(), silence)).rejects.toMatchObject({ code: 'GT_SERVICE_TIMEOUT' })
+  }
+  expect(guard.isResting).toBe(true)
+  guard.close()
+})
+
+it('is not called back from its rest by an asker who leaves', async () => {
+  const guard = guardService({ name: 'cameras', deadlineMs: 80, restMs: 150 }, Date.now)
+  for (let at = 0; at < 3; at++) await expect(guard.through(ask(), silence)).rejects.toThrow()
+  await pause(200)
+  await hangUp(guard, 10)
+  await expect(guard.through(ask(), async () => 1)).rejects.toMatchObject({ code: 'GT_SERVICE_RESTING' })
+  await pause(80)
+  expect(guard.isResting).toBe(true)
   guard.close()
 })

@@ -51,13 +51,11 @@ export function guardService(
     errorFilter: (error: unknown) => !(error instanceof Silence),
   })
   let silences = 0
-  breaker.on('success', () => {
-    silences = 0
-  })
   breaker.on('failure', () => {
     silences += 1
     if (silences >= SILENCES_TO_REST) breaker.open()
   })
+  const timeUp = (ms: number) => new GuantongError('GT_SERVICE_TIMEOUT', { service: name, ms })
 
   return {
     get isResting() {
@@ -66,17 +64,28 @@ export function guardService(
     async through({ deadline, signal }, run) {
       const left = deadline - now()
       const ms = Math.max(1, Math.round(Math.min(deadlineMs, left - reserveOf(left))))
-      const late = () => new GuantongError('GT_SERVICE_TIMEOUT', { service: name, ms })
-      const ending = new AbortController()
-      using _ = onAbort(signal, () => ending.abort(signal.reason))
-      const timer = setTimeout(() => ending.abort(ms < TELLING_MS ? late() : new Silence()), ms)
+      const asking = new AbortController()
+      using _ = onAbort(signal, () => asking.abort(signal.reason))
+      const end = () => asking.abort(ms < Math.min(TELLING_MS, deadlineMs) ? timeUp(ms) : new Silence())
+      const timer = setTimeout(end, ms)
+      // The first question after a rest tells whether the service is back: it has its time, however long its asker waits.
+      const isTrial = breaker.pendingClose
+      const trying = isTrial ? new AbortController() : asking
+      const trial = isTrial ? setTimeout(() => trying.abort(new Silence()), deadlineMs).unref() : undefined
+      const fired = breaker
+        .fire(async () => {
+          const release = await places.take(trying.signal)
+          const answer = run(trying.signal, now() + (isTrial ? deadlineMs : ms))
+          return unlessAborted(
+            trying.signal,
+            answer.finally(() => gaveAnswer(trying.signal)),
+          ).finally(release)
+        })
+        .finally(() => clearTimeout(trial))
       try {
-        return (await breaker.fire(async () => {
-          const release = await places.take(ending.signal)
-          return unlessAborted(ending.signal, run(ending.signal, now() + ms)).finally(release)
-        })) as Awaited<ReturnType<typeof run>>
+        return (await unlessAborted(asking.signal, fired)) as Awaited<ReturnType<typeof run>>
       } catch (error) {
-        if (error instanceof Silence) throw late()
+        if (error instanceof Silence) throw timeUp(ms)
         if ((error as { code?: unknown }).code !== 'EOPENBREAKER') throw error
         throw new GuantongError('GT_SERVICE_RESTING', { service: name, seconds: Math.ceil(restMs / 1000) })
       } finally {
@@ -84,5 +93,10 @@ export function guardService(
       }
     },
     close: () => breaker.shutdown(),
+  }
+
+  /** An asker who has gone says nothing of the service. */
+  function gaveAnswer(ending: AbortSignal): void {
+    if (!ending.aborted) silences = 0
   }
 }
