@@ -83,6 +83,8 @@ describe('a stream', () => {
       })
     const plain = await ask('application/json', await graphs.tokenFor(CITY))
     expect([plain.status, (await plain.json()).errors[0].extensions.code]).toEqual([406, 'GT_INPUT_INVALID'])
+    const parts = await ask('multipart/mixed', await graphs.tokenFor(CITY))
+    expect([parts.status, (await parts.json()).errors[0].extensions.code]).toEqual([406, 'GT_INPUT_INVALID'])
     const writer = await ask('text/event-stream', await graphs.tokenFor(CITY, { verbs: ['write'] }))
     expect([writer.status, (await writer.json()).errors[0].extensions.code]).toEqual([403, 'GT_VERB_OUT_OF_SCOPE'])
     const none = await ask('text/event-stream', 'x.y.z')

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { cancellable } from '@guantong/node/ledger/connection/cancellable'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -84,6 +85,17 @@ test('under load a node holds the connections of its pool, and one for its sessi
   await load
   expect(most).toBeGreaterThan(POOL_SIZE / 2)
   expect(most).toBeLessThanOrEqual(POOL_SIZE + 1)
+})
+
+test('what Prisma runs takes none of the names by which statements are kept', async () => {
+  const asked: string[] = []
+  const names = { nameOf: (text: string) => void asked.push(text) }
+  const db = cancellable(pool(), new AbortController().signal, pool(), names)
+  // Another text for each length of a list: the few names would be gone after two hundred of them.
+  expect((await db.send({ text: 'select 1 as one' })).rows).toEqual([{ one: 1 }])
+  expect(asked).toEqual([])
+  await db.query('select 2')
+  expect(asked).toEqual(['select 2'])
 })
 
 test('who hangs up ends what Prisma runs', async () => {

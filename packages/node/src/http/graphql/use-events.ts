@@ -15,7 +15,7 @@ export const useEvents = (): Plugin<Asker, Asker> => ({
   }),
   onResultProcess({ request, result, setResultProcessor, serverContext: { found } }) {
     const refused = found.subscribes === true && !(Symbol.asyncIterator in result)
-    if (refused && request.headers.get('accept')?.includes('text/event-stream'))
+    if (refused && /text\/event-stream|multipart\/mixed/.test(request.headers.get('accept') ?? ''))
       setResultProcessor(processRegularResult, 'application/graphql-response+json')
   },
 })

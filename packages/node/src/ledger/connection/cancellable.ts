@@ -28,7 +28,10 @@ export interface AskedDb extends Db {
 export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: StatementNames): AskedDb {
   const reason = (cause?: unknown) =>
     signal.reason instanceof GuantongError ? signal.reason : new GuantongError('GT_CANCELLED', {}, { cause })
-  const run = async (text: string, start: (client: pg.PoolClient, name: string | undefined) => Promise<unknown>) => {
+  const run = async (
+    text: string | undefined,
+    start: (client: pg.PoolClient, name: string | undefined) => Promise<unknown>,
+  ) => {
     if (signal.aborted) throw reason()
     const client = await pool.connect()
     let cancelling: Promise<unknown> | undefined
@@ -38,7 +41,7 @@ export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: 
       using _ = onAbort(signal, () => {
         cancelling = by.query('select pg_cancel_backend($1)', [processID]).catch(() => {})
       })
-      return await start(client, names?.nameOf(text))
+      return await start(client, text === undefined ? undefined : names?.nameOf(text))
     } catch (error) {
       if (signal.aborted && (error as { code?: unknown }).code === CANCELLED) throw reason(error)
       throw error
@@ -53,10 +56,8 @@ export function cancellable(pool: pg.Pool, signal: AbortSignal, by: Db, names?: 
     )
   return {
     query: query as Db['query'],
-    send: (statement) =>
-      run(statement.text, (client, name) =>
-        client.query(name === undefined ? statement : { ...statement, name }),
-      ) as Promise<pg.QueryResult>,
+    // Without a name: Prisma writes another text for each length of a list, and names are few and never given up again.
+    send: (statement) => run(undefined, (client) => client.query(statement)) as Promise<pg.QueryResult>,
     get ended() {
       return signal.aborted ? reason() : undefined
     },
