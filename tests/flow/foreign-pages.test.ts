@@ -129,3 +129,47 @@ describe('a token of open data', () => {
     open.services.stop()
   })
 })
+
+describe('an argument that names regions below a field', () => {
+  const other = '440000'
+
+  it.each([
+    ['of our type', `{ region(code: "${CITY}") { name cameras(region: "${other}") { id } } }`],
+    [
+      'given as a variable',
+      `query ($r: String = "${other}") { region(code: "${CITY}") { name cameras(region: $r) { id } } }`,
+    ],
+    ['in an input', `{ region(code: "${CITY}") { name cameras(where: { floor: 1, region: "${CITY}" }) { id } } }`],
+    ['of a type of the service', `{ region(code: "${CITY}") { name cameras { near(region: "${other}") { id } } } }`],
+    ['below a root field', `{ cameras { list(region: "${CITY}") { near(region: "${other}") { id } } } }`],
+  ])('is not sent for a region outside the token: %s', async (_, document) => {
+    const answer = await graphs.ask(PROVINCE, document, {}, { regions: [CITY] })
+    expect(codesOf(answer)).toEqual(['GT_REGION_OUT_OF_SCOPE'])
+    expect(service.asked).toEqual([])
+    expect(answer.data.region?.name ?? '青岛市').toBe('青岛市')
+  })
+
+  it('is sent where node.yaml names it and the token covers it', async () => {
+    const ledger = graphs.tiers.of(PROVINCE).ledger
+    const regionArguments = { list: 'region', 'Region.cameras': 'region' }
+    const named = graphs.graphOver(PROVINCE, ledger, { services: [{ ...cameras(service.url), regionArguments }] })
+    await named.services.start()
+    const principal = {
+      subject: 'u',
+      regions: [CITY],
+      verbs: ['read' as const],
+      sharing: 'conditional' as const,
+      via: [],
+    }
+    const ask = (region: string) =>
+      named.execute({ document: `{ region(code: "${CITY}") { cameras(region: "${region}") { id } } }`, principal })
+    expect(await ask(CITY)).toEqual({ data: { region: { cameras: [{ id: `${CITY}-1` }] } } })
+    expect((await ask(other)).errors).toMatchObject([{ extensions: { code: 'GT_REGION_OUT_OF_SCOPE', region: other } }])
+    named.services.stop()
+  })
+
+  it('is sent for a token of all that the node speaks for', async () => {
+    const document = `{ region(code: "${CITY}") { cameras(where: { region: "${CITY}" }) { id } } }`
+    expect((await graphs.ask(PROVINCE, document)).errors).toBeUndefined()
+  })
+})

@@ -9,6 +9,8 @@ import { z } from 'zod'
 import type { ConfiguredService } from '../graph/foreign/configured-service.ts'
 
 const nameSchema = z.string().regex(/^[_A-Za-z][_0-9A-Za-z]{0,99}$/, 'not a name of GraphQL')
+/** A root field, or a field of a type. */
+const fieldSchema = z.string().regex(/^[_A-Za-z][_0-9A-Za-z]{0,99}(\.[_A-Za-z][_0-9A-Za-z]{0,99})?$/, 'not a field')
 
 const entrySchema = z.strictObject({
   field: nameSchema,
@@ -58,7 +60,7 @@ const subschemaSchema = z
         MonitoredObject: entrySchema.optional(),
       })
       .default({}),
-    regionArguments: z.record(nameSchema, nameSchema).default({}),
+    regionArguments: z.record(fieldSchema, nameSchema).default({}),
   })
   .superRefine((one, context) => {
     const issue = (message: string) => context.addIssue({ code: 'custom', message })

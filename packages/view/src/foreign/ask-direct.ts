@@ -5,12 +5,12 @@
  */
 import { type DocumentNode, type ExecutionResult, type GraphQLSchema, Kind } from 'graphql'
 import type { AttachedService } from './attached-service.ts'
-import { typeNameOf } from './compose-schema.ts'
 import { type DirectDocument, directDocument } from './direct-document.ts'
 import { askDocument, type ForeignDocument } from './foreign-document.ts'
 import type { ForeignSlot } from './foreign-slots.ts'
 import type { ForeignPlan } from './plan-foreign.ts'
 import type { Put } from './put-question.ts'
+import { typeNameOf } from './type-names.ts'
 
 /** Of one plan: with keys one by one, each number of them is a document of its own. */
 const MOST_SHAPES = 20

@@ -27,7 +27,7 @@ export interface AttachedService {
   readonly prefix?: string | undefined
   /** Our type → how its objects are found. */
   readonly merge: Readonly<Record<string, MergeEntry>>
-  /** Root field of the service → its argument that names the region, or the regions, asked about. */
+  /** Root field of the service, or `Type.field` of its types → its argument that names the region, or the regions, asked about. */
   readonly regionArguments: Readonly<Record<string, string>>
   /** Sharing class (共享属性) of all it says; the host knows what may be seen of a class. */
   readonly sharing?: 'unconditional' | 'conditional' | 'withheld' | undefined

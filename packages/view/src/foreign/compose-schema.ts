@@ -9,6 +9,7 @@ import { type ExecutionRequest, filterSchema, type IResolvers } from '@graphql-t
 import { RenameRootFields, RenameTypes, wrapSchema } from '@graphql-tools/wrap'
 import {
   type ExecutionResult,
+  type FieldNode,
   GraphQLObjectType,
   type GraphQLResolveInfo,
   type GraphQLSchema,
@@ -23,6 +24,7 @@ import { REGION } from '../plan-document.ts'
 import { type AttachedService, OPEN_TYPES } from './attached-service.ts'
 import { markOwners } from './mark-owners.ts'
 import { readServiceSchema, refusal, type ServiceSchema } from './service-schema.ts'
+import { typeNameOf } from './type-names.ts'
 
 export interface ComposeDeps {
   /** Ours. */
@@ -37,7 +39,12 @@ export interface ComposeDeps {
     request: ExecutionRequest,
   ) => Promise<ExecutionResult>
   /** Called before a root field of a service is asked. @throws GraphQLError with a code */
-  readonly mayAskRoot: (context: never, service: AttachedService, regions: readonly string[] | null) => void
+  readonly mayAskRoot: (
+    context: never,
+    service: AttachedService,
+    regions: readonly string[] | null,
+    asked: readonly FieldNode[],
+  ) => void
 }
 
 export interface Composed {
@@ -79,12 +86,6 @@ export function composeSchema({ schema: ours, services, ...deps }: ComposeDeps):
   const shown = filterSchema({ schema: stitched, rootFieldFilter: (_, field) => !hidden.has(field) })
   const schemas = new Map(read.map(({ service, own }) => [service, own.schema]))
   return { stitched, served: markOwners(ours, shown, owners), own: schemas }
-}
-
-/** A type of the service as it is called here. */
-export function typeNameOf(service: AttachedService, theirs: string): string {
-  const merged = Object.entries(service.merge).find(([ours, { type }]) => (type ?? ours) === theirs)
-  return merged?.[0] ?? `${service.prefix ?? ''}${theirs}`
 }
 
 interface Wrapped {
@@ -160,7 +161,7 @@ function resolversOf(wrapped: readonly Wrapped[], mayAskRoot: ComposeDeps['mayAs
   const ask =
     ({ service, config }: Wrapped, root: string) =>
     (_: unknown, args: Record<string, unknown>, context: never, info: GraphQLResolveInfo) => {
-      mayAskRoot(context, service, regionsIn(args, service.regionArguments[root]))
+      mayAskRoot(context, service, regionsIn(args, service.regionArguments[root]), info.fieldNodes)
       return delegateToSchema({
         ...{ schema: config, operation: 'query' as never, fieldName: entryOf(service.name, root) },
         ...{ args, context, info },

@@ -17,8 +17,9 @@ import {
 } from 'graphql'
 import { reachable } from '../hop-document.ts'
 import type { AttachedService } from './attached-service.ts'
-import { entryOf, typeNameOf } from './compose-schema.ts'
+import { entryOf } from './compose-schema.ts'
 import { ownerOf } from './mark-owners.ts'
+import { typeNameOf } from './type-names.ts'
 
 interface Group {
   readonly type: string

@@ -27,13 +27,15 @@ export interface ForeignSlot {
 
 export interface SlotRights {
   readonly covers: (region: string) => boolean
-  readonly withholds: (service: AttachedService) => GuantongError | null
+  /** Why nothing of the group is for this asker. */
+  readonly withholds: (group: ForeignGroup) => GuantongError | null
   readonly reaches: (service: AttachedService, region: string) => boolean
 }
 
 /** Leaves null in every place it finds. */
 export function collectSlots(plan: ForeignPlan, data: Json, rights: SlotRights): ForeignSlot[] {
   const found: ForeignSlot[] = []
+  const withheld = new Map(plan.groups.map((group) => [group, rights.withholds(group)]))
   const enter = (branch: ForeignBranch, value: unknown, path: Path): void => {
     if (Array.isArray(value)) {
       for (const [index, item] of value.entries()) enter(branch, item, [...path, index])
@@ -51,7 +53,7 @@ export function collectSlots(plan: ForeignPlan, data: Json, rights: SlotRights):
       const known = regions.filter((region) => typeof region === 'string')
       const seen = known.find((region) => rights.covers(region))
       const refusal =
-        rights.withholds(group.service) ??
+        withheld.get(group) ??
         (seen === undefined ? new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: known[0] ?? '' }) : undefined)
       const isKnown = seen === undefined || rights.reaches(group.service, seen)
       const standing = refusal !== undefined ? 'hidden' : isKnown ? 'asked' : 'elsewhere'

@@ -21,6 +21,7 @@ import {
 } from 'graphql'
 import type { View, ViewRequest } from '../view.ts'
 import { createAskDirect } from './ask-direct.ts'
+import { type AskerRights, askerRights } from './asker-rights.ts'
 import type { AttachedService, ServiceQuestion } from './attached-service.ts'
 import { composeSchema } from './compose-schema.ts'
 import { fillSlots, OURS } from './fill-slots.ts'
@@ -28,7 +29,7 @@ import { askDocument } from './foreign-document.ts'
 import { collectSlots, withoutAdded } from './foreign-slots.ts'
 import { keepPlans } from './keep-plans.ts'
 import { withMerge } from './merge-directives.ts'
-import { planForeign } from './plan-foreign.ts'
+import { type ForeignPlan, planForeign } from './plan-foreign.ts'
 import { createPut } from './put-question.ts'
 import { serviceError } from './read-service-answer.ts'
 
@@ -72,12 +73,22 @@ export function createForeignView<Principal, Context extends object>(
   options: ForeignOptions<Principal, Context>,
 ): ForeignView<Principal, Context> {
   type Request = ViewRequest<Principal, Context>
-  type Carried = Context & { [asking]: Request }
-  const asking = Symbol('asking')
+  interface Run {
+    readonly request: Request
+    readonly rights: AskerRights
+  }
+  type Carried = Context & { [running]: Run }
+  const running = Symbol('running')
   const { view, covers, coversAll } = options
   const attached = options.services.map(withMerge)
   const services = new Map(attached.map((service) => [service.name, service]))
-  const requestOf = (context: unknown): Request => (context as Carried)[asking]
+  const runOf = (context: unknown): Run => (context as Carried)[running]
+  const rightsOf = (plan: ForeignPlan, variables: Readonly<Record<string, unknown>>, { context }: Request) =>
+    askerRights(plan, variables, {
+      covers: (region) => covers(context, region),
+      coversAll: () => coversAll(context),
+      withholds: (service) => options.withholds?.(context, service) ?? null,
+    })
 
   const put = createPut<Request>(options.send)
   const {
@@ -88,21 +99,16 @@ export function createForeignView<Principal, Context extends object>(
     schema: options.schema,
     services: attached,
     askOurs: async ({ document, variables, context }: ExecutionRequest) => {
-      const request = requestOf(context)
+      const { request } = runOf(context)
       const { operationName: _, ...asked } = { ...request, document, variables: { ...variables }, asText: false }
       return withCodes(await view.execute(asked as Request))
     },
     askService: async (service, schema, { document, variables = {}, context }) => {
-      return put(service, schema, { document, text: print(document), variables }, requestOf(context))
+      return put(service, schema, { document, text: print(document), variables }, runOf(context).request)
     },
-    mayAskRoot: (context, service, regions) => {
-      const request = requestOf(context)
-      const withheld = options.withholds?.(request.context, service) ?? null
-      if (withheld !== null) throw serviceError(withheld.code, withheld.params)
-      if (regions === null ? coversAll(request.context) : regions.every((one) => covers(request.context, one))) return
-      throw serviceError('GT_REGION_OUT_OF_SCOPE', {
-        region: regions?.find((one) => !covers(request.context, one)) ?? '*',
-      })
+    mayAskRoot: (context, service, regions, asked) => {
+      const refusal = runOf(context).rights.root(service, regions, asked)
+      if (refusal !== null) throw serviceError(refusal.code, refusal.params)
     },
   })
 
@@ -118,20 +124,25 @@ export function createForeignView<Principal, Context extends object>(
       const plan = planOf(request.document, request.operationName)
       if (plan === null) return view.execute(request)
       const { variableDefinitions = [] } = plan.operation
-      const { errors: unfit } = getVariableValues(served, variableDefinitions, request.variables, { maxErrors: 50 })
+      const { errors: unfit, coerced: variables } = getVariableValues(served, variableDefinitions, request.variables, {
+        maxErrors: 50,
+      })
       if (unfit !== undefined) return { errors: unfit }
+      const rights = rightsOf(plan, variables, request)
       const own = await view.execute({ ...request, document: plan.own, asText: false })
       if (own.data === null || own.data === undefined) return own
       const data = own.data as Record<string, unknown>
       const slots = collectSlots(plan, data, {
         covers: (region) => covers(request.context, region),
-        withholds: (service) => options.withholds?.(request.context, service) ?? null,
+        withholds: rights.group,
         reaches: options.reaches ?? (() => true),
       })
       const direct = options.path === 'stitched' ? NONE : plan.direct
       const others = slots.filter(({ group }) => !direct.has(group.service))
       const asked = askDocument(plan, stitched, others)
-      const carried: Carried = Object.assign(Object.create(request.context) as Context, { [asking]: request })
+      const carried: Carried = Object.assign(Object.create(request.context) as Context, {
+        [running]: { request, rights },
+      })
       const variableValues = { ...request.variables, ...asked?.keys }
       const [answered, about, ...directly] = await Promise.all([
         asked && execute({ schema: stitched, document: asked.document, variableValues, contextValue: carried }),

@@ -32,6 +32,7 @@ import { under } from '../plan-document.ts'
 import { type AttachedService, OPEN_TYPES } from './attached-service.ts'
 import { directServices } from './direct-document.ts'
 import { ownerOf } from './mark-owners.ts'
+import { type RegionArgument, regionArgumentsIn, rootRegionArguments } from './region-arguments.ts'
 import { createWalkCount } from './walk-count.ts'
 
 export interface ForeignBranch {
@@ -59,6 +60,11 @@ export interface ForeignPlan {
   readonly rootSlots: ReadonlyMap<string, SelectionNode[]>
   /** Response key → what is asked under it of the schema itself. */
   readonly schemaSlots: ReadonlyMap<string, SelectionNode[]>
+  /** What the client named to services that may be regions. */
+  readonly regionArguments: {
+    readonly groups: ReadonlyMap<ForeignGroup, readonly RegionArgument[]>
+    readonly roots: ReadonlyMap<FieldNode, readonly RegionArgument[]>
+  }
   /** Services that are asked the short way. */
   readonly direct: ReadonlySet<AttachedService>
   /** What is asked of the schema itself. */
@@ -191,7 +197,13 @@ export function planForeign(
   const own = ownDocument(served, services, { operation, fragments, added })
   const direct = directServices(served, groups, rootSlots, fragments)
   const about = schemaSlots.size === 0 ? null : documentOf(operation, [...schemaSlots.values()].flat(), fragments)
-  return { operation, fragments, own, root, groups, rootSlots, schemaSlots, direct, about, added }
+  const regionArguments = {
+    groups: new Map(
+      groups.map((one) => [one, regionArgumentsIn(served, one.service, one.type, one.selections, fragments)]),
+    ),
+    roots: rootRegionArguments(served, services, [...rootSlots.values()].flat(), fragments),
+  }
+  return { operation, fragments, own, root, groups, rootSlots, schemaSlots, direct, about, added, regionArguments }
 }
 
 const isAboutSchema = ({ name }: FieldNode): boolean => name.value === '__schema' || name.value === '__type'

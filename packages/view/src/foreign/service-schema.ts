@@ -48,8 +48,11 @@ export function readServiceSchema(service: AttachedService): ServiceSchema {
   if (Object.keys(given.getTypeMap()).length > MOST_TYPES) throw refusal(service, `more than ${MOST_TYPES} types`)
   const entries = new Set(Object.entries(service.merge).map(([type, entry]) => checkEntry(service, given, type, entry)))
   for (const [field, argument] of Object.entries(service.regionArguments)) {
-    if (query.getFields()[field]?.args.some(({ name }) => name === argument)) continue
-    throw refusal(service, `its root field ${field} has no argument ${argument}`)
+    const [type = '', below] = field.split('.')
+    const parent = below === undefined ? query : given.getType(type)
+    const named = isObjectType(parent) ? parent.getFields()[below ?? type] : undefined
+    if (named?.args.some(({ name }) => name === argument)) continue
+    throw refusal(service, `its ${below === undefined ? 'root field ' : ''}${field} has no argument ${argument}`)
   }
   const keys = new Map(
     Object.entries(service.merge).map(([type, entry]) => [entry.type ?? type, entry.theirKey ?? entry.key]),
