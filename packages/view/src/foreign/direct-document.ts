@@ -44,7 +44,8 @@ export function directServices(
   return direct
 }
 
-function asksAtRoot(roots: readonly SelectionNode[], name: string): boolean {
+/** Is a root field of the service among them? */
+export function asksAtRoot(roots: readonly SelectionNode[], name: string): boolean {
   return roots.some((one) => {
     if (one.kind === Kind.FIELD) return one.name.value === name
     return one.kind === Kind.INLINE_FRAGMENT && asksAtRoot(one.selectionSet.selections, name)

@@ -11,13 +11,18 @@ import { cleaned, serviceError } from './read-service-answer.ts'
 
 type Json = Record<string, unknown>
 
+const MOST_ERRORS = 500
+const TOO_MUCH = { what: 'repetition of one answer', value: '> 5000000', limit: 5_000_000 }
+
 export function fillSlots(
   rootKeys: readonly string[],
   data: Json,
   slots: readonly ForeignSlot[],
   asked: ForeignDocument | null,
   answered: ExecutionResult,
+  mayRepeat: (value: unknown) => boolean = () => true,
 ): GraphQLError[] {
+  const placed = new Map<Row, Set<string>>()
   const errors: GraphQLError[] = []
   const given = (answered.data ?? {}) as Json
   const told = (answered.errors ?? []).map((error) => ({ error, path: error.path ?? [] }))
@@ -42,19 +47,33 @@ export function fillSlots(
       continue
     }
     for (const name of slot.keys) {
-      holder[name] = row?.value[name] ?? null
+      const value = row?.value[name] ?? null
+      const names = row && (placed.get(row) ?? new Set<string>())
+      if (row && names) placed.set(row, names)
+      if (names?.has(name) && !mayRepeat(value)) {
+        errors.push(serviceError('GT_QUERY_TOO_LARGE', TOO_MUCH, [...slot.path, name]))
+        continue
+      }
+      names?.add(name)
+      holder[name] = value
       for (const one of told) {
         const at = row === undefined ? 0 : row.place.length + 1
         const isOf = row === undefined ? isLost(given, one.path, lists) : concerns(one.path, [...row.place, name])
-        if (isOf) errors.push(coded(one.error, [...slot.path, name, ...(at === 0 ? [] : one.path.slice(at))], service))
+        if (!isOf) continue
+        errors.push(coded(one.error, [...slot.path, name, ...(at === 0 ? [] : one.path.slice(at))], service))
+        // A place keeps one error whatever happens; its further ones only as long as there are few.
+        if (errors.length >= MOST_ERRORS) break
       }
     }
   }
   for (const key of rootKeys) {
     if (!Object.hasOwn(data, key)) continue
     data[key] = given[key] ?? null
-    for (const { error, path } of told)
-      if (path[0] === key || path.length === 0) errors.push(coded(error, path.length === 0 ? [key] : path, key))
+    for (const { error, path } of told) {
+      if (path[0] !== key && path.length > 0) continue
+      errors.push(coded(error, path.length === 0 ? [key] : path, key))
+      if (errors.length >= MOST_ERRORS) break
+    }
   }
   return errors
 }

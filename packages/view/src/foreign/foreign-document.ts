@@ -47,7 +47,11 @@ export function askDocument(
   const groups = [...keysOf.keys()]
   const { fragments, uses } = reachable([...groups.flatMap(({ selections }) => selections), ...roots], plan.fragments)
   const list = freshName('g', plan.rootSlots.keys())
-  const variable = freshName('k', uses)
+  // Of all variables of the client, used here or not: those that stand elsewhere are given beside ours.
+  const variable = freshName(
+    'k',
+    (plan.operation.variableDefinitions ?? []).map(({ variable: { name } }) => name.value),
+  )
   const ownKey = freshName('_gtKey', new Set(groups.flatMap(({ keys }) => [...keys])))
   const fields = stitched.getQueryType()?.getFields() ?? {}
   const asked = groups.flatMap((group) => {

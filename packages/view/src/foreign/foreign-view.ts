@@ -9,28 +9,24 @@
  */
 
 import type { ExecutionRequest } from '@graphql-tools/utils'
-import { GuantongError } from '@guantong/contract'
-import {
-  type DocumentNode,
-  type ExecutionResult,
-  execute,
-  GraphQLError,
-  type GraphQLSchema,
-  getVariableValues,
-  print,
-} from 'graphql'
+import type { GuantongError } from '@guantong/contract'
+import { type DocumentNode, type ExecutionResult, execute, type GraphQLSchema, getVariableValues, print } from 'graphql'
+import type { HopCount } from '../ask.ts'
+import { countsOf, sumCounts } from '../ask-hops.ts'
 import type { View, ViewRequest } from '../view.ts'
 import { createAskDirect } from './ask-direct.ts'
+import { type CostOf, createAskOurs } from './ask-ours.ts'
 import { type AskerRights, askerRights } from './asker-rights.ts'
 import type { AttachedService, ServiceQuestion } from './attached-service.ts'
 import { composeSchema } from './compose-schema.ts'
-import { fillSlots, OURS } from './fill-slots.ts'
-import { askDocument } from './foreign-document.ts'
+import { fillSlots } from './fill-slots.ts'
+import { askDocument, type ForeignDocument } from './foreign-document.ts'
 import { collectSlots, withoutAdded } from './foreign-slots.ts'
 import { keepPlans } from './keep-plans.ts'
 import { withMerge } from './merge-directives.ts'
 import { type ForeignPlan, planForeign } from './plan-foreign.ts'
 import { createPut } from './put-question.ts'
+import { createTally, type QuestionTally } from './question-tally.ts'
 import { serviceError } from './read-service-answer.ts'
 
 export type { AttachedService, ServiceQuestion } from './attached-service.ts'
@@ -51,6 +47,8 @@ export interface ForeignOptions<Principal, Context> {
   readonly withholds?: (context: Context, service: AttachedService) => GuantongError | null
   /** Is a key of this region known to the service at all? Others are not asked about, and null. */
   readonly reaches?: (service: AttachedService, region: string) => boolean
+  /** What a document of our own schema may cost: what services lead on to is held against what the question may cost. */
+  readonly costOf?: CostOf<Context>
   /** `stitched`: no short way, as its reference. */
   readonly path?: 'auto' | 'stitched'
   /** Puts a question to a service: its answer, parsed. @throws GuantongError GT_SERVICE_*, GT_CHILD_* */
@@ -69,10 +67,11 @@ export interface ForeignView<Principal, Context> extends View<Principal, Context
 }
 
 /** @throws GuantongError GT_CONFIG_INVALID: two of a name, or a service that is not as it is configured. */
+// biome-ignore lint/complexity/noExcessiveLinesPerFunction: a closure, whose parts share one composed schema
 export function createForeignView<Principal, Context extends object>(
   options: ForeignOptions<Principal, Context>,
 ): ForeignView<Principal, Context> {
-  type Request = ViewRequest<Principal, Context>
+  type Request = ViewRequest<Principal, Context> & { readonly tally: QuestionTally }
   interface Run {
     readonly request: Request
     readonly rights: AskerRights
@@ -90,7 +89,11 @@ export function createForeignView<Principal, Context extends object>(
       withholds: (service) => options.withholds?.(context, service) ?? null,
     })
 
-  const put = createPut<Request>(options.send)
+  const askOurs = createAskOurs(view, options.costOf ?? (() => 0))
+  const put = createPut<Request>(options.send, ({ tally }, { data, hops }) => {
+    tally.noteAnswer(data)
+    tally.hops.push(...hops)
+  })
   const {
     served,
     stitched,
@@ -98,11 +101,7 @@ export function createForeignView<Principal, Context extends object>(
   } = composeSchema({
     schema: options.schema,
     services: attached,
-    askOurs: async ({ document, variables, context }: ExecutionRequest) => {
-      const { request } = runOf(context)
-      const { operationName: _, ...asked } = { ...request, document, variables: { ...variables }, asText: false }
-      return withCodes(await view.execute(asked as Request))
-    },
+    askOurs: (question: ExecutionRequest) => askOurs(question, runOf(question.context).request),
     askService: async (service, schema, { document, variables = {}, context }) => {
       return put(service, schema, { document, text: print(document), variables }, runOf(context).request)
     },
@@ -115,68 +114,77 @@ export function createForeignView<Principal, Context extends object>(
   const askDirect = createAskDirect<Request>({ schemas, stitched, put })
   const planOf = keepPlans((document, operation) => planForeign(served, services, document, operation))
 
+  const ask = async ({ document, keys }: ForeignDocument, run: Run): Promise<ExecutionResult> => {
+    const { request } = run
+    const contextValue: Carried = Object.assign(Object.create(request.context) as Context, { [running]: run })
+    return execute({ schema: stitched, document, variableValues: { ...request.variables, ...keys }, contextValue })
+  }
+  /** What is asked at the root alone does not wait for rows of ours, which may be far away. */
+  const askRoots = (plan: ForeignPlan, run: Run): Promise<ExecutionResult> | null => {
+    const roots = askDocument({ ...plan, rootSlots: plan.rootsAhead }, stitched, [])
+    const answered = roots && ask(roots, run)
+    // Ours may fail before it is looked at.
+    answered?.catch(() => {})
+    return answered
+  }
+
   return {
     schema: served,
     check(document) {
       for (const one of document.definitions) if (one.kind === 'OperationDefinition') planOf(document, one.name?.value)
     },
-    async execute(request) {
-      const plan = planOf(request.document, request.operationName)
-      if (plan === null) return view.execute(request)
+    async execute(given) {
+      const plan = planOf(given.document, given.operationName)
+      if (plan === null) return view.execute(given)
+      const request = { ...given, tally: createTally(given.cost) }
       const { variableDefinitions = [] } = plan.operation
       const { errors: unfit, coerced: variables } = getVariableValues(served, variableDefinitions, request.variables, {
         maxErrors: 50,
       })
       if (unfit !== undefined) return { errors: unfit }
-      const rights = rightsOf(plan, variables, request)
+      const run = { request, rights: rightsOf(plan, variables, request) }
+      const ahead = askRoots(plan, run)
       const own = await view.execute({ ...request, document: plan.own, asText: false })
       if (own.data === null || own.data === undefined) return own
       const data = own.data as Record<string, unknown>
       const slots = collectSlots(plan, data, {
         covers: (region) => covers(request.context, region),
-        withholds: rights.group,
+        withholds: run.rights.group,
         reaches: options.reaches ?? (() => true),
       })
       const direct = options.path === 'stitched' ? NONE : plan.direct
       const others = slots.filter(({ group }) => !direct.has(group.service))
-      const asked = askDocument(plan, stitched, others)
-      const carried: Carried = Object.assign(Object.create(request.context) as Context, {
-        [running]: { request, rights },
-      })
-      const variableValues = { ...request.variables, ...asked?.keys }
-      const [answered, about, ...directly] = await Promise.all([
-        asked && execute({ schema: stitched, document: asked.document, variableValues, contextValue: carried }),
-        plan.about && execute({ schema: served, document: plan.about, variableValues }),
+      const asked = askDocument({ ...plan, rootSlots: plan.rootsAfter }, stitched, others)
+      const [roots, answered, about, ...directly] = await Promise.all([
+        ahead,
+        asked && ask(asked, run),
+        plan.about && execute({ schema: served, document: plan.about, variableValues: request.variables }),
         ...[...direct].map((service) => askDirect(plan, service, slots, request)),
       ])
-      const given = {
-        data: { ...answered?.data, ...about?.data },
-        errors: [...(answered?.errors ?? []), ...(about?.errors ?? [])],
-      }
+      const beside = together([roots, answered, about])
+      const { mayRepeat, hops } = request.tally
       const errors = [
         ...(own.errors ?? []),
-        ...directly.flatMap((one) => fillSlots([], data, one.slots, one.asked, one.answered)),
-        ...fillSlots([...plan.rootSlots.keys(), ...plan.schemaSlots.keys()], data, others, asked, given),
+        ...directly.flatMap((one) => fillSlots([], data, one.slots, one.asked, one.answered, mayRepeat)),
+        ...fillSlots([...plan.rootSlots.keys(), ...plan.schemaSlots.keys()], data, others, asked, beside, mayRepeat),
       ]
       withoutAdded(plan, data)
-      const { errors: _, ...rest } = own
-      return errors.length === 0 ? rest : { ...rest, errors }
+      return withHops({ ...own, errors }, hops)
     },
   }
 }
 
 const NONE: ReadonlySet<AttachedService> = new Set()
 
-/** Answers of the view carry causes that do not travel through the stitcher: codes do. */
-function withCodes(result: ExecutionResult): ExecutionResult {
-  if (result.errors === undefined) return result
-  const errors = result.errors.map((error: GraphQLError) => {
-    const cause = error.originalError
-    if (cause instanceof GuantongError) return serviceError(cause.code, cause.params, error.path)
-    const { path, message } = error
-    return cause === undefined || cause === null
-      ? error
-      : new GraphQLError(message, { ...(path && { path }), extensions: { [OURS]: cause } })
-  })
-  return { ...result, errors }
+const together = (results: readonly (ExecutionResult | null)[]): ExecutionResult => ({
+  data: Object.assign({}, ...results.map((one) => one?.data)) as Record<string, unknown>,
+  errors: results.flatMap((one) => one?.errors ?? []),
+})
+
+/** Nodes asked for rows of ours, and nodes asked on the way to services. */
+function withHops({ errors = [], ...own }: ExecutionResult, hops: readonly HopCount[]): ExecutionResult {
+  const result = errors.length === 0 ? own : { ...own, errors }
+  if (hops.length === 0) return result
+  const guantong = { hops: sumCounts([...countsOf(own), ...hops]) }
+  return { ...result, extensions: { ...own.extensions, guantong } }
 }

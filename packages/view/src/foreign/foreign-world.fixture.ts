@@ -2,7 +2,16 @@
  * A schema of ours with regions and cases, and services beside it in one process: each question and each answer is JSON, as
  * between processes.
  */
-import { buildSchema, type ExecutionResult, execute, type GraphQLSchema, isObjectType, parse, validate } from 'graphql'
+import {
+  buildSchema,
+  type ExecutionResult,
+  execute,
+  type GraphQLSchema,
+  isObjectType,
+  parse,
+  validate,
+  visit,
+} from 'graphql'
 import { createView } from '../view.ts'
 import type { AttachedService } from './attached-service.ts'
 import { createForeignView, type ForeignView } from './foreign-view.ts'
@@ -146,6 +155,10 @@ export interface ForeignWorld {
   readonly sent: { service: string; document: string; variables: Readonly<Record<string, unknown>> }[]
   /** Replaces what a service answers; whatever it throws is thrown. */
   readonly forged: Map<string, (answer: ExecutionResult) => unknown>
+  /** What a question may cost: a field costs one, for each region that is asked about. */
+  budget: number | undefined
+  /** What our own rows wait for. */
+  before: (() => Promise<void>) | undefined
   ask(document: string, variables?: Record<string, unknown>, regions?: readonly string[]): Promise<ExecutionResult>
   /** The same without the services. */
   askOurs(document: string): Promise<ExecutionResult>
@@ -165,8 +178,23 @@ export function createForeignWorld(
     region === scope || (PARENT[region] !== undefined && PARENT[region] !== null && within(PARENT[region], scope))
   const covers = ({ regions }: Context, region: string) => regions.some((scope) => within(region, scope))
   const view = createForeignView<null, Context>({
-    ...{ schema, view: inner, services, covers, path },
+    ...{ schema, services, covers, path },
+    view: {
+      async execute(request) {
+        await world.before?.()
+        return inner.execute(request)
+      },
+    },
     coversAll: (context) => covers(context, '370000'),
+    costOf(document, variables) {
+      let fields = 0
+      visit(document, {
+        Field() {
+          fields += 1
+        },
+      })
+      return fields * Object.values(variables).flat().length
+    },
     async send({ name, sdl }, { document, variables }) {
       sent.push({ service: name, document, variables })
       const theirs = schemas.get(sdl) ?? buildSchema(sdl)
@@ -190,11 +218,12 @@ export function createForeignWorld(
   ): Promise<ExecutionResult> => {
     const signal = new AbortController().signal
     const request = { document: parse(document), variables, context: { regions } }
-    const result = await asked.execute({ ...request, principal: null, deadline: Date.now() + 5000, signal })
+    const { budget: cost } = world
+    const result = await asked.execute({ ...request, principal: null, deadline: Date.now() + 5000, signal, cost })
     return JSON.parse(JSON.stringify(result)) as ExecutionResult
   }
-  return {
-    ...{ view, schema, sent, forged },
+  const world: ForeignWorld = {
+    ...{ view, schema, sent, forged, budget: undefined, before: undefined },
     ask(document, variables, regions) {
       const errors = validate(view.schema, parse(document))
       if (errors.length > 0) throw errors[0]
@@ -202,4 +231,5 @@ export function createForeignWorld(
     },
     askOurs: (document) => run(inner, document),
   }
+  return world
 }

@@ -30,7 +30,7 @@ import { freshName } from '../fresh-name.ts'
 import { reachable } from '../hop-document.ts'
 import { under } from '../plan-document.ts'
 import { type AttachedService, OPEN_TYPES } from './attached-service.ts'
-import { directServices } from './direct-document.ts'
+import { asksAtRoot, directServices } from './direct-document.ts'
 import { ownerOf } from './mark-owners.ts'
 import { type RegionArgument, regionArgumentsIn, rootRegionArguments } from './region-arguments.ts'
 import { createWalkCount } from './walk-count.ts'
@@ -58,6 +58,10 @@ export interface ForeignPlan {
   readonly groups: readonly ForeignGroup[]
   /** Response key → what is asked under it at the root of services. */
   readonly rootSlots: ReadonlyMap<string, SelectionNode[]>
+  /** Of these, those of services that are asked of no object of ours: they wait for nothing. */
+  readonly rootsAhead: ReadonlyMap<string, SelectionNode[]>
+  /** The others. */
+  readonly rootsAfter: ReadonlyMap<string, SelectionNode[]>
   /** Response key → what is asked under it of the schema itself. */
   readonly schemaSlots: ReadonlyMap<string, SelectionNode[]>
   /** What the client named to services that may be regions. */
@@ -196,6 +200,10 @@ export function planForeign(
   const added = (field: string): string => `${prefix}_${field}`
   const own = ownDocument(served, services, { operation, fragments, added })
   const direct = directServices(served, groups, rootSlots, fragments)
+  const ofObjects = new Set(groups.map(({ service }) => service.name))
+  const waits = (selections: readonly SelectionNode[]) => [...ofObjects].some((name) => asksAtRoot(selections, name))
+  const rootsAfter = new Map([...rootSlots].filter(([, selections]) => waits(selections)))
+  const rootsAhead = new Map([...rootSlots].filter(([key]) => !rootsAfter.has(key)))
   const about = schemaSlots.size === 0 ? null : documentOf(operation, [...schemaSlots.values()].flat(), fragments)
   const regionArguments = {
     groups: new Map(
@@ -203,7 +211,21 @@ export function planForeign(
     ),
     roots: rootRegionArguments(served, services, [...rootSlots.values()].flat(), fragments),
   }
-  return { operation, fragments, own, root, groups, rootSlots, schemaSlots, direct, about, added, regionArguments }
+  return {
+    operation,
+    fragments,
+    own,
+    root,
+    groups,
+    rootSlots,
+    rootsAhead,
+    rootsAfter,
+    schemaSlots,
+    direct,
+    about,
+    added,
+    regionArguments,
+  }
 }
 
 const isAboutSchema = ({ name }: FieldNode): boolean => name.value === '__schema' || name.value === '__type'

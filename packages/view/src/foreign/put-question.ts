@@ -5,6 +5,8 @@
  */
 import { GuantongError } from '@guantong/contract'
 import type { DocumentNode, ExecutionResult, GraphQLError, GraphQLSchema } from 'graphql'
+import type { HopCount } from '../ask.ts'
+import { countsOf } from '../ask-hops.ts'
 import type { AttachedService, ServiceQuestion } from './attached-service.ts'
 import { readServiceAnswer, serviceError } from './read-service-answer.ts'
 
@@ -26,17 +28,32 @@ export type Put<Request> = (
 
 type Send<Request> = (service: AttachedService, question: ServiceQuestion, request: Request) => Promise<unknown>
 
-export function createPut<Request>(send: Send<Request>): Put<Request> {
+interface Noted {
+  readonly data: unknown
+  /** Whom a node that passes the service on has asked, and itself. */
+  readonly hops: readonly HopCount[]
+}
+
+/** @param note is told what came back, and may refuse it with a GuantongError. */
+export function createPut<Request>(
+  send: Send<Request>,
+  note: (request: Request, noted: Noted) => void = () => {},
+): Put<Request> {
   return async (service, schema, { document, text, variables, nameOf }, request) => {
     try {
       const answer = await send(service, { document: text, variables }, request)
       const readAs = { isNode: service.isPassedOn, ...(nameOf && { nameOf }) }
-      return readServiceAnswer(service.name, schema, { document, variables }, answer, readAs)
+      const read = readServiceAnswer(service.name, schema, { document, variables }, answer, readAs)
+      note(request, { data: read.data, hops: service.isPassedOn === true ? hopsOf(answer) : [] })
+      return read
     } catch (error) {
       return { data: null, errors: [failureOf(service.name, error)] }
     }
   }
 }
+
+const hopsOf = (answer: unknown): readonly HopCount[] =>
+  typeof answer === 'object' && answer !== null ? countsOf(answer) : []
 
 function failureOf(service: string, error: unknown): GraphQLError {
   if (error instanceof GuantongError) return serviceError(error.code, { ...error.params, service })

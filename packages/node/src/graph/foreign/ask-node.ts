@@ -4,7 +4,7 @@
  * @module
  */
 import { GuantongError, hashOfText, type Principal, plain } from '@guantong/contract'
-import { type CallHop, reserveOf } from '@guantong/view'
+import { type CallHop, countsOf, reserveOf } from '@guantong/view'
 import type { AttachedService, ServiceQuestion } from '@guantong/view/foreign'
 import { splitDocument } from './split-document.ts'
 
@@ -19,6 +19,7 @@ interface NodeAsking {
 interface Answer {
   readonly data?: Record<string, unknown> | null
   readonly errors?: readonly unknown[]
+  readonly extensions?: Record<string, unknown>
 }
 
 const STANDING = 'query Services { node { services { name state sdl merge { type field argument key } } } }'
@@ -30,7 +31,10 @@ export const createAskNode =
     // What is left to the node is less than is left here: its own answer, partial as it may be, is back in time.
     const deadline = Math.floor(asking.deadline - reserveOf(asking.deadline - now()))
     const question = { document, documentHash: hashOfText(document), variables }
-    return plain(await ask(via, question, { principal, signal, deadline, cost })) as Answer
+    const begun = now()
+    const answer = plain(await ask(via, question, { principal, signal, deadline, cost })) as Answer
+    const hops = [{ node: via, requests: 1, ms: Math.round(now() - begun) }, ...countsOf(answer)]
+    return { ...answer, extensions: { guantong: { hops } } }
   }
 
 export type AskNode = ReturnType<typeof createAskNode>
@@ -47,8 +51,9 @@ export async function askInParts(
   const answers = await Promise.all(parts.map((part) => ask(via, part, { ...asking, cost })))
   const errors = answers.flatMap(({ errors = [] }) => errors)
   const given = answers.flatMap(({ data }) => (data === null || data === undefined ? [] : [data]))
-  if (given.length === 0) return { data: null, errors }
-  return { data: Object.assign(Object.create(null), ...given) as Record<string, unknown>, errors }
+  const extensions = { guantong: { hops: answers.flatMap(countsOf) } }
+  if (given.length === 0) return { data: null, errors, extensions }
+  return { data: Object.assign(Object.create(null), ...given) as Record<string, unknown>, errors, extensions }
 }
 
 /** @throws GuantongError GT_SERVICE_FAILED: the node has no such service now */

@@ -6,10 +6,11 @@
 import { GuantongError, type Principal } from '@guantong/contract'
 import type { View } from '@guantong/view'
 import type { AttachedService, ForeignView } from '@guantong/view/foreign'
-import type { GraphQLSchema } from 'graphql'
+import { type GraphQLSchema, getOperationAST } from 'graphql'
 import { coveredBy, type GraphContext } from '../base/graph-context.ts'
 import type { ServiceFace, ServiceStanding } from '../base/service-standing.ts'
 import { whyWithheld } from '../base/sharing.ts'
+import { costOf } from '../guard/check-cost.ts'
 import type { ConfiguredService } from './configured-service.ts'
 import { guardService, type ServiceGuard } from './guard-service.ts'
 import { OURSELVES, type ServiceSource, type SourceDeps, serviceSource } from './service-source.ts'
@@ -87,6 +88,10 @@ export function attachServices(deps: ServicesDeps): Services {
         reaches: ({ name }, region) => {
           const via = byName.get(name)?.configured.via
           return via === undefined || deps.reaches(via, region)
+        },
+        costOf: (document, variables, { topology }) => {
+          const operation = getOperationAST(document)
+          return operation ? costOf(deps.schema, document, operation, variables, topology).cost : 0
         },
         send: async ({ name }, question, asking) => {
           const one = byName.get(name) as Held

@@ -6,7 +6,7 @@
  */
 import type { Principal } from '@guantong/contract'
 import type { ForeignView } from '@guantong/view/foreign'
-import { validate } from 'graphql'
+import { type GraphQLError, validate } from 'graphql'
 import { LRUCache } from 'lru-cache'
 import type { GraphContext } from '../base/graph-context.ts'
 import { asGraphQLError, type Prepared } from './prepare-document.ts'
@@ -42,10 +42,11 @@ export function besideServices(
 
 function prepareBeside(view: View, own: Prepared): Prepared {
   if (own.document === null) return own
-  const errors = validate(view.schema, own.document, undefined, { maxErrors: 20 })
-  // A parent is told what this release lacks, whatever is attached to it.
-  if (errors.length > 0) return { ...own, errors }
+  let errors: readonly GraphQLError[]
   try {
+    errors = validate(view.schema, own.document, undefined, { maxErrors: 20 })
+    // A parent is told what this release lacks, whatever is attached to it.
+    if (errors.length > 0) return { ...own, errors }
     view.check(own.document)
   } catch (error) {
     return { ...own, errors: [asGraphQLError(error)] }
