@@ -56,7 +56,7 @@ const scope: fc.Arbitrary<ScopeToSeal> = fc.record({
   dataSet: fc.constant('case-measure'),
   region: fc.constantFrom('370202', '370203', '370211', CITY),
   day: fc
-    .date({ min: new Date('2005-01-01'), max: new Date('2035-12-31'), noInvalidDate: true })
+    .date({ min: new Date('1990-01-01'), max: new Date('2100-01-01'), noInvalidDate: true })
     .map((date) => date.toISOString().slice(0, 10)),
   revision: fc.nat(NOW.getTime()),
   cases: count,

@@ -13,8 +13,8 @@ const DAY_MS = 24 * 60 * 60 * 1000
 
 /** A clock that is wrong by a day at both ends of a way of two links still says nothing that is refused. */
 export const CLOCK_MARGIN_MS = 3 * DAY_MS
-/** What is planned or foreseen may lie this far ahead. */
-const DAYS_AHEAD = 3_660
+/** A case counts on the day of its deadline as well, and the dictionary takes deadlines up to here. */
+const LAST_DAY = '2100-01-01'
 /** A new epoch begins after a restore: at most one a day on the average, counted from this day. */
 const EPOCHS_SINCE = Date.UTC(2020, 0, 1)
 const FIRST_DAY = '1900-01-01'
@@ -58,7 +58,7 @@ export const BOUNDS: readonly { readonly what: string; readonly bound: string; r
   { what: '`revision`', bound: '0 … clock in milliseconds + 3 days', code: 'GT_BEYOND_CLOCK' },
   {
     what: '`day`, `month`',
-    bound: `a day of the calendar, ${FIRST_DAY} … today + 3,660 days`,
+    bound: `a day of the calendar, ${FIRST_DAY} … ${LAST_DAY}`,
     code: 'GT_BEYOND_CLOCK',
   },
   { what: '`epoch`', bound: '`NNNN-…`, NNNN at most the days since 2020 + 3', code: 'GT_BEYOND_CLOCK' },
@@ -103,13 +103,12 @@ export const mostEpochs = (now: Date): number =>
  */
 export function beyondClock(payload: unknown, now: Date): string | undefined {
   const latest = now.getTime() + CLOCK_MARGIN_MS
-  const lastDay = new Date(now.getTime() + DAYS_AHEAD * DAY_MS).toISOString().slice(0, 10)
   const epochs = mostEpochs(now)
   const isBeyond = (kind: (typeof BY_CLOCK)[string], value: unknown): boolean => {
     if (kind === 'revision') return typeof value === 'number' && value > latest
     if (typeof value !== 'string') return false
     if (kind === 'instant') return !(Date.parse(value) <= latest)
-    if (kind === 'day') return value > lastDay
+    if (kind === 'day') return value > LAST_DAY
     return Number(value.slice(0, 4)) > epochs
   }
   const look = (value: unknown, path: string): string | undefined => {
