@@ -347,7 +347,7 @@ test('a row that does not fit the standard is kept out and recorded, the others 
     }
     const sealed = seal(
       tiers.world.keyOf(PROVINCE),
-      { origin: PROVINCE, epoch: downEpoch('e0'), seq: 1, sealedAt: new Date() },
+      { origin: PROVINCE, epoch: downEpoch('0000-e0'), seq: 1, sealedAt: new Date() },
       [{ ...scope, rows: rows as never }],
       [],
     )
