@@ -5,6 +5,7 @@
  */
 import { seal } from '@guantong/contract'
 import { reportZero } from '@guantong/node/ledger/measure/zero-report'
+import { settle } from '@guantong/node/ledger/outbox/delivery'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -120,6 +121,29 @@ test('what was parked and has been taken since is asked about at once when its r
     expect((await ledger(child).pool.query(LOST, [parent])).rowCount).toBeGreaterThan(0)
     await eventually(`${child} has the receipt`, async () => (await owed(ledger(child))) === 0, { withinMs: 20_000 })
   }
+})
+
+test('one that a recipient with a slow clock has parked is asked about by the hour all the same', async () => {
+  const minutes = await ledger(CITY).transaction(async (tx) => {
+    const owed = `from delivery d join submission s using (origin, epoch, seq) where d.recipient = '${PROVINCE}' and s.origin = '${CITY}'`
+    const { rows } = await tx.query<{ epoch: string; seq: number; digest: string }>(
+      `select epoch, seq, digest ${owed} order by seq limit 1`,
+    )
+    const number = rows[0] ?? expect.fail('nothing was ever sent')
+    const place = [CITY, number.epoch, number.seq, PROVINCE]
+    const of = 'where origin = $1 and epoch = $2 and seq = $3 and recipient = $4'
+    await tx.query(`update delivery set state = 'PUBLISHED' ${of}`, place)
+    const at = new Date(Date.now() - 5 * 86_400_000).toISOString()
+    const said = { v: 1 as const, recipient: PROVINCE, origin: CITY, ...number, code: 'GT_BEYOND_CLOCK', at }
+    await settle(tx, [{ payload: { ...said, outcome: 'parked' }, jws: 'jws' }], new Date())
+    const due = await tx.query<{ minutes: number }>(
+      `select (extract(epoch from next_attempt_at - now()) / 60)::float8 as minutes from delivery ${of}`,
+      place,
+    )
+    await tx.query(`update delivery set state = 'SETTLED' ${of}`, place)
+    return due.rows[0]?.minutes
+  })
+  expect(minutes).toBeGreaterThan(59)
 })
 
 test('a day that ended without a case is reported as empty, and a case that comes later goes before it', async () => {

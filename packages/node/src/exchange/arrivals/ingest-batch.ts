@@ -89,7 +89,7 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], context: In
       batch.flatMap(({ opened }) => opened.states),
       now,
     )
-    const { passOn } = received.length === 0 ? { passOn: [] } : await settle(tx, received)
+    const { passOn } = received.length === 0 ? { passOn: [] } : await settle(tx, received, now)
     const told = received.map(({ payload }) => payload)
     await heedForged(tx, told, context)
     await heedSetAside(tx, told, { self, now })

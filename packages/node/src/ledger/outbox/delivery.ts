@@ -126,9 +126,10 @@ const STANDS = {
   superseded: (at: string) => ({ state: 'SETTLED', next: at, settled_at: at }),
   // Never due again: only what is sent under another number can follow it.
   refused: (at: string) => ({ state: 'REFUSED', next: 'infinity', settled_at: at }),
-  parked: (at: string) => ({
+  // By the clock of this node: of a recipient whose clock is slow the hour would be over already.
+  parked: (_at: string, now: Date) => ({
     state: 'PARKED',
-    next: new Date(Date.parse(at) + ASK_AGAIN_MS).toISOString(),
+    next: new Date(now.getTime() + ASK_AGAIN_MS).toISOString(),
     settled_at: null,
   }),
 } as const
@@ -142,11 +143,12 @@ const STANDS = {
 export async function settle(
   tx: Tx,
   receipts: readonly { payload: ReceiptPayload; jws: string }[],
+  now: Date,
 ): Promise<{ settled: number; passOn: { child: string; jws: string }[] }> {
   const rows = new Map(
     receipts.map(({ payload, jws }) => [
       `${payload.origin} ${payload.epoch} ${payload.seq} ${payload.recipient}`,
-      { ...payload, ...STANDS[payload.outcome](payload.at), receipt: jws },
+      { ...payload, ...STANDS[payload.outcome](payload.at, now), receipt: jws },
     ]),
   )
   const changed = await tx.query<{ origin: string; epoch: string; seq: number; receipt: string }>(SETTLE, [
