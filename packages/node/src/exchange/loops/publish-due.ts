@@ -14,8 +14,12 @@ import type { NatsLink } from '../transport/connect-nats.ts'
 import type { Wake } from '../transport/wake.ts'
 import { LOOK_AGAIN_MS, type WireVersions } from '../transport/wire-versions.ts'
 import { watchWay } from './narrow-way.ts'
+import { sendWindow } from './send-window.ts'
 
 const WINDOW = 64
+/** A body within a message is at most so many times as long; and what stands around it, the hop among it. */
+const ESCAPED = 2
+const AROUND = 4_096
 const ACK_TIMEOUT_MS = 5_000
 const SOONEST_MS = 500
 /** Stored times may lie: nothing waits longer than this for one of them. */
@@ -68,7 +72,11 @@ export async function publishDue(context: PublishContext, signal: AbortSignal): 
       await woken.wait(Math.min(inMs, jittered(POLL_MS)), signal)
       continue
     }
-    const attempts = await Promise.all(due.map((one) => publish(one, context)))
+    const attempts = await sendWindow(due, {
+      isLarge: ({ seal, body }) => seal.length + ESCAPED * Buffer.byteLength(body) + AROUND > context.link.largestUp(),
+      send: (one) => publish(one, context),
+      isTaken: ({ published }) => published === 'taken',
+    })
     const results = attempts.map(({ published }) => published)
     const taken = due.filter((_, i) => results[i] === 'taken')
     if (taken.length > 0) {
