@@ -4,7 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { localIssuer, type Principal, signAccessToken, type TopologyNode, verifyAccessToken } from '@guantong/contract'
+import { type Principal, signAccessToken, type TopologyNode } from '@guantong/contract'
 import type { Door } from '@guantong/node/door'
 import { createExportDoor, type ExportLimits } from '@guantong/node/export/export-door'
 import type { QuotaLimits } from '@guantong/node/graph/guard/quota'
@@ -21,6 +21,7 @@ import { upsertRows, type Written } from '@guantong/node/ledger/rows/upsert-rows
 import { createDashboardDoor } from '@guantong/node/page-doors'
 import { createQuestionDoor } from '@guantong/node/question-door'
 import { type RunningServer, startServer } from '@guantong/node/serve'
+import { knowTokens } from '@guantong/node/start/know-tokens'
 import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
@@ -44,6 +45,7 @@ export interface Graphs {
     document: string,
     variables?: Record<string, unknown>,
     principal?: Partial<Principal>,
+    headers?: Record<string, string>,
   ): Promise<Answer>
   write(code: string, rows: readonly CaseRow[]): Promise<void>
   writeRows(code: string, dataSet: DataSet, rows: readonly ValidRow[]): Promise<Written>
@@ -133,15 +135,16 @@ export async function startGraphs(
     ]
   }
   const serve = async (code: string): Promise<void> => {
-    const graph = graphOver(code, tiers.of(code).ledger)
+    const key = tiers.world.keyOf(code)
+    const tokens = knowTokens({ code, topology, key, issuers: [], subschemas: more(code).services }, common.now)
+    const graph = graphOver(code, tiers.of(code).ledger, { bearerOf: tokens.bearerOf })
     graphs.set(code, graph)
-    const issuer = localIssuer(code, code, { keys: [{ ...tiers.world.keyOf(code).public, alg: 'EdDSA' }] })
     servers.set(
       code,
       await startServer({
         http: { host: '127.0.0.1', port: 0 },
         self: code,
-        principalOf: (token) => verifyAccessToken(token, [issuer], new Date()),
+        principalOf: tokens.principalOf,
         doors: doorsOf(code, graph),
         log,
         newId: randomUUID,
@@ -183,10 +186,14 @@ export async function startGraphs(
       await tiers.of(code).restart(own)
       await serve(code)
     },
-    async ask(code, query, variables, principal) {
+    async ask(code, query, variables, principal, headers = {}) {
       const response = await fetch(`${urlOf(code)}/graphql`, {
         method: 'POST',
-        headers: { 'content-type': 'application/json', authorization: `Bearer ${await tokenFor(code, principal)}` },
+        headers: {
+          'content-type': 'application/json',
+          authorization: `Bearer ${await tokenFor(code, principal)}`,
+          ...headers,
+        },
         body: JSON.stringify({ query, variables }),
       })
       return (await response.json()) as Answer

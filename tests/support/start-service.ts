@@ -27,7 +27,7 @@ export async function startService(sdl: string, rootValue: object, port = 0): Pr
       query: string
       variables: Record<string, unknown>
     }
-    const isAboutSchema = query.includes('__schema')
+    const isAboutSchema = query.includes('__schema') || query === '{ _sdl }'
     if (!isAboutSchema) asked.push({ document: query, variables, headers: request.headers })
     const document = parse(query)
     const errors = validate(schema, document)

@@ -6,6 +6,7 @@
 import { localIssuer, type Principal, type TokenIssuer, verifyAccessToken } from '@guantong/contract'
 import { createRemoteJWKSet } from 'jose'
 import type { NodeConfig } from '../config/node-config.ts'
+import type { ConfiguredService } from '../graph/foreign/configured-service.ts'
 import { cacheTokens, type PrincipalOf } from '../http/token-cache.ts'
 
 export interface KnownTokens {
@@ -14,7 +15,11 @@ export interface KnownTokens {
   readonly bearerOf: (principal: Principal) => string | undefined
 }
 
-export function knowTokens(config: NodeConfig, now: () => Date): KnownTokens {
+type TokensConfig = Pick<NodeConfig, 'code' | 'topology' | 'key' | 'issuers'> & {
+  readonly subschemas?: readonly Pick<ConfiguredService, 'identity'>[] | undefined
+}
+
+export function knowTokens(config: TokensConfig, now: () => Date): KnownTokens {
   const issuers = issuersOf(config)
   const bearers = new WeakMap<Principal, string>()
   const passesTokens = config.subschemas?.some(({ identity }) => identity === 'asker') === true
@@ -26,7 +31,7 @@ export function knowTokens(config: NodeConfig, now: () => Date): KnownTokens {
   return { principalOf: cacheTokens(verify, now), bearerOf: (principal) => bearers.get(principal) }
 }
 
-function issuersOf(config: NodeConfig): TokenIssuer[] {
+function issuersOf(config: TokensConfig): TokenIssuer[] {
   const own = config.topology.nodeOf(config.code)?.keys ?? []
   const keys = own.some((one) => one.kid === config.key.kid) ? own : [...own, config.key.public]
   return [
