@@ -26,7 +26,10 @@ const ANSWERS = {
   list: ({ region }: { region: string }) => [camera(region)],
   total: 1,
 }
-const DEADLINE_MS = 400
+const DEADLINE_MS = 1000
+/** The asker waits far longer than the service is given, and a busy machine takes far less beside it: in time is before half of it. */
+const PATIENCE_S = 30
+const patient = { prefer: `wait=${PATIENCE_S}` }
 const cameras = (url: string, more: Partial<ConfiguredService> = {}): ConfiguredService => ({
   name: 'cameras',
   ...{ url, headers: {}, identity: 'none', deadlineMs: DEADLINE_MS, answerBytes: 100_000 },
@@ -195,8 +198,9 @@ it.each<[string, string, NonNullable<RunningService['behave']>]>([
   const ours = (await graphs.ask(PROVINCE, OURS)).data
   service.behave = behave
   const begun = performance.now()
-  const { data, errors } = await graphs.ask(PROVINCE, BOTH)
-  expect(performance.now() - begun).toBeLessThan(DEADLINE_MS + 1500)
+  const { data, errors } = await graphs.ask(PROVINCE, BOTH, {}, {}, patient)
+  expect(performance.now() - begun).toBeLessThan((PATIENCE_S * 1000) / 2)
+  for (const { extensions } of errors ?? []) if (code === 'GT_SERVICE_TIMEOUT') expect(extensions.ms).toBe(DEADLINE_MS)
   expect(withoutService(data)).toEqual(ours)
   expect(data.region.cams).toBeNull()
   expect(data.region.cases.nodes.map(({ nearbyCameras }: { nearbyCameras: unknown }) => nearbyCameras)).toEqual([
@@ -277,7 +281,7 @@ it('is asked through two nodes', async () => {
 
 it('says at the top what became of it below, and asks nothing for a token of another region', async () => {
   service.behave = () => {}
-  const { data, errors } = await graphs.ask(NATION, BOTH)
+  const { data, errors } = await graphs.ask(NATION, BOTH, {}, {}, patient)
   expect(data.region.cases.nodes).toHaveLength(3)
   expect(errors?.map(({ path, extensions }) => [path?.join('.'), extensions.code, extensions.service])).toEqual(
     ['region.cams', ...[0, 1, 2].map((at) => `region.cases.nodes.${at}.nearbyCameras`)].map((path) => [
