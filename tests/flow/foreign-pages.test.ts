@@ -173,3 +173,60 @@ describe('an argument that names regions below a field', () => {
     expect((await graphs.ask(PROVINCE, document)).errors).toBeUndefined()
   })
 })
+
+describe('a service that answers far more than is asked', () => {
+  it('leads to no more of ours than the question may cost', async () => {
+    service.behave = (response, text) => {
+      const { data } = JSON.parse(text) as { data: Record<string, unknown[]> }
+      const many = Object.entries(data).map(([key, list]) => [key, Array.from({ length: 10_000 }, () => list[0])])
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ data: Object.fromEntries(many) }))
+    }
+    const ours = 'region { name cases(first: 100) { nodes { id caseNo description } } }'
+    const answer = await graphs.ask(
+      PROVINCE,
+      `{ region(code: "${CITY}") { name } cameras { list(region: "${CITY}") { ${ours} } } }`,
+    )
+    expect(answer.data.region).toEqual({ name: '青岛市' })
+    expect(codesOf(answer)).toEqual(['GT_QUERY_TOO_LARGE'])
+    expect(JSON.stringify(answer).length).toBeLessThan(5_000_000)
+  })
+
+  it('is given where its row stands first, and not a hundred times', async () => {
+    service.behave = (response, text) => {
+      response.writeHead(200, { 'content-type': 'application/json' })
+      response.end(text.replace('gate of', 'x'.repeat(2_000_000)))
+    }
+    const answer = await graphs.ask(
+      PROVINCE,
+      'query ($codes: [String!]!) { regions(codes: $codes) { code cameras { name } } }',
+      {
+        codes: Array(100).fill(CITY),
+      },
+    )
+    const given = answer.data.regions.filter(({ cameras }: { cameras: unknown }) => cameras !== null)
+    expect(answer.data.regions).toHaveLength(100)
+    expect(given.length).toBeGreaterThan(0)
+    expect(JSON.stringify(answer).length).toBeLessThan(10_000_000)
+    expect(codesOf(answer)).toEqual(['GT_QUERY_TOO_LARGE'])
+  })
+})
+
+it('shows the schema of a service and its errors to tokens of the whole node only', async () => {
+  const document = '{ node { services { name state sdl merge { type } lastError { code } } } }'
+  const other = await graphs.ask(PROVINCE, document, {}, { regions: ['440000'] })
+  expect(other.data.node.services).toEqual([
+    { name: 'cameras', state: 'ATTACHED', sdl: null, merge: [], lastError: null },
+  ])
+  const own = await graphs.ask(PROVINCE, document, {}, { regions: [PROVINCE] })
+  expect(own.data.node.services[0].sdl).toContain('type Camera')
+})
+
+it('names the service, not the name the client gave its field', async () => {
+  service.behave = (response, text) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(text.replace(`"${CITY}-1"`, '[]'))
+  }
+  const { errors } = await graphs.ask(PROVINCE, `{ c: cameras { list(region: "${CITY}") { id } } }`)
+  expect(errors).toMatchObject([{ path: ['c', 'list', 0, 'id'], extensions: { service: 'cameras' } }])
+})

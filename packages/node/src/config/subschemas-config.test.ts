@@ -51,6 +51,11 @@ it.each([
     { url: undefined, via: '370000', merge: { Region: { field: 'a', argument: 'b', key: 'c' } } },
   ],
   ['a key that is none', { retries: 3 }],
+  ['a secret in node.yaml', { headers: { authorization: 'Bearer x' }, identity: 'service' }],
+  ['a secret of another name', { headers: { 'X-Api-Key': 'x' }, identity: 'service' }],
+  ['a user and a password', { url: 'https://user:secret@127.0.0.1/graphql' }],
+  ['tokens of askers over plain http', { url: 'http://10.1.2.3/graphql', identity: 'asker' }],
+  ['a class that is none', { sharing: 'open' }],
 ])('refuses %s', (_, input) => {
   const all = [{ name: 'cameras', url: 'http://127.0.0.1:1/graphql', ...input }]
   expect(subschemasSchema.safeParse(all).success).toBe(false)

@@ -27,6 +27,9 @@ const headerSchema = z.union([
   z.strictObject({ file: z.string().min(1) }),
 ])
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/
+/** Headers whose values are secrets, by their names. */
+const SECRET_NAME = /^(proxy-)?authorization$|^cookie$|key|token|secret|passw/i
+const LOOPBACK = /^(localhost|127(\.\d+){3}|\[::1\])$/
 /** What the request itself says; a configured value would contradict it. */
 const OWN_HEADERS = new Set(['accept', 'connection', 'content-length', 'content-type', 'host', 'transfer-encoding'])
 
@@ -71,6 +74,12 @@ const subschemaSchema = z
     if (one.url === undefined && Object.keys(one.headers).length > 0) issue('headers: only with url')
     if (one.url === undefined && one.identity !== 'none')
       issue('identity: only with url; via passes on who asks in any case')
+    const url = one.url === undefined ? undefined : new URL(one.url)
+    if (url !== undefined && url.username + url.password !== '') issue('url: no user and no password: say headers')
+    if (one.identity === 'asker' && url?.protocol === 'http:' && !LOOPBACK.test(url.hostname))
+      issue('identity: asker sends tokens, over https only')
+    for (const [name, value] of Object.entries(one.headers))
+      if (typeof value === 'string' && SECRET_NAME.test(name)) issue(`headers: ${name}: say { env } or { file }`)
     const named = Object.keys(one.headers).map((name) => name.toLowerCase())
     const secret = named.some((name) => name === 'authorization' || name === 'cookie')
     const kept = Object.values(one.headers).some((value) => typeof value !== 'string')

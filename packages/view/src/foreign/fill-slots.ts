@@ -15,7 +15,8 @@ const MOST_ERRORS = 500
 const TOO_MUCH = { what: 'repetition of one answer', value: '> 5000000', limit: 5_000_000 }
 
 export function fillSlots(
-  rootKeys: readonly string[],
+  /** Response key at the root → the field, which has the name of the service. */
+  rootKeys: ReadonlyMap<string, string>,
   data: Json,
   slots: readonly ForeignSlot[],
   asked: ForeignDocument | null,
@@ -66,12 +67,12 @@ export function fillSlots(
       }
     }
   }
-  for (const key of rootKeys) {
+  for (const [key, service] of rootKeys) {
     if (!Object.hasOwn(data, key)) continue
     data[key] = given[key] ?? null
     for (const { error, path } of told) {
       if (path[0] !== key && path.length > 0) continue
-      errors.push(coded(error, path.length === 0 ? [key] : path, key))
+      errors.push(coded(error, path.length === 0 ? [key] : path, service))
       if (errors.length >= MOST_ERRORS) break
     }
   }

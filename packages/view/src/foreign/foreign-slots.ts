@@ -5,6 +5,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
+import { Kind, type SelectionNode } from 'graphql'
 import type { AttachedService } from './attached-service.ts'
 import { OPEN_TYPES } from './attached-service.ts'
 import type { ForeignBranch, ForeignGroup, ForeignPlan } from './plan-foreign.ts'
@@ -80,4 +81,16 @@ export function withoutAdded(plan: ForeignPlan, data: Json): void {
     }
   }
   leave(plan.root, data)
+}
+
+/** Response key at the root → the field that is asked there: it has the name of the service. */
+export function rootsOf({
+  rootSlots,
+  schemaSlots,
+}: Pick<ForeignPlan, 'rootSlots' | 'schemaSlots'>): ReadonlyMap<string, string> {
+  const nameOf = (one: SelectionNode | undefined): string => {
+    if (one?.kind === Kind.FIELD) return one.name.value
+    return one?.kind === Kind.INLINE_FRAGMENT ? nameOf(one.selectionSet.selections[0]) : ''
+  }
+  return new Map([...rootSlots, ...schemaSlots].map(([key, [first]]) => [key, nameOf(first)]))
 }

@@ -21,7 +21,7 @@ import type { AttachedService, ServiceQuestion } from './attached-service.ts'
 import { composeSchema } from './compose-schema.ts'
 import { fillSlots } from './fill-slots.ts'
 import { askDocument, type ForeignDocument } from './foreign-document.ts'
-import { collectSlots, withoutAdded } from './foreign-slots.ts'
+import { collectSlots, rootsOf, withoutAdded } from './foreign-slots.ts'
 import { keepPlans } from './keep-plans.ts'
 import { withMerge } from './merge-directives.ts'
 import { type ForeignPlan, planForeign } from './plan-foreign.ts'
@@ -165,8 +165,8 @@ export function createForeignView<Principal, Context extends object>(
       const { mayRepeat, hops } = request.tally
       const errors = [
         ...(own.errors ?? []),
-        ...directly.flatMap((one) => fillSlots([], data, one.slots, one.asked, one.answered, mayRepeat)),
-        ...fillSlots([...plan.rootSlots.keys(), ...plan.schemaSlots.keys()], data, others, asked, beside, mayRepeat),
+        ...directly.flatMap((one) => fillSlots(NO_ROOTS, data, one.slots, one.asked, one.answered, mayRepeat)),
+        ...fillSlots(rootsOf(plan), data, others, asked, beside, mayRepeat),
       ]
       withoutAdded(plan, data)
       return withHops({ ...own, errors }, hops)
@@ -175,6 +175,7 @@ export function createForeignView<Principal, Context extends object>(
 }
 
 const NONE: ReadonlySet<AttachedService> = new Set()
+const NO_ROOTS: ReadonlyMap<string, string> = new Map()
 
 const together = (results: readonly (ExecutionResult | null)[]): ExecutionResult => ({
   data: Object.assign({}, ...results.map((one) => one?.data)) as Record<string, unknown>,

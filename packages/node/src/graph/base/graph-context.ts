@@ -110,6 +110,14 @@ export const covers = (context: GraphContext, region: string): boolean =>
 export const coveredBy = (divisions: Divisions, principal: Principal, region: string): boolean =>
   principal.regions.some((scope) => divisions.isWithin(region, scope))
 
+/** Does the token cover all that this node speaks for? */
+export const coversAllOf = ({
+  standard,
+  principal,
+  self,
+}: Pick<GraphContext, 'standard' | 'principal' | 'self'>): boolean =>
+  self.regions.every((own) => coveredBy(standard.divisions, principal, own))
+
 /** @throws GuantongError GT_VERB_OUT_OF_SCOPE */
 export function mustBeAllowedTo(principal: Principal, verb: 'read' | 'write'): void {
   if (!principal.verbs.includes(verb)) throw new GuantongError('GT_VERB_OUT_OF_SCOPE', { verb })

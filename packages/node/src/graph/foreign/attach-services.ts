@@ -7,7 +7,7 @@ import { GuantongError, type Principal } from '@guantong/contract'
 import type { View } from '@guantong/view'
 import type { AttachedService, ForeignView } from '@guantong/view/foreign'
 import { type GraphQLSchema, getOperationAST } from 'graphql'
-import { coveredBy, type GraphContext } from '../base/graph-context.ts'
+import { coveredBy, coversAllOf, type GraphContext } from '../base/graph-context.ts'
 import type { ServiceFace, ServiceStanding } from '../base/service-standing.ts'
 import { whyWithheld } from '../base/sharing.ts'
 import { costOf } from '../guard/check-cost.ts'
@@ -82,8 +82,7 @@ export function attachServices(deps: ServicesDeps): Services {
       view: foreign.createForeignView<Principal, GraphContext>({
         ...{ schema: deps.schema, view: deps.view, services },
         covers: ({ standard, principal }, region) => coveredBy(standard.divisions, principal, region),
-        coversAll: ({ standard, principal, self }) =>
-          self.regions.every((own) => coveredBy(standard.divisions, principal, own)),
+        coversAll: ({ standard, principal, self }) => coversAllOf({ standard, principal, self }),
         withholds: ({ principal }, service) => whyWithheld(principal, service),
         reaches: ({ name }, region) => {
           const via = byName.get(name)?.configured.via
@@ -96,9 +95,11 @@ export function attachServices(deps: ServicesDeps): Services {
         send: async ({ name }, question, asking) => {
           const one = byName.get(name) as Held
           try {
-            return await one.guard.through(asking, (signal, deadline) =>
+            const answer = await one.guard.through(asking, (signal, deadline) =>
               one.source.send(question, { ...asking, signal, deadline }),
             )
+            one.lastError = null
+            return answer
           } catch (error) {
             if (!asking.signal.aborted) note(one, error)
             throw error

@@ -38,7 +38,12 @@ export async function inspectService(configured: ConfiguredService, region: stri
   const { name, merge, sdl: pinned, ...rest } = configured
   const source = serviceSource(
     { name, merge, ...rest },
-    { ask: () => Promise.reject(new TypeError('no node is asked')), bearerOf: () => undefined, now: Date.now },
+    {
+      ask: () => Promise.reject(new TypeError('no node is asked')),
+      bearerOf: () => undefined,
+      regionsOf: () => [],
+      now: Date.now,
+    },
   )
   const asking = () => ({
     principal: OURSELVES,

@@ -32,6 +32,8 @@ export interface SourceDeps {
   readonly ask: CallHop<Principal>
   /** The token with which the asker came, where it came to this node. */
   readonly bearerOf: (principal: Principal) => string | undefined
+  /** What a node speaks for. */
+  readonly regionsOf: (node: string) => readonly string[]
   readonly now: () => number
 }
 
@@ -41,7 +43,13 @@ export function serviceSource(configured: ConfiguredService, deps: SourceDeps): 
     const ask = createAskNode(deps.ask, deps.now)
     return {
       send: (question, asking) => askInParts(ask, via, question, asking),
-      learn: (asking) => learnFromNode(ask, { name, via }, asking),
+      // Its schema is shown to those who cover all of a node, as the node above does.
+      learn: ({ principal, ...asking }) =>
+        learnFromNode(
+          ask,
+          { name, via },
+          { ...asking, principal: { ...principal, regions: [...deps.regionsOf(via)] } },
+        ),
     }
   }
   const send = sendingTo(configured, deps)

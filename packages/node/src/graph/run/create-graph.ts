@@ -75,6 +75,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
   const services = attachServices({
     ...{ configured: deps.services ?? [], schema, view, ask, log: deps.log, now: time, again: deps.servicesAgain },
     bearerOf: deps.bearerOf ?? (() => undefined),
+    regionsOf: (node) => topology.nodeOf(node)?.regions ?? [],
     reaches: (via, region) =>
       topology.nodeOf(via)?.regions.some((own) => standard.divisions.isWithin(region, own)) === true,
   })

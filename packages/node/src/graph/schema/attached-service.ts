@@ -5,6 +5,7 @@
  */
 import { sentenceOf } from '@guantong/contract'
 import type { Builder } from '../base/builder.ts'
+import { coversAllOf } from '../base/graph-context.ts'
 import type { ServiceMerge, ServiceStanding, ServiceState } from '../base/service-standing.ts'
 
 const STATES: Record<ServiceState, { description: string }> = {
@@ -42,14 +43,22 @@ export function defineAttachedService(builder: Builder) {
       fields: t.exposeStringList('fields', {
         description: 'What it adds to the schema: `Region.cameras`, `Query.cameras`.',
       }),
-      lastError: t.field({ type: ServiceError, nullable: true, resolve: ({ lastError }) => lastError }),
+      lastError: t.field({
+        type: ServiceError,
+        nullable: true,
+        resolve: ({ lastError }, _, context) => (coversAllOf(context) ? lastError : null),
+      }),
       sdl: t.string({
         nullable: true,
         complexity: 100,
         description: 'What a node above needs of its schema; null while it is not attached.',
-        resolve: ({ face }) => face()?.sdl ?? null,
+        resolve: ({ face }, _, context) => (coversAllOf(context) ? (face()?.sdl ?? null) : null),
       }),
-      merge: t.field({ type: [Merge], complexity: 100, resolve: ({ face }) => [...(face()?.merge ?? [])] }),
+      merge: t.field({
+        type: [Merge],
+        complexity: 100,
+        resolve: ({ face }, _, context) => (coversAllOf(context) ? [...(face()?.merge ?? [])] : []),
+      }),
     }),
   })
 }
