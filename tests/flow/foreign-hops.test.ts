@@ -67,3 +67,9 @@ it('says which nodes were asked on the way to a service, and for what a service 
   expect(below.data.cameras.list[0].region.cases.nodes).toHaveLength(1)
   expect(below.extensions?.guantong?.hops).toMatchObject([{ node: CITY, requests: 1 }])
 })
+
+it('prints what it passes on once', () => {
+  const faces = [1, 2].map(() => graphs.graphOf(PROVINCE).services.standings()[0]?.face())
+  expect(faces[0]).toMatchObject({ sdl: expect.stringContaining('cameras') })
+  expect(faces[1]).toBe(faces[0])
+})

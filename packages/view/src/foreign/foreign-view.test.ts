@@ -218,6 +218,15 @@ it.each([
   expect(() => createForeignWorld([{ ...CAMERAS, merge }])).toThrow(reason)
 })
 
+it.each([
+  ['an interface that is not kept', 'type Query { a: Int } interface Nm { a: Int } type Cx implements Nm { id: ID }'],
+  ['a name of GraphQL', 'type Query { a: Int __b: Int }'],
+  ['an input that never ends', 'type Query { a(b: In): Int } input In { c: In! }'],
+])('refuses a schema that is not valid: %s', (_, sdl) => {
+  const bad = { name: 'bad', sdl, merge: {}, regionArguments: {} }
+  expect(() => createForeignWorld([CAMERAS, bad])).toThrow('its schema is not valid')
+})
+
 it('keeps a failure inside the fields of the service that failed, each with its path', async () => {
   const world = createForeignWorld()
   world.forged.set('cameras', () => {

@@ -19,6 +19,7 @@ import {
   isObjectType,
   type ParseOptions,
   parse,
+  validateSchema,
 } from 'graphql'
 import { type AttachedService, type MergeEntry, OPEN_TYPES } from './attached-service.ts'
 
@@ -45,6 +46,9 @@ export function readServiceSchema(service: AttachedService): ServiceSchema {
   const given = parsed(service)
   const query = given.getQueryType()
   if (!query) throw refusal(service, 'its schema has no queries')
+  // Building does not look: what is not right would be found by the first question to any service.
+  const [wrong] = validateSchema(given)
+  if (wrong !== undefined) throw refusal(service, `its schema is not valid: ${wrong.message.slice(0, 300)}`)
   if (Object.keys(given.getTypeMap()).length > MOST_TYPES) throw refusal(service, `more than ${MOST_TYPES} types`)
   const entries = new Set(Object.entries(service.merge).map(([type, entry]) => checkEntry(service, given, type, entry)))
   for (const [field, argument] of Object.entries(service.regionArguments)) {

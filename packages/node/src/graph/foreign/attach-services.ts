@@ -134,7 +134,15 @@ export function attachServices(deps: ServicesDeps): Services {
     view = composed?.view
     fields = composed?.fieldsOf(composed.view.schema) ?? new Map()
     const { faceOf, view: shown } = composed ?? {}
-    faces = shown && faceOf && ((name) => faceOf(shown.schema, name))
+    // To print one takes a tenth of a second, and a question may name it as often as it likes.
+    const kept = new Map<string, ServiceFace | null>()
+    faces =
+      shown &&
+      faceOf &&
+      ((name) => {
+        if (!kept.has(name)) kept.set(name, faceOf(shown.schema, name))
+        return kept.get(name) ?? null
+      })
     return refused
   }
 
