@@ -142,7 +142,11 @@ test('a deadline that is too short, or longer than any question waits, is named'
 
 test('a secret that goes over a network in clear is named', async () => {
   const url = 'http://127.0.0.2:1/graphql'
-  expect(
-    await examine(PROVINCE, { ...SIRENS, url, identity: 'service', headers: { authorization: 'Bearer sirens' } }),
-  ).toEqual([expect.stringMatching(/^fail doctor.service.away/), expect.stringMatching(/^warn doctor.service.open/)])
+  const token = join(folder, 'token')
+  writeFileSync(token, 'Bearer sirens')
+  const headers = { authorization: { file: token } }
+  expect(await examine(PROVINCE, { ...SIRENS, url, identity: 'service', headers })).toEqual([
+    expect.stringMatching(/^fail doctor.service.away/),
+    expect.stringMatching(/^warn doctor.service.open/),
+  ])
 })
