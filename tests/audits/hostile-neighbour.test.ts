@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { digestOf, type message, payloadOf, seal, sign, upSubject } from '@guantong/contract'
 import { piecesOf } from '@guantong/node/exchange/transport/chunks'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
-import { dataSetOf } from '@guantong/standard'
+import { dataSetOf, shippedStandard, validateRow } from '@guantong/standard'
 import type { NatsConnection } from '@nats-io/transport-node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
@@ -27,7 +27,7 @@ const MOST_RSS = 1_000_000_000
 let tiers: Tiers
 /** With every right the city has on the way up: its key, and its own server. */
 let city: NatsConnection
-const told: message.ReceiptsMessage['receipts'] = []
+const told: message.ReceiptPayload[] = []
 
 beforeAll(async () => {
   tiers = await startTiers(NODES)
@@ -35,7 +35,7 @@ beforeAll(async () => {
   city.subscribe(`dn.${CITY}`, {
     callback: (_, incoming) => {
       const heard = JSON.parse(incoming.string() || '{}') as message.DownMessage
-      if (heard.kind === 'receipts') told.push(...heard.receipts)
+      if (heard.kind === 'receipts') told.push(...heard.receipts.map((jws) => payloadOf(jws) as message.ReceiptPayload))
     },
   })
   await write(CITY, '370202', 11)
@@ -82,9 +82,7 @@ async function settleSomething(): Promise<void> {
   const head = { origin: CITY, epoch: '0001-e1', seq, sealedAt: new Date() }
   const own = seal(tiers.world.keyOf(CITY), head, [makeScope({ day: '2025-01-01', revision: seq })], [])
   await send(await envelopeOf(own, { key: tiers.world.keyOf(CITY), from: CITY, to: PROVINCE }))
-  await eventually('a receipt comes', () =>
-    told.some((jws) => (payloadOf(jws) as { digest: string }).digest === own.digest),
-  )
+  await eventually('a receipt comes', () => told.some(({ digest }) => digest === own.digest))
 }
 
 async function siblingGoesThrough(): Promise<number> {
@@ -97,13 +95,13 @@ async function siblingGoesThrough(): Promise<number> {
   return performance.now() - begun
 }
 
-/** The longest that nobody else had a turn. Of a busy machine only what this process itself worked counts. */
+/** The longest that nobody else had a turn. Of a busy machine only what this thread itself worked counts. */
 function watchLoop(): () => number {
-  let [longest, last, cpu] = [0, performance.now(), process.cpuUsage()]
+  let [longest, last, cpu] = [0, performance.now(), process.threadCpuUsage()]
   const timer = setInterval(() => {
-    const worked = process.cpuUsage(cpu)
+    const worked = process.threadCpuUsage(cpu)
     longest = Math.max(longest, Math.min(performance.now() - last, (worked.user + worked.system) / 1000))
-    ;[last, cpu] = [performance.now(), process.cpuUsage()]
+    ;[last, cpu] = [performance.now(), process.threadCpuUsage()]
   }, 2)
   return () => {
     clearInterval(timer)
@@ -138,18 +136,24 @@ test('every field of every message at its extremes is refused by its own code, o
 })
 
 test('the largest that is legal blocks nobody', async () => {
-  const largest = largestMessages(liar())
-  const delays: Record<string, number> = {}
-  for (const { name, message } of largest) {
+  const longestOf = async (message: unknown): Promise<number> => {
     const pieces = piecesOf(Buffer.from(JSON.stringify(message)), 1_000_000, 1)
     const longest = watchLoop()
     for (const piece of pieces) await publishUp(city, PROVINCE, CITY, Buffer.from(piece).toString())
     await settleSomething()
     await pause(300)
-    delays[name] = longest()
+    return longest()
+  }
+  const tries = new Map<string, number[]>()
+  for (let round = 0; round < 3; round++) {
+    // What took too long has two more tries: a machine may be at its slowest once, and not twice of three times.
+    const isDue = (name: string): boolean => Math.max(...(tries.get(name) ?? [Infinity])) > LONGEST_MS
+    for (const { name, message } of largestMessages(liar(), round))
+      if (isDue(name)) tries.set(name, [...(tries.get(name) ?? []), await longestOf(message)])
   }
   await siblingGoesThrough()
-  expect(Object.entries(delays).filter(([, ms]) => ms > LONGEST_MS)).toEqual([])
+  const median = (all: number[]): number => [...all].sort((a, b) => a - b)[Math.floor(all.length / 2)] as number
+  expect([...tries].filter(([, all]) => median(all) > LONGEST_MS)).toEqual([])
   expect(process.memoryUsage.rss()).toBeLessThan(MOST_RSS)
 })
 
@@ -185,8 +189,7 @@ test('a figure forged with a stolen key is superseded by the city’s own, and n
     const rows = await rowsAt<{ node: string; healed: boolean }>(CITY, named)
     return rows.some(({ node }) => node === PROVINCE) && rows.every(({ healed }) => healed)
   })
-  const words = told.map((jws) => payloadOf(jws) as { outcome: string; superseded?: number[] })
-  expect(words.some(({ outcome, superseded }) => outcome === 'superseded' && superseded?.[0] === 0)).toBe(true)
+  expect(told.some(({ outcome, superseded }) => outcome === 'superseded' && superseded?.[0] === 0)).toBe(true)
 })
 
 test('no child makes its parent begin an epoch, and none seals one that cannot be passed', async () => {
@@ -205,6 +208,41 @@ test('no child makes its parent begin an epoch, and none seals one that cannot b
   await pause(2_000)
   expect(await epochs(PROVINCE)).toBe(before)
   expect(await rowsAt(PROVINCE, `select from origin_epoch where epoch > '5'`)).toEqual([])
+})
+
+test('a scope that is asked for again and again is sent anew once', async () => {
+  const { divisions, codes } = shippedStandard()
+  const input = {
+    ...{ taskNo: 'T-1', title: '窨井盖专项治理', issuerCode: PROVINCE, divisionCode: CITY, requirement: '逐井登记' },
+    ...{ issuedAt: '2026-03-02T09:30:15+08:00', deadline: '2026-04-30T18:00:00+08:00', state: 'ISSUED' },
+  }
+  const dataSet = dataSetOf('SupervisionTask')
+  const verdict = validateRow(dataSet, input, { regionCode: PROVINCE, divisions, codes, now: new Date() })
+  if (!verdict.ok) throw new Error(JSON.stringify(verdict.findings))
+  await tiers.of(PROVINCE).ledger.transaction((tx) => upsertRows(tx, dataSet, [verdict.row], new Date()))
+  const scope = { dataSet: 'issued-supervision-task', region: PROVINCE, day: '2026-03-02' }
+  const held = async () => {
+    const rows = await rowsAt<{ revision: number; seq: number | null }>(
+      PROVINCE,
+      'select revision, seq from measure_scope where data_set = $1 and region_code = $2 and day = $3',
+      Object.values(scope),
+    )
+    return rows[0]
+  }
+  await eventually('it is sealed', async () => typeof (await held())?.seq === 'number')
+  // As if it had been made long ago.
+  const old = Date.now() - 86_400_000
+  await rowsAt(PROVINCE, `update measure_scope set revision = $1 where data_set = $2`, [old, scope.dataSet])
+  const revisions = new Set<number>()
+  for (let i = 0; i < 20; i++) {
+    const statement = { about: 'mend', origin: PROVINCE, scopes: [scope] }
+    const payload = { v: 1, from: CITY, to: PROVINCE, at: new Date().toISOString(), statement }
+    await send({ v: 1, kind: 'reconcile', jws: sign(tiers.world.keyOf(CITY), 'guantong-reconcile', payload) })
+    await settleSomething()
+    revisions.add((await held())?.revision ?? 0)
+  }
+  revisions.delete(old)
+  expect(revisions.size).toBe(1)
 })
 
 test('what one child floods with delays no sibling', async () => {

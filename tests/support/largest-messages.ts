@@ -10,20 +10,23 @@ import { honest, type Liar } from './hostile-messages.ts'
 type Any = any
 const HASH = '0'.repeat(64)
 
-/** The largest that is legal, of each kind whose work grows with its size. */
-export function largestMessages({ key, self, parent, county, now }: Liar): { name: string; message: unknown }[] {
+/** The largest that is legal, of each kind whose work grows with its size; in each round newer, and as much work. */
+export function largestMessages(
+  { key, self, parent, county, now }: Liar,
+  round: number,
+): { name: string; message: unknown }[] {
   const at = now.toISOString()
   const cellOf = (i: number): Any => ({
     kind: 'MATTER',
     standardRef: `LOCAL:${self}`,
     code: `C${10_000 + i}`,
     source: 'COLLECTOR',
-    values: { reported: 1, filed: 2, accepted: 3 },
+    values: { reported: 1 + round, filed: 2 + round, accepted: 3 + round },
   })
   const daysFrom = (i: number): string => new Date(Date.UTC(2020, 0, 1 + i)).toISOString().slice(0, 10)
-  const head = { dataSet: 'case-measure', region: county, revision: 5, cases: 1, casesHash: HASH }
+  const head = { dataSet: 'case-measure', region: county, revision: 5 + 10 * round, cases: 1, casesHash: HASH }
   const cells = (count: number): Any[] => Array.from({ length: count }, (_, i) => cellOf(i))
-  let seq = 800_000
+  let seq = 800_000 + 1_000 * round
   const envelope = (scopes: Any[], codes: Any[] = []) => {
     seq += 1
     const made = seal(key, { origin: self, epoch: '0001-e1', seq, sealedAt: now }, scopes, codes)
@@ -61,7 +64,9 @@ export function largestMessages({ key, self, parent, county, now }: Liar): { nam
     },
     {
       name: 'the same scopes, newer, with other cells',
-      message: envelope(many(1_000, (i) => ({ ...head, revision: 6, day: daysFrom(i), rows: cells(20).slice(1) }))),
+      message: envelope(
+        many(1_000, (i) => ({ ...head, revision: 6 + 10 * round, day: daysFrom(i), rows: cells(20).slice(1) })),
+      ),
     },
     {
       name: '20,000 local codes',
@@ -71,7 +76,7 @@ export function largestMessages({ key, self, parent, county, now }: Liar): { nam
           standardRef: `LOCAL:${self}`,
           kind: 'MATTER',
           code: `C${i}`,
-          name: 'n'.repeat(90),
+          name: `${round}${'n'.repeat(90)}`,
           className: 'c'.repeat(90),
         })),
       ),

@@ -204,7 +204,7 @@ export async function restoreAsked({ origin, scopes }: Told<'mend'>, context: Re
   if (altered > 0) context.log.warn({ origin, scopes: altered }, 'cells put back as they were sealed')
   if (origin !== context.self || altered > 0) return
   // Nothing was altered here: what the taker holds under this revision is of an older state, so it gets a newer one.
-  await context.ledger.transaction((tx) => reviseScopes(tx, asked, context.self))
+  await context.ledger.transaction((tx) => reviseScopes(tx, asked, { origin: context.self, now: context.now() }))
 }
 
 const keyOfScope = ({ dataSet, region, day }: ScopeKey): string => keyOf(dataSet, region, day)
