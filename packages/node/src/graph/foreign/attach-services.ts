@@ -45,9 +45,16 @@ interface Held {
   readonly source: ServiceSource
   readonly guard: ServiceGuard
   known: AttachedService | undefined
+  /** What of it is attached: its last schema that fitted. */
+  fitted: AttachedService | undefined
   isAttached: boolean
+  /** When its schema is asked for again, by `performance.now()`. */
+  dueAt: number
   lastError: LastError | null
 }
+
+const isPinned = ({ configured }: Held): boolean => configured.sdl !== undefined
+const rankOf = (one: Held): number => (isPinned(one) ? 0 : one.isAttached ? 1 : 2)
 
 const LEARN_MS = 3_000
 const AGAIN = { waitingMs: 5_000, attachedMs: 300_000 }
@@ -58,7 +65,7 @@ export function attachServices(deps: ServicesDeps): Services {
   const again = deps.again ?? AGAIN
   const held: Held[] = deps.configured.map((configured) => ({
     ...{ configured, source: serviceSource(configured, deps), guard: guardService(configured, now) },
-    ...{ known: undefined, isAttached: false, lastError: null },
+    ...{ known: undefined, fitted: undefined, isAttached: false, dueAt: 0, lastError: null },
   }))
   const byName = new Map(held.map((one) => [one.configured.name, one]))
   let view: Services['view']
@@ -117,19 +124,24 @@ export function attachServices(deps: ServicesDeps): Services {
     let composed: Awaited<ReturnType<typeof compose>> | undefined
     let refused: GuantongError | null = null
     const attached = new Set<Held>()
-    for (const one of held) {
-      if (one.known === undefined) continue
-      try {
-        composed = await compose([...fitting, one.known])
-        fitting.push(one.known)
-        attached.add(one)
-      } catch (error) {
-        if (!(error instanceof GuantongError)) throw error
-        refused = error
-        note(one, error)
-        log.error({ service: one.configured.name, reason: error.message }, 'service not attached')
+    // What stands goes before what is new: a schema that changed under way takes no name from another service, nor its own service away.
+    const inOrder = held.toSorted((a, b) => rankOf(a) - rankOf(b))
+    for (const one of inOrder)
+      for (const known of new Set([one.known, one.fitted])) {
+        if (known === undefined) continue
+        try {
+          composed = await compose([...fitting, known])
+          fitting.push(known)
+          attached.add(one)
+          one.fitted = known
+          break
+        } catch (error) {
+          if (!(error instanceof GuantongError)) throw error
+          refused = error
+          note(one, error)
+          log.error({ service: one.configured.name, reason: error.message }, 'service not attached')
+        }
       }
-    }
     for (const one of held) one.isAttached = attached.has(one)
     view = composed?.view
     fields = composed?.fieldsOf(composed.view.schema) ?? new Map()
@@ -160,23 +172,24 @@ export function attachServices(deps: ServicesDeps): Services {
     } catch (error) {
       if (!ending.signal.aborted) note(one, error)
       return false
+    } finally {
+      one.dueAt = performance.now() + (one.known === undefined ? again.waitingMs : again.attachedMs)
     }
   }
 
-  const isPinned = ({ configured }: Held): boolean => configured.sdl !== undefined
   const goOn = (): void => {
     const asked = held.filter((one) => !isPinned(one))
     if (asked.length === 0 || ending.signal.aborted) return
-    const waits = asked.some(({ known }) => known === undefined)
+    // Each by its own clock: one that is down keeps no other from being looked at.
     timer = setTimeout(
       () => {
-        const due = waits ? asked.filter(({ known }) => known === undefined) : asked
+        const due = asked.filter(({ dueAt }) => dueAt <= performance.now())
         Promise.all(due.map(learn))
           .then((changes) => (changes.includes(true) && !ending.signal.aborted ? rebuild() : null))
           .catch((error: unknown) => log.error({ err: error }, 'services could not be attached'))
           .finally(goOn)
       },
-      waits ? again.waitingMs : again.attachedMs,
+      Math.max(10, Math.min(...asked.map(({ dueAt }) => dueAt)) - performance.now()),
     )
     timer.unref()
   }
