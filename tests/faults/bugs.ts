@@ -76,17 +76,17 @@ export const BUGS: readonly Bug[] = [
         file: INGEST_BATCH,
         find: `/** An own number that was used for something else once`,
         replace: `export const tooEarly = (batch: readonly SenderAndOpened[], at: IngestContext): SignedReceipt[] =>
-  batch.flatMap(({ opened }) => (opened.submission === undefined ? [] : [receiptFor(opened.submission, { outcome: 'applied', code: null }, at, at.now())]))
+  batch.flatMap(({ opened }) => (opened.submission === undefined ? [] : [receiptFor(opened.submission, { outcome: 'applied', isAside: false, superseded: [] }, at, at.now())]))
 
 /** An own number that was used for something else once`,
       },
       {
         file: RECEIVE,
-        find: `    const receipts = await commit(opened, context)`,
+        find: `    const { receipts, statements, refusals } = await commit(opened, context)`,
         replace: `    const { tooEarly } = await import('../arrivals/ingest-batch.ts')
     forwardReceipts(context.neighbours, tooEarly(opened, context), context)
     await nc.flush()
-    const receipts = await commit(opened, context)`,
+    const { receipts, statements, refusals } = await commit(opened, context)`,
       },
     ],
   },
