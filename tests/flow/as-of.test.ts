@@ -141,7 +141,7 @@ describe('figures as of a moment', () => {
     expect(times).toEqual([...times].sort().reverse())
     const first = await revisions(moments.empty, { first: 2 })
     expect(first.nodes).toHaveLength(2)
-    const submission = /^370200:submission:e1:\d+$/
+    const submission = /^370200:submission:0001-e1:\d+$/
     expect(first.nodes[0].submission).toMatch(submission)
     const pages = [...first.nodes]
     for (let page = first; page.pageInfo.hasNextPage; ) {

@@ -294,7 +294,8 @@ test('rows no table takes are kept as sealed, and do not keep a node from starti
     const payload = JSON.parse(Buffer.from(sealed.seal.split('.')[1] as string, 'base64url').toString())
     return {
       payload: message.sealPayloadSchema.parse(payload),
-      body: message.submissionBodySchema.parse(JSON.parse(sealed.body)),
+      // As a release took it that did not look for such texts yet: the schema of today refuses them.
+      body: JSON.parse(sealed.body) as Opened['body'],
       digest: sealed.digest,
       seal: sealed.seal,
       bodyText: sealed.body,

@@ -1,6 +1,6 @@
 import { GraphQLError, parse, printSchema, validate } from 'graphql'
 import { expect, it } from 'vitest'
-import { CAMERAS, CAMERAS_SDL, camerasOf, createForeignWorld, WEATHER } from './foreign-world.fixture.ts'
+import { CAMERAS, camerasOf, createForeignWorld, WEATHER } from './foreign-world.fixture.ts'
 
 const plainly = ({ id, name, on }: { id: string; name: string; on: boolean }) => ({ id, name, on })
 
@@ -138,21 +138,6 @@ it.each([
   const document = parse(text)
   expect(validate(view.schema, document)).toEqual([])
   expect(() => view.check(document)).toThrow(expect.objectContaining({ code: 'GT_DOCUMENT_INVALID' }))
-})
-
-it('refuses fields of a case that a service names: nothing but its key is found there', async () => {
-  const naming = { ...CAMERAS, sdl: CAMERAS_SDL.replace('extra: Extra }', 'extra: Extra case: Case }') }
-  const { view } = createForeignWorld([naming])
-  const check = (fields: string) => {
-    const document = parse(
-      `{ cameras { list(region: "370200") { case { ${fields} } } } region(code: "370200") { cameras { case { ${fields} } } } }`,
-    )
-    expect(validate(view.schema, document)).toEqual([])
-    return () => view.check(document)
-  }
-  expect(check('id __typename')).not.toThrow()
-  for (const fields of ['id title', 'regionCode', 'region { name }'])
-    expect(check(fields)).toThrow(expect.objectContaining({ code: 'GT_DOCUMENT_INVALID' }))
 })
 
 it('says in the schema whose a field is, shows no entry by keys, and answers questions about the schema', async () => {

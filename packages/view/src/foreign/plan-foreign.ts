@@ -28,7 +28,7 @@ import {
 } from 'graphql'
 import { freshName } from '../fresh-name.ts'
 import { reachable } from '../hop-document.ts'
-import { REGION, under } from '../plan-document.ts'
+import { under } from '../plan-document.ts'
 import { type AttachedService, OPEN_TYPES } from './attached-service.ts'
 import { asksAtRoot, directServices } from './direct-document.ts'
 import { ownerOf } from './mark-owners.ts'
@@ -195,10 +195,7 @@ export function planForeign(
   if (operation.operation !== 'query') throw invalid('fields of services are asked in queries only')
   prune(root)
   const asked = [...groups.flatMap(({ selections }) => selections), ...[...rootSlots.values()].flat()]
-  const keys = new Set(
-    [...services.values()].flatMap(({ merge }) => Object.entries(merge).map(([name, { key }]) => `${name}.${key}`)),
-  )
-  checkBelow(served, operation, fragments, asked, groups, keys)
+  checkBelow(served, operation, fragments, asked, groups)
   const prefix = freshName('_gt', responseKeysOf(document))
   const added = (field: string): string => `${prefix}_${field}`
   const own = ownDocument(served, services, { operation, fragments, added })
@@ -251,7 +248,6 @@ function checkBelow(
   fragments: ReadonlyMap<string, FragmentDefinitionNode>,
   asked: readonly SelectionNode[],
   groups: readonly ForeignGroup[],
-  keys: ReadonlySet<string>,
 ): void {
   const { fragments: used } = reachable(asked, fragments)
   /** The fields services are asked for themselves. */
@@ -270,10 +266,6 @@ function checkBelow(
         const parent = types.getParentType()?.name ?? ''
         if (field && !but.has(node) && Object.hasOwn(OPEN_TYPES, parent) && ownerOf(field) !== undefined)
           throw invalid(`${parent}.${node.name.value} is not asked below a field of a service`)
-        // Of ours only regions are found again by what a service says of them; of these a service has nothing but its key.
-        const isLost = field && !but.has(node) && parent !== REGION.type && Object.hasOwn(OPEN_TYPES, parent)
-        if (isLost && !keys.has(`${parent}.${node.name.value}`) && !node.name.value.startsWith('__'))
-          throw invalid(`${parent}.${node.name.value} is not found below a field of a service: ask for it by its key`)
       },
     })
   // In the places they have in the document: what stands below a service's field is looked at, and nothing else.

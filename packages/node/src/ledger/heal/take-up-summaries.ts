@@ -88,11 +88,13 @@ async function applyAgain(tx: Tx, changed: readonly Summary[], context: { self: 
     const last = rows.at(-1)
     if (last === undefined) return
     after = [last.origin, last.epoch, last.seq]
-    // Seals were verified, and bodies held against them, when they came in.
-    const opened = rows.map(({ seal, body }) => {
-      const payload = message.sealPayloadSchema.parse(payloadOf(seal))
-      const envelope = { payload, body: message.submissionBodySchema.parse(JSON.parse(body)) }
-      return scopesOf(envelope, { summaries: changed, ceilings })
+    // Seals were verified, and bodies held against them, when they came in. What a release before took and this one does not stays
+    // sealed, and keeps no node from starting.
+    const opened = rows.flatMap(({ seal, body }) => {
+      const payload = message.sealPayloadSchema.safeParse(payloadOf(seal))
+      const read = message.submissionBodySchema.safeParse(JSON.parse(body))
+      if (!payload.success || !read.success) return []
+      return scopesOf({ payload: payload.data, body: read.data }, { summaries: changed, ceilings })
     })
     const known = opened.flatMap((one) => one.known).filter(({ dataSet }) => names.has(dataSet))
     await applyScopes(tx, known, [], { ...context, summaries: changed })
