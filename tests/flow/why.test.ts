@@ -69,7 +69,7 @@ const isReceipt = (text: string): boolean => text.endsWith('RECEIPTED')
 
 test('a submission has one life, asked at the city, the province or the nation', async () => {
   const [city, province, nation] = await Promise.all(TIERS.map((code) => why(code, { submission: `${CITY}/1` })))
-  expect(nation?.subject).toBe(`${CITY}:submission:e1:1`)
+  expect(nation?.subject).toBe(`${CITY}:submission:0001-e1:1`)
   expect(nation?.events.map(line)).toEqual([...AT_CITY, ...AT_PROVINCE, ...AT_NATION])
   expect(province?.events.map(line)).toEqual([...AT_CITY, ...AT_PROVINCE, ...AT_NATION.filter(isReceipt)])
   expect(city?.events.map(line)).toEqual([...AT_CITY, ...[...AT_PROVINCE, ...AT_NATION].filter(isReceipt)])
@@ -97,7 +97,7 @@ test('a figure is told with what each tier holds of it, and whether it matches i
   const [city, province, nation] = await Promise.all(TIERS.map((code) => why(code, { figure })))
   expect(nation?.figures).toEqual(TIERS.map((node) => ({ ...nation?.figures[0], node, changedAt: expect.any(String) })))
   expect(nation?.figures[0]).toMatchObject({ isHeld: true, matchesSeal: true, value: 1, cells: 1, records: 2 })
-  expect(nation?.figures[0]?.submission).toBe(`${CITY}:submission:e1:1`)
+  expect(nation?.figures[0]?.submission).toBe(`${CITY}:submission:0001-e1:1`)
   expect(province?.figures).toEqual(nation?.figures.slice(0, 2))
   expect(city?.figures).toEqual(nation?.figures.slice(0, 1))
   expect(nation?.events.map(line)).toEqual([...AT_CITY, ...AT_PROVINCE, ...AT_NATION])
