@@ -13,7 +13,6 @@ import {
   seal,
   sign,
 } from '@guantong/contract'
-import type { z } from 'zod'
 
 export interface HostileMessage {
   readonly name: string
@@ -107,7 +106,12 @@ function changed(given: unknown, path: Path, value: unknown): unknown {
   return copy
 }
 
-const codeOf = (schema: z.ZodType, payload: unknown, now: Date): HostileMessage['code'] => {
+/** A message schema, whichever it is. */
+interface AnySchema {
+  safeParse(given: unknown): { success: true; data: unknown } | { success: false }
+}
+
+const codeOf = (schema: AnySchema, payload: unknown, now: Date): HostileMessage['code'] => {
   // As it arrives, not as it is here.
   const parsed = schema.safeParse(JSON.parse(JSON.stringify(payload)))
   return !parsed.success
@@ -119,7 +123,7 @@ const codeOf = (schema: z.ZodType, payload: unknown, now: Date): HostileMessage[
 
 export interface Kind {
   readonly type: SignedType
-  readonly schema: z.ZodType
+  readonly schema: AnySchema
   readonly payload: unknown
   readonly carry: (jws: string) => unknown
 }
