@@ -63,7 +63,7 @@ function linesOf(revision: Revision, { say }: Context<HistoryKey>): string[] {
   ]
 }
 
-/** `370200:submission:e1:17` → `370200/17`, as `why` takes it. */
+/** `370200:submission:0001-2026-11-30-a1b2c3d4:17` → `370200/17`, as `why` takes it. */
 function shortOf(id: string): string {
   const parts = id.split(':')
   return `${parts[0]}/${parts.at(-1)}`
