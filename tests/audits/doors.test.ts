@@ -1,8 +1,9 @@
 import { request } from 'node:http'
-import { GuantongError, type Principal } from '@guantong/contract'
+import { GuantongError } from '@guantong/contract'
 import type { Door, Visit } from '@guantong/node/door'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { asker } from '../support/asker.ts'
 
 const told =
   (word: string) =>
@@ -24,7 +25,7 @@ beforeAll(async () => {
     ...{ http: { host: '127.0.0.1', port: 0 }, self: '370200', doors: DOORS, newId: () => 'id' },
     principalOf: async (token) => {
       if (token !== 'good') throw new GuantongError('GT_TOKEN_INVALID', { reason: 'unknown' })
-      return { subject: 'test' } as Principal
+      return asker('370200')
     },
     log: { error: (fields) => errors.push(fields), info: () => {} },
   })

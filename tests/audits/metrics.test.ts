@@ -1,10 +1,11 @@
 /**
  * Who may read /metrics: a client with a token for the node's region, and this machine itself.
  */
-import { GuantongError, type Principal } from '@guantong/contract'
+import { GuantongError } from '@guantong/contract'
 import { createMetricsDoors } from '@guantong/node/metrics-door'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker } from '../support/asker.ts'
 
 let server: RunningServer
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
     self: '370200',
     principalOf: async (token) => {
       if (token === 'unknown') throw new GuantongError('GT_TOKEN_INVALID', { reason: 'unknown' })
-      return { subject: 'watcher', regions: [token], verbs: ['read'], sharing: 'unconditional', via: [] } as Principal
+      return asker('370200', { regions: [token] })
     },
     doors: createMetricsDoors({
       self: '370200',

@@ -15,6 +15,7 @@ import { addDocument } from '@guantong/node/ledger/rows/persisted-documents'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 
 const CITY = '370200'
@@ -53,7 +54,7 @@ function serve(options: Partial<GraphqlDoorOptions>): Promise<RunningServer> {
     async principalOf(token) {
       const who = TOKENS[token]
       if (who === undefined) throw new GuantongError('GT_TOKEN_INVALID', { reason: 'unknown' })
-      return { subject: token, regions: [CITY], verbs: ['read'], sharing: 'conditional', via: [], ...who }
+      return asker(CITY, { subject: token, ...who })
     },
     doors: [
       createGraphqlDoor({ graph: graphs.graphOf(CITY), documents: { policy: 'open', list }, log, newId, ...options }),

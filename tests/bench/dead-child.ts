@@ -5,7 +5,8 @@
  * @module
  */
 import { createHash } from 'node:crypto'
-import { GuantongError, type Principal } from '@guantong/contract'
+import { GuantongError } from '@guantong/contract'
+import { asker } from '../support/asker.ts'
 import type { PlacedNode } from '../support/make-topology.ts'
 import { startTiers } from '../support/start-tiers.ts'
 import type { Bench, Row } from './row.ts'
@@ -18,7 +19,7 @@ const REQUESTS = 200
 const WARM_UP = 300
 const DOCUMENT = 'query Open($codes: [String!]!) { regions(codes: $codes) { code cases { totalCount } } }'
 const QUESTION = { document: DOCUMENT, documentHash: createHash('sha256').update(DOCUMENT).digest('hex') }
-const principal: Principal = { subject: 'bench', regions: [PROVINCE], verbs: ['read'], sharing: 'conditional', via: [] }
+const principal = asker(PROVINCE, { subject: 'bench' })
 
 /** Real exchanges over one real nats-server, the same ten minus one in turn; what they answer with is made up. */
 export async function deadChild({ rounds, tell }: Bench): Promise<Row[]> {

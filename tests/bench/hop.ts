@@ -4,10 +4,10 @@
  * @module
  */
 import { createHash, randomUUID } from 'node:crypto'
-import type { Principal } from '@guantong/contract'
 import { type Exchange, startExchange } from '@guantong/node/exchange'
 import { createQuestionDoor } from '@guantong/node/question-door'
 import { startServer } from '@guantong/node/serve'
+import { asker } from '../support/asker.ts'
 import { PAIR } from '../support/make-topology.ts'
 import { startTiers } from '../support/start-tiers.ts'
 import { inTurns } from './gateways/in-turns.ts'
@@ -23,7 +23,7 @@ const PATIENCE_MS = 10_000
 const REPLY_BYTES = 8_192
 
 const DOCUMENT = 'query ($code: String!, $turn: Int!) { region(code: $code) { cases(first: 50) { nodes { id } } } }'
-const ASKER: Principal = { subject: 'bench', regions: [PARENT], verbs: ['read'], sharing: 'unconditional', via: [] }
+const ASKER = asker(PARENT, { subject: 'bench', sharing: 'unconditional' })
 const WAYS = ['NATS', 'HTTP'] as const
 type Way = (typeof WAYS)[number]
 

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import { createGraph, type Graph } from '@guantong/node/graph/run/create-graph'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { loadStandard } from '@guantong/standard'
+import { asker } from '../support/asker.ts'
 import { makeTopology } from '../support/make-topology.ts'
 import { startPostgres } from '../support/start-postgres.ts'
 import { watchStatements } from '../support/watch-statements.ts'
@@ -95,7 +96,7 @@ export async function replicatedQuery({ rounds, tell }: Bench): Promise<Row[]> {
   }
 }
 
-const READER = { subject: 'bench', regions: [NATION], verbs: ['read'], sharing: 'conditional', via: [] } as const
+const READER = asker(NATION, { subject: 'bench' })
 
 /** No node below is asked: figures are held here. */
 function graphOver(ledger: Ledger, topology: Awaited<ReturnType<typeof makeTopology>>['topology']): Graph {

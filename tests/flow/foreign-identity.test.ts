@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ConfiguredService } from '@guantong/node/graph/foreign/configured-service'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 import { type RunningService, startService } from '../support/start-service.ts'
 
@@ -128,7 +129,7 @@ it('asks a service of one question with its own identity each', async () => {
 it('says of a token that did not come to this node that the service takes tokens', async () => {
   const other = graphs.graphOver(PROVINCE, graphs.tiers.of(PROVINCE).ledger)
   await other.services.start()
-  const principal = { subject: 'x', regions: [PROVINCE], verbs: ['read'], sharing: 'conditional', via: [] } as const
+  const principal = asker(PROVINCE)
   const result = await other.execute({ document: fieldOf('gates'), variables: {}, principal } as never)
   other.services.stop()
   expect(result).toMatchObject({

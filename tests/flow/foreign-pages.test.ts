@@ -3,6 +3,7 @@
  */
 import type { ConfiguredService } from '@guantong/node/graph/foreign/configured-service'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { makeCase } from '../support/make-case.ts'
 import { type Answer, type Graphs, startGraphs } from '../support/start-graphs.ts'
@@ -123,8 +124,7 @@ describe('a token of open data', () => {
       services: [{ ...cameras(service.url), sharing: 'unconditional' }],
     })
     await open.services.start()
-    const principal = { subject: 'u', regions: [PROVINCE], verbs: ['read' as const], via: [] }
-    const { errors } = await open.execute({ document, principal: { ...principal, sharing: 'unconditional' } })
+    const { errors } = await open.execute({ document, principal: asker(PROVINCE, { sharing: 'unconditional' }) })
     expect(errors).toBeUndefined()
     open.services.stop()
   })
@@ -154,13 +154,7 @@ describe('an argument that names regions below a field', () => {
     const regionArguments = { list: 'region', 'Region.cameras': 'region' }
     const named = graphs.graphOver(PROVINCE, ledger, { services: [{ ...cameras(service.url), regionArguments }] })
     await named.services.start()
-    const principal = {
-      subject: 'u',
-      regions: [CITY],
-      verbs: ['read' as const],
-      sharing: 'conditional' as const,
-      via: [],
-    }
+    const principal = asker(PROVINCE, { regions: [CITY] })
     const ask = (region: string) =>
       named.execute({ document: `{ region(code: "${CITY}") { cameras(region: "${region}") { id } } }`, principal })
     expect(await ask(CITY)).toEqual({ data: { region: { cameras: [{ id: `${CITY}-1` }] } } })

@@ -1,21 +1,16 @@
 import { createHash } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { GuantongError, type Principal } from '@guantong/contract'
+import { GuantongError } from '@guantong/contract'
 import type { ExchangeOptions } from '@guantong/node/exchange'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { THREE_TIERS } from '../support/make-topology.ts'
 import { connectAs } from '../support/publish-raw.ts'
 import { startTiers, type Tier, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200']
-const principal: Principal = {
-  subject: 'dashboard',
-  regions: [NATION],
-  verbs: ['read'],
-  sharing: 'conditional',
-  via: [],
-}
+const principal = asker(PROVINCE, { subject: 'dashboard', regions: [NATION] })
 const questionOf = (document: string, variables: Record<string, unknown> = {}) => ({
   document,
   documentHash: createHash('sha256').update(document).digest('hex'),
@@ -96,7 +91,7 @@ test('a question is answered, the city knows who asked and through whom, and say
     )
     return rows[0] as unknown
   })
-  expect(logged).toEqual({ asker: 'dashboard', via: PROVINCE, regions: NATION, outcome: 'ANSWERED' })
+  expect(logged).toEqual({ asker: `${PROVINCE}|dashboard`, via: PROVINCE, regions: NATION, outcome: 'ANSWERED' })
 })
 
 test('two hops down and back: each hop passes on who asked, and keeps some of the time for itself', async () => {

@@ -3,10 +3,11 @@
  * presented. The exchange is the same; only `nats.url` and `nats.user` differ.
  */
 import { createHash } from 'node:crypto'
-import type { GuantongError, Principal } from '@guantong/contract'
+import type { GuantongError } from '@guantong/contract'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { cellsOf, owed, reportedIn } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
@@ -15,13 +16,7 @@ import { startTiers, type Tier, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY, SIBLING] = ['000000', '370000', '370200', '370800']
 const NODES: readonly PlacedNode[] = [...THREE_TIERS, { code: '370800', parent: '370000', tier: 'city' }]
-const principal: Principal = {
-  subject: 'dashboard',
-  regions: [NATION],
-  verbs: ['read'],
-  sharing: 'conditional',
-  via: [],
-}
+const principal = asker(PROVINCE, { subject: 'dashboard', regions: [NATION] })
 
 /** Questions may take three seconds: this is far from it, also on a busy machine. */
 const AT_ONCE_MS = 1_000

@@ -3,11 +3,12 @@
  * looks in the machine's own package archive). Who may do what there: nats-permissions.
  */
 import { createHash } from 'node:crypto'
-import { type GuantongError, type Principal, questionSubject, UP_STREAM, upSubject } from '@guantong/contract'
+import { type GuantongError, questionSubject, UP_STREAM, upSubject } from '@guantong/contract'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { cellsOf, owed, reportedIn } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
@@ -17,13 +18,7 @@ import { connectAs } from '../support/publish-raw.ts'
 import { startTiers, type Tier, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200'] as const
-const principal: Principal = {
-  subject: 'dashboard',
-  regions: [NATION],
-  verbs: ['read'],
-  sharing: 'conditional',
-  via: [],
-}
+const principal = asker(PROVINCE, { subject: 'dashboard', regions: [NATION] })
 
 /** Everywhere the oldest, and both mixtures of it with the newest. */
 const old = oldestNats as NatsRelease

@@ -5,11 +5,11 @@ import { connect as connectSocket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Principal } from '@guantong/contract'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { connect } from '@nats-io/transport-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { owed, reportedIn } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
@@ -20,7 +20,7 @@ import { startTiers, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY, LIGHT] = ['000000', '370000', '370200', '370800'] as const
 const NODES: readonly PlacedNode[] = [...THREE_TIERS, { code: LIGHT, parent: PROVINCE, tier: 'city' }]
-const principal: Principal = { subject: 'clerk', regions: [NATION], verbs: ['read'], sharing: 'conditional', via: [] }
+const principal = asker(PROVINCE, { subject: 'clerk', regions: [NATION] })
 
 describe.skipIf(!hasOpenssl())('TLS (needs openssl on this machine)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'guantong-tls-'))

@@ -60,7 +60,7 @@ function serve(code: string, limits: { largestBody: number; perMinute: number })
   return startServer({
     http: { host: '127.0.0.1', port: 0 },
     self: code,
-    principalOf: (token) => verifyAccessToken(token, [issuer], now()),
+    principalOf: (token) => verifyAccessToken(token, [issuer], code, now()),
     doors: [createPushDoor({ self, ledger, standard, limits, now })],
     log: { error: () => {}, info: () => {} },
     newId: randomUUID,

@@ -12,6 +12,7 @@ import { hashOfText, SPEAKS_HEADER } from '@guantong/contract'
 import { pack, unpack } from '@guantong/node/exchange-file'
 import { dataSetOf, loadStandard, validateRow } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { owed, reportedIn } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
@@ -188,7 +189,7 @@ async function standApart(parentsOwn: readonly number[], citysOwn: readonly numb
   expect(data.region.coverage.sources).toEqual([{ node: STRANGER, source: 'REPLICA', reason: 'GT_NO_COMMON_VERSION' }])
   const document = '{ node { code } }'
   const asked = { document, documentHash: hashOfText(document), variables: {} }
-  const principal = { subject: 'a', regions: [NATION], verbs: [], sharing: 'unconditional' as const, via: [] }
+  const principal = asker(OTHER)
   await expect(graphs.tiers.of(OTHER).exchange.ask(STRANGER, asked, { principal })).rejects.toMatchObject({
     code: 'GT_NO_COMMON_VERSION',
     message: expect.stringContaining(`it speaks ${citysOwn.join()}, this node ${parentsOwn.join()}`),

@@ -136,15 +136,14 @@ export async function startGraphs(
   }
   const serve = async (code: string): Promise<void> => {
     const key = tiers.world.keyOf(code)
-    const tokens = knowTokens({ code, topology, key, issuers: [], subschemas: more(code).services }, common.now)
-    const graph = graphOver(code, tiers.of(code).ledger, { bearerOf: tokens.bearerOf })
+    const graph = graphOver(code, tiers.of(code).ledger)
     graphs.set(code, graph)
     servers.set(
       code,
       await startServer({
         http: { host: '127.0.0.1', port: 0 },
         self: code,
-        principalOf: tokens.principalOf,
+        principalOf: knowTokens({ code, topology, key, issuers: [] }, common.now),
         doors: doorsOf(code, graph),
         log,
         newId: randomUUID,
@@ -152,17 +151,15 @@ export async function startGraphs(
     )
   }
   for (const { code } of nodes) await serve(code)
-  const tokenFor: Graphs['tokenFor'] = (
-    code,
-    { subject = 'test', regions = ['000000'], verbs = ['read' as const], sharing = 'conditional', documents } = {},
-  ) =>
+  const tokenFor: Graphs['tokenFor'] = (code, { subject, roles, regions, verbs, sharing, documents } = {}) =>
     signAccessToken(tiers.world.keyOf(code), {
       audience: code,
       issuer: code,
-      subject,
-      regions,
-      verbs,
-      sharing,
+      subject: subject ?? 'test',
+      roles: roles ?? ['viewer'],
+      regions: regions ?? ['000000'],
+      verbs: verbs ?? ['read'],
+      sharing: sharing ?? 'conditional',
       documents,
       issuedAt: new Date(),
       lifetimeSeconds: 600,

@@ -1,6 +1,7 @@
 import { createRequestRate, type RequestRates } from '@guantong/node/ask-rate'
 import type { ExecuteRequest } from '@guantong/node/graph/run/execute-request'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { asker } from '../support/asker.ts'
 import type { PlacedNode } from '../support/make-topology.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 
@@ -48,13 +49,7 @@ it('divides what a question may cost among those asked below, by what their part
 })
 
 it('a child refuses what is more than its share, with the limit and the value', async () => {
-  const principal = {
-    subject: 'test',
-    regions: ['000000'],
-    verbs: ['read' as const],
-    sharing: 'conditional' as const,
-    via: ['370000'],
-  }
+  const principal = asker('000000', { via: ['370000'] })
   const request = { document: DOCUMENT, variables: { codes: ['370200'] }, principal }
   const small = await graphs.graphOf('370200').execute({ ...request, cost: 10 })
   expect(small).toEqual({ errors: [expect.anything()] })

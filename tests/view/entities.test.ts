@@ -5,6 +5,7 @@
  */
 import type { Principal } from '@guantong/contract'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 
 const PROVINCE = '370000'
@@ -87,7 +88,7 @@ describe.each(Object.entries(FIELDS))('%s', (field, rows) => {
     ])
     const answer = await graphs.graphOf(PROVINCE).execute({
       document,
-      principal: { subject: 'above', regions: ['000000'], verbs: ['read'], sharing: 'withheld', via: ['000000'] },
+      principal: asker('000000', { sharing: 'withheld', via: ['000000'] }),
     })
     expect(answer.data?.page ?? null).toBeNull()
     expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['GT_REGION_OUT_OF_SCOPE'])

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import {
   CITY,
@@ -92,7 +93,7 @@ describe('a stream', () => {
     // A parent asks questions down the link; it does not listen there.
     const { errors } = await graphs.graphOf(CITY).execute({
       document: 'subscription { linksChanged { links { child } } }',
-      principal: { subject: 'test', regions: [CITY], verbs: ['read'], sharing: 'conditional', via: [] },
+      principal: asker(CITY),
     })
     expect(errors?.[0]?.extensions.code).toBe('GT_INPUT_INVALID')
   })
@@ -116,10 +117,7 @@ describe('a stream', () => {
   it('ends with its token, and says so', async () => {
     const stream = await graphs.graphOf(CITY).subscribe({
       document: FIGURES,
-      principal: {
-        ...{ subject: 'test', regions: [CITY], verbs: ['read'], sharing: 'conditional', via: [] },
-        acceptedUntil: new Date(Date.now() + 300),
-      },
+      principal: asker(CITY, { acceptedUntil: new Date(Date.now() + 300) }),
       lang: 'zh',
     })
     const seen: unknown[] = []

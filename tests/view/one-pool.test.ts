@@ -7,6 +7,7 @@ import { cancellable } from '@guantong/node/ledger/connection/cancellable'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 
@@ -137,7 +138,7 @@ test('what Prisma runs is over by the deadline, and the answer names it', async 
 
 test('of two who look up one thing at one moment, one that hangs up leaves the other its answer', async () => {
   await whileLocked('code_item', async (unlock) => {
-    const principal = { subject: 'test', regions: [NATION], verbs: ['read'], sharing: 'conditional', via: [] } as const
+    const principal = asker(NATION)
     const hangUp = new AbortController()
     const ask = (code: string, signal?: AbortSignal) =>
       graphs.graphOf(NATION).execute({ document: LOCAL_CODE, variables: { code }, principal, signal, waitMs: 60_000 })

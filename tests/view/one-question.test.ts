@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { asker } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { makeCase } from '../support/make-case.ts'
 import type { PlacedNode } from '../support/make-topology.ts'
@@ -133,7 +134,7 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
       const { errors } = await graph.execute({
         document:
           '{ region(code: "370200") { cases(first: 1) { edges { node { state } } nodes { description source: source } } } }',
-        principal: { subject: 'test', regions: ['370200'], verbs: ['read'], sharing: 'conditional', via: [] },
+        principal: asker('370200'),
       })
       stop()
       expect(errors).toBeUndefined()

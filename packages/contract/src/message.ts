@@ -345,7 +345,9 @@ export const questionClaimsSchema = z.object({
   cost: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
   /** The original asker, hop by hop (RFC 8693 `act`). */
   act: z.object({
+    iss: z.string(),
     sub: z.string(),
+    roles: z.array(z.string()),
     regions: z.array(regionCodeSchema),
     verbs: z.array(z.string()),
     sharing: z.string(),

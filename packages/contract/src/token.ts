@@ -19,24 +19,59 @@ export type Verb = (typeof VERBS)[number]
 export const DOCUMENT_SCOPES = ['any', 'listed'] as const
 export type DocumentScope = (typeof DOCUMENT_SCOPES)[number]
 
-/** Who asks (主体), after the token has been verified. `via` names the nodes a question came through, nearest last. */
+/** What people and programs are at a node (角色). A token names those of its holder; what each may do is the owner's to say. */
+export const ROLES = [
+  'viewer',
+  'supervisor',
+  'evaluator',
+  'clerk',
+  'reviewer',
+  'operator',
+  'integrator',
+  'auditor',
+] as const
+export type Role = (typeof ROLES)[number]
+
+/** Who asks (主体), after the token has been verified. */
 export interface Principal {
+  /** Whose word it is that the asker is `subject`: two issuers may know different people by one name. */
+  readonly issuer: string
   readonly subject: string
+  /** None, where the token names none. */
+  readonly roles: readonly Role[]
   readonly regions: readonly string[]
+  /** Ceilings, as `sharing` is: what is allowed is never more, and may be less. */
   readonly verbs: readonly Verb[]
   readonly sharing: Sharing
+  /** The nodes a question came through, nearest last. */
   readonly via: readonly string[]
+  /** Code of the node where the asker showed the token: the first of `via`, or this one. */
+  readonly presentedAt: string
+  /** `jti` of the token. */
+  readonly tokenId?: string | undefined
   /** When the token is no longer accepted: an answer that goes on ends then. Left out of questions between nodes, which end by themselves. */
   readonly acceptedUntil?: Date
   /** Which documents the token may ask; where it does not say, the node decides. */
   readonly documents?: DocumentScope | undefined
+  /** What the asker says the answer is for; at most 200 characters. */
+  readonly purpose?: string | undefined
+  /** The token itself, as it was shown: it travels with the asker's questions, and stands in no log. */
+  readonly token?: string | undefined
 }
+
+/** Who it is, for whatever is counted or written down by asker: by issuer and subject, for a subject alone is whatever an issuer calls it. */
+export const identityOf = ({ issuer, subject }: Pick<Principal, 'issuer' | 'subject'>): string => `${issuer}|${subject}`
 
 /** How far clocks of issuer and node may differ. */
 const TOLERANCE_SECONDS = 30
 
 const claimsSchema = z.object({
   sub: z.string().min(1),
+  // Another release may know further roles: they are none here.
+  roles: z
+    .array(z.string())
+    .default([])
+    .transform((names) => ROLES.filter((role) => names.includes(role))),
   regions: z.array(regionCodeSchema).min(1),
   verbs: z.array(z.enum(VERBS)).default(['read']),
   sharing: z.enum(SHARING).default('unconditional'),
@@ -47,6 +82,7 @@ export interface AccessTokenInput {
   audience: string
   issuer: string
   subject: string
+  roles?: readonly Role[]
   regions: readonly string[]
   verbs?: readonly Verb[]
   sharing?: Sharing
@@ -59,6 +95,7 @@ export interface AccessTokenInput {
 export function signAccessToken(key: NodeKey, input: AccessTokenInput): Promise<string> {
   const issued = Math.floor(input.issuedAt.getTime() / 1000)
   return new SignJWT({
+    ...(input.roles === undefined ? {} : { roles: input.roles }),
     regions: input.regions,
     verbs: input.verbs ?? ['read'],
     sharing: input.sharing ?? 'conditional',
@@ -89,9 +126,16 @@ export const localIssuer = (issuer: string, audience: string, jwks: JSONWebKeySe
 /**
  * Verifies a bearer token against the issuers this node trusts.
  *
+ * @param at code of the node where it is shown.
+ *
  * @throws GuantongError GT_TOKEN_INVALID with the reason; the token itself is never part of it.
  */
-export async function verifyAccessToken(jwt: string, issuers: readonly TokenIssuer[], now: Date): Promise<Principal> {
+export async function verifyAccessToken(
+  jwt: string,
+  issuers: readonly TokenIssuer[],
+  at: string,
+  now: Date,
+): Promise<Principal> {
   const claimed = issuerOf(jwt)
   const trusted = issuers.find(({ issuer }) => issuer === claimed)
   if (trusted === undefined) throw new GuantongError('GT_TOKEN_INVALID', { reason: 'unknown issuer' })
@@ -111,13 +155,20 @@ export async function verifyAccessToken(jwt: string, issuers: readonly TokenIssu
   })
   const claims = claimsSchema.safeParse(payload)
   if (!claims.success)
-    throw new GuantongError('GT_TOKEN_INVALID', { reason: 'claims regions, verbs, sharing or documents are malformed' })
+    throw new GuantongError('GT_TOKEN_INVALID', {
+      reason: 'claims roles, regions, verbs, sharing or documents are malformed',
+    })
   return {
+    issuer: trusted.issuer,
     subject: claims.data.sub,
+    roles: claims.data.roles,
     regions: claims.data.regions,
     verbs: claims.data.verbs,
     sharing: claims.data.sharing,
     via: [],
+    presentedAt: at,
+    ...(payload.jti === undefined ? {} : { tokenId: payload.jti }),
+    token: jwt,
     acceptedUntil: new Date(((payload.exp as number) + TOLERANCE_SECONDS) * 1000),
     ...(claims.data.documents === undefined ? {} : { documents: claims.data.documents }),
   }

@@ -52,10 +52,9 @@ export async function startNode(
   const parts: NodeParts = { ...made, ledger }
 
   // Graph and exchange stand beside each other and never meet; each is handed the other's one function here.
-  const tokens = knowTokens(config, now)
+  const principalOf = knowTokens({ ...config, topology }, now)
   const graph = makeGraph(parts, {
     ask: (child, question, options) => exchange.ask(child, question, options),
-    bearerOf: tokens.bearerOf,
   })
   const exchange: Exchange = await startExchange({
     ...{ config, topology, key: config.key, ledger, log, now, newId: randomUUID, speaks, release: VERSION },
@@ -67,7 +66,7 @@ export async function startNode(
   if (misfits.length > 0) log.warn({ documents: misfits }, 'listed documents no longer fit the schema')
   const server = await startServer({
     ...{ http: config.http, self: code, log, newId: randomUUID },
-    principalOf: tokens.principalOf,
+    principalOf,
     doors: makeDoors(parts, graph, exchange),
   })
   const drop = await startDrop(parts)

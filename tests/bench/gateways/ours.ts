@@ -13,11 +13,12 @@ import { startServer } from '@guantong/node/serve'
 import { type CallHop, coalesce, createView, type HopAnswer, limitInFlight } from '@guantong/view'
 import { parse, validate } from 'graphql'
 import { LRUCache } from 'lru-cache'
+import { asker } from '../../support/asker.ts'
 import { openClient } from './open-client.ts'
 import type { Below } from './orders.ts'
 import { originSchema } from './origin-schema.ts'
 
-const BENCH: Principal = { subject: 'bench', regions: [], verbs: ['read'], sharing: 'unconditional', via: [] }
+const BENCH = asker('370000', { subject: 'bench', regions: [], sharing: 'unconditional' })
 const PATIENCE_MS = 10_000
 
 /** Its URL. */

@@ -10,6 +10,7 @@ import {
   GuantongError,
   importNodeKey,
   type NodeKey,
+  type Role,
   type Sharing,
   signAccessToken,
   type Verb,
@@ -17,6 +18,8 @@ import {
 
 export interface TokenRequest {
   regions: readonly string[]
+  /** Those that read, and for those that write as well a clerk's, unless given. */
+  roles?: readonly Role[] | undefined
   verbs?: readonly Verb[]
   sharing?: Sharing
   documents?: DocumentScope | undefined
@@ -30,6 +33,7 @@ export function makeToken(code: string, key: NodeKey, request: TokenRequest, now
     issuer: code,
     audience: code,
     subject: request.subject ?? 'operator',
+    roles: request.roles ?? (request.verbs?.includes('write') ? ['viewer', 'clerk'] : ['viewer']),
     regions: request.regions,
     verbs: request.verbs ?? ['read'],
     sharing: request.sharing ?? 'conditional',

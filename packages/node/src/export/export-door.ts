@@ -4,7 +4,7 @@
  * @module
  */
 import type { ServerResponse } from 'node:http'
-import { acceptedLanguage, GuantongError, type Language, type Principal } from '@guantong/contract'
+import { acceptedLanguage, GuantongError, identityOf, type Language, type Principal } from '@guantong/contract'
 import { kebabCase } from '@guantong/standard'
 import { createQuota } from '../graph/guard/quota.ts'
 import type { Graph } from '../graph/run/create-graph.ts'
@@ -57,10 +57,10 @@ export function createExportDoor(options: ExportDoorOptions): Door {
     rate: createRateLimit(limits.perMinute, now).take,
     async handle({ request, response, url }, principal) {
       const exported = readExportRequest(url, principal, options)
-      const { subject } = principal
-      const place = places.take(subject)
+      const asker = identityOf(principal)
+      const place = places.take(asker)
       const leave = onceGone(response, limits.stalledMs)
-      const told = { dataSet: exported.dataSet.name, region: exported.region, asker: subject }
+      const told = { dataSet: exported.dataSet.name, region: exported.region, asker }
       const began = performance.now()
       let rows = 0
       const spent = (): object => ({ ...told, rows, ms: Math.round(performance.now() - began) })

@@ -4,7 +4,7 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { GuantongError, type Principal } from '@guantong/contract'
+import { GuantongError, identityOf, type Principal } from '@guantong/contract'
 import type { Door } from './door.ts'
 import { bearerOf } from './http-limits.ts'
 import { JSON_TYPE, send } from './respond.ts'
@@ -35,7 +35,7 @@ export function createPassage({ self, doors, principalOf }: PassOptions) {
     if (token === null) throw new GuantongError('GT_UNAUTHENTICATED', { node: self })
     const principal = await principalOf(token)
 
-    const seconds = door.rate?.(principal.subject) ?? null
+    const seconds = door.rate?.(identityOf(principal)) ?? null
     if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
 
     return door.handle(visit, principal)

@@ -12,11 +12,8 @@ const asking = (acceptedUntil = START + 3_600_000) =>
       verified.push(token)
       if (token === 'forged') throw new Error('refused')
       const principal: Principal = {
-        subject: token,
-        regions: ['370200'],
-        verbs: ['read'],
-        sharing: 'conditional',
-        via: [],
+        ...{ issuer: '370200', subject: token, roles: [], regions: ['370200'], verbs: ['read'] },
+        ...{ sharing: 'conditional', via: [], presentedAt: '370200' },
       }
       return { ...principal, acceptedUntil: new Date(acceptedUntil) }
     },

@@ -8,6 +8,7 @@ import {
   type ErrorCode,
   GuantongError,
   hashOfText,
+  identityOf,
   printAnswer,
   type Semaphore,
   unlessAborted,
@@ -162,7 +163,7 @@ function note(
           outcome,
         }
       : {
-          asker: question.principal.subject,
+          asker: identityOf(question.principal),
           via: question.principal.via.join('>'),
           documentHash: question.claims.documentHash,
           regions: question.principal.regions.join(','),

@@ -16,11 +16,14 @@ const now = new Date('2026-03-02T01:00:00Z')
 const document = '{ region(code: "370200") { name } }'
 const asked = { document, documentHash: hashOfText(document), variables: { codes: ['370200'] } }
 const principal: Principal = {
+  issuer: '000000',
   subject: 'ministry-dashboard',
+  roles: ['viewer'],
   regions: ['000000'],
   verbs: ['read'],
   sharing: 'conditional',
   via: ['000000'],
+  presentedAt: '000000',
 }
 
 let keys: Record<string, NodeKey>

@@ -13,6 +13,7 @@ import {
   printSpoken,
   type QuestionClaims,
   type Question as QuestionMessage,
+  ROLES,
   SHARING,
   type Sharing,
   sign,
@@ -46,7 +47,7 @@ export function signQuestion(
   },
 ): string {
   const deadline = context.now.getTime() + context.budgetMs
-  const { subject, regions, verbs, sharing, via } = context.principal
+  const { issuer, subject, roles, regions, verbs, sharing, via } = context.principal
   const claims: QuestionClaims = {
     iss: context.self,
     aud: context.child,
@@ -57,7 +58,10 @@ export function signQuestion(
     documentHash: asked.documentHash,
     variablesHash: hashOfText(canonicalJson(asked.variables)),
     ...(context.cost === undefined ? {} : { cost: context.cost }),
-    act: { sub: subject, regions: [...regions], verbs: [...verbs], sharing, via: [...via, context.self] },
+    act: {
+      ...{ iss: issuer, sub: subject, roles: [...roles], regions: [...regions], verbs: [...verbs], sharing },
+      via: [...via, context.self],
+    },
   }
   const question: QuestionMessage = {
     v: context.v,
@@ -126,11 +130,14 @@ export function checkQuestion(
 }
 
 const principalOf = ({ act }: QuestionClaims): Principal => ({
+  issuer: act.iss,
   subject: act.sub,
+  roles: ROLES.filter((role) => act.roles.includes(role)),
   regions: act.regions,
   verbs: act.verbs.filter((verb): verb is Verb => (VERBS as readonly string[]).includes(verb)),
   sharing: SHARING.find((sharing): sharing is Sharing => sharing === act.sharing) ?? 'unconditional',
   via: act.via,
+  presentedAt: act.via[0] ?? '',
 })
 
 export function jsonOf(data: Uint8Array): unknown {

@@ -13,7 +13,7 @@ import { whyWithheld } from '../base/sharing.ts'
 import { costOf } from '../guard/check-cost.ts'
 import type { ConfiguredService } from './configured-service.ts'
 import { guardService, type ServiceGuard } from './guard-service.ts'
-import { OURSELVES, type ServiceSource, type SourceDeps, serviceSource } from './service-source.ts'
+import { asOurselves, type ServiceSource, type SourceDeps, serviceSource } from './service-source.ts'
 
 export interface ServicesDeps extends SourceDeps {
   readonly configured: readonly ConfiguredService[]
@@ -160,7 +160,7 @@ export function attachServices(deps: ServicesDeps): Services {
 
   /** Whether something is known now that was not before. */
   const learn = async (one: Held): Promise<boolean> => {
-    const asking = { principal: OURSELVES, deadline: now() + LEARN_MS, signal: ending.signal }
+    const asking = { principal: asOurselves(deps.self), deadline: now() + LEARN_MS, signal: ending.signal }
     try {
       const known = await one.guard.through({ ...asking, deadline: asking.deadline }, (signal, deadline) =>
         one.source.learn({ ...asking, signal, deadline }),

@@ -14,7 +14,7 @@ import {
   isObjectType,
 } from 'graphql'
 import type { ConfiguredService } from './configured-service.ts'
-import { OURSELVES, serviceSource } from './service-source.ts'
+import { asOurselves, serviceSource } from './service-source.ts'
 
 export interface ServiceFacts {
   readonly name: string
@@ -40,13 +40,13 @@ export async function inspectService(configured: ConfiguredService, region: stri
     { name, merge, ...rest },
     {
       ask: () => Promise.reject(new TypeError('no node is asked')),
-      bearerOf: () => undefined,
+      self: region,
       regionsOf: () => [],
       now: Date.now,
     },
   )
   const asking = () => ({
-    principal: OURSELVES,
+    principal: asOurselves(region),
     deadline: Date.now() + PATIENCE_MS,
     signal: AbortSignal.timeout(PATIENCE_MS),
   })

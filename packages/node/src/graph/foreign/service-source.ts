@@ -30,8 +30,8 @@ export interface ServiceSource {
 export interface SourceDeps {
   /** Puts a question to a direct child. */
   readonly ask: CallHop<Principal>
-  /** The token with which the asker came, where it came to this node. */
-  readonly bearerOf: (principal: Principal) => string | undefined
+  /** Code of this node. */
+  readonly self: string
   /** What a node speaks for. */
   readonly regionsOf: (node: string) => readonly string[]
   readonly now: () => number
@@ -52,7 +52,7 @@ export function serviceSource(configured: ConfiguredService, deps: SourceDeps): 
         ),
     }
   }
-  const send = sendingTo(configured, deps)
+  const send = sendingTo(configured)
   return {
     send,
     async learn(asking) {
@@ -63,15 +63,25 @@ export function serviceSource(configured: ConfiguredService, deps: SourceDeps): 
   }
 }
 
-/** A node asks for schemas for itself: no asker stands for it, and no region is covered. */
-export const OURSELVES: Principal = { subject: 'node', regions: [], verbs: ['read'], sharing: 'unconditional', via: [] }
+const OURSELVES = 'node'
 
-function sendingTo(configured: ConfiguredService, { bearerOf }: Pick<SourceDeps, 'bearerOf'>): ServiceSource['send'] {
+/** A node asks for schemas for itself: no asker stands for it, and no region is covered. */
+export const asOurselves = (self: string): Principal => ({
+  ...{ issuer: self, subject: OURSELVES, roles: [], regions: [], verbs: ['read'], sharing: 'unconditional' },
+  ...{ via: [], presentedAt: self },
+})
+
+/** Nobody's token becomes a principal without its token. */
+const isOurselves = ({ subject, token, via }: Principal): boolean =>
+  subject === OURSELVES && token === undefined && via.length === 0
+
+function sendingTo(configured: ConfiguredService): ServiceSource['send'] {
   const { name, module, identity } = configured
   if (module !== undefined) return inModule(name, module)
   return (question, { principal, signal }) => {
-    const bearer = identity === 'asker' ? bearerOf(principal) : undefined
-    if (identity === 'asker' && bearer === undefined && principal !== OURSELVES)
+    // A token that was shown to another node is not for a service of this one.
+    const bearer = identity === 'asker' && principal.via.length === 0 ? principal.token : undefined
+    if (identity === 'asker' && bearer === undefined && !isOurselves(principal))
       throw new GuantongError('GT_SERVICE_FAILED', {
         service: name,
         reason: 'it takes tokens of askers, and this asker came without one',

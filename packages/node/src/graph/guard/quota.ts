@@ -14,7 +14,7 @@ export interface QuotaLimits {
 
 export interface Quota {
   /** Gives the place back when called; once, however often. @throws GuantongError what `refusal` makes of it */
-  take(subject: string): () => void
+  take(asker: string): () => void
   readonly taken: number
 }
 
@@ -32,20 +32,20 @@ export function createQuota(
     get taken() {
       return all
     },
-    take(subject) {
-      const own = byAsker.get(subject) ?? 0
-      if (own >= perAsker) throw refusal(subject, perAsker)
+    take(asker) {
+      const own = byAsker.get(asker) ?? 0
+      if (own >= perAsker) throw refusal(asker, perAsker)
       if (all >= perNode) throw refusal(null, perNode)
-      byAsker.set(subject, own + 1)
+      byAsker.set(asker, own + 1)
       all += 1
       let isTaken = true
       return () => {
         if (!isTaken) return
         isTaken = false
         all -= 1
-        const left = (byAsker.get(subject) ?? 1) - 1
-        if (left > 0) byAsker.set(subject, left)
-        else byAsker.delete(subject)
+        const left = (byAsker.get(asker) ?? 1) - 1
+        if (left > 0) byAsker.set(asker, left)
+        else byAsker.delete(asker)
       }
     },
   }

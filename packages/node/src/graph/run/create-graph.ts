@@ -74,7 +74,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
   })
   const services = attachServices({
     ...{ configured: deps.services ?? [], schema, view, ask, log: deps.log, now: time, again: deps.servicesAgain },
-    bearerOf: deps.bearerOf ?? (() => undefined),
+    self: self.code,
     regionsOf: (node) => topology.nodeOf(node)?.regions ?? [],
     reaches: (via, region) =>
       topology.nodeOf(via)?.regions.some((own) => standard.divisions.isWithin(region, own)) === true,
@@ -111,6 +111,6 @@ export function createGraph(deps: ExecuteDeps): Graph {
 
 /** All that an answer may depend on besides the question. */
 const askerOf = ({ principal, cost }: Asking<Principal>): string => {
-  const { subject, regions, verbs, sharing, via, documents } = principal
-  return JSON.stringify([subject, regions, verbs, sharing, via, documents, cost])
+  const { token: _, tokenId: __, acceptedUntil: ___, ...rights } = principal
+  return JSON.stringify([rights, cost])
 }

@@ -43,8 +43,6 @@ export interface ExecuteDeps {
   readonly mutationsFromAbove?: 'refuse' | 'allow'
   /** Services that are not ours; none by default. */
   readonly services?: readonly ConfiguredService[]
-  /** The token with which an asker came to this node. */
-  readonly bearerOf?: (principal: Principal) => string | undefined
   /** How often schemas of services are asked for again. */
   readonly servicesAgain?: ServicesDeps['again']
   /** The schema that is served: that of this release, unless an older one is to be imitated. */

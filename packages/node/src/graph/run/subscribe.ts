@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError, onAbort } from '@guantong/contract'
+import { GuantongError, identityOf, onAbort } from '@guantong/contract'
 import { isOrigin } from '@guantong/view'
 import {
   createSourceEventStream,
@@ -68,7 +68,7 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
         throw new GuantongError('GT_INPUT_INVALID', { field: 'operation', reason: 'not a subscription' })
       admitOperation(deps, request, document, operation)
       mustStayHere(schema, document)
-      release = deps.places.take(request.principal.subject)
+      release = deps.places.take(identityOf(request.principal))
     } catch (error) {
       return refused([asGraphQLError(error)])
     }

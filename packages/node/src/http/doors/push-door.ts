@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { GuantongError, type Principal, type TopologyNode } from '@guantong/contract'
+import { GuantongError, identityOf, type Principal, type TopologyNode } from '@guantong/contract'
 import type { Standard } from '@guantong/standard'
 import { coveredBy, mustBeAllowedTo } from '../../graph/base/graph-context.ts'
 import { loadProfile } from '../../intake/profiles/load-profile.ts'
@@ -76,18 +76,18 @@ export function createPushDoor({ self, ledger, standard, limits, now }: PushDoor
     async handle(visit, principal) {
       mustBeAllowedTo(principal, 'write')
       if (!self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
-      const { subject } = principal
-      const inWork = busy.get(subject) ?? 0
+      const asker = identityOf(principal)
+      const inWork = busy.get(asker) ?? 0
       if (inWork >= AT_ONCE) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds: 1 })
-      busy.set(subject, inWork + 1)
+      busy.set(asker, inWork + 1)
       try {
         const { sender, profile, outcome } = await receive(visit, principal)
         const body = JSON.stringify({ senderCode: sender, profile, ...outcome })
         send(visit.response, outcome.accepted > 0 ? 200 : 422, JSON_TYPE, body)
       } finally {
-        const left = (busy.get(subject) ?? 1) - 1
-        if (left === 0) busy.delete(subject)
-        else busy.set(subject, left)
+        const left = (busy.get(asker) ?? 1) - 1
+        if (left === 0) busy.delete(asker)
+        else busy.set(asker, left)
       }
     },
   }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { ServerResponse } from 'node:http'
-import { acceptedLanguage, type Language, type Principal } from '@guantong/contract'
+import { acceptedLanguage, identityOf, type Language, type Principal } from '@guantong/contract'
 import type { ExecuteRequest } from '../../graph/run/execute-request.ts'
 import type { Prepared } from '../../graph/run/prepare-document.ts'
 import type { Visit } from '../door.ts'
@@ -66,5 +66,5 @@ export const executeRequest = (
   rate: RequestRate | undefined,
 ): ExecuteRequest => ({
   ...{ document: found.prepared ?? '', variables, operationName, principal, lang, signal, waitMs: wait, asText: true },
-  charge: rate && ((cost) => rate.cost(principal.subject, cost)),
+  charge: rate && ((cost) => rate.cost(identityOf(principal), cost)),
 })
