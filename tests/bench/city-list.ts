@@ -60,7 +60,7 @@ export async function cityList({ rounds, tell }: Bench): Promise<Row[]> {
     begun.push(() => pool.end())
 
     const issued = { issuedAt: new Date(), lifetimeSeconds: 7200, id: randomUUID() }
-    const may = { regions: [CITY], verbs: ['read'], sharing: 'conditional' } as const
+    const may = { roles: ['clerk'], regions: [CITY], verbs: ['read'], sharing: 'conditional' } as const
     const token = await signAccessToken(world.keyOf(CITY), {
       ...{ issuer: CITY, audience: CITY, subject: 'bench', ...may, ...issued },
     })

@@ -130,7 +130,7 @@ async function enter(folder: string, begun: (() => unknown)[]): Promise<Contesta
   begun.push(video.stop, weather.stop)
 
   const issued = { issuedAt: new Date(), lifetimeSeconds: 7200, id: randomUUID() }
-  const may = { regions: [CITY], verbs: ['read'], sharing: 'conditional' } as const
+  const may = { roles: ['clerk'], regions: [CITY], verbs: ['read'], sharing: 'conditional' } as const
   const token = await signAccessToken(world.keyOf(CITY), {
     ...{ issuer: CITY, audience: CITY, subject: 'bench', ...may, ...issued },
   })

@@ -12,6 +12,7 @@ import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/con
 import { loadStandard } from '@guantong/standard'
 import { asker } from '../support/asker.ts'
 import { makeTopology } from '../support/make-topology.ts'
+import { openPolicy } from '../support/open-policy.ts'
 import { startPostgres } from '../support/start-postgres.ts'
 import { watchStatements } from '../support/watch-statements.ts'
 import { type CountryYear, fillYear, placesOfYear } from './country-year.ts'
@@ -105,6 +106,7 @@ function graphOver(ledger: Ledger, topology: Awaited<ReturnType<typeof makeTopol
   }
   return createGraph({
     self: NATION,
+    policy: openPolicy(NATION),
     topology,
     standard: loadStandard(),
     ledger,

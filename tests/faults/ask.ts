@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { signAccessToken } from '@guantong/contract'
+import { ROLES, signAccessToken } from '@guantong/contract'
 import type { Site } from './world.ts'
 
 const DAY_SECONDS = 24 * 60 * 60
@@ -39,6 +39,7 @@ function tokenFor(site: Site): Promise<string> {
     issuer: site.code,
     audience: site.code,
     subject: 'laboratory',
+    roles: ROLES,
     regions: ['000000'],
     verbs: ['read', 'write'],
     sharing: 'withheld',

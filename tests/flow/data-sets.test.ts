@@ -101,7 +101,7 @@ describe.each(dataSets.map((dataSet) => [dataSet.name, dataSet] as const))('%s',
       expect(node.id).toMatch(new RegExp(`^${CITY}:${kebabCase(dataSet.name)}:`))
       const again = await graphs.ask(NATION, `query ($id: ID!) { row: ${rootOf(dataSet)}(id: $id) { id } }`, node, ALL)
       const stays = dataSet.key.some((name) => dataSet.field(name)?.sharing === 'withheld')
-      if (stays) expect(again.errors?.[0]?.extensions).toMatchObject({ code: 'GT_DATA_STAYS', what: dataSet.name })
+      if (stays) expect(again.errors?.[0]?.extensions).toMatchObject({ code: 'GT_GRANT_NEEDED', what: dataSet.name })
       else expect(again).toMatchObject({ data: { row: { id: node.id } } })
     }
     const none = await graphs.ask(CITY, `{ ${rootOf(dataSet)}(id: "${CITY}:${kebabCase(dataSet.name)}:none") { id } }`)

@@ -15,6 +15,7 @@ import { type RunningServer, startServer } from '@guantong/node/serve'
 import { loadStandard } from '@guantong/standard'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeTopology, type World } from '../support/make-topology.ts'
+import { openPolicy } from '../support/open-policy.ts'
 import { type Postgres, startPostgres } from '../support/start-postgres.ts'
 
 const CITY = '120000'
@@ -61,7 +62,7 @@ function serve(code: string, limits: { largestBody: number; perMinute: number })
     http: { host: '127.0.0.1', port: 0 },
     self: code,
     principalOf: (token) => verifyAccessToken(token, [issuer], code, now()),
-    doors: [createPushDoor({ self, ledger, standard, limits, now })],
+    doors: [createPushDoor({ self, ledger, standard, policy: openPolicy(code), limits, now })],
     log: { error: () => {}, info: () => {} },
     newId: randomUUID,
   })
@@ -72,6 +73,7 @@ const tokenFor = (who: Partial<Principal> = {}, code = CITY): Promise<string> =>
     audience: code,
     issuer: code,
     subject: who.subject ?? 'vendor',
+    roles: who.roles ?? ['integrator'],
     regions: who.regions ?? [COUNTY],
     verbs: who.verbs ?? ['read', 'write'],
     issuedAt: new Date(),

@@ -28,7 +28,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['config', 'export'],
     ['drop', 'http', 'print'],
     ['exchange', 'graph', 'intake'],
-    ['ledger', 'spreadsheet'],
+    ['ledger', 'spreadsheet', 'policy'],
   ],
   'packages/node/src/exchange': [['.', 'pack'], ['loops'], ['arrivals', 'questions', 'reconcile'], ['transport']],
   'packages/node/src/graph': [
@@ -66,6 +66,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'history',
       'import',
       'pack',
+      'policy',
       'read',
       'profile',
       'replay',

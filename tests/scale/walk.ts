@@ -147,6 +147,7 @@ async function reportedAt({ endpoint, world }: Country): Promise<number> {
     issuer: '000000',
     audience: '000000',
     subject: 'scale',
+    roles: ['viewer'],
     regions: ['000000'],
     issuedAt: new Date(),
     lifetimeSeconds: 600,

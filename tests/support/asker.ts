@@ -3,11 +3,11 @@
  *
  * @module
  */
-import type { Principal } from '@guantong/contract'
+import { type Principal, ROLES } from '@guantong/contract'
 
 /** @param at where the token was shown, unless `via` says so. */
 export const asker = (at: string, { via = [], ...own }: Partial<Principal> = {}): Principal => ({
-  ...{ issuer: via[0] ?? at, subject: 'test', roles: ['viewer'], regions: [at], verbs: ['read'] },
+  ...{ issuer: via[0] ?? at, subject: 'test', roles: ROLES, regions: [at], verbs: ['read'] },
   ...{ sharing: 'conditional', via, presentedAt: via[0] ?? at },
   ...own,
 })

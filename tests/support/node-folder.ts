@@ -7,6 +7,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { World } from './make-topology.ts'
+import { openPolicyText } from './open-policy.ts'
 
 /** @returns the path of node.yaml */
 export function writeNodeFolder(
@@ -19,6 +20,7 @@ export function writeNodeFolder(
   mkdirSync(join(home, 'keys'), { recursive: true })
   writeFileSync(join(home, 'topology.yaml'), stringify(world.document))
   writeFileSync(join(home, 'keys', `${code}.jwk`), JSON.stringify(world.jwks.get(code)), { mode: 0o600 })
+  writeFileSync(join(home, 'policy.yaml'), openPolicyText())
   const config = join(home, 'node.yaml')
   const text = stringify({ code, databaseUrl, nats, topology: 'topology.yaml', key: `keys/${code}.jwk` })
   writeFileSync(config, text, { mode: 0o600 })

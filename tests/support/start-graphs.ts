@@ -4,7 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { type Principal, signAccessToken, type TopologyNode } from '@guantong/contract'
+import { type Principal, ROLES, signAccessToken, type TopologyNode } from '@guantong/contract'
 import type { Door } from '@guantong/node/door'
 import { createExportDoor, type ExportLimits } from '@guantong/node/export/export-door'
 import type { QuotaLimits } from '@guantong/node/graph/guard/quota'
@@ -19,17 +19,21 @@ import { withdrawRows } from '@guantong/node/intake/withdraw-rows'
 import type { Ledger } from '@guantong/node/ledger/connection/connect'
 import { upsertRows, type Written } from '@guantong/node/ledger/rows/upsert-rows'
 import { createDashboardDoor } from '@guantong/node/page-doors'
+import type { LivePolicy } from '@guantong/node/policy/live-policy'
 import { createQuestionDoor } from '@guantong/node/question-door'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import { knowTokens } from '@guantong/node/start/know-tokens'
 import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
+import { openPolicy } from './open-policy.ts'
 import { startTiers, type Tier, type Tiers, type TiersOptions } from './start-tiers.ts'
 
 export interface Graphs {
   readonly tiers: Tiers
   graphOf(code: string): Graph
+  /** The policy of a node: as it is shipped, with a grant to all above. */
+  policyOf(code: string): LivePolicy
   /** Another graph of the same node over another ledger, or with something else of its own. */
   graphOver(code: string, ledger: ExecuteDeps['ledger'], own?: Partial<ExecuteDeps>): Graph
   urlOf(code: string): string
@@ -96,6 +100,12 @@ export async function startGraphs(
     version: '0.0.0',
     heartbeatSeconds: 1,
   }
+  const policies = new Map<string, LivePolicy>()
+  const policyOf = (code: string): LivePolicy => {
+    const known = policies.get(code) ?? openPolicy(code)
+    policies.set(code, known)
+    return known
+  }
   const speaksOf = (code: string): Pick<ExecuteDeps, 'speaks'> => {
     const { speaks } = tiers.of(code).options
     return speaks === undefined ? {} : { speaks }
@@ -107,6 +117,7 @@ export async function startGraphs(
       ...more(code),
       ...(streams === undefined ? {} : { streams }),
       self: code,
+      policy: policyOf(code),
       ledger,
       ask: (child, question, asking) => tiers.of(code).exchange.ask(child, question, asking),
       submitRows: (dataSet, rows, { writer, ...terms }) =>
@@ -129,7 +140,10 @@ export async function startGraphs(
       ...createHealthDoors({ self: code, ready: async () => [] }),
       createGraphiqlDoor(code),
       createGraphqlDoor({ graph, log, newId: randomUUID, ...face(code, ledger) }),
-      createExportDoor({ self, topology, standard, graph, log, now: common.now, limits: exportLimits }),
+      createExportDoor({
+        ...{ self, topology, standard, policy: policyOf(code), graph, log, now: common.now },
+        limits: exportLimits,
+      }),
       ...(exchange.answerQuestion === undefined ? [] : [createQuestionDoor(exchange.answerQuestion)]),
       createDashboardDoor(),
     ]
@@ -156,7 +170,7 @@ export async function startGraphs(
       audience: code,
       issuer: code,
       subject: subject ?? 'test',
-      roles: roles ?? ['viewer'],
+      roles: roles ?? ROLES,
       regions: regions ?? ['000000'],
       verbs: verbs ?? ['read'],
       sharing: sharing ?? 'conditional',
@@ -171,6 +185,7 @@ export async function startGraphs(
   return {
     tiers,
     graphOf: (code) => graphs.get(code) as Graph,
+    policyOf,
     graphOver,
     elsewhere,
     urlOf,

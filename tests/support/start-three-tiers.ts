@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Sandbox, startSandbox } from '@guantong/cli/sandbox'
-import type { Verb } from '@guantong/contract'
+import { ROLES, type Role, type Verb } from '@guantong/contract'
 import pg from 'pg'
 import { CLONE } from './clone.ts'
 import { takePortBlock } from './port-block.ts'
@@ -24,6 +24,7 @@ export interface Answer {
 export interface AskOptions {
   variables?: Record<string, unknown>
   regions?: readonly string[]
+  roles?: readonly Role[]
   verbs?: readonly Verb[]
   sharing?: 'unconditional' | 'conditional' | 'withheld'
 }
@@ -72,6 +73,7 @@ export async function startThreeTiers(
     async ask(code: string, document: string, options: AskOptions = {}): Promise<Answer> {
       const token = await sandbox.tokenFor(code, {
         regions: options.regions ?? ['000000'],
+        roles: options.roles ?? ROLES,
         verbs: options.verbs ?? ['read', 'write'],
         sharing: options.sharing ?? 'withheld',
       })

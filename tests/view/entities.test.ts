@@ -91,7 +91,7 @@ describe.each(Object.entries(FIELDS))('%s', (field, rows) => {
       principal: asker('000000', { sharing: 'withheld', via: ['000000'] }),
     })
     expect(answer.data?.page ?? null).toBeNull()
-    expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['GT_REGION_OUT_OF_SCOPE'])
+    expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['GT_POLICY_REFUSED'])
   })
 })
 

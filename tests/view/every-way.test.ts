@@ -54,12 +54,12 @@ const WHOLE = buildSchema(standard)
 
 /** What the release before did not have. */
 const OLDER = buildSchema(standard)
-for (const name of ['closingDeadline', 'divisionCode']) delete fieldsOf(OLDER, 'Case')[name]
+for (const name of ['closingDeadline', 'regionCode']) delete fieldsOf(OLDER, 'Case')[name]
 delete fieldsOf(OLDER, 'CaseFilter').open
 
 /** A field that may be null, and one that may not, fail in every row. */
 const FAULTY = buildSchema(standard)
-for (const name of ['closingDeadline', 'divisionCode'])
+for (const name of ['closingDeadline', 'regionCode'])
   Object.assign(fieldsOf(FAULTY, 'Case')[name] ?? {}, {
     resolve: () => {
       throw new GuantongError('GT_INPUT_INVALID', { field: name, reason: 'broken' })
@@ -192,14 +192,14 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
   it('stops a null that can not be at the origin field', async () => {
     start(CITY, { schema: FAULTY })
     const answer = await ask(
-      `{ regions(codes: ["${CITY}", "${OTHER}"]) { code cases(first: 1) { nodes { divisionCode } } } }`,
+      `{ regions(codes: ["${CITY}", "${OTHER}"]) { code cases(first: 1) { nodes { regionCode } } } }`,
     )
     start(CITY)
     expect(answer.data.regions).toEqual([
       { code: CITY, cases: null },
-      { code: OTHER, cases: { nodes: [{ divisionCode: COUNTY[OTHER] }] } },
+      { code: OTHER, cases: { nodes: [{ regionCode: OTHER }] } },
     ])
-    expect(told(answer)).toEqual([['regions.0.cases.nodes.0.divisionCode', 'GT_INPUT_INVALID', CITY]])
+    expect(told(answer)).toEqual([['regions.0.cases.nodes.0.regionCode', 'GT_INPUT_INVALID', CITY]])
   })
 
   it('loses what a city of the release before lacks, and nothing else', async () => {
@@ -219,9 +219,9 @@ describe.each(['nats', 'http'] as const)('over %s', (transport) => {
       // The province has learnt it by the second question.
       expect(hopsOf(answer)[CITY]).toBe(at === NATION ? 2 : 1)
     }
-    const impossible = await ask(`{ case(id: "${CITY}:case:C1") { caseNo divisionCode } }`)
+    const impossible = await ask(`{ case(id: "${CITY}:case:C1") { caseNo regionCode } }`)
     expect(impossible.data).toEqual({ case: null })
-    expect(told(impossible)).toEqual([['case.divisionCode', 'GT_CHILD_LACKS_FIELD', CITY]])
+    expect(told(impossible)).toEqual([['case.regionCode', 'GT_CHILD_LACKS_FIELD', CITY]])
     const filtered =
       'query ($filter: CaseFilter) { region(code: "370200") { code cases(filter: $filter) { totalCount } } }'
     const open = await ask(filtered, { variables: { filter: { open: true } } })

@@ -8,6 +8,7 @@ import { addHistory } from './commands/history/history.ts'
 import { addImport } from './commands/import/import.ts'
 import { addPack } from './commands/pack/pack.ts'
 import { addUnpack } from './commands/pack/unpack.ts'
+import { addPolicy } from './commands/policy/policy.ts'
 import { addProfile } from './commands/profile/profile.ts'
 import { addQuery } from './commands/query/query.ts'
 import { addRead } from './commands/read/read.ts'
@@ -42,6 +43,7 @@ export const COMMANDS = [
   addHistory,
   addToken,
   addDocuments,
+  addPolicy,
   addBackup,
   addRestore,
   addReplay,

@@ -8,11 +8,13 @@ import { createLiveTopology, SPOKEN_VERSIONS } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { type Logger, pino } from 'pino'
 import type { NodeConfig } from './config/node-config.ts'
+import { lookAtPolicy, watchPolicy } from './config/watch-policy.ts'
 import { watchTopology } from './config/watch-topology.ts'
 import { type Exchange, startExchange } from './exchange/start-exchange.ts'
 import { outliveLateRefusals } from './graph/run/late-refusals.ts'
 import { findMisfits } from './http/graphql/document-list.ts'
 import { startServer } from './http/start-server.ts'
+import { createLivePolicy } from './policy/live-policy.ts'
 import { knowTokens } from './start/know-tokens.ts'
 import { makeDoors } from './start/make-doors.ts'
 import { makeGraph } from './start/make-graph.ts'
@@ -47,7 +49,10 @@ export async function startNode(
 ): Promise<RunningNode> {
   const { code } = config
   const topology = createLiveTopology(config.topology, code)
-  const made = { config, topology, standard: loadStandard(), log, now, newId: randomUUID, speaks, version: VERSION }
+  const standard = loadStandard()
+  const policy = createLivePolicy({ self: code, isWithin: standard.divisions.isWithin, now })
+  if (config.policyFile !== undefined) await lookAtPolicy(config.policyFile, policy, log)
+  const made = { config, topology, standard, policy, log, now, newId: randomUUID, speaks, version: VERSION }
   const ledger = await openLedger(made)
   const parts: NodeParts = { ...made, ledger }
 
@@ -71,6 +76,7 @@ export async function startNode(
   })
   const drop = await startDrop(parts)
   const watch = config.topologyFile === undefined ? undefined : watchTopology(config.topologyFile, topology, log)
+  const guard = config.policyFile === undefined ? undefined : watchPolicy(config.policyFile, policy, log)
   const endWatch = outliveLateRefusals(log)
   log.info({ node: code, endpoint: server.url }, 'ready')
   return {
@@ -78,6 +84,7 @@ export async function startNode(
     endpoint: server.url,
     async stop() {
       watch?.stop()
+      guard?.stop()
       await Promise.all([server.stop(), drop?.stop()])
       graph.services.stop()
       await exchange.stop()

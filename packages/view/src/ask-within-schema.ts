@@ -1,7 +1,7 @@
 /**
  * A child of the release before (N−1) is asked for what it knows. The first question it refuses says what it lacks; it is asked
  * once more without that, in the time that is left, and from then on without it at once. The asker gets null and an error for the
- * fields the child lacks, and for nothing else.
+ * fields the child lacks, and for nothing else. What stays at its node is not asked for at all, and is null without an error.
  *
  * What is remembered is forgotten when the child answers with another schema, and after a while in any case. A child that lies
  * about what it lacks loses its own fields, and costs one request more.
@@ -16,6 +16,7 @@ import type { Asked } from './ask-hops.ts'
 import { fillLeftOut } from './fill-left-out.ts'
 import { lackingIn } from './find-lacking.ts'
 import { dependsOnValues, leaveOut, type Thinned } from './leave-out.ts'
+import { stayingOf } from './staying.ts'
 
 /** A child that does not say which schema it has is asked for everything again after this time. */
 const KEPT_MS = 10 * 60_000
@@ -42,6 +43,7 @@ export function askWithinSchema<Principal>(
   now: () => number,
 ): AskHop<Principal> {
   const children = new LRUCache<string, Known>({ max: KEPT_CHILDREN })
+  const staying = stayingOf(schema)
   const thinned = new LRUCache<string, { readonly found: Thinned | null }>({ max: KEPT_DOCUMENTS })
 
   const lackingOf = (child: string): ReadonlySet<string> => {
@@ -51,10 +53,11 @@ export function askWithinSchema<Principal>(
 
   /** The same text for every child that lacks the same. */
   const thin = (question: HopQuestion, lacking: ReadonlySet<string>): Thinned | null => {
-    if (lacking.size === 0) return null
-    if (dependsOnValues(schema, lacking)) return leaveOut(schema, question, lacking)
+    const without = staying.union(lacking)
+    if (without.size === 0) return null
+    if (dependsOnValues(schema, lacking)) return leaveOut(schema, question, without)
     const key = `${question.documentHash} ${[...lacking].sort().join(' ')}`
-    const known = thinned.get(key) ?? { found: leaveOut(schema, question, lacking) }
+    const known = thinned.get(key) ?? { found: leaveOut(schema, question, without) }
     if (key.length <= LONGEST_KEY) thinned.set(key, known)
     return known.found
   }

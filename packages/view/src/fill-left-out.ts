@@ -36,7 +36,7 @@ export function fillLeftOut(child: string, marked: MarkedBranch, answer: HopAnsw
       const mark = branch.marks.get(key)
       if (mark === null) continue
       const way = branch.next.get(key)
-      if (mark !== undefined) tell(mark, path)
+      if (mark !== undefined && !mark.stays) tell(mark, path)
       const found = way === undefined ? value : ofValue(way.type, way.below, value, [...path, key])
       if (mark?.isNonNull || (found === IMPOSSIBLE && !way?.isSlot)) {
         // Of the errors below one null, the one that made it is reported.

@@ -1,5 +1,5 @@
 /**
- * A hop's question without what the child does not know. Every field it lacks becomes a leaf, `__typename` under a response key of
+ * A hop's question without what the child does not know, or keeps to itself. Every field it lacks becomes a leaf, `__typename` under a response key of
  * ours with the same conditions; the child's executor then leaves that leaf exactly where the field would have stood.
  *
  * A field goes as a whole: one whose argument is not known must not be asked without it, for it would answer something else.
@@ -33,13 +33,19 @@ import {
   visitWithTypeInfo,
 } from 'graphql'
 import type { HopQuestion } from './ask.ts'
-import { isOrigin } from './field-marks.ts'
+import { isOrigin, isStaying } from './field-marks.ts'
 import { freshName } from './fresh-name.ts'
 import { reachable } from './hop-document.ts'
 import { REGION } from './plan-document.ts'
 
 /** What a leaf of ours stands for; null: for nothing that is missed. */
-export type Mark = { readonly key: string; readonly lacks: string; readonly isNonNull: boolean } | null
+export type Mark = {
+  readonly key: string
+  readonly lacks: string
+  readonly isNonNull: boolean
+  /** Null is its answer: nobody who asks here is shown it. */
+  readonly stays: boolean
+} | null
 
 /** Where leaves of ours may stand in an answer. */
 export interface MarkedBranch {
@@ -120,7 +126,11 @@ export function leaveOut(schema: GraphQLSchema, question: HopQuestion, lacking: 
         const key = node.alias?.value ?? node.name.value
         // What a child answers never costs more than its own slot.
         const isNonNull = isNonNullType(field.type) && !isOrigin(field)
-        return leaf(`${key} ${parent.name} ${lack}`, { key, lacks: lack, isNonNull }, node.directives)
+        return leaf(
+          `${key} ${parent.name} ${lack}`,
+          { key, lacks: lack, isNonNull, stays: isStaying(field) },
+          node.directives,
+        )
       },
       // An object of a type the child does not know is never in its answer: nothing is missed.
       InlineFragment({ typeCondition, directives }): FieldNode | undefined {

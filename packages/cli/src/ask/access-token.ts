@@ -18,7 +18,7 @@ import {
 
 export interface TokenRequest {
   regions: readonly string[]
-  /** Those that read, and for those that write as well a clerk's, unless given. */
+  /** An operator's, and for those that write a clerk's as well, unless given: what they may do is in the policy of the node. */
   roles?: readonly Role[] | undefined
   verbs?: readonly Verb[]
   sharing?: Sharing
@@ -33,7 +33,7 @@ export function makeToken(code: string, key: NodeKey, request: TokenRequest, now
     issuer: code,
     audience: code,
     subject: request.subject ?? 'operator',
-    roles: request.roles ?? (request.verbs?.includes('write') ? ['viewer', 'clerk'] : ['viewer']),
+    roles: request.roles ?? (request.verbs?.includes('write') ? ['operator', 'clerk'] : ['operator']),
     regions: request.regions,
     verbs: request.verbs ?? ['read'],
     sharing: request.sharing ?? 'conditional',

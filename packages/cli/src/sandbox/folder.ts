@@ -18,6 +18,7 @@ export interface SandboxFolder {
   readonly pids: string
   keyOf(code: string): string
   configOf(code: string): string
+  policyOf(code: string): string
   logOf(name: string): string
   serviceConfigOf(name: string): string
   natsOf(code: string): string
@@ -40,6 +41,7 @@ export function sandboxFolder(dataDir: string): SandboxFolder {
     pids: join(root, 'pids.json'),
     keyOf: (code) => join(root, 'keys', `${code}.jwk`),
     configOf: (code) => join(root, 'nodes', `${code}.yaml`),
+    policyOf: (code) => join(root, 'nodes', `${code}.policy.yaml`),
     serviceConfigOf: (name) => join(root, 'services', `${name}.json`),
     logOf: (name) => join(root, 'logs', `${name}.log`),
     natsOf,

@@ -8,6 +8,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { generateNodeKey, parseTopology, publicKeyOf } from '@guantong/contract'
 import { natsConfig } from '@guantong/deploy/nats'
 import type { NatsVersion } from '@guantong/deploy/nats-server'
+import { shippedPolicy } from '@guantong/node/policy/shipped-policy'
 import { stringify } from 'yaml'
 import type { SandboxFolder } from './folder.ts'
 import type { Plan, PlannedNode } from './plan.ts'
@@ -43,6 +44,7 @@ export async function writeConfiguration(input: ConfigurationInput): Promise<voi
     const parent = plan.nodes.find(({ code }) => code === node.parent)
     const children = topology.childrenOf(node.code).map(({ code }) => code)
     writeFileSync(folder.configOf(node.code), nodeYaml(input, node), { mode: 0o600 })
+    writePolicy(folder.policyOf(node.code), node)
     const text = natsConfig({
       topology,
       code: node.code,
@@ -77,11 +79,31 @@ function nodeYaml(input: ConfigurationInput, node: PlannedNode): string {
     http: { host: '127.0.0.1', port: node.httpPort },
     topology: '../topology.yaml',
     key: `../keys/${node.code}.jwk`,
+    policy: `${node.code}.policy.yaml`,
     log: { level: 'info' },
     heartbeatSeconds: 5,
     poolSize: 8,
     subschemas: subschemasOf(input.plan.services, node.code),
   })
+}
+
+/**
+ * As it is shipped; those above are granted what has conditions, for a sandbox shows samples only. A file that is there stays: whoever
+ * tries out a policy keeps it.
+ */
+function writePolicy(file: string, { parent }: PlannedNode): void {
+  if (existsSync(file)) return
+  const day = (years: number): string => new Date(Date.now() + years * 365 * 86_400_000).toISOString().slice(0, 10)
+  const grant = {
+    id: 'sandbox-samples',
+    to: 'above' as const,
+    dataSets: '*' as const,
+    classes: ['unconditional' as const, 'conditional' as const],
+    purpose: 'samples of the sandbox (沙箱样例数据)',
+    from: day(-1),
+    until: day(1),
+  }
+  writeFileSync(file, shippedPolicy(parent === null ? [] : [grant]))
 }
 
 /** A key is made once; a sandbox that finds its data must find its seals too. */

@@ -29,8 +29,8 @@ export const QUESTION_ERRORS = {
   },
   GT_DATA_STAYS: {
     http: 403,
-    en: '{what} is withheld data and stays at its own node: ask there, with a token of that node.',
-    zh: '{what} 属不予共享数据，不离开所属节点：请持该节点的令牌在该节点查询。',
+    en: '{what} is personal data and stays at its own node: ask there, with a token of that node.',
+    zh: '{what} 属个人信息，不离开所属节点：请持该节点的令牌在该节点查询。',
   },
   GT_DOCUMENT_INVALID: {
     http: 400,
@@ -46,6 +46,11 @@ export const QUESTION_ERRORS = {
     http: 404,
     en: 'Document {hash} is not known here; send its text.',
     zh: '此处未缓存查询文档 {hash}，请附全文。',
+  },
+  GT_GRANT_NEEDED: {
+    http: 403,
+    en: '{what} leaves node {node} by a grant only, and none covers this question.',
+    zh: '{what} 须经授权方可离开节点 {node}，本次查询没有相应授权。',
   },
   GT_INPUT_INVALID: { http: 400, en: '{field}: {reason}', zh: '{field}：{reason}' },
   GT_ISSUED_FIGURES_ONLY: {
@@ -98,6 +103,11 @@ export const QUESTION_ERRORS = {
     http: 404,
     en: 'Region {region} is neither of this node nor above it; ask its own node, or a tier above both.',
     zh: '区划 {region} 既不属于本节点，也不是其上级；请向该区划的节点或双方的共同上级查询。',
+  },
+  GT_POLICY_REFUSED: {
+    http: 403,
+    en: 'No rule in the policy of node {node} gives your roles this: {what} ({verb}).',
+    zh: '节点 {node} 的授权策略未授予您的角色此项权限：{what}（{verb}）。',
   },
   GT_REGION_OUT_OF_SCOPE: {
     http: 403,

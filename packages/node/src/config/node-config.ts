@@ -47,6 +47,8 @@ export const nodeConfigSchema = z.strictObject({
     .default({ host: '127.0.0.1', port: 7400 }),
   topology: z.string(),
   key: z.string(),
+  /** Who may do what here; relative to this file. Without the file nothing is allowed. */
+  policy: z.string().min(1).default('policy.yaml'),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
     .default({ level: 'info' }),
@@ -108,11 +110,13 @@ export const nodeConfigSchema = z.strictObject({
 
 type ParsedConfig = z.infer<typeof nodeConfigSchema>
 
-export interface NodeConfig extends Omit<ParsedConfig, 'topology' | 'key' | 'issuers' | 'subschemas'> {
+export interface NodeConfig extends Omit<ParsedConfig, 'topology' | 'key' | 'policy' | 'issuers' | 'subschemas'> {
   readonly file: string
   readonly topology: Topology
   /** Read again when it changes; without one the topology stays as it is. */
   readonly topologyFile?: string
+  /** Read again when it changes. */
+  readonly policyFile?: string
   readonly key: NodeKey
   readonly subschemas?: readonly ConfiguredService[]
   readonly issuers: readonly { issuer: string; audience: string; jwks?: JSONWebKeySet; jwksUrl?: string }[]
@@ -131,7 +135,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
   const parsed = nodeConfigSchema.safeParse(input)
   if (!parsed.success) throw new GuantongError('GT_CONFIG_INVALID', { file, reason: z.prettifyError(parsed.error) })
   const at = (path: string) => resolve(dirname(file), path)
-  const { topology: topologyFile, key: keyFile, issuers, dropFolder, subschemas, ...config } = parsed.data
+  const { topology: topologyFile, key: keyFile, policy, issuers, dropFolder, subschemas, ...config } = parsed.data
   const topology = parseTopology(parse(read(at(topologyFile), file)))
   if (topology.nodeOf(config.code) === undefined) {
     throw new GuantongError('GT_CONFIG_INVALID', { file, reason: `the topology knows no node ${config.code}` })
@@ -149,6 +153,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     topology,
     subschemas: resolveSubschemas(subschemas, { file, at, env }),
     topologyFile: at(topologyFile),
+    policyFile: at(policy),
     key: importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),
     issuers: issuers.map(({ jwksFile, jwksUrl, ...issuer }) => ({
       ...issuer,

@@ -54,6 +54,7 @@ export function createAskPage(
       document,
       variables: { region: [stop.region], filter, first: size, after },
       principal,
+      door: 'export',
       lang,
       deadline: now().getTime() + PAGE_MS,
       signal,

@@ -7,9 +7,9 @@ import { GuantongError, type Principal, type Topology, type TopologyNode } from 
 import { type DataField, type DataSet, dataSets, type Standard } from '@guantong/standard'
 import { coveredBy, mustBeAllowedTo } from '../graph/base/graph-context.ts'
 import { isDay } from '../graph/base/row-values.ts'
-import { maySee, mustSee } from '../graph/base/sharing.ts'
-import { sharingOf } from '../graph/rows/row-type.ts'
 import { timeOrder } from '../ledger/rows/find-rows.ts'
+import type { LivePolicy } from '../policy/live-policy.ts'
+import type { Rights } from '../policy/rights.ts'
 import type { ExportRow } from './ask-page.ts'
 import { columnsOf, nameDivisions } from './export-columns.ts'
 import { digestOf, type Position, readCursor } from './export-cursor.ts'
@@ -47,6 +47,7 @@ export interface ReadingAt {
   readonly self: TopologyNode
   readonly topology: Topology
   readonly standard: Standard
+  readonly policy: Pick<LivePolicy, 'rightsOf'>
 }
 
 const WAIT_SECONDS = { usual: 60, longest: 600 }
@@ -61,7 +62,7 @@ const refuse = (field: string, reason: string): never => {
  * Whether the filter fits the schema has NOT been checked here: the graph says so when it is first asked.
  *
  * @throws GuantongError GT_INPUT_INVALID | GT_REGION_UNKNOWN | GT_REGION_OUT_OF_SCOPE | GT_NO_NODE | GT_VERB_OUT_OF_SCOPE |
- * GT_SHARING_OUT_OF_SCOPE | GT_DATA_STAYS | GT_CURSOR_INVALID
+ * GT_POLICY_REFUSED | GT_SHARING_OUT_OF_SCOPE | GT_DATA_STAYS | GT_CURSOR_INVALID
  */
 export function readExportRequest(url: URL, principal: Principal, context: ReadingAt): ExportRequest {
   const given = parametersOf(url)
@@ -73,15 +74,23 @@ export function readExportRequest(url: URL, principal: Principal, context: Readi
   if (!coveredBy(context.standard.divisions, principal, region))
     throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region })
   const all = stopsOf(dataSet, region, context)
-  const asker = askerOf(principal, all, context.self)
-  mustSee(asker, { name: dataSet.name, sharing: sharingOf(dataSet) })
+  const rights = context.policy.rightsOf(principal, 'export')
+  const why = rights.whyNoRows(dataSet, region)
+  if (why !== null) throw why
+  const isAllHere = all.every(({ node }) => node === context.self.code)
+  const fits = { rights, region, isAllHere }
   const filter = filterOf(dataSet, given)
   const time = timeOrder(dataSet)?.[0]
-  const digest = digestOf([dataSet.name, region, filter, time !== undefined && maySee(asker, time)])
+  const digest = digestOf([
+    dataSet.name,
+    region,
+    filter,
+    time !== undefined && rights.fieldsShown(dataSet, region).has(time.name),
+  ])
   const after = given.has('after') ? readCursor(given.get('after') ?? '', digest) : null
   const stops = stopsIn(all, given.get('only'), after)
   const format = oneOf('format', given.get('format') ?? 'ndjson', FORMATS)
-  const fields = fieldsOf(dataSet, given.get('fields'), asker)
+  const fields = fieldsOf(dataSet, given.get('fields'), fits)
   const lang = given.has('lang') ? oneOf('lang', given.get('lang') ?? '', ['en', 'zh'] as const) : null
   const divisionName = (code: string): string | undefined => context.standard.divisions.get(code)?.name
   return {
@@ -103,9 +112,13 @@ export function readExportRequest(url: URL, principal: Principal, context: Readi
   }
 }
 
-/** As the owners will see the asker: where one of them is another node, the question comes to it through this one. */
-const askerOf = (principal: Principal, stops: readonly Stop[], { code }: TopologyNode): Principal =>
-  stops.every(({ node }) => node === code) ? principal : { ...principal, via: [...principal.via, code] }
+/** What the policy of this node lets out by a file. Of rows of other nodes, each owner decides once more. */
+interface Fitting {
+  readonly rights: Rights
+  readonly region: string
+  /** All rows are this node's own. */
+  readonly isAllHere: boolean
+}
 
 /** Each name once, and none that is not known: a misspelt filter must not export everything. */
 function parametersOf({ searchParams }: URL): Map<string, string> {
@@ -129,8 +142,15 @@ const isDeadline = (dataSet: DataSet, name: string): boolean =>
   dataSet.field('deadlineBasis') !== undefined && (name === 'disposalDeadline' || name === 'originalDeadline')
 
 /** The global id holds `regionCode` as well, but a table is easier to work with when it stands by itself. */
-function fieldsOf(dataSet: DataSet, asked: string | undefined, principal: Principal): readonly DataField[] {
-  if (asked === undefined) return dataSet.fields.filter((field) => maySee(principal, field))
+function fieldsOf(
+  dataSet: DataSet,
+  asked: string | undefined,
+  { rights, region, isAllHere }: Fitting,
+): readonly DataField[] {
+  // Of rows elsewhere, what is withheld there leaves by a grant at most: it is asked for by name.
+  const shown = rights.fieldsShown(dataSet, region)
+  const isUsual = ({ name, sharing }: DataField): boolean => shown.has(name) && (isAllHere || sharing !== 'withheld')
+  if (asked === undefined) return dataSet.fields.filter(isUsual)
   const names = new Set(
     asked
       .split(',')
@@ -141,7 +161,10 @@ function fieldsOf(dataSet: DataSet, asked: string | undefined, principal: Princi
   return [...names].map((name) => {
     const field = dataSet.field(name)
     if (field === undefined) return refuse('fields', `${name.slice(0, 40)} is no field of ${dataSet.name}`)
-    mustSee(principal, field)
+    if (!isAllHere && field.personal === true)
+      throw new GuantongError('GT_DATA_STAYS', { what: `${dataSet.name}.${name}` })
+    const why = rights.whyNoField(dataSet, field, region)
+    if (why !== null) throw why
     return field
   })
 }

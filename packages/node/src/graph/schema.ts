@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto'
 import { type Standard, shippedSummaries } from '@guantong/standard'
 import { JOINT_DIRECTIVES, printMarkedSchema } from '@guantong/view'
 import { type GraphQLSchema, specifiedDirectives } from 'graphql'
+import { guardFields } from './base/asks.ts'
 import { createBuilder } from './base/builder.ts'
 import { definePeriod } from './base/period.ts'
 import { defineScalars } from './base/scalars.ts'
@@ -38,6 +39,7 @@ import { defineExchangeNode } from './schema/exchange-node.ts'
 import { defineFigureRevisions } from './schema/figure-revisions.ts'
 import { defineLink, defineLinks } from './schema/link.ts'
 import { defineMeasures } from './schema/measures.ts'
+import { definePolicyStanding } from './schema/policy-standing.ts'
 import { defineRefusal } from './schema/refusal.ts'
 import { defineRegion } from './schema/region.ts'
 import { defineStandard } from './schema/standard-look-ups.ts'
@@ -52,7 +54,11 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const enums = createValueEnums(builder, scalars)
   const PageInfo = builder.pageInfoRef()
   const Link = defineLink(builder)
-  defineExchangeNode(builder, scalars, { Link, AttachedService: defineAttachedService(builder) })
+  defineExchangeNode(builder, scalars, {
+    Link,
+    AttachedService: defineAttachedService(builder),
+    Policy: definePolicyStanding(builder),
+  })
   defineLinks(builder, Link)
   const Coverage = defineCoverage(builder, scalars)
   const Measures = defineMeasures(builder, scalars, Coverage, standard)
@@ -93,7 +99,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   defineLinksChanged(builder, Link)
   defineTasksIssued(builder, rowTypes)
   defineSubmissionsReceived(builder, submissions)
-  return builder.toSchema({ directives: [...specifiedDirectives, ...JOINT_DIRECTIVES] })
+  return guardFields(builder.toSchema({ directives: [...specifiedDirectives, ...JOINT_DIRECTIVES] }))
 }
 
 /** SDL of S and its hash: what two nodes compare to know that they speak the same schema. */

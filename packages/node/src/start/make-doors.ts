@@ -25,7 +25,7 @@ import { type NodeParts, selfIn } from './node-parts.ts'
 import { reasonsNotReady } from './reasons-not-ready.ts'
 
 export function makeDoors(parts: NodeParts, graph: Graph, exchange: Exchange): Door[] {
-  const { config, topology, standard, ledger, log, now, newId } = parts
+  const { config, topology, standard, policy, ledger, log, now, newId } = parts
   const self = selfIn(parts)
   const { code } = self
   return [
@@ -39,8 +39,8 @@ export function makeDoors(parts: NodeParts, graph: Graph, exchange: Exchange): D
         list: createDocumentList({ db: ledger.pool, own: ownDocuments(), now }),
       },
     }),
-    createPushDoor({ self, ledger, standard, limits: config.push, now }),
-    createExportDoor({ self, topology, standard, graph, log, now }),
+    createPushDoor({ self, ledger, standard, policy, limits: config.push, now }),
+    createExportDoor({ self, topology, standard, policy, graph, log, now }),
     ...(config.questions.answerOverHttp && exchange.answerQuestion !== undefined
       ? [createQuestionDoor(exchange.answerQuestion)]
       : []),
@@ -49,14 +49,21 @@ export function makeDoors(parts: NodeParts, graph: Graph, exchange: Exchange): D
   ]
 }
 
-async function metricsOf({ config, ledger, now, version }: NodeParts, graph: Graph): Promise<string> {
+async function metricsOf({ config, policy, ledger, now, version }: NodeParts, graph: Graph): Promise<string> {
   const [counts, links] = await Promise.all([exchangeCounts(ledger.pool), graph.links()])
-  return printMetrics({ node: config.code, version, now: now(), counts, links })
+  return printMetrics({ node: config.code, version, now: now(), counts, links, policy: policy.standing.state })
 }
 
-/** Does it hold the right to read all of this node's own region? */
-function mayRead(parts: NodeParts, { verbs, regions }: Principal): boolean {
+/** Counts and states of the node itself, for a token of all its region. */
+function mayRead(parts: NodeParts, principal: Principal): boolean {
   const { divisions } = parts.standard
-  const within = (own: string): boolean => regions.some((scope) => divisions.isWithin(own, scope))
-  return verbs.includes('read') && selfIn(parts).regions.every(within)
+  const within = (own: string): boolean => principal.regions.some((scope) => divisions.isWithin(own, scope))
+  const asked = {
+    verb: 'operate',
+    dataSet: 'Operations',
+    fieldClass: 'unconditional',
+    region: parts.config.code,
+  } as const
+  const mayOperate = parts.policy.rightsOf(principal, 'graphql').decide(asked).allowed
+  return principal.verbs.includes('read') && mayOperate && selfIn(parts).regions.every(within)
 }

@@ -8,11 +8,13 @@ import type { Standard } from '@guantong/standard'
 import type { Logger } from 'pino'
 import type { NodeConfig } from '../config/node-config.ts'
 import type { Ledger } from '../ledger/connection/connect.ts'
+import type { LivePolicy } from '../policy/live-policy.ts'
 
 export interface NodeParts {
   readonly config: NodeConfig
   readonly topology: LiveTopology
   readonly standard: Standard
+  readonly policy: LivePolicy
   readonly ledger: Ledger
   readonly log: Logger
   readonly now: () => Date

@@ -268,7 +268,7 @@ export type TasksIssuedSubscriptionVariables = Exact<{
 }>;
 
 
-export type TasksIssuedSubscription = { readonly news: { readonly cursor: string, readonly isReset: boolean, readonly rows: ReadonlyArray<{ readonly changedAt: string, readonly issuer: string, readonly day: string, readonly tasks: ReadonlyArray<{ readonly id: string, readonly taskNo: string, readonly title: string, readonly divisionCode: string, readonly state: TaskState, readonly deadline: string }> }> } };
+export type TasksIssuedSubscription = { readonly news: { readonly cursor: string, readonly isReset: boolean, readonly rows: ReadonlyArray<{ readonly changedAt: string, readonly issuer: string, readonly day: string, readonly tasks: ReadonlyArray<{ readonly id: string, readonly taskNo: string, readonly title: string | null, readonly divisionCode: string | null, readonly state: TaskState | null, readonly deadline: string | null }> }> } };
 
 export type LinksChangedSubscriptionVariables = Exact<{ [key: string]: never; }>;
 

@@ -7,6 +7,7 @@ export interface Check {
     | 'disk'
     | 'clock'
     | 'keys'
+    | 'policy'
     | 'ports'
     | 'postgres'
     | 'writers'

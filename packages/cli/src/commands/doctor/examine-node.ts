@@ -4,6 +4,7 @@ import type { Check } from './check.ts'
 import { ownKeyChecks } from './key.ts'
 import { linkChecks } from './link.ts'
 import type { DoctorSay } from './messages.ts'
+import { policyCheck } from './policy.ts'
 import { postgresChecks } from './postgres.ts'
 import { serviceChecks } from './services.ts'
 
@@ -22,6 +23,7 @@ export async function examineNode(
   return [
     ...ofPostgres,
     ...ownKeyChecks(config, nodeFiles(config.file).key.path, { say, now }),
+    policyCheck(config, say),
     ...ofLink,
     ...ofServices,
   ]

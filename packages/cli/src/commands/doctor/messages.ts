@@ -28,6 +28,25 @@ export const DOCTOR_MESSAGES = {
   'doctor.keys': { en: 'key files', zh: '密钥文件' },
   'doctor.keys.ok': { en: '{count} readable by their owner only', zh: '{count} 个，仅所有者可读' },
   'doctor.keys.open': { en: '{files} can be read by others: chmod 600', zh: '{files} 可被他人读取：请 chmod 600' },
+  'doctor.policy': { en: 'policy of {code}', zh: '{code} 的授权策略' },
+  'doctor.policy.missing': {
+    en: '{file} can not be read ({reason}): nothing is allowed',
+    zh: '无法读取 {file}（{reason}）：一律不允许',
+  },
+  'doctor.policy.broken': {
+    en: '{file} has mistakes; a running node goes on by the last good one, a new one allows nothing: {reason}',
+    zh: '{file} 有误；运行中的节点沿用上一份有效策略，新启动的节点一律不允许：{reason}',
+  },
+  'doctor.policy.open': { en: 'other accounts may change {file}', zh: '其他账户可修改 {file}' },
+  'doctor.policy.fits': {
+    en: '{rules} rules, {grants} grants, digest {digest}',
+    zh: '规则 {rules} 条，授权 {grants} 项，摘要 {digest}',
+  },
+  'doctor.policy.copy': {
+    en: 'copy packages/node/policy.yaml there, and change it to what this node allows',
+    zh: '将 packages/node/policy.yaml 复制到该处，并按本节点的规定修改',
+  },
+  'doctor.policy.mend': { en: 'guantong policy check names each mistake', zh: '用 guantong policy check 逐条查看错误' },
   'doctor.key': { en: 'key of {code}', zh: '{code} 的密钥' },
   'doctor.key.unknown': {
     en: 'the topology has no key {kid} with this public half: nobody accepts what it signs',

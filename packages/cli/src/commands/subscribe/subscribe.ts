@@ -40,7 +40,18 @@ const SUBJECTS = {
         document: TasksIssuedDocument,
         ...placeOf(options),
         linesOf: ({ changedAt, issuer, tasks }, say) =>
-          tasks.map((task) => say('subscribe.task', { ...task, at: changedAt, issuer, division: task.divisionCode })),
+          tasks.map(({ taskNo, divisionCode, title, state }) =>
+            say('subscribe.task', {
+              ...{
+                at: changedAt,
+                issuer,
+                taskNo,
+                title: title ?? '',
+                state: state ?? '',
+                division: divisionCode ?? '',
+              },
+            }),
+          ),
       },
       at,
     ),

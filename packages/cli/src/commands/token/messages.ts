@@ -12,8 +12,8 @@ export const TOKEN_MESSAGES = {
     zh: '令牌覆盖的区划（含其全部下级），多个以逗号分隔',
   },
   'option.role': {
-    en: 'roles of who will use it, of {roles} (default: viewer; clerk as well with --verbs write)',
-    zh: '使用者的角色，可选 {roles}（默认 viewer；含 --verbs write 时另加 clerk）',
+    en: 'roles of who will use it, of {roles} (default: operator; clerk as well with --verbs write)',
+    zh: '使用者的角色，可选 {roles}（默认 operator；含 --verbs write 时另加 clerk）',
   },
   'option.days': { en: 'days it is valid (default: 30)', zh: '有效天数（默认 30）' },
   'option.subject': { en: 'who will use it (default: operator)', zh: '使用者（默认 operator）' },

@@ -7,25 +7,35 @@
 import { GuantongError } from '@guantong/contract'
 import { AuthScopeFailureType, type ForbiddenResult } from '@pothos/plugin-scope-auth'
 import type { GraphQLResolveInfo } from 'graphql'
-import { covers, type GraphContext } from './graph-context.ts'
+import type { Decision } from '../../policy/decide.ts'
+import { refusalOf } from '../../policy/refusal.ts'
+import { covers, coversAllOf, type GraphContext } from './graph-context.ts'
 import { mayKnowWho } from './sharing.ts'
 
 export interface AuthScopes {
   /** The token covers this region, whose code may be unknown. */
   readonly covers: string
-  /**
-   * Runs this node: the token covers all it speaks for, is shown here, not at a tier above, and may know who wrote. What operators read
-   * names people: in askers, in names of files.
-   */
+  /** Runs this node: the token covers all it speaks for, and the policy gives `operate`. What operators read names people. */
   readonly operates: boolean
+  /** Looks after who looked at what: as above, with `audit`. */
+  readonly audits: boolean
   /** May read who wrote a row. */
   readonly knowsWho: boolean
 }
 
+const WHOLE_NODE = {
+  operates: { verb: 'operate', dataSet: 'Operations' },
+  audits: { verb: 'audit', dataSet: 'Looks' },
+} as const
+
+const decided = ({ rights, self }: GraphContext, scope: keyof typeof WHOLE_NODE): Decision =>
+  rights.decide({ ...WHOLE_NODE[scope], fieldClass: 'conditional', region: self.code })
+
 export const authScopesOf = (context: GraphContext) => ({
   covers: (region: string) => covers(context, region),
-  operates: () => mayKnowWho(context.principal) && context.self.regions.every((region) => covers(context, region)),
-  knowsWho: () => mayKnowWho(context.principal),
+  operates: () => coversAllOf(context) && decided(context, 'operates').allowed,
+  audits: () => coversAllOf(context) && decided(context, 'audits').allowed,
+  knowsWho: () => mayKnowWho(context),
 })
 
 export function unauthorizedError(
@@ -36,14 +46,16 @@ export function unauthorizedError(
 ) {
   // A map of demands fails with what failed of it.
   const failed = 'failures' in failure ? failure.failures[0] : failure
+  const scope = failed?.kind === AuthScopeFailureType.AuthScope ? failed.scope : undefined
   if (failed?.kind === AuthScopeFailureType.AuthScope && failed.scope === 'covers') {
     const region = String(failed.parameter)
     return context.standard.divisions.get(region) === undefined
       ? new GuantongError('GT_REGION_UNKNOWN', { region: region.slice(0, 20) })
       : new GuantongError('GT_REGION_OUT_OF_SCOPE', { region })
   }
-  const isCovered = context.self.regions.every((region) => covers(context, region))
-  return isCovered && context.principal.via.length === 0
-    ? new GuantongError('GT_SHARING_OUT_OF_SCOPE', { what: fieldName })
-    : new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: context.self.code })
+  const { code: node } = context.self
+  if (!coversAllOf(context)) return new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: node })
+  const whole = scope === 'audits' ? 'audits' : 'operates'
+  const { verb } = WHOLE_NODE[whole]
+  return refusalOf(decided(context, whole).why, { what: fieldName, verb, node })
 }

@@ -10,6 +10,8 @@ import type { HopAnswer } from '@guantong/view'
 import type { Db } from '../../ledger/connection/db.ts'
 import type { Entities } from '../../ledger/connection/prisma-over-pool.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
+import type { PolicyStanding } from '../../policy/live-policy.ts'
+import type { Rights } from '../../policy/rights.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
 import type { ServiceStanding } from './service-standing.ts'
 import type { StreamContext } from './stream-context.ts'
@@ -78,6 +80,9 @@ export type WithdrawRows = (
 
 export interface GraphContext {
   readonly principal: Principal
+  /** What the policy of this node gives the asker. */
+  readonly rights: Rights
+  readonly policyStanding: () => PolicyStanding
   readonly lang: Language
   readonly now: Date
   readonly self: TopologyNode

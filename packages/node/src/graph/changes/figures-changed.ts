@@ -6,6 +6,7 @@
 import { ISSUED_FIGURES, isIssued } from '@guantong/contract'
 import type { Division } from '@guantong/standard'
 import type { ScopeChange } from '../../ledger/figures/changes.ts'
+import { FIGURES } from '../base/asks.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import { follow, type News, regionsAsked } from '../base/follow.ts'
 
@@ -52,6 +53,7 @@ export function defineFiguresChanged(builder: Builder, Region: TypeOf<Division>)
   })
   builder.subscriptionField('figuresChanged', (t) =>
     t.field({
+      extensions: FIGURES,
       type: Changes,
       description:
         'Figures that are replaced at this node, by its own measuring or by what it receives: of all regions the token covers, ' +

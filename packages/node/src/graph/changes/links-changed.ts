@@ -5,6 +5,7 @@
  */
 import { pause } from '@guantong/contract'
 import type { LinkState } from '../../ledger/figures/links.ts'
+import { EXCHANGE } from '../base/asks.ts'
 import type { Builder } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import { type LinkRef, visibleLinks } from '../schema/link.ts'
@@ -28,6 +29,7 @@ export function defineLinksChanged(builder: Builder, Link: LinkRef): void {
   })
   builder.subscriptionField('linksChanged', (t) =>
     t.field({
+      extensions: EXCHANGE,
       type: Changes,
       description:
         'As `links`, whenever a cause, a version, a release, or the number of scopes lost or altered is another one. Begins with ' +

@@ -7,6 +7,7 @@ import { isDownEpoch } from '@guantong/contract'
 import { queryFromInfo } from '@pothos/plugin-prisma'
 import type { GraphQLResolveInfo } from 'graphql'
 import type { Arrival } from '../../ledger/figures/changes.ts'
+import { EXCHANGE } from '../base/asks.ts'
 import type { Builder } from '../base/builder.ts'
 import { follow, type News, regionsAsked } from '../base/follow.ts'
 import type { GraphContext } from '../base/graph-context.ts'
@@ -33,6 +34,7 @@ export function defineSubmissionsReceived(
   })
   builder.subscriptionField('submissionsReceived', (t) =>
     t.field({
+      extensions: EXCHANGE,
       type: Arrivals,
       description:
         'What this node makes or receives, as it is committed; only of origins the token covers. What becomes of a delivery later ' +

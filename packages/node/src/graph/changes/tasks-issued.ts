@@ -10,7 +10,6 @@ import type { Row } from '../../ledger/rows/find-rows.ts'
 import type { Builder } from '../base/builder.ts'
 import { follow, type News, regionsAsked } from '../base/follow.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
-import { maySee } from '../base/sharing.ts'
 import { mustSeeRows } from '../rows/find-page.ts'
 import type { RowTypeRef } from '../rows/row-type.ts'
 import { AFTER, CURSOR, RESET, TOLD_AT_ONCE } from './figures-changed.ts'
@@ -59,7 +58,7 @@ export function defineTasksIssued(builder: Builder, types: ReadonlyMap<string, R
         'told to tokens that cover its issuer.',
       args: { regions: t.arg.stringList(), after: t.arg.string({ description: AFTER }) },
       subscribe: (_, { regions, after }, context) => {
-        mustSeeRows(context, dataSetOf(TASK))
+        mustSeeRows(context, dataSetOf(TASK), null)
         const within = regionsAsked(context, regions)
         return follow(context, {
           feed: context.live.scopes,
@@ -86,9 +85,8 @@ async function withTasks(
   if (scopes.length === 0) return []
   const { divisions } = context.standard
   const isWithin = (region: string): boolean => within.some((scope) => divisions.isWithin(region, scope))
-  const columns = dataSetOf(TASK).fields.filter(
-    (field: DataField) => maySee(context.principal, field) || PLACE.has(field.name),
-  )
+  const shown = context.rights.fieldsShown(dataSetOf(TASK), null)
+  const columns = dataSetOf(TASK).fields.filter(({ name }: DataField) => shown.has(name) || PLACE.has(name))
   const rows = await findIssued(context.db, scopes, columns)
   return scopes
     .map((scope, i) => ({

@@ -90,7 +90,7 @@ export function attachServices(deps: ServicesDeps): Services {
         ...{ schema: deps.schema, view: deps.view, services },
         covers: ({ standard, principal }, region) => coveredBy(standard.divisions, principal, region),
         coversAll: ({ standard, principal, self }) => coversAllOf({ standard, principal, self }),
-        withholds: ({ principal }, service) => whyWithheld(principal, service),
+        withholds: (context, service) => whyWithheld(context, service),
         reaches: ({ name }, region) => {
           const via = byName.get(name)?.configured.via
           return via === undefined || deps.reaches(via, region)

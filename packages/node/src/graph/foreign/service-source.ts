@@ -67,7 +67,7 @@ const OURSELVES = 'node'
 
 /** A node asks for schemas for itself: no asker stands for it, and no region is covered. */
 export const asOurselves = (self: string): Principal => ({
-  ...{ issuer: self, subject: OURSELVES, roles: [], regions: [], verbs: ['read'], sharing: 'unconditional' },
+  ...{ issuer: self, subject: OURSELVES, roles: ['viewer'], regions: [], verbs: ['read'], sharing: 'unconditional' },
   ...{ via: [], presentedAt: self },
 })
 

@@ -25,8 +25,8 @@ export function defineQuestionLog(builder: Builder): void {
       {
         type: Entry,
         extensions: REPLICATED,
-        authScopes: { operates: true },
-        description: `Latest first. ${OPERATORS}`,
+        authScopes: { audits: true },
+        description: `Latest first. ${AUDITORS}`,
         args: { asker: t.arg.string() },
         complexity: pageComplexity,
         resolve: (_, args, context, info) =>
@@ -47,5 +47,7 @@ export function defineQuestionLog(builder: Builder): void {
   )
 }
 
-export const OPERATORS =
-  'For a token that is shown at this node itself, covers all it speaks for and is not for open data only.'
+const whom = (verb: string): string =>
+  `For whom the policy of this node gives \`${verb}\`, with a token that covers all it speaks for and is not for open data only.`
+export const OPERATORS = whom('operate')
+const AUDITORS = whom('audit')

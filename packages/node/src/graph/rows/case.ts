@@ -3,11 +3,13 @@
  *
  * @module
  */
+import { GuantongError } from '@guantong/contract'
 import type { DataField, DataSet } from '@guantong/standard'
 import type { Condition } from '../../ledger/rows/find-rows.ts'
 import type { Builder, EnumOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
+import { notShared } from './find-page.ts'
 import type { RowFilter } from './row-filter.ts'
 
 export const CASES =
@@ -43,7 +45,7 @@ export function defineCaseFilter(builder: Builder, dataSet: DataSet, enums: Valu
   })
   return {
     type,
-    conditionsOf(given, context) {
+    conditionsOf(given, context, region) {
       const { open, states, reportedFrom, reportedTo, ...equal } = (given ?? {}) as CaseFilterInput
       const conditions: Condition[] = []
       // Said as "not in", for that is what the index of open cases holds.
@@ -54,6 +56,10 @@ export function defineCaseFilter(builder: Builder, dataSet: DataSet, enums: Valu
       const reportedAt = field('reportedAt')
       if (reportedFrom != null) conditions.push({ field: reportedAt, is: '>=', value: reportedFrom })
       if (reportedTo != null) conditions.push({ field: reportedAt, is: '<', value: reportedTo })
+      const shown = context.rights.fieldsShown(dataSet, region)
+      const hidden = conditions.find((condition) => !shown.has(condition.field.name))?.field
+      if (hidden !== undefined)
+        throw new GuantongError('GT_INPUT_INVALID', { field: `filter.${hidden.name}`, reason: notShared(hidden) })
       return conditions
     },
   }

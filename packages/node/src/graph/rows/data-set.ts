@@ -62,7 +62,7 @@ export function defineDataSets(
         resolve: ({ code }, args, context, info) => {
           const place = ownRowsOf(context, dataSet, code)
           if (place === null) return null
-          return findPage(context, info, dataSet, place, Filter.conditionsOf(args.filter, context), args)
+          return findPage(context, info, dataSet, place, Filter.conditionsOf(args.filter, context, code), args)
         },
       }),
     }))

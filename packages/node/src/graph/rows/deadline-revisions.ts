@@ -14,9 +14,8 @@ import {
 } from '../../ledger/deadlines/list-changes.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
-import { maySee } from '../base/sharing.ts'
 import { ownRowsOf } from './find-page.ts'
-import { globalId, sharingOf } from './row-type.ts'
+import { globalId } from './row-type.ts'
 
 const CASE = dataSetOf('Case')
 const DEFAULT_REVISIONS = 10
@@ -90,7 +89,8 @@ async function revisionsOf(
   code: string,
   page: { before: Date | null; limit: number },
 ): Promise<DeadlineRevision[] | null> {
-  if (!maySee(context.principal, { sharing: sharingOf(CASE) })) return null
+  const shown = context.rights.fieldsShown(CASE, code)
+  if (!shown.has('caseNo') || !shown.has('disposalDeadline')) return null
   const place = ownRowsOf(context, CASE, code)
   return place === null ? null : listRevisions(context.db, { region: place.region, county: place.county, ...page })
 }

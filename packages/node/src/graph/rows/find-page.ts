@@ -23,8 +23,6 @@ import { covers, type GraphContext } from '../base/graph-context.ts'
 import { cursorOf, type Page, type PageArgs, pageOf, positionOf, sizeOf } from '../base/keyset.ts'
 import { readGlobalId, readValue } from '../base/row-values.ts'
 import { selectedFields } from '../base/selected-fields.ts'
-import { maySee, mustSee } from '../base/sharing.ts'
-import { sharingOf } from './row-type.ts'
 
 export type RowOrder = 'NEWEST' | 'OLDEST' | 'KEY' | 'KEY_DESC'
 
@@ -62,9 +60,14 @@ export function ownRowsOf(
   return null
 }
 
-/** @throws GuantongError GT_DATA_STAYS | GT_SHARING_OUT_OF_SCOPE when the token may not see the key, by which rows are cited. */
-export function mustSeeRows({ principal }: GraphContext, dataSet: DataSet): void {
-  mustSee(principal, { name: dataSet.name, sharing: sharingOf(dataSet) })
+/**
+ * @param region null: in some region.
+ * @throws GuantongError when the asker may not see the key, by which rows are cited: GT_POLICY_REFUSED | GT_GRANT_NEEDED | GT_DATA_STAYS |
+ *   GT_SHARING_OUT_OF_SCOPE
+ */
+export function mustSeeRows({ rights }: GraphContext, dataSet: DataSet, region: string | null): void {
+  const why = rights.whyNoRows(dataSet, region)
+  if (why !== null) throw why
 }
 
 export async function findPage(
@@ -75,8 +78,10 @@ export async function findPage(
   where: readonly Condition[],
   args: PageArgs & { orderBy?: RowOrder | null | undefined },
 ): Promise<Page<Row>> {
-  mustSeeRows(context, dataSet)
-  const { order: asked, descending } = orderOf(context, dataSet, args.orderBy ?? null)
+  const at = place.county ?? place.region
+  mustSeeRows(context, dataSet, at)
+  const shown = context.rights.fieldsShown(dataSet, at)
+  const { order: asked, descending } = orderOf(shown, dataSet, args.orderBy ?? null)
   // Two issuers may have used one number.
   const order = place.issuers === undefined ? asked : [...asked, dataSet.field('regionCode') as DataField]
   const selected = selectedFields(info, [['nodes'], ['edges', 'node']])
@@ -84,7 +89,7 @@ export async function findPage(
   const set = { dataSet, ...place, where }
   const found = await findRows(context.db, {
     ...set,
-    columns: columnsOf(context, dataSet, selected, order),
+    columns: columnsOf(shown, dataSet, selected, order),
     order,
     descending,
     after: after === null ? null : readPosition(after, order),
@@ -108,8 +113,9 @@ export async function findOne(
   const at = readGlobalId(dataSet, id)
   if (at === undefined || ownRowsOf(context, dataSet, at.region)?.county !== null) throw missing()
   if (!covers(context, at.region)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: at.region })
-  mustSeeRows(context, dataSet)
-  const columns = columnsOf(context, dataSet, selectedFields(info, [[]]), [])
+  mustSeeRows(context, dataSet, at.region)
+  const shown = context.rights.fieldsShown(dataSet, at.region)
+  const columns = columnsOf(shown, dataSet, selectedFields(info, [[]]), [])
   const found = await findRow(context.db, { dataSet, ...at, columns })
   if (found !== undefined) return found
   const key = joined(at.key)
@@ -119,15 +125,15 @@ export async function findOne(
   throw new GuantongError('GT_ROW_WITHDRAWN', { id: id.slice(0, 100), at: withdrawn.at.toISOString(), reason })
 }
 
-/** Newest first where rows are dated; a token that may not see the date reads by key, for a cursor would tell it. */
+/** Newest first where rows are dated; an asker that may not see the date reads by key, for a cursor would tell it. */
 function orderOf(
-  { principal }: GraphContext,
+  shown: ReadonlySet<string>,
   dataSet: DataSet,
   asked: RowOrder | null,
 ): { order: readonly DataField[]; descending: boolean } {
   const dated = timeOrder(dataSet)
   const time = dated?.[0]
-  const hidden = time !== undefined && !maySee(principal, time)
+  const hidden = time !== undefined && !shown.has(time.name)
   if (hidden && (asked === 'NEWEST' || asked === 'OLDEST'))
     throw new GuantongError('GT_INPUT_INVALID', { field: 'orderBy', reason: notShared(time) })
   if (dated === null || hidden || asked === 'KEY' || asked === 'KEY_DESC')
@@ -137,17 +143,15 @@ function orderOf(
 
 export const notShared = ({ name }: DataField): string => `${name} is not shared with your token`
 
-/** What places the row, and of what was asked only what the token may see. */
+/** What places the row, and of what was asked only what the asker may see. */
 export function columnsOf(
-  { principal }: GraphContext,
+  shown: ReadonlySet<string>,
   dataSet: DataSet,
   selected: ReadonlySet<string>,
   order: readonly DataField[],
 ): DataField[] {
   const place = new Set(['regionCode', ...dataSet.key, ...order.map(({ name }) => name)])
-  return dataSet.fields.filter(
-    (field) => place.has(field.name) || (selected.has(field.name) && maySee(principal, field)),
-  )
+  return dataSet.fields.filter(({ name }) => place.has(name) || (selected.has(name) && shown.has(name)))
 }
 
 const positionPart = (value: unknown): string | number =>

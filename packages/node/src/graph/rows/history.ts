@@ -10,13 +10,14 @@ import { type FieldChange, type RowChange, rowHistory } from '../../ledger/rows/
 import type { Builder } from '../base/builder.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
 import { type RowId, readGlobalId } from '../base/row-values.ts'
-import { maySee } from '../base/sharing.ts'
 import { mustSeeRows } from './find-page.ts'
 import type { RowTypeRef } from './row-type.ts'
 
 /** A change with what is needed to show it. */
 interface ShownChange extends RowChange {
   readonly dataSet: DataSet
+  /** Names of fields that are shown. */
+  readonly shown: ReadonlySet<string>
 }
 
 const DEFAULT_CHANGES = 50
@@ -72,10 +73,10 @@ export function defineHistory(builder: Builder) {
         type: [Field],
         description: 'Of CHANGED: those the token may see. May be empty, where all that changed are others.',
         complexity: 2,
-        resolve: ({ fields, dataSet }, _, { principal }) =>
+        resolve: ({ fields, dataSet, shown }) =>
           fields.flatMap((change) => {
             const field = dataSet.field(change.name)
-            return field === undefined || !maySee(principal, field) ? [] : [{ ...change, field }]
+            return field === undefined || !shown.has(field.name) ? [] : [{ ...change, field }]
           }),
       }),
     }),
@@ -125,7 +126,7 @@ async function historyOf(context: GraphContext, id: string, limit: number): Prom
   const [dataSet, at] = rowOf(id) ?? []
   if (dataSet === undefined || at === undefined || !context.self.regions.includes(at.region)) throw missing()
   if (!covers(context, at.region)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: at.region })
-  mustSeeRows(context, dataSet)
+  mustSeeRows(context, dataSet, at.region)
   const changes = await changesOf(context, dataSet, at, limit)
   if (changes === null) throw missing()
   return changes
@@ -133,7 +134,7 @@ async function historyOf(context: GraphContext, id: string, limit: number): Prom
 
 /** @throws GuantongError GT_INPUT_INVALID */
 async function changesOf(
-  { db }: GraphContext,
+  { db, rights }: GraphContext,
   dataSet: DataSet,
   at: RowId,
   limit: number,
@@ -141,7 +142,8 @@ async function changesOf(
   if (limit < 1 || limit > MOST_CHANGES)
     throw new GuantongError('GT_INPUT_INVALID', { field: 'first', reason: `1 to ${MOST_CHANGES}` })
   const changes = await rowHistory(db, { dataSet, ...at, limit })
-  return changes?.map((change) => ({ ...change, dataSet })) ?? null
+  const shown = rights.fieldsShown(dataSet, at.region)
+  return changes?.map((change) => ({ ...change, dataSet, shown })) ?? null
 }
 
 function rowOf(id: string) {

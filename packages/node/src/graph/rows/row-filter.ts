@@ -9,7 +9,6 @@ import type { InputRef } from '@pothos/core'
 import { type Condition, isIdentifier, timeOrder } from '../../ledger/rows/find-rows.ts'
 import type { Builder } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
-import { maySee } from '../base/sharing.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
 import { notShared } from './find-page.ts'
 import { SCALARS } from './row-type.ts'
@@ -42,7 +41,7 @@ function testsOf(dataSet: DataSet): Map<string, Test> {
 export interface RowFilter {
   readonly type: InputRef<FilterInput>
   /** @throws GuantongError GT_INPUT_INVALID */
-  conditionsOf(filter: FilterInput | null | undefined, context: GraphContext): Condition[]
+  conditionsOf(filter: FilterInput | null | undefined, context: GraphContext, region: string): Condition[]
 }
 
 export function defineRowFilter(builder: Builder, dataSet: DataSet, enums: ValueEnums): RowFilter {
@@ -61,7 +60,8 @@ export function defineRowFilter(builder: Builder, dataSet: DataSet, enums: Value
   })
   return {
     type,
-    conditionsOf(filter, { principal }) {
+    conditionsOf(filter, { rights }, region) {
+      const shown = rights.fieldsShown(dataSet, region)
       const conditions: Condition[] = []
       for (const [name, value] of Object.entries(filter ?? {})) {
         const test = tests.get(name)
@@ -70,7 +70,7 @@ export function defineRowFilter(builder: Builder, dataSet: DataSet, enums: Value
         const refuse = (reason: string): never => {
           throw new GuantongError('GT_INPUT_INVALID', { field: `filter.${name}`, reason })
         }
-        if (!maySee(principal, field)) refuse(notShared(field))
+        if (!shown.has(field.name)) refuse(notShared(field))
         const values = Array.isArray(value) ? value : [value]
         if (values.length > MOST_VALUES) refuse(`at most ${MOST_VALUES} values`)
         if (values.some((one) => typeof one === 'string' && one.includes('\0'))) refuse('U+0000')

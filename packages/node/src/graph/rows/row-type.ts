@@ -1,13 +1,15 @@
 /**
- * The GraphQL type of a data set's rows: every field of the dictionary, shown by its sharing class (共享属性).
+ * The GraphQL type of a data set's rows: every field of the dictionary. What is not shown is not read (find-page.ts).
  *
  * @module
  */
 import { type DataField, type DataSet, kebabCase } from '@guantong/standard'
+import { STAYS } from '@guantong/view'
 import type { Row } from '../../ledger/rows/find-rows.ts'
 import { mayBeIssued } from '../../ledger/rows/issued-sets.ts'
+import { classOf, type FieldClass } from '../../policy/vocabulary.ts'
 import type { Builder } from '../base/builder.ts'
-import { maySee, rankOf, SHARING_CLASSES } from '../base/sharing.ts'
+import { rankOf, SHARING_CLASSES } from '../base/sharing.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
 
 export const SCALARS: Readonly<Record<DataField['type'], string>> = {
@@ -38,17 +40,18 @@ export function defineRowType(builder: Builder, dataSet: DataSet, enums: ValueEn
       }),
       ...Object.fromEntries(
         dataSet.fields.map((field) => {
-          // Every asker that gets the row gets this field with it.
-          const always = rankOf(least) >= rankOf(field.sharing)
+          // Every asker that gets the row gets this field with it. Of the others a grant may name some alone.
+          const always =
+            field.name === 'regionCode' || dataSet.key.includes(field.name) || field.sharing === 'unconditional'
           return [
             field.name,
             t.field({
               type: (enums.of(field) ?? SCALARS[field.type]) as 'String',
               nullable: !(always && field.constraint === 'M') as true,
-              description: describe(field) + (always ? '' : NULL_WITHOUT[field.sharing]),
+              description: describe(field) + (always ? '' : NULL_WITHOUT[classOf(field)]),
+              ...(field.personal === true ? { extensions: STAYS } : {}),
               // As said of the type: the compiler takes every field for a text.
-              resolve: (row, _, { principal }) =>
-                always || maySee(principal, field) ? (row[field.name] as string | null) : null,
+              resolve: (row) => (row[field.name] ?? null) as string | null,
             }),
           ]
         }),
@@ -71,15 +74,17 @@ export function defineRowType(builder: Builder, dataSet: DataSet, enums: ValueEn
 
 export type RowTypeRef = ReturnType<typeof defineRowType>
 
+const NULLS = 'Fields that the policy of its node does not show to the asker are null.'
 const WHO: Readonly<Record<DataField['sharing'], string>> = {
-  unconditional: ' For every token (无条件共享).',
-  conditional: ' For tokens whose sharing class is `conditional` or `withheld` (有条件共享).',
-  withheld: ' At its own node only, for tokens whose sharing class is `withheld` (不予共享).',
+  unconditional: ` Unconditional (无条件共享). ${NULLS}`,
+  conditional: ` Conditional (有条件共享): from above by a grant. ${NULLS}`,
+  withheld: ` Withheld (不予共享): from above by a grant. ${NULLS}`,
 }
-const NULL_WITHOUT: Readonly<Record<DataField['sharing'], string>> = {
+const NULL_WITHOUT: Readonly<Record<FieldClass, string>> = {
   unconditional: '',
-  conditional: ' Null for a token whose sharing class is `unconditional` (有条件共享).',
-  withheld: ' Null for a question from another node, and without a token whose sharing class is `withheld` (不予共享).',
+  conditional: ' Conditional (有条件共享).',
+  withheld: ' Withheld (不予共享).',
+  personal: ' Personal (个人信息): does not leave its node.',
 }
 
 /** Chinese name first: the abbreviation and the standard are what a clerk looks for. */

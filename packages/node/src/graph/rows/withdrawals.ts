@@ -10,9 +10,8 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import { partsOf } from '../../ledger/rows/row-key.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
-import { maySee } from '../base/sharing.ts'
 import { ownRowsOf } from './find-page.ts'
-import { globalId, sharingOf } from './row-type.ts'
+import { globalId } from './row-type.ts'
 import type { defineDataSetName } from './submit-records.ts'
 
 const KEY = { dataSet: true, regionCode: true, rowKey: true } as const
@@ -76,7 +75,7 @@ function pageOf(context: GraphContext, code: string, args: ListArgs) {
   if (take < 1 || take > MOST_ROWS)
     throw new GuantongError('GT_INPUT_INVALID', { field: 'first', reason: `1 to ${MOST_ROWS}` })
   const asked = args.dataSet == null ? dataSets : [dataSetOf(args.dataSet)]
-  const seen = asked.filter((dataSet) => maySee(context.principal, { sharing: sharingOf(dataSet) }))
+  const seen = asked.filter((dataSet) => context.rights.whyNoRows(dataSet, code) === null)
   const [place] = seen.flatMap((dataSet) => ownRowsOf(context, dataSet, code) ?? [])
   if (place === undefined) return null
   return {

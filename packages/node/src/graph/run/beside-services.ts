@@ -16,10 +16,14 @@ type View = ForeignView<Principal, GraphContext>
 const KEPT_DOCUMENTS = 500
 const LONGEST_KEPT = 50_000
 
-/** @param attached the services as they are now; what was prepared for others is forgotten. */
+/**
+ * @param attached the services as they are now; what was prepared for others is forgotten.
+ * @param staying fields that the schema of services has, and that are refused where `prepare` does not know them.
+ */
 export function besideServices(
   prepare: (text: string) => Prepared,
   attached: () => View | undefined,
+  staying: ReadonlySet<string>,
 ): (text: string) => Prepared {
   const kept = new LRUCache<string, Prepared>({ max: KEPT_DOCUMENTS })
   let keptFor: View | undefined
@@ -27,6 +31,7 @@ export function besideServices(
     const own = prepare(text)
     const view = attached()
     if (view === undefined || own.document === null || (own.errors.length === 0 && !own.tellsSchema)) return own
+    if (own.lacks?.some((coordinate) => staying.has(coordinate))) return own
     if (keptFor !== view) {
       kept.clear()
       keptFor = view

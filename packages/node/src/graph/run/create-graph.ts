@@ -4,7 +4,16 @@
  * @module
  */
 import { GuantongError, type Principal } from '@guantong/contract'
-import { type Asking, coalesce, createView, knowledgeHash, limitInFlight, once } from '@guantong/view'
+import {
+  type Asking,
+  coalesce,
+  createView,
+  knowledgeHash,
+  limitInFlight,
+  once,
+  stayingOf,
+  withoutStaying,
+} from '@guantong/view'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
 import type { LinkState } from '../../ledger/figures/links.ts'
 import type { GraphContext } from '../base/graph-context.ts'
@@ -79,8 +88,13 @@ export function createGraph(deps: ExecuteDeps): Graph {
     reaches: (via, region) =>
       topology.nodeOf(via)?.regions.some((own) => standard.divisions.isWithin(region, own)) === true,
   })
-  const preparing = (most: Limits) => besideServices(keepPrepared(schema, most), () => services.view)
-  const [prepare, prepareForNode] = [preparing(limits), preparing(limitsOfNodes(limits))]
+  // What stays is not there for a node above: no check, but a type without it.
+  const shownAbove = withoutStaying(schema)
+  const staying = stayingOf(schema)
+  const preparing = (known: GraphQLSchema, most: Limits) =>
+    besideServices(keepPrepared(known, most), () => services.view, staying)
+  const prepare = preparing(schema, limits)
+  const prepareForNode = preparing(shownAbove, limitsOfNodes(limits))
   const standings = () => services.standings()
   const makeContext = createContexts({ deps, self, links, ask, askShared, schemaHash, services: standings })
   const present = (result: ExecutionResult, { lang = 'en' }: Pick<ExecuteRequest, 'lang'>): ExecutionResult =>
@@ -89,8 +103,9 @@ export function createGraph(deps: ExecuteDeps): Graph {
     { ...DEFAULT_STREAMS, ...deps.streams },
     (asker, limit) => new GuantongError('GT_TOO_MANY_SUBSCRIPTIONS', { who: asker ?? self.code, limit }),
   )
-  const running = { schema, topology, limits, prepare, makeContext, now: deps.now }
-  const run = createRunDocument({ ...running, prepareForNode, view, knowledge: once(() => knowledgeHash(schema)) })
+  const { policy } = deps
+  const running = { schema, topology, limits, policy, self: self.code, prepare, makeContext, now: deps.now }
+  const run = createRunDocument({ ...running, prepareForNode, view, knowledge: once(() => knowledgeHash(shownAbove)) })
 
   return {
     ...{ schema, prepare, services },

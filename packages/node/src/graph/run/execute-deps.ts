@@ -8,6 +8,7 @@ import type { Standard } from '@guantong/standard'
 import type { CallHop } from '@guantong/view'
 import type { GraphQLSchema } from 'graphql'
 import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { LivePolicy } from '../../policy/live-policy.ts'
 import type { SubmitRows, WithdrawRows } from '../base/graph-context.ts'
 import type { ServicesDeps } from '../foreign/attach-services.ts'
 import type { ConfiguredService } from '../foreign/configured-service.ts'
@@ -26,6 +27,8 @@ export interface ExecuteDeps {
   readonly ledger: Pick<Ledger, 'pool' | 'prisma'> & Partial<Pick<Ledger, 'session' | 'listen'>>
   /** Puts a question to a direct child. */
   readonly ask: CallHop<Principal>
+  /** Who may do what here. */
+  readonly policy: LivePolicy
   readonly submitRows: SubmitRows
   readonly withdrawRows: WithdrawRows
   readonly now: () => Date

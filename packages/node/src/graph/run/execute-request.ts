@@ -4,6 +4,7 @@
  * @module
  */
 import type { Language, Principal } from '@guantong/contract'
+import type { PolicyDoor } from '../../policy/vocabulary.ts'
 import type { Prepared } from './prepare-document.ts'
 
 export interface ExecuteRequest {
@@ -12,6 +13,8 @@ export interface ExecuteRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined
   readonly operationName?: string | null | undefined
   readonly principal: Principal
+  /** The door it came through; left out: a question of the node above, or GraphQL. */
+  readonly door?: PolicyDoor | undefined
   /** When the asker no longer waits; five seconds from now when left out, twenty for a mutation. */
   readonly deadline?: Date | number | undefined
   readonly signal?: AbortSignal | undefined
@@ -25,3 +28,6 @@ export interface ExecuteRequest {
   /** Takes the cost from what the asker has left; the seconds after which there is enough again, or null. */
   readonly charge?: ((cost: number) => number | null) | undefined
 }
+
+export const doorOf = ({ door, principal }: Pick<ExecuteRequest, 'door' | 'principal'>): PolicyDoor =>
+  door ?? (principal.via.length > 0 ? 'question' : 'graphql')

@@ -17,7 +17,7 @@ import type { ServiceStanding } from '../base/service-standing.ts'
 import type { createLinkWatch } from '../changes/watch-links.ts'
 import { createFigureLoaders } from '../live/load-figures.ts'
 import type { ExecuteDeps } from './execute-deps.ts'
-import type { ExecuteRequest } from './execute-request.ts'
+import { doorOf, type ExecuteRequest } from './execute-request.ts'
 import type { Prepared } from './prepare-document.ts'
 
 export interface ContextDeps {
@@ -34,7 +34,7 @@ export interface ContextDeps {
 
 /** `counts` is told who was asked below. */
 export type MakeContext = (
-  request: Pick<ExecuteRequest, 'principal' | 'lang'> & { readonly resumeAfter?: string | null | undefined },
+  request: Pick<ExecuteRequest, 'principal' | 'lang' | 'door'> & { readonly resumeAfter?: string | null | undefined },
   prepared: Pick<Prepared, 'tellsFreshness'>,
   asking: Asking<Principal>,
   counts?: HopCount[],
@@ -53,7 +53,8 @@ export function createContexts({ deps, self, links, ask, askShared, schemaHash, 
   const scopes = createChangeFeed(SCOPE_CHANGES, feedDeps)
   const arrivals = createChangeFeed(ARRIVALS, feedDeps)
 
-  return ({ principal, lang = 'en', resumeAfter = null }, { tellsFreshness }, asking, counts = []) => {
+  return (request, { tellsFreshness }, asking, counts = []) => {
+    const { principal, lang = 'en', resumeAfter = null } = request
     const now = deps.now()
     const { signal } = asking
     const db = cancellable(ledger.pool, signal, ledger.session?.db ?? ledger.pool, names)
@@ -64,6 +65,8 @@ export function createContexts({ deps, self, links, ask, askShared, schemaHash, 
     })
     let prisma: Entities | undefined
     return {
+      rights: deps.policy.rightsOf(principal, doorOf(request)),
+      policyStanding: () => deps.policy.standing,
       ...{ principal, lang, now, self, topology, standard, db, load, services },
       get schemaHash() {
         return schemaHash()

@@ -53,7 +53,8 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1
 /** Never throws; every error has a code. */
 export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest) => Promise<Subscribed> {
   const { schema, limits } = deps
-  return async (request) => {
+  return async (given) => {
+    const request: SubscribeRequest = { ...given, door: 'subscription' }
     const refused = (errors: readonly GraphQLError[]): ExecutionResult => deps.present({ errors }, request)
     const prepared = typeof request.document === 'string' ? deps.prepare(request.document) : request.document
     const { document, errors } = prepared

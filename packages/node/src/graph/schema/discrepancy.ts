@@ -6,6 +6,7 @@
 
 import { REPLICATED } from '@guantong/view'
 import type { DiscrepancyKind } from '../../ledger/heal/discrepancy.ts'
+import { EXCHANGE } from '../base/asks.ts'
 import type { Builder } from '../base/builder.ts'
 import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
 import { dayText } from '../base/iso-text.ts'
@@ -65,7 +66,7 @@ export function defineDiscrepancy(builder: Builder): void {
     t.connection(
       {
         type: Row,
-        extensions: REPLICATED,
+        extensions: { ...REPLICATED, ...EXCHANGE },
         description: 'Latest first; only of regions the token covers.',
         args: {
           open: t.arg.boolean({ description: 'Only those not healed yet, or only those that are.' }),
@@ -108,7 +109,7 @@ export function defineDiscrepancy(builder: Builder): void {
   builder.queryField('lostScopes', (t) =>
     t.prismaField({
       type: [Lost],
-      extensions: REPLICATED,
+      extensions: { ...REPLICATED, ...EXCHANGE },
       description: `Of the node that answers, by region and day: the first ${MOST_LOST} that the token covers.`,
       complexity: { field: 5, multiplier: 50 },
       resolve: (query, _, __, context) =>

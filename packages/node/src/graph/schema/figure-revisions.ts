@@ -14,6 +14,7 @@ import {
   type RevisionsAsked,
 } from '../../ledger/past/figure-revisions.ts'
 import { unknownAsOf } from '../../ledger/past/history-gap.ts'
+import { FIGURES } from '../base/asks.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import { defineConnection, type PageInfo } from '../base/connection.ts'
 import type { GraphContext } from '../base/graph-context.ts'
@@ -93,7 +94,7 @@ export function defineFigureRevisions(builder: Builder, refs: RevisionRefs): voi
   builder.objectFields(Region, (t) => ({
     figureRevisions: t.field({
       type: Connection,
-      extensions: REPLICATED,
+      extensions: { ...REPLICATED, ...FIGURES },
       description:
         'What of the figures held here was replaced after `since`, in the region and below it, newest first. How long it is kept is ' +
         'configuration (`history.days`); a `since` before that is refused.',

@@ -6,6 +6,7 @@
 import { REPLICATED } from '@guantong/view'
 import { LINK_CAUSES, type LinkCause } from '../../ledger/figures/cause-of.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
+import { EXCHANGE } from '../base/asks.ts'
 import type { Builder } from '../base/builder.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
 
@@ -80,7 +81,7 @@ export function defineLinks(builder: Builder, Link: LinkRef): void {
   builder.queryField('links', (t) =>
     t.field({
       type: [Link],
-      extensions: REPLICATED,
+      extensions: { ...REPLICATED, ...EXCHANGE },
       description: LINKS,
       complexity: { field: 10, multiplier: 30 },
       resolve: (_, __, context) => visibleLinks(context),

@@ -5,6 +5,7 @@
  */
 import { REPLICATED } from '@guantong/view'
 import type { Prisma } from '../../generated/prisma/client.ts'
+import { EXCHANGE } from '../base/asks.ts'
 import type { Builder } from '../base/builder.ts'
 import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
@@ -29,7 +30,7 @@ export function defineRefusal(builder: Builder): void {
     t.connection(
       {
         type: Refusal,
-        extensions: REPLICATED,
+        extensions: { ...REPLICATED, ...EXCHANGE },
         description:
           "Latest first. A token that does not cover this node's own region sees only what came from nodes it covers.",
         complexity: pageComplexity,

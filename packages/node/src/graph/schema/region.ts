@@ -7,6 +7,7 @@
 import type { Topology } from '@guantong/contract'
 import type { Division, Standard } from '@guantong/standard'
 import { REPLICATED } from '@guantong/view'
+import { FIGURES } from '../base/asks.ts'
 import type { Builder } from '../base/builder.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
 import type { PeriodRef } from '../base/period.ts'
@@ -57,7 +58,7 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
       }),
       measures: t.field({
         type: Measures,
-        extensions: REPLICATED,
+        extensions: { ...REPLICATED, ...FIGURES },
         description:
           'Figures (案卷统计) of a period, answered from what is held here for every region below this node; with `freshness`, as ' +
           'their origins have them now.',
@@ -102,7 +103,7 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
       }),
       coverage: t.field({
         type: Coverage,
-        extensions: REPLICATED,
+        extensions: { ...REPLICATED, ...FIGURES },
         complexity: 5,
         resolve: ({ code }, _, context) => context.load.coverage(code),
       }),

@@ -6,6 +6,7 @@
 import { downEpoch, isDownEpoch } from '@guantong/contract'
 import { REPLICATED } from '@guantong/view'
 import type { Prisma } from '../../generated/prisma/client.ts'
+import { EXCHANGE } from '../base/asks.ts'
 import type { Builder } from '../base/builder.ts'
 import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
@@ -84,7 +85,7 @@ export function defineSubmission(builder: Builder) {
     t.connection(
       {
         type: Submission,
-        extensions: REPLICATED,
+        extensions: { ...REPLICATED, ...EXCHANGE },
         description: 'What this node made or received, newest first; only of origins the token covers.',
         args: { filter: t.arg({ type: Filter }) },
         complexity: pageComplexity,

@@ -8,6 +8,7 @@ import type { Division, Standard, Summary, SummaryValue } from '@guantong/standa
 import { REPLICATED, ROW_LIST } from '@guantong/view'
 import type { Figures as Read } from '../../ledger/figures/read-figures.ts'
 import { SUMMARY_GROUPS, type SummaryFigures } from '../../ledger/figures/sum-summary.ts'
+import { FIGURES } from '../base/asks.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import type { PeriodRef } from '../base/period.ts'
@@ -95,7 +96,7 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
   builder.objectFields(Region, (t) => ({
     summary: t.field({
       type: Figures,
-      extensions: REPLICATED,
+      extensions: { ...REPLICATED, ...FIGURES },
       description:
         'Figures of a data set (汇总), answered from what is held here for every region below this node; with `freshness`, as ' +
         'their origins have them now. `groupBy`: names of ' +

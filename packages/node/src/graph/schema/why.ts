@@ -7,6 +7,7 @@
 import type { FigureGround } from '../../ledger/figures/figure-ground.ts'
 import type { HeldFigure } from '../../ledger/figures/held-figure.ts'
 import { LIFE_STEPS, type LifeEvent, type LifeStep } from '../../ledger/figures/life.ts'
+import { EXCHANGE } from '../base/asks.ts'
 import type { Builder } from '../base/builder.ts'
 import { assembleLife, type FigureInput, type Life } from './assemble-life.ts'
 
@@ -116,6 +117,7 @@ export function defineWhy(builder: Builder): void {
   builder.queryField('why', (t) =>
     t.field({
       type: Why,
+      extensions: EXCHANGE,
       description:
         'Give one of the two. A submission: its id, or `<origin>/<number>` of the newest epoch. It is asked on to the nodes ' +
         'below on the way to the origin.',

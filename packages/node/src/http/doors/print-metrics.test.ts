@@ -37,6 +37,7 @@ test('metrics are in the text format, labels escaped, one cause a link', async (
     now: new Date('2026-11-22T08:01:00Z'),
     counts,
     links: [link],
+    policy: 'IN_FORCE',
   })
   const lines = text.trimEnd().split('\n')
   for (const line of lines) {

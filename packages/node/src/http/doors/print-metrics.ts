@@ -8,6 +8,7 @@ import { Counter, Gauge, Registry } from 'prom-client'
 import { LINK_CAUSES } from '../../ledger/figures/cause-of.ts'
 import type { ExchangeCounts } from '../../ledger/figures/exchange-counts.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
+import { POLICY_STATES, type PolicyState } from '../../policy/live-policy.ts'
 
 export const METRICS_TYPE = Registry.PROMETHEUS_CONTENT_TYPE
 
@@ -22,11 +23,12 @@ export interface MetricsInput {
   readonly now: Date
   readonly counts: ExchangeCounts
   readonly links: readonly LinkState[]
+  readonly policy: PolicyState
 }
 
 /** A registry for each page: the one that prom-client shares would mix the nodes of a process. */
 // biome-ignore lint/complexity/noExcessiveLinesPerFunction: a list of metrics
-export async function printMetrics({ node, version, now, counts, links }: MetricsInput): Promise<string> {
+export async function printMetrics({ node, version, now, counts, links, policy }: MetricsInput): Promise<string> {
   const registry = new Registry()
   const one = (value: number): Sample[] => [{ value }]
   const since = (time: Date): number => Math.max(0, (now.getTime() - time.getTime()) / 1000)
@@ -47,6 +49,11 @@ export async function printMetrics({ node, version, now, counts, links }: Metric
   const counter = (name: string, help: string, samples: readonly Sample[]): void => add(Counter, name, help, samples)
 
   gauge('build_info', 'The node and its release.', [{ labels: { node, version }, value: 1 }])
+  gauge(
+    'policy_state',
+    'How the policy stands: in force, kept because its file has mistakes, or none.',
+    POLICY_STATES.map((state) => ({ labels: { state }, value: state === policy ? 1 : 0 })),
+  )
   gauge('epoch_info', 'The epoch of its own numbers.', [{ labels: { epoch: counts.epoch }, value: 1 }])
   counter('submissions_sealed_total', 'Own submissions sealed.', one(counts.sealed))
   counter('submissions_received_total', 'Submissions of other nodes taken in.', one(counts.received))

@@ -4,11 +4,12 @@
  * @module
  */
 import { GuantongError, identityOf, type Principal, type TopologyNode } from '@guantong/contract'
-import type { Standard } from '@guantong/standard'
+import { dataSetOf, type Standard } from '@guantong/standard'
 import { coveredBy, mustBeAllowedTo } from '../../graph/base/graph-context.ts'
 import { loadProfile } from '../../intake/profiles/load-profile.ts'
 import { type PushOutcome, pushRecords } from '../../intake/push-records.ts'
 import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { LivePolicy } from '../../policy/live-policy.ts'
 import type { Door, Visit } from '../door.ts'
 import { createRateLimit } from '../rate-limit.ts'
 import { readWholeBody } from '../read-body.ts'
@@ -19,6 +20,7 @@ export interface PushDoorOptions {
   readonly self: TopologyNode
   readonly ledger: Ledger
   readonly standard: Standard
+  readonly policy: Pick<LivePolicy, 'rightsOf'>
   readonly limits: { readonly largestBody: number; readonly perMinute: number }
   readonly now: () => Date
 }
@@ -33,18 +35,31 @@ interface Told {
 /** What running systems push: one wide row a case, with a counter for each stage; else a narrower extract of it. */
 const USUAL_PROFILES = ['egova-push', 'egova-stat']
 const MOST_ROWS = 5000
+const CASE = dataSetOf('Case')
 /** More at once than this from one sender gain nothing: they wait for the same database. */
 const AT_ONCE = 4
 
 /**
  * Answers 200 when at least one row was accepted, 422 when none was; either way each row's fate is in the body.
  *
- * Throws GuantongError: GT_VERB_OUT_OF_SCOPE, GT_TIER_HOLDS_NO_CASES, GT_TOO_MANY_REQUESTS, GT_QUERY_TOO_LARGE,
+ * Throws GuantongError: GT_VERB_OUT_OF_SCOPE, GT_POLICY_REFUSED, GT_TIER_HOLDS_NO_CASES, GT_TOO_MANY_REQUESTS, GT_QUERY_TOO_LARGE,
  * GT_PUSH_MALFORMED, GT_SENDER_OUTSIDE, GT_REGION_OUT_OF_SCOPE, GT_PROFILE_INVALID, GT_FILE_HEADER.
  */
-export function createPushDoor({ self, ledger, standard, limits, now }: PushDoorOptions): Door {
+export function createPushDoor({ self, ledger, standard, policy, limits, now }: PushDoorOptions): Door {
   const busy = new Map<string, number>()
   const [regionCode = self.code] = self.regions
+
+  /** Any column of a file may become any field of a case. @throws GuantongError GT_POLICY_REFUSED */
+  const mustWrite = (principal: Principal, region: string | null): void => {
+    const rights = policy.rightsOf(principal, 'push')
+    const why = rights.whyNotWritten(
+      'write',
+      CASE,
+      CASE.fields.map(({ name }) => name),
+      region,
+    )
+    if (why !== null) throw why
+  }
 
   const receive = async ({ request, url }: Visit, principal: Principal): Promise<Told> => {
     const body = await readWholeBody(request, limits.largestBody)
@@ -53,6 +68,7 @@ export function createPushDoor({ self, ledger, standard, limits, now }: PushDoor
       throw new GuantongError('GT_SENDER_OUTSIDE', { sender, region: self.regions.join(', ') })
     if (!coveredBy(standard.divisions, principal, sender))
       throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: sender })
+    mustWrite(principal, sender)
     if (rows.length > MOST_ROWS)
       throw new GuantongError('GT_QUERY_TOO_LARGE', { what: 'rows', value: rows.length, limit: MOST_ROWS })
     let misfit: GuantongError | undefined
@@ -75,6 +91,7 @@ export function createPushDoor({ self, ledger, standard, limits, now }: PushDoor
     rate: createRateLimit(limits.perMinute, now).take,
     async handle(visit, principal) {
       mustBeAllowedTo(principal, 'write')
+      mustWrite(principal, null)
       if (!self.origin) throw new GuantongError('GT_TIER_HOLDS_NO_CASES', { region: self.code })
       const asker = identityOf(principal)
       const inWork = busy.get(asker) ?? 0
