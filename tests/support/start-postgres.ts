@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { mkdirSync, realpathSync } from 'node:fs'
+import { mkdirSync, realpathSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeClusterFolder, removeCluster, startPostgres as startCluster } from '@guantong/cli/postgres'
 import { migrate } from '@guantong/node/ledger/connection/migrate'
@@ -11,7 +11,7 @@ import { loadReference } from '@guantong/node/ledger/rows/load-reference'
 import { loadStandard } from '@guantong/standard'
 import pg from 'pg'
 import { freePorts } from './free-ports.ts'
-import { copyCluster, isTestRun, templateCluster } from './template-cluster.ts'
+import { clusterPlace, copyCluster, isTestRun, templateCluster } from './template-cluster.ts'
 
 export interface Postgres {
   /** A migrated database with regions and codes loaded; its URL. */
@@ -29,14 +29,15 @@ export interface Postgres {
 export interface PostgresOptions {
   /** What differs from the sandbox's settings. */
   settings?: Readonly<Record<string, string>>
-  /** How a database is made from the template: `file_copy` writes each page once, `wal_log` twice but without a checkpoint. */
+  /** How a database is made from the template: `file_copy` writes each page once, `wal_log` twice but without a checkpoint, which a disk feels. */
   strategy?: 'wal_log' | 'file_copy'
 }
 
 export async function startPostgres(folder: string, given: PostgresOptions = {}): Promise<Postgres> {
   mkdirSync(folder, { recursive: true })
   const [port] = (await freePorts(1)) as [number]
-  const dataDir = join(folder, 'data')
+  const place = clusterPlace() ?? folder
+  const dataDir = join(place, 'data')
   const start = () =>
     startCluster({
       dataDir,
@@ -55,7 +56,7 @@ export async function startPostgres(folder: string, given: PostgresOptions = {})
     },
     adminUrl: cluster.adminUrl,
     async createDatabase(name) {
-      const from = `template template_node strategy ${given.strategy ?? 'wal_log'}`
+      const from = `template template_node strategy ${given.strategy ?? (isTestRun() ? 'file_copy' : 'wal_log')}`
       await admin(cluster.adminUrl, `create database ${pg.escapeIdentifier(name)} ${from}`)
       return urlOf(cluster.adminUrl, name)
     },
@@ -64,8 +65,10 @@ export async function startPostgres(folder: string, given: PostgresOptions = {})
       cluster = await start()
     },
     async stop() {
-      await cluster.process.stop('SIGINT', 10_000)
+      // What a checkpoint would write is removed at once.
+      await cluster.process.stop('SIGQUIT', 10_000)
       removeCluster(dataDir)
+      if (place !== folder) rmSync(place, { recursive: true, force: true })
     },
   }
 }

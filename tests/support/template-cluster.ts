@@ -5,20 +5,20 @@
  * @module
  */
 import { execFile } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { removeCluster } from '@guantong/cli/postgres'
 import { CLONE } from './clone.ts'
 import { eventually } from './eventually.ts'
+import { placeInMemory } from './place-in-memory.ts'
 
 const VARIABLE = 'GUANTONG_TEST_CLUSTER'
 const run = promisify(execFile)
 
 /** For the whole run: says where the template will be, and takes it away in the end. */
 export default function setup(): () => void {
-  const folder = mkdtempSync(join(tmpdir(), 'guantong-template-'))
+  const folder = openFolder(join(placeInMemory(), 'guantong-run-'))
   writeFileSync(join(folder, 'clone'), CLONE)
   process.env[VARIABLE] = folder
   return () => {
@@ -32,6 +32,22 @@ export const isTestRun = (): boolean => process.env[VARIABLE] !== undefined
 
 /** Goes with the run; undefined outside of one. */
 export const runFolder = (): string | undefined => process.env[VARIABLE]
+
+/**
+ * A place for one cluster, which goes with the run at the latest: to make and remove the thousands of files of a few databases
+ * costs a disk five times what it costs memory. Undefined outside of a run.
+ */
+export const clusterPlace = (): string | undefined => {
+  const run = runFolder()
+  return run === undefined ? undefined : openFolder(join(run, 'cluster-'))
+}
+
+/** A new folder that PostgreSQL's own account may walk through. */
+function openFolder(prefix: string): string {
+  const folder = mkdtempSync(prefix)
+  chmodSync(folder, 0o711)
+  return folder
+}
 
 /**
  * The folder of the stopped template; the first process makes it, the others wait. Undefined outside of a test
