@@ -51,7 +51,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/node/src/ledger': [
     ['issue'],
     ['heal'],
-    ['backup', 'figures', 'ingest'],
+    ['backup', 'figures', 'ingest', 'sessions'],
     ['outbox'],
     ['measure', 'past'],
     ['cube'],

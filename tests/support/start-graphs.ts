@@ -22,7 +22,9 @@ import { createDashboardDoor } from '@guantong/node/page-doors'
 import type { LivePolicy } from '@guantong/node/policy/live-policy'
 import { createQuestionDoor } from '@guantong/node/question-door'
 import { type RunningServer, startServer } from '@guantong/node/serve'
+import type { SignInOptions } from '@guantong/node/sign-in/options'
 import { knowTokens } from '@guantong/node/start/know-tokens'
+import { makeSignIn, type SignInParts } from '@guantong/node/start/make-sign-in'
 import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
@@ -63,17 +65,25 @@ export interface Answer {
   extensions?: { guantong?: { hops: { node: string; requests: number; ms: number }[] } }
 }
 
+export interface SignInOfNode extends Partial<Pick<SignInParts, 'now' | 'log'>> {
+  readonly options: SignInOptions
+  readonly issuers: Parameters<typeof knowTokens>[0]['issuers']
+}
+
 export async function startGraphs(
   nodes: readonly PlacedNode[],
   {
     streams,
     exportLimits = {},
     transport = 'nats',
+    signIn = () => undefined,
     ...given
   }: Omit<TiersOptions, 'execute'> & {
     streams?: Partial<QuotaLimits>
     exportLimits?: Partial<ExportLimits>
     transport?: 'nats' | 'http'
+    /** Nodes at which people sign in; they listen at the address named there. */
+    signIn?: (code: string) => SignInOfNode | undefined
   } = {},
   /** What else a node's HTTP face is given. */
   face: (code: string, ledger: Ledger) => Partial<GraphqlDoorOptions> = () => ({}),
@@ -150,15 +160,21 @@ export async function startGraphs(
   }
   const serve = async (code: string): Promise<void> => {
     const key = tiers.world.keyOf(code)
+    const own = signIn(code)
+    const principalOf = knowTokens({ code, topology, key, issuers: own?.issuers ?? [] }, common.now)
     const graph = graphOver(code, tiers.of(code).ledger)
     graphs.set(code, graph)
+    const { ledger } = tiers.of(code)
+    const config = { code, signIn: own?.options }
+    const { doors, sessions } = makeSignIn({ now: common.now, log, ...own, config, ledger }, principalOf)
     servers.set(
       code,
       await startServer({
-        http: { host: '127.0.0.1', port: 0 },
+        http: { host: '127.0.0.1', port: Number(own === undefined ? 0 : new URL(own.options.address).port) },
         self: code,
-        principalOf: knowTokens({ code, topology, key, issuers: [] }, common.now),
-        doors: doorsOf(code, graph),
+        principalOf,
+        sessions,
+        doors: [...doors, ...doorsOf(code, graph)],
         log,
         newId: randomUUID,
       }),

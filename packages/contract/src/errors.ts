@@ -8,8 +8,15 @@ import { EXCHANGE_ERRORS } from './errors/exchange-errors.ts'
 import { FILE_ERRORS } from './errors/file-errors.ts'
 import { OPERATION_ERRORS } from './errors/operation-errors.ts'
 import { QUESTION_ERRORS } from './errors/question-errors.ts'
+import { SIGN_IN_ERRORS } from './errors/sign-in-errors.ts'
 
-export const ERRORS = { ...EXCHANGE_ERRORS, ...FILE_ERRORS, ...OPERATION_ERRORS, ...QUESTION_ERRORS } as const
+export const ERRORS = {
+  ...EXCHANGE_ERRORS,
+  ...FILE_ERRORS,
+  ...OPERATION_ERRORS,
+  ...QUESTION_ERRORS,
+  ...SIGN_IN_ERRORS,
+} as const
 
 export type ErrorCode = keyof typeof ERRORS
 export type Language = 'en' | 'zh'

@@ -18,6 +18,7 @@ import { createLivePolicy } from './policy/live-policy.ts'
 import { knowTokens } from './start/know-tokens.ts'
 import { makeDoors } from './start/make-doors.ts'
 import { makeGraph } from './start/make-graph.ts'
+import { makeSignIn } from './start/make-sign-in.ts'
 import type { NodeParts } from './start/node-parts.ts'
 import { openLedger } from './start/open-ledger.ts'
 import { startDrop } from './start/start-drop.ts'
@@ -69,10 +70,12 @@ export async function startNode(
   await graph.services.start()
   const misfits = await findMisfits(ledger.pool, graph.prepare)
   if (misfits.length > 0) log.warn({ documents: misfits }, 'listed documents no longer fit the schema')
+  const signIn = makeSignIn(parts, principalOf)
   const server = await startServer({
     ...{ http: config.http, self: code, log, newId: randomUUID },
     principalOf,
-    doors: makeDoors(parts, graph, exchange),
+    sessions: signIn.sessions,
+    doors: [...signIn.doors, ...makeDoors(parts, graph, exchange)],
   })
   const drop = await startDrop(parts)
   const watch = config.topologyFile === undefined ? undefined : watchTopology(config.topologyFile, topology, log)

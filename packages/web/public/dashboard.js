@@ -1,4 +1,5 @@
 // A user of the public GraphQL. Everything that comes from the node is written with textContent and is never markup.
+import { askSession, credentials, showSession } from './session.js'
 
 const TEXTS = {
   en: {
@@ -79,12 +80,14 @@ const DOCUMENT = `query Dashboard($from: String!, $to: String!) {
 const at = (id) => document.getElementById(id)
 let lang = (navigator.language || 'en').toLowerCase().startsWith('zh') ? 'zh' : 'en'
 let last = null
+let known = { signIn: null, session: null }
 
 function speak() {
   document.documentElement.lang = lang
   for (const element of document.querySelectorAll('[data-text]'))
     element.textContent = TEXTS[lang][element.dataset.text]
   at('language').textContent = TEXTS[lang].other
+  showSession(at('who'), known, lang)
   if (last !== null) show(last)
 }
 
@@ -135,15 +138,17 @@ function show({ data, errors }) {
 }
 
 async function ask(event) {
-  event.preventDefault()
+  event?.preventDefault()
+  const sent = credentials(at('token').value.trim(), known.session)
   try {
     const response = await fetch('/graphql', {
       method: 'POST',
+      ...sent,
       headers: {
         'content-type': 'application/json',
         accept: 'application/json',
         'accept-language': lang,
-        authorization: `Bearer ${at('token').value.trim()}`,
+        ...sent.headers,
       },
       body: JSON.stringify({
         query: DOCUMENT,
@@ -163,4 +168,12 @@ at('language').addEventListener('click', () => {
   speak()
 })
 at('ask').addEventListener('submit', ask)
+speak()
+
+known = await askSession()
+if (known.session !== null) {
+  at('token').required = false
+  at('token-label').hidden = at('hint').hidden = true
+  ask()
+}
 speak()

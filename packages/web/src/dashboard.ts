@@ -34,7 +34,12 @@ export function dashboardFiles(): Map<string, StaticFile> {
     ['/', { type: 'text/html; charset=utf-8', body: read('index.html'), headers }],
     ['/dashboard.js', { type: 'text/javascript; charset=utf-8', body: read('dashboard.js'), headers }],
     ['/dashboard.css', { type: 'text/css; charset=utf-8', body: read('dashboard.css'), headers }],
+    ['/session.js', { type: 'text/javascript; charset=utf-8', body: read('session.js'), headers }],
+    ['/who.js', { type: 'text/javascript; charset=utf-8', body: read('who.js'), headers }],
     ['/dictionary.js', { type: 'text/javascript; charset=utf-8', body: read('dictionary.js'), headers }],
     ['/dictionary.css', { type: 'text/css; charset=utf-8', body: read('dictionary.css'), headers }],
   ])
 }
+
+/** For the page of GraphiQL, which is not ours: a script of a `<script>` of its own. */
+export const graphiqlSessionScript = (): string => read('graphiql-session.js').toString('utf8')

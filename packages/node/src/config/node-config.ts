@@ -17,8 +17,10 @@ import type { JSONWebKeySet, JWK } from 'jose'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { ConfiguredService } from '../graph/foreign/configured-service.ts'
+import type { SignInOptions } from '../http/sign-in/sign-in-options.ts'
 import { ceilingsSchema } from './ceilings-config.ts'
 import { limitsSchema } from './limits-config.ts'
+import { resolveSignIn, signInSchema } from './sign-in-config.ts'
 import { resolveSubschemas, subschemasSchema } from './subschemas-config.ts'
 
 const issuerSchema = z
@@ -78,6 +80,7 @@ export const nodeConfigSchema = z.strictObject({
    */
   poolIdleSeconds: z.number().int().min(1).max(86_400).default(300),
   issuers: z.array(issuerSchema).default([]),
+  signIn: signInSchema,
   /** Files put there are imported (前置机目录); relative to this file. */
   dropFolder: z
     .strictObject({
@@ -110,7 +113,8 @@ export const nodeConfigSchema = z.strictObject({
 
 type ParsedConfig = z.infer<typeof nodeConfigSchema>
 
-export interface NodeConfig extends Omit<ParsedConfig, 'topology' | 'key' | 'policy' | 'issuers' | 'subschemas'> {
+export interface NodeConfig
+  extends Omit<ParsedConfig, 'topology' | 'key' | 'policy' | 'issuers' | 'subschemas' | 'signIn'> {
   readonly file: string
   readonly topology: Topology
   /** Read again when it changes; without one the topology stays as it is. */
@@ -119,6 +123,7 @@ export interface NodeConfig extends Omit<ParsedConfig, 'topology' | 'key' | 'pol
   readonly policyFile?: string
   readonly key: NodeKey
   readonly subschemas?: readonly ConfiguredService[]
+  readonly signIn?: SignInOptions | undefined
   readonly issuers: readonly { issuer: string; audience: string; jwks?: JSONWebKeySet; jwksUrl?: string }[]
 }
 
@@ -135,7 +140,16 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
   const parsed = nodeConfigSchema.safeParse(input)
   if (!parsed.success) throw new GuantongError('GT_CONFIG_INVALID', { file, reason: z.prettifyError(parsed.error) })
   const at = (path: string) => resolve(dirname(file), path)
-  const { topology: topologyFile, key: keyFile, policy, issuers, dropFolder, subschemas, ...config } = parsed.data
+  const {
+    topology: topologyFile,
+    key: keyFile,
+    policy,
+    issuers,
+    dropFolder,
+    subschemas,
+    signIn,
+    ...config
+  } = parsed.data
   const topology = parseTopology(parse(read(at(topologyFile), file)))
   if (topology.nodeOf(config.code) === undefined) {
     throw new GuantongError('GT_CONFIG_INVALID', { file, reason: `the topology knows no node ${config.code}` })
@@ -152,6 +166,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     file,
     topology,
     subschemas: resolveSubschemas(subschemas, { file, at, env }),
+    signIn: resolveSignIn(signIn, { file, at }),
     topologyFile: at(topologyFile),
     policyFile: at(policy),
     key: importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),

@@ -9,18 +9,28 @@ import type { Door } from './door.ts'
 import { bearerOf } from './http-limits.ts'
 import { JSON_TYPE, send } from './respond.ts'
 
+export interface BrowserSessions {
+  /** Whether the request brings a cookie of a session, be it one or not. */
+  hasCookie(request: IncomingMessage): boolean
+  /** Who asks, after everything about the request and the session was checked. @throws GuantongError */
+  principalOf(request: IncomingMessage): Promise<Principal>
+}
+
 export interface PassOptions {
   /** Code of this node. */
   readonly self: string
   readonly doors: readonly Door[]
   /** Who a bearer token speaks for. @throws GuantongError GT_TOKEN_INVALID */
   readonly principalOf: (token: string) => Promise<Principal>
+  /** Of people who signed in with a browser, where they can. */
+  readonly sessions?: BrowserSessions | undefined
 }
 
 /** The limits of the connection are the server's, those of a body its door's. */
-export function createPassage({ self, doors, principalOf }: PassOptions) {
+export function createPassage(options: PassOptions) {
+  const { doors } = options
   const at = findDoors(doors)
-  /** @throws GuantongError GT_UNAUTHENTICATED | GT_TOKEN_INVALID | GT_TOO_MANY_REQUESTS, and whatever the door throws */
+  /** @throws GuantongError GT_TOO_MANY_REQUESTS, whatever `whoAsks` throws, and the door */
   return async (request: IncomingMessage, response: ServerResponse, ending: AbortSignal): Promise<void> => {
     const url = addressOf(request)
     const here = url === null ? [] : at(url.pathname)
@@ -31,15 +41,32 @@ export function createPassage({ self, doors, principalOf }: PassOptions) {
 
     const visit = { request, response, url, ending }
     if (door.token === 'none') return door.handle(visit)
-    const token = bearerOf(request.headers.authorization)
-    if (token === null) throw new GuantongError('GT_UNAUTHENTICATED', { node: self })
-    const principal = await principalOf(token)
+    const principal = await whoAsks(request, options)
 
     const seconds = door.rate?.(identityOf(principal)) ?? null
     if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
 
     return door.handle(visit, principal)
   }
+}
+
+/**
+ * By a token or by a session, and never by both: it would be for the node to choose who asks.
+ *
+ * @throws GuantongError GT_UNAUTHENTICATED | GT_TOKEN_INVALID | GT_CREDENTIALS_TWICE, and those of sessions
+ */
+async function whoAsks(
+  request: IncomingMessage,
+  { self, principalOf, sessions }: Pick<PassOptions, 'self' | 'principalOf' | 'sessions'>,
+): Promise<Principal> {
+  const { authorization } = request.headers
+  if (sessions?.hasCookie(request) === true) {
+    if (authorization !== undefined) throw new GuantongError('GT_CREDENTIALS_TWICE')
+    return sessions.principalOf(request)
+  }
+  const token = bearerOf(authorization)
+  if (token === null) throw new GuantongError('GT_UNAUTHENTICATED', { node: self })
+  return principalOf(token)
 }
 
 /** Null for what is no address: `//`, or `http://[`. */

@@ -34,7 +34,7 @@ export type DictionaryPages = (request: PageRequest) => PageReply | undefined
 
 /** Nothing is loaded from elsewhere, nothing inline runs; the search form is answered by the page itself. */
 const POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
 
 interface Rendered {
   readonly etag: string
@@ -152,10 +152,12 @@ function document(body: Html, path: string, title: string | undefined, { lang, s
 <link rel="stylesheet" href="/dashboard.css">
 <link rel="stylesheet" href="/dictionary.css">
 <script type="module" src="/dictionary.js"></script>
+<script type="module" src="/who.js"></script>
 </head>
 <body>
 <a class="skip" href="#main">${say('skip')}</a>
 <header><h1><a href="/dictionary?lang=${lang}">${say('title')}</a> <small>Guantong <span lang="zh">贯通</span></small></h1>
+<span id="who"></span>
 <a class="switch" href="${path}?lang=${other}" hreflang="${other}" lang="${other}" rel="alternate">${say('otherLanguage')}</a></header>
 <p class="notice" role="note">${say('notice')}</p>
 <main id="main">${path !== '/dictionary' && html`<p><a href="/dictionary?lang=${lang}">← ${say('all')}</a></p>`}

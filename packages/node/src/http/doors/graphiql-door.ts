@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import { graphiqlSessionScript } from '@guantong/web'
 import type { Door } from '../door.ts'
 import { send } from '../respond.ts'
 import { graphiqlOptions } from './graphiql-options.ts'
@@ -65,7 +66,8 @@ const isKnown = ({ headers }: IncomingMessage, etag: string): boolean =>
 async function textOfPage(self: string): Promise<string> {
   // Loaded for those who open the page.
   const { renderGraphiQL } = await import('@graphql-yoga/render-graphiql')
-  return renderGraphiQL(graphiqlOptions(self)).trimStart()
+  const page = renderGraphiQL(graphiqlOptions(self)).trimStart()
+  return page.replace('<head>', () => `<head><script>${graphiqlSessionScript()}</script>`)
 }
 
 async function pageOf(text: string): Promise<Page> {

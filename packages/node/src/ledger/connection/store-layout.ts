@@ -21,13 +21,14 @@ export interface StoreSequence {
 /** Written by the migrations alone, and read by `migrationsOf`. */
 const MIGRATIONS = 'migration'
 
-// A partitioned table once, under its own name: its partitions are filled through it.
+// A partitioned table once, under its own name: its partitions are filled through it. What is unlogged is of the moment: sessions.
 const TABLES = `
   select c.oid, c.relname as name,
          (select array_agg(a.attname::text order by a.attnum) from pg_attribute a
            where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = '') as columns
     from pg_class c
    where c.relnamespace = current_schema()::regnamespace and c.relkind in ('r', 'p') and not c.relispartition
+     and c.relpersistence = 'p'
      and c.relname <> '${MIGRATIONS}'
    order by c.relname`
 
