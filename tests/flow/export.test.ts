@@ -196,7 +196,7 @@ describe('going on', () => {
 
   it('stops asking when the reader hangs up', async () => {
     const asked = async () =>
-      Number((await graphs.tiers.of('440300').ledger.pool.query('select count(*) as n from question_log')).rows[0].n)
+      Number((await graphs.tiers.of('440300').ledger.pool.query('select count(*) as n from look')).rows[0].n)
     await download(graphs, NATION, 'cases?region=440300', { onData: () => true })
     await pause(1_500)
     const before = await asked()

@@ -10,9 +10,11 @@ import { join } from 'node:path'
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { localIssuer, type Principal, signAccessToken, type TopologyNode, verifyAccessToken } from '@guantong/contract'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
+import { createLookBook } from '@guantong/node/ledger/looks/look-book'
 import { createPushDoor } from '@guantong/node/push-door'
 import { type RunningServer, startServer } from '@guantong/node/serve'
 import { loadStandard } from '@guantong/standard'
+import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeTopology, type World } from '../support/make-topology.ts'
 import { openPolicy } from '../support/open-policy.ts'
@@ -62,7 +64,12 @@ function serve(code: string, limits: { largestBody: number; perMinute: number })
     http: { host: '127.0.0.1', port: 0 },
     self: code,
     principalOf: (token) => verifyAccessToken(token, [issuer], code, now()),
-    doors: [createPushDoor({ self, ledger, standard, policy: openPolicy(code), limits, now })],
+    doors: [
+      createPushDoor({
+        ...{ self, ledger, standard, policy: openPolicy(code), limits, now },
+        looks: createLookBook({ ledger, log: pino({ level: 'silent' }), now }),
+      }),
+    ],
     log: { error: () => {}, info: () => {} },
     newId: randomUUID,
   })

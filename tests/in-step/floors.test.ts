@@ -56,12 +56,13 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['measure', 'past'],
     ['cube'],
     ['deadlines'],
-    ['rows'],
+    ['looks', 'rows'],
     ['connection'],
   ],
   'packages/cli/src': [['.'], ['bundle', 'commands'], ['declare'], ['sandbox'], ['ask', 'print', 'program']],
   'packages/cli/src/commands': [
     [
+      'audit',
       'documents',
       'history',
       'import',

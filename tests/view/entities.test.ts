@@ -31,8 +31,12 @@ beforeAll(async () => {
      select '370200', 'e', i, '000000', 'PENDING', now() + interval '1 day' from generate_series(1, 12) i`,
   )
   await pool.query(
-    `insert into question_log (asked_at, asker, via, document_hash, regions, outcome)
-     select now(), 'asker ' || i, '000000', $1, '000000', 'answered' from generate_series(1, 7) i`,
+    `insert into look (seq, looked_at, issuer, subject, roles, scope, presented_at, via, door, document_hash, seen, rows, outcome,
+                       previous, hash)
+     select i, date_trunc('milliseconds', now()), '000000', 'asker ' || i, 'viewer', '000000', '000000', '000000', 'QUESTION', $1,
+            jsonb_build_array(jsonb_build_object('dataSet', 'Case', 'region', '37020' || i, 'classes', '["conditional"]'::jsonb, 'rows', i)),
+            i, 'ANSWERED', 'p', 'h'
+       from generate_series(1, 7) i`,
     [HASH],
   )
   await pool.query(
@@ -61,7 +65,8 @@ const ask = (document: string, variables: object = {}, principal: Partial<Princi
   graphs.ask(PROVINCE, document, { ...variables }, principal)
 
 const FIELDS = {
-  questionLog: 'nodes { askedAt asker via documentHash regions outcome }',
+  looks:
+    'nodes { seq at issuer subject roles scope presentedAt via door documentHash seen { dataSet region classes rows counted } rows purpose outcome previous hash }',
   importRuns: 'nodes { id dataSet fileName startedAt endedAt }',
   documents: 'nodes { hash name text addedAt addedBy }',
   neighbours: 'nodes { node speaks release heardAt }',
@@ -93,6 +98,21 @@ describe.each(Object.entries(FIELDS))('%s', (field, rows) => {
     expect(answer.data?.page ?? null).toBeNull()
     expect(answer.errors?.map(({ extensions }) => extensions.code)).toEqual(['GT_POLICY_REFUSED'])
   })
+})
+
+test('looks are found by asker, data set, region and moment', async () => {
+  const page = `query ($subject: String, $dataSet: String, $region: String, $since: DateTime) {
+    looks(subject: $subject, dataSet: $dataSet, region: $region, since: $since) { nodes { seq seen { rows classes counted } } } }`
+  const seqs = async (variables: object) =>
+    (await ask(page, variables)).data.looks.nodes.map(({ seq }: { seq: number }) => seq)
+  expect(await seqs({})).toEqual([7, 6, 5, 4, 3, 2, 1])
+  expect(await seqs({ subject: 'asker 3' })).toEqual([3])
+  expect(await seqs({ dataSet: 'Case', region: '370205' })).toEqual([5])
+  expect(await seqs({ dataSet: 'Component', region: '370205' })).toEqual([])
+  expect(await seqs({ since: new Date(Date.now() + 60_000).toISOString() })).toEqual([])
+  expect((await ask(page, { region: '370202' })).data.looks.nodes[0].seen).toEqual([
+    { rows: 2, classes: ['conditional'], counted: false },
+  ])
 })
 
 test('an import tells how far it has come, to those who may ask', async () => {

@@ -71,9 +71,14 @@ it('is written by its owner, sent to the nation, the province or the city', asyn
   const log = () =>
     graphs.tiers
       .of(CITY)
-      .ledger.pool.query("select asker, via from question_log where asker like '%|张三' order by asked_at")
+      .ledger.pool.query(
+        "select issuer, subject, via, rows, seen -> 0 ->> 'dataSet' as data from look where subject = '张三' order by seq",
+      )
   await eventually('the city can see who wrote', async () => (await log()).rows.length === 2)
-  expect((await log()).rows[0]).toEqual({ asker: `${NATION}|张三`, via: `${NATION}>${PROVINCE}` })
+  expect((await log()).rows[0]).toEqual({
+    ...{ issuer: NATION, subject: '张三', via: `${NATION}>${PROVINCE}` },
+    ...{ rows: 2, data: 'Case' },
+  })
 })
 
 it('tells what was wrong with which row as the owner does, in the language asked for', async () => {

@@ -1,4 +1,5 @@
 /** Every command of `guantong`, in the order its help lists them. */
+import { addAudit } from './commands/audit/audit.ts'
 import { addBackup } from './commands/backup/backup.ts'
 import { addRestore } from './commands/backup/restore.ts'
 import { addDoctor } from './commands/doctor/doctor.ts'
@@ -41,6 +42,7 @@ export const COMMANDS = [
   addStatus,
   addWhy,
   addHistory,
+  addAudit,
   addToken,
   addDocuments,
   addPolicy,

@@ -14,6 +14,7 @@ import {
   LARGEST_SEAL,
   LARGEST_STATEMENT,
   MOST_CODES,
+  MOST_LOOKS,
   MOST_ROWS,
   MOST_SCOPES,
   numberSchema,
@@ -241,6 +242,9 @@ export const statesMessageSchema = z.strictObject({
 })
 export type StatesMessage = z.infer<typeof statesMessageSchema>
 
+/** Where a node's chain of looks (访问记录) ends: how many there are, and the hash of the last one. */
+const lookHeadSchema = z.strictObject({ count: count.min(1).max(MOST_LOOKS), hash })
+
 /** Payload of a `guantong-state` JWS: how a node stands with its neighbours, by its own clock. */
 export const statePayloadSchema = z.strictObject({
   v: z.literal(WIRE_VERSION),
@@ -271,6 +275,13 @@ export const statePayloadSchema = z.strictObject({
   release: textSchema(64),
   /** When its signing key ends; null: never. */
   keyEnds: z.iso.datetime().nullable(),
+  /** Of its own chain; left out: nobody has looked yet. */
+  looks: lookHeadSchema.optional(),
+  /** Of the chains of its children, what it has heard: the longest of each, and those that were not continued. */
+  heldLooks: z
+    .array(lookHeadSchema.extend({ node: regionCodeSchema }))
+    .max(1000)
+    .optional(),
 })
 export type StatePayload = z.infer<typeof statePayloadSchema>
 

@@ -14,6 +14,7 @@ import { type Exchange, startExchange } from './exchange/start-exchange.ts'
 import { outliveLateRefusals } from './graph/run/late-refusals.ts'
 import { findMisfits } from './http/graphql/document-list.ts'
 import { startServer } from './http/start-server.ts'
+import { createLookBook } from './ledger/looks/look-book.ts'
 import { createLivePolicy } from './policy/live-policy.ts'
 import { knowTokens } from './start/know-tokens.ts'
 import { makeDoors } from './start/make-doors.ts'
@@ -55,7 +56,8 @@ export async function startNode(
   if (config.policyFile !== undefined) await lookAtPolicy(config.policyFile, policy, log)
   const made = { config, topology, standard, policy, log, now, newId: randomUUID, speaks, version: VERSION }
   const ledger = await openLedger(made)
-  const parts: NodeParts = { ...made, ledger }
+  const looks = createLookBook({ ledger, log, now })
+  const parts: NodeParts = { ...made, ledger, looks }
 
   // Graph and exchange stand beside each other and never meet; each is handed the other's one function here.
   const principalOf = knowTokens({ ...config, topology }, now)
@@ -63,7 +65,7 @@ export async function startNode(
     ask: (child, question, options) => exchange.ask(child, question, options),
   })
   const exchange: Exchange = await startExchange({
-    ...{ config, topology, key: config.key, ledger, log, now, newId: randomUUID, speaks, release: VERSION },
+    ...{ config, topology, key: config.key, ledger, looks, log, now, newId: randomUUID, speaks, release: VERSION },
     within: parts.standard.divisions.isWithin,
     execute: (question) => graph.execute({ ...question, asText: true }),
   })
@@ -91,6 +93,7 @@ export async function startNode(
       await Promise.all([server.stop(), drop?.stop()])
       graph.services.stop()
       await exchange.stop()
+      await looks.close()
       await ledger.close()
       endWatch()
       log.info({ node: code }, 'stopped')

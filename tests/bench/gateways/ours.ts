@@ -38,7 +38,7 @@ export async function startOurs({ self, endpoints, wayTo }: Below): Promise<stri
     const known = kept.get(text)
     if (known !== undefined) return known
     const document = parse(text)
-    const prepared = { document, errors: validate(schema, document), tellsFreshness: false }
+    const prepared = { document, errors: validate(schema, document), text, tellsFreshness: false }
     kept.set(text, prepared)
     return prepared
   }

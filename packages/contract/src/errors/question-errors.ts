@@ -58,6 +58,11 @@ export const QUESTION_ERRORS = {
     en: 'Figures of {region} are here only as they were issued from above: whole months of {months}, by kind, class and source.',
     zh: '{region} 的数据此处仅有上级回流部分：{months} 的整月，按部件或事项、大类和问题来源。',
   },
+  GT_LOOK_NOT_KEPT: {
+    http: 503,
+    en: 'The answer holds withheld data and is given only once the look at it is written down, which failed: {reason}',
+    zh: '查询结果含不予共享数据，须先写入访问记录方可提供，而写入失败：{reason}',
+  },
   GT_MUTATION_OUTCOME_UNKNOWN: {
     http: 504,
     en: 'It is not known whether node {node} has written the rows of {region} ({reason}). Ask that region for one of them, or send the same rows again: what is written counts as unchanged.',

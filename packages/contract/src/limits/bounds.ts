@@ -35,6 +35,8 @@ export const LARGEST_STATEMENT = 8_000_000
 export const MOST_STATED = 10_000
 /** Numbers of all holdings of one statement together. */
 export const MOST_NUMBERS_STATED = 20_000
+/** Looks of one node: a thousand a second for thirty years. */
+export const MOST_LOOKS = 1_000_000_000_000
 /** Bytes of one message of a link. What is longer travels in pieces. */
 export const LARGEST_MESSAGE = 1_000_000
 /** Messages of one child that wait in its parent's stream: with the size of each, its share of the store. */
@@ -72,6 +74,7 @@ export const BOUNDS: readonly { readonly what: string; readonly bound: string; r
   { what: 'local codes of an envelope', bound: '20,000', code: 'GT_SUBMISSION_INVALID' },
   { what: 'body, statement', bound: '8,000,000 characters', code: 'GT_SUBMISSION_INVALID' },
   { what: 'scopes or ranges of a statement', bound: '10,000; doubles are dropped', code: 'GT_SUBMISSION_INVALID' },
+  { what: '`count` of `looks`', bound: '1 … 10¹²; of children 1,000 are stated', code: 'GT_SUBMISSION_INVALID' },
   { what: 'texts', bound: 'well formed, without U+0000', code: 'GT_SUBMISSION_INVALID' },
   { what: 'figures', bound: 'their ceiling, see below', code: 'GT_FIGURE_IMPLAUSIBLE' },
   { what: 'one message', bound: '1,000,000 bytes; 128 of a child wait', code: 'turned away by the stream' },

@@ -17,6 +17,7 @@ import { shippedStandard } from '@guantong/standard'
 import type { NatsConnection } from '@nats-io/transport-node'
 import type { Logger } from 'pino'
 import type { Ledger } from '../ledger/connection/connect.ts'
+import { createLookBook, type LookBook } from '../ledger/looks/look-book.ts'
 import type { ArrivalContext } from './arrivals/arrival-context.ts'
 import { createRetryParked } from './arrivals/retry-parked.ts'
 import { startDeadlines } from './loops/deadline-loop.ts'
@@ -61,6 +62,8 @@ export interface ExchangeOptions {
   /** Is this division the other one, or below it? */
   readonly within: (region: string, ancestor: string) => boolean
   readonly execute: Execute
+  /** Where looks are written down; a book of its own, unless given. */
+  readonly looks?: LookBook
   /** Versions of the wire this node speaks; all its release knows, unless given. */
   readonly speaks?: readonly number[]
   readonly release?: string
@@ -120,9 +123,10 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const arrivals: ArrivalContext = { ...place, ...clock, ledger, key, verifier, speaks, topology, within, log }
   const beatsArrived = createWake()
   let isReceiving = !hasChildren
+  const looks = options.looks ?? createLookBook({ ledger, log, now })
 
   const questions = startQuestions({
-    ...{ ...clock, ...running, ledger, link, versions, key, verifier, self, parent, execute },
+    ...{ ...clock, ...running, looks, link, versions, key, verifier, self, parent, execute },
     askOverHttp: config.questions?.askOverHttp ?? [],
     endpointOf: options.endpointOf ?? ((child) => topology.nodeOf(child)?.endpoint),
   })
@@ -166,6 +170,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
       ending.abort()
       await Promise.all(loops.map((loop) => loop.stopped))
       questions.close()
+      await looks.flush()
       await link.close()
     },
   }

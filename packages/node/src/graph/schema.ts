@@ -18,10 +18,10 @@ import { defineSubmissionsReceived } from './changes/submissions-received.ts'
 import { defineTasksIssued } from './changes/tasks-issued.ts'
 import { defineImportBatch } from './operators/import-batch.ts'
 import { defineImportRun } from './operators/import-run.ts'
+import { defineLook } from './operators/look.ts'
 import { defineNeighbour } from './operators/neighbour.ts'
 import { defineParked } from './operators/parked.ts'
 import { definePersistedDocument } from './operators/persisted-document.ts'
-import { defineQuestionLog } from './operators/question-log.ts'
 import { defineDataSets } from './rows/data-set.ts'
 import { defineDeadlineRevisions } from './rows/deadline-revisions.ts'
 import { defineHistory } from './rows/history.ts'
@@ -79,7 +79,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   defineDiscrepancy(builder)
   defineParked(builder)
   defineNeighbour(builder)
-  defineQuestionLog(builder)
+  defineLook(builder)
   definePersistedDocument(builder)
   defineImportRun(builder)
   defineImportBatch(builder)

@@ -20,6 +20,7 @@ const TYPES: Readonly<Record<string, string>> = {
   'timestamp with time zone': 'DateTime @db.Timestamptz(6)',
   date: 'DateTime @db.Date',
   uuid: 'String @db.Uuid',
+  jsonb: 'Json',
 }
 const LIST = /\[\]$/
 

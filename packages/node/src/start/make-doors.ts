@@ -25,7 +25,7 @@ import { type NodeParts, selfIn } from './node-parts.ts'
 import { reasonsNotReady } from './reasons-not-ready.ts'
 
 export function makeDoors(parts: NodeParts, graph: Graph, exchange: Exchange): Door[] {
-  const { config, topology, standard, policy, ledger, log, now, newId } = parts
+  const { config, topology, standard, policy, ledger, looks, log, now, newId } = parts
   const self = selfIn(parts)
   const { code } = self
   return [
@@ -39,7 +39,7 @@ export function makeDoors(parts: NodeParts, graph: Graph, exchange: Exchange): D
         list: createDocumentList({ db: ledger.pool, own: ownDocuments(), now }),
       },
     }),
-    createPushDoor({ self, ledger, standard, policy, limits: config.push, now }),
+    createPushDoor({ self, ledger, standard, policy, limits: config.push, now, looks }),
     createExportDoor({ self, topology, standard, policy, graph, log, now }),
     ...(config.questions.answerOverHttp && exchange.answerQuestion !== undefined
       ? [createQuestionDoor(exchange.answerQuestion)]

@@ -12,10 +12,10 @@ import type { NodeParts } from './node-parts.ts'
 
 /** @throws GuantongError GT_CONFIG_INVALID */
 export function makeGraph(parts: NodeParts, others: Pick<ExecuteDeps, 'ask'>): Graph {
-  const { config, topology, standard, policy, ledger, log, now, newId, speaks, version } = parts
+  const { config, topology, standard, policy, ledger, looks, log, now, newId, speaks, version } = parts
   const { code } = config
   return createGraph({
-    ...{ self: code, topology, standard, policy, ledger, now, newId, log, version, speaks },
+    ...{ self: code, topology, standard, policy, ledger, looks, now, newId, log, version, speaks },
     ...others,
     submitRows: (dataSet, rows, { writer, ...terms }) =>
       submitRows(

@@ -8,6 +8,7 @@ import type { Standard } from '@guantong/standard'
 import type { Logger } from 'pino'
 import type { NodeConfig } from '../config/node-config.ts'
 import type { Ledger } from '../ledger/connection/connect.ts'
+import type { LookBook } from '../ledger/looks/look-book.ts'
 import type { LivePolicy } from '../policy/live-policy.ts'
 
 export interface NodeParts {
@@ -16,6 +17,7 @@ export interface NodeParts {
   readonly standard: Standard
   readonly policy: LivePolicy
   readonly ledger: Ledger
+  readonly looks: LookBook
   readonly log: Logger
   readonly now: () => Date
   readonly newId: () => string

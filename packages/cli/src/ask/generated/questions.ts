@@ -61,6 +61,13 @@ export type DiscrepancyKind =
   /** `node` holds a newer revision of a scope than `origin`, whose own it is. */
   | 'SUPERSEDED';
 
+/** Sharing class of fields (共享属性); personal ones are withheld too, and named apart. */
+export type FieldClass =
+  | 'conditional'
+  | 'personal'
+  | 'unconditional'
+  | 'withheld';
+
 /** A scope, and what of it. */
 export type FigureInput = {
   /** Values that all stand in the key of a cell, with commas between: `0101,COLLECTOR`. */
@@ -155,6 +162,18 @@ export type LinkCause =
   /** The parent signed that it refuses something; it will not come by itself. */
   | 'REFUSED';
 
+export type LookDoor =
+  /** A page of an export that was asked for here. */
+  | 'EXPORT'
+  /** Asked here. */
+  | 'GRAPHQL'
+  /** The reply to a push, which tells which rows were here already. */
+  | 'PUSH'
+  /** Asked through a tier above; an export there comes page by page. */
+  | 'QUESTION'
+  /** An event. */
+  | 'SUBSCRIPTION';
+
 /** First and last period, both included: `YYYY`, `YYYYQn`, `YYYY-MM` or `YYYY-MM-DD`. */
 export type PeriodInput = {
   readonly from: string;
@@ -213,6 +232,18 @@ export type TaskState =
   | 'TRANSFERRED'
   /** 已撤销. withdrawn. */
   | 'WITHDRAWN';
+
+export type LooksQueryVariables = Exact<{
+  subject?: string | null | undefined;
+  dataSet?: string | null | undefined;
+  region?: string | null | undefined;
+  since?: string | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LooksQuery = { readonly looks: { readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly issuer: string, readonly subject: string, readonly roles: string, readonly scope: string, readonly presentedAt: string, readonly via: string, readonly door: LookDoor, readonly documentHash: string, readonly rows: number, readonly purpose: string | null, readonly outcome: string, readonly previous: string, readonly hash: string, readonly seen: ReadonlyArray<{ readonly dataSet: string, readonly region: string, readonly classes: ReadonlyArray<FieldClass>, readonly rows: number, readonly counted: boolean }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
 
 export type FigureRevisionsQueryVariables = Exact<{
   region: string;
@@ -336,6 +367,47 @@ export class TypedDocumentString<TResult, TVariables>
   }
 }
 
+export const LooksDocument = new TypedDocumentString(`
+    query Looks($subject: String, $dataSet: String, $region: String, $since: DateTime, $first: Int, $after: String) {
+  looks(
+    subject: $subject
+    dataSet: $dataSet
+    region: $region
+    since: $since
+    first: $first
+    after: $after
+  ) {
+    nodes {
+      seq
+      at
+      issuer
+      subject
+      roles
+      scope
+      presentedAt
+      via
+      door
+      documentHash
+      seen {
+        dataSet
+        region
+        classes
+        rows
+        counted
+      }
+      rows
+      purpose
+      outcome
+      previous
+      hash
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<LooksQuery, LooksQueryVariables>;
 export const FigureRevisionsDocument = new TypedDocumentString(`
     query FigureRevisions($region: String!, $since: DateTime, $first: Int) {
   region(code: $region) {

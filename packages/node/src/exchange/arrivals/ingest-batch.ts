@@ -25,6 +25,7 @@ import { heedSetAside } from '../../ledger/heal/heed-set-aside.ts'
 import { heedSuperseded, supersededScopes } from '../../ledger/heal/superseded.ts'
 import { type Ingested, ingest } from '../../ledger/ingest/ingest.ts'
 import { park, unpark } from '../../ledger/ingest/parked.ts'
+import { storeHeads } from '../../ledger/looks/look-heads.ts'
 import { settle } from '../../ledger/outbox/delivery.ts'
 import { beginEpoch, currentEpoch, epochsSince } from '../../ledger/outbox/epoch.ts'
 import { resealNumbers } from '../../ledger/outbox/requeue.ts'
@@ -87,6 +88,11 @@ export async function ingestBatch(batch: readonly SenderAndOpened[], context: In
     await storeReports(
       tx,
       batch.flatMap(({ opened }) => opened.states),
+      now,
+    )
+    await storeHeads(
+      tx,
+      batch.flatMap(({ sender, opened }) => (sender === parent ? [] : opened.states)),
       now,
     )
     const { passOn } = received.length === 0 ? { passOn: [] } : await settle(tx, received, now)

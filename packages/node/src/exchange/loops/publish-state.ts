@@ -7,6 +7,7 @@ import { type NodeKey, pause, type StatePayload, sign, type Topology, WIRE_VERSI
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { ownReport, statesToPassOn } from '../../ledger/figures/node-report.ts'
+import { type HeardHead, headsOf, type LookHead, ownHead } from '../../ledger/looks/look-heads.ts'
 import { createPace } from '../transport/backoff.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
@@ -46,7 +47,9 @@ export function startPublishState(context: PublishStateContext): Loop {
           const own = await ownReport(context.ledger.session.db, context.parent)
           // A mark says nothing of its age: it is counted from when it was first seen here.
           dirtySince = own.isDirty ? (dirtySince ?? context.now()) : undefined
-          const state = signOwn(own, dirtySince, context)
+          const { db } = context.ledger.session
+          const looks = { own: await ownHead(db), held: await headsOf(db, context.children) }
+          const state = signOwn(own, looks, dirtySince, context)
           if (context.parent !== null && understands(context.parent)) {
             say(context.parent, [state, ...up(await statesToPassOn(context.ledger.session.db, below))], context)
           }
@@ -87,6 +90,7 @@ function say(neighbour: string, states: readonly string[], context: PublishState
 
 function signOwn(
   { isDirty: _, unsealedSince, ...own }: Awaited<ReturnType<typeof ownReport>>,
+  looks: { own: LookHead | null; held: readonly HeardHead[] },
   dirtySince: Date | undefined,
   context: PublishStateContext,
 ): string {
@@ -99,6 +103,8 @@ function signOwn(
     speaks: [...context.versions.own],
     release: context.release,
     keyEnds: keyEndsOf(context.topology, context.self, context.key.kid)?.toISOString() ?? null,
+    ...(looks.own === null ? {} : { looks: looks.own }),
+    ...(looks.held.length === 0 ? {} : { heldLooks: [...looks.held] }),
   }
   return sign(context.key, 'guantong-state', payload)
 }

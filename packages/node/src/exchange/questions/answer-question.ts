@@ -7,8 +7,6 @@ import {
   createSemaphore,
   type ErrorCode,
   GuantongError,
-  hashOfText,
-  identityOf,
   printAnswer,
   type Semaphore,
   unlessAborted,
@@ -16,10 +14,11 @@ import {
 } from '@guantong/contract'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
-import type { Ledger } from '../../ledger/connection/connect.ts'
+import { collectLook, type Looking } from '../../ledger/looks/collect-look.ts'
+import { ANSWERED, outcomeOf } from '../../ledger/looks/look.ts'
+import type { LookBook } from '../../ledger/looks/look-book.ts'
 import type { Clock } from '../transport/clock.ts'
 import { LARGEST_REPLY } from '../transport/fragments.ts'
-import { createQuestionNotes, type QuestionNotes } from './note-questions.ts'
 import type { Execute } from './question.ts'
 import { type CheckedQuestion, checkQuestion } from './sign-question.ts'
 
@@ -28,7 +27,7 @@ const KNOWN_DOCUMENTS = 1_000
 const SEEN_QUESTIONS = 100_000
 
 export interface AnsweringContext extends Clock {
-  readonly ledger: Ledger
+  readonly looks: LookBook
   readonly verifier: Verifier
   /** The versions of the wire this node speaks. */
   readonly speaks: readonly number[]
@@ -39,14 +38,19 @@ export interface AnsweringContext extends Clock {
 }
 
 /** A GraphQL result as bytes, or why there is none. */
-export type Told = { readonly body: Uint8Array } | { readonly failure: ErrorCode; readonly reason: string }
+export type Told = { readonly body: Uint8Array } | Failed
+interface Failed {
+  readonly failure: ErrorCode
+  readonly reason: string
+}
+type Executed = Awaited<ReturnType<Execute>>
 
 export interface Answering {
   /** Never rejects: whatever happens is an answer, a coded failure, or a line in the log. `onId`: told once it is known to be genuine. */
   answer(data: Uint8Array, onId?: (id: string) => void): Promise<Told>
   /** Whoever asked no longer waits: the statement that runs for him is cancelled. */
   cancel(id: string): void
-  /** Writes down who asked what. */
+  /** Writes down who looked. */
   flush(): Promise<void>
 }
 
@@ -54,7 +58,6 @@ interface Memory {
   readonly documents: LRUCache<string, string>
   readonly seen: LRUCache<string, true>
   readonly places: Semaphore
-  readonly notes: QuestionNotes
   /** Questions that are worked on, by their ids. */
   readonly begun: Map<string, AbortController>
 }
@@ -64,22 +67,31 @@ export function createAnswering(context: AnsweringContext): Answering {
     documents: new LRUCache({ max: KNOWN_DOCUMENTS }),
     seen: new LRUCache({ max: SEEN_QUESTIONS }),
     places: createSemaphore(AT_ONCE),
-    notes: createQuestionNotes(context.ledger.pool, context.log),
     begun: new Map(),
   }
   return {
     async answer(data, onId) {
       const arrived = performance.now()
-      let question: CheckedQuestion | undefined
+      const asked: { looking?: Looking } = {}
       let told: Told
+      let outcome = ANSWERED
       try {
-        question = checkQuestion(data, { ...context, now: context.now(), seen: memory.seen })
+        const onSigned = ({ claims, principal }: Pick<CheckedQuestion, 'claims' | 'principal'>): void => {
+          asked.looking = collectLook({ door: 'QUESTION', principal, documentHash: () => claims.documentHash })
+        }
+        const question = checkQuestion(data, { ...context, now: context.now(), seen: memory.seen, onSigned })
         const { document, claims } = question
         onId?.(claims.jti)
         const text = document ?? memory.documents.get(claims.documentHash)
         if (text === undefined) throw new GuantongError('GT_DOCUMENT_UNKNOWN', { hash: claims.documentHash })
         if (document !== undefined) memory.documents.set(claims.documentHash, document)
-        const body = await runInTime(question, text, arrived, memory, context)
+        const result = await runInTime(
+          { ...question, text, looking: asked.looking as Looking },
+          arrived,
+          memory,
+          context,
+        )
+        const body = printAnswer(result)
         if (body.length > LARGEST_REPLY) {
           throw new GuantongError('GT_QUERY_TOO_LARGE', {
             what: 'reply bytes',
@@ -88,25 +100,25 @@ export function createAnswering(context: AnsweringContext): Answering {
           })
         }
         told = { body }
+        outcome = outcomeOf(result)
       } catch (error) {
         told = failureOf(error, context)
+        outcome = told.failure
       }
-      note(question, data, 'failure' in told ? told.failure : 'ANSWERED', memory.notes, context)
-      return told
+      return noted(told, outcome, asked.looking, context)
     },
     cancel: (id) => memory.begun.get(id)?.abort(new GuantongError('GT_CANCELLED', {})),
-    flush: () => memory.notes.flush(),
+    flush: () => context.looks.flush(),
   }
 }
 
 async function runInTime(
-  question: CheckedQuestion,
-  document: string,
+  question: CheckedQuestion & { readonly text: string; readonly looking: Looking },
   arrived: number,
   { places, begun }: Memory,
   context: AnsweringContext,
-): Promise<Uint8Array> {
-  const { claims, principal, variables } = question
+): Promise<Executed> {
+  const { claims, principal, variables, text, looking } = question
   const leftMs = () => claims.budget - (performance.now() - arrived)
   const late = () => new GuantongError('GT_CHILD_TIMEOUT', { node: context.self, ms: claims.budget })
   // A timer of our own, put away with the answer: AbortSignal.timeout would fire seconds later for every question.
@@ -117,24 +129,25 @@ async function runInTime(
     const release = await places.take(time.signal)
     const deadline = new Date(context.now().getTime() + leftMs())
     const executed = context.execute({
-      document,
+      document: text,
       documentHash: claims.documentHash,
       variables,
       principal,
       deadline,
       signal: time.signal,
       cost: claims.cost,
+      looking,
     })
     // The place is kept until the work has really ended, also when nobody waits for it any more.
     void executed.then(release, release)
-    return printAnswer(await unlessAborted(time.signal, executed))
+    return await unlessAborted(time.signal, executed)
   } finally {
     clearTimeout(timer)
     begun.delete(claims.jti)
   }
 }
 
-function failureOf(error: unknown, { log, newId }: AnsweringContext): Told {
+function failureOf(error: unknown, { log, newId }: AnsweringContext): Failed {
   let failure = error
   if (!(failure instanceof GuantongError)) {
     const id = newId()
@@ -145,30 +158,26 @@ function failureOf(error: unknown, { log, newId }: AnsweringContext): Told {
   return { failure: code, reason: message }
 }
 
-/** Who looked at what. Written down later: the answer does not wait for it. */
-function note(
-  question: CheckedQuestion | undefined,
-  data: Uint8Array,
+/**
+ * Every question that the parent has signed is a look, a refused one and one about figures alone as well: only so does the owner know
+ * what is asked above it. What the parent has not signed leaves a line in the log of the process.
+ */
+async function noted(
+  told: Told,
   outcome: string,
-  notes: QuestionNotes,
+  looking: Looking | undefined,
   context: AnsweringContext,
-): void {
-  const asked =
-    question === undefined
-      ? {
-          asker: 'unknown',
-          via: context.parent,
-          documentHash: hashOfText(Buffer.from(data).toString('utf8')),
-          regions: '',
-          outcome,
-        }
-      : {
-          asker: identityOf(question.principal),
-          via: question.principal.via.join('>'),
-          documentHash: question.claims.documentHash,
-          regions: question.principal.regions.join(','),
-          outcome,
-        }
-  if (question === undefined) context.log.warn({ code: outcome }, 'question refused')
-  notes.add({ ...asked, askedAt: context.now() })
+): Promise<Told> {
+  if (looking === undefined) {
+    context.log.warn({ code: outcome }, 'question refused')
+    return told
+  }
+  // Nothing was asked yet: the parent asks again, with the text.
+  if (outcome === 'GT_DOCUMENT_UNKNOWN') return told
+  try {
+    await context.looks.keep(looking, outcome)
+    return told
+  } catch (error) {
+    return failureOf(error, context)
+  }
 }

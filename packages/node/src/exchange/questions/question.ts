@@ -4,6 +4,7 @@
  * @module
  */
 import type { Principal } from '@guantong/contract'
+import type { Looking } from '../../ledger/looks/collect-look.ts'
 
 /** One document with its variables. The hash is SHA-256 over the text, hex. */
 export interface Asked {
@@ -18,6 +19,8 @@ export interface Question extends Asked {
   readonly signal: AbortSignal
   /** This node's share of what the whole question may cost; left out: the limit of this node stands alone. */
   readonly cost?: number | undefined
+  /** Told what the answer shows of rows; ended by the caller. */
+  readonly looking: Looking
 }
 
 /** Runs a question against this node's own schema. Whatever it returns must be printable as JSON. */

@@ -95,6 +95,8 @@ export function checkQuestion(
     parent: string
     now: Date
     seen: LRUCache<string, true>
+    /** Told who asks as soon as a signature stands behind it, also where the question is refused then. */
+    onSigned?: (asked: Pick<CheckedQuestion, 'claims' | 'principal'>) => void
   },
 ): CheckedQuestion {
   const json = jsonOf(data)
@@ -117,6 +119,7 @@ export function checkQuestion(
   )
   const refuse = (reason: string) => new GuantongError('GT_TOKEN_INVALID', { reason })
   if (signer !== claims.iss || signer !== context.parent) throw refuse(`${signer} may not ask here`)
+  context.onSigned?.({ claims, principal: principalOf(claims) })
   if (claims.act.via.at(-1) !== signer) throw refuse('the way of the question does not end at its signer')
   if (claims.aud !== context.self) throw refuse(`the question is for ${claims.aud}`)
   if (claims.exp + CLOCK_TOLERANCE_SECONDS < context.now.getTime() / 1000) throw refuse('the question has expired')

@@ -4,7 +4,7 @@
  * @module
  */
 import type { NodeKey, Verifier } from '@guantong/contract'
-import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { LookBook } from '../../ledger/looks/look-book.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { Loop, Running } from '../transport/run-loop.ts'
@@ -19,7 +19,7 @@ import { sendOverNats } from './send-over-nats.ts'
 import type { SendQuestion } from './send-question.ts'
 
 export interface QuestionsContext extends Clock, Running {
-  readonly ledger: Ledger
+  readonly looks: LookBook
   readonly link: NatsLink
   readonly key: NodeKey
   readonly versions: WireVersions
@@ -41,7 +41,7 @@ export interface Questions {
 }
 
 export function startQuestions(context: QuestionsContext): Questions {
-  const { ledger, link, versions, key, verifier, self, parent, execute, now, newId, log, signal } = context
+  const { looks, link, versions, key, verifier, self, parent, execute, now, newId, log, signal } = context
   const overNats = sendOverNats(link)
   const overHttp = sendOverHttp(context.endpointOf)
   const askedOverHttp = new Set(context.askOverHttp)
@@ -50,7 +50,7 @@ export function startQuestions(context: QuestionsContext): Questions {
   const answering =
     parent === null
       ? undefined
-      : createAnswering({ ledger, verifier, speaks: versions.own, self, parent, execute, now, newId, log })
+      : createAnswering({ looks, verifier, speaks: versions.own, self, parent, execute, now, newId, log })
   return {
     ask: createAsk({ send, versions, key, self, now, newId, breakers }),
     answering,

@@ -10,6 +10,7 @@ import type { HopAnswer } from '@guantong/view'
 import type { Db } from '../../ledger/connection/db.ts'
 import type { Entities } from '../../ledger/connection/prisma-over-pool.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
+import type { Looking } from '../../ledger/looks/collect-look.ts'
 import type { PolicyStanding } from '../../policy/live-policy.ts'
 import type { Rights } from '../../policy/rights.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
@@ -94,6 +95,8 @@ export interface GraphContext {
   readonly version: string
   readonly schemaHash: string
   readonly load: FigureLoaders
+  /** Is told of every row that goes into the answer. */
+  readonly looking: Looking
   readonly submitRows: SubmitRows
   readonly withdrawRows: WithdrawRows
   /** For subscriptions. */

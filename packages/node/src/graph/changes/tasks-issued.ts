@@ -33,7 +33,10 @@ export function defineTasksIssued(builder: Builder, types: ReadonlyMap<string, R
         type: [Task],
         description: 'All of that day that concern the regions asked for. Empty: those there were are gone.',
         complexity: { field: 1, multiplier: 10 },
-        resolve: ({ tasks }) => tasks,
+        resolve: ({ tasks, region }, _, context) => {
+          context.looking.saw(TASK, region, shownOf(context), tasks.length)
+          return tasks
+        },
       }),
     }),
   })
@@ -85,15 +88,18 @@ async function withTasks(
   if (scopes.length === 0) return []
   const { divisions } = context.standard
   const isWithin = (region: string): boolean => within.some((scope) => divisions.isWithin(region, scope))
-  const shown = context.rights.fieldsShown(dataSetOf(TASK), null)
-  const columns = dataSetOf(TASK).fields.filter(({ name }: DataField) => shown.has(name) || PLACE.has(name))
-  const rows = await findIssued(context.db, scopes, columns)
+  const rows = await findIssued(context.db, scopes, shownOf(context))
   return scopes
     .map((scope, i) => ({
       ...scope,
       tasks: (rows[i] ?? []).filter(({ divisionCode }) => isWithin(scope.region) || isWithin(divisionCode as string)),
     }))
     .filter(({ tasks, region }) => tasks.length > 0 || (covers(context, region) && isWithin(region)))
+}
+
+function shownOf({ rights }: GraphContext): DataField[] {
+  const shown = rights.fieldsShown(dataSetOf(TASK), null)
+  return dataSetOf(TASK).fields.filter(({ name }: DataField) => shown.has(name) || PLACE.has(name))
 }
 
 const PLACE = new Set(['regionCode', 'taskNo', 'divisionCode'])

@@ -9,7 +9,7 @@ import type { Builder } from '../base/builder.ts'
 import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
 import { pageComplexity } from '../base/keyset.ts'
 import { UUID } from '../base/row-values.ts'
-import { OPERATORS } from './question-log.ts'
+import { OPERATORS } from './operators.ts'
 
 export function defineImportBatch(builder: Builder): void {
   const Batch = builder.prismaObject('ImportBatch', {

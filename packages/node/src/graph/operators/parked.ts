@@ -7,7 +7,7 @@ import { REPLICATED } from '@guantong/view'
 import type { Builder } from '../base/builder.ts'
 import { columnsOfRows, pageOfEntities } from '../base/entity-connection.ts'
 import { pageComplexity } from '../base/keyset.ts'
-import { OPERATORS } from './question-log.ts'
+import { OPERATORS } from './operators.ts'
 
 const PLACE = { firstAt: true, sender: true, digest: true } as const
 

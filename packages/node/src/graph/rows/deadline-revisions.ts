@@ -18,6 +18,7 @@ import { ownRowsOf } from './find-page.ts'
 import { globalId } from './row-type.ts'
 
 const CASE = dataSetOf('Case')
+const SHOWN = CASE.fields.filter(({ name }) => CASE.key.includes(name) || name === 'disposalDeadline')
 const DEFAULT_REVISIONS = 10
 const MOST_REVISIONS = 100
 const DEFAULT_CHANGES = 50
@@ -54,8 +55,12 @@ export function defineDeadlineRevisions(builder: Builder, Region: TypeOf<Divisio
           field: 5,
           multiplier: Math.min(Math.max(first ?? DEFAULT_CHANGES, 1), MOST_CHANGES),
         }),
-        resolve: (revision, { first, after }, { db }) =>
-          changesOf(db, revision, { after: after ?? '', limit: within(first ?? DEFAULT_CHANGES, MOST_CHANGES) }),
+        resolve: async (revision, { first, after }, { db, looking }) => {
+          const limit = within(first ?? DEFAULT_CHANGES, MOST_CHANGES)
+          const changes = await changesOf(db, revision, { after: after ?? '', limit })
+          looking.saw(CASE.name, revision.county ?? revision.region, SHOWN, changes.length)
+          return changes
+        },
       }),
     }),
   })

@@ -60,6 +60,13 @@ export function ownRowsOf(
   return null
 }
 
+/** Which region's rows they are, as it was asked. */
+export const regionOf = ({ region, county }: OwnRows): string => county ?? region
+
+/** By what rows are cited. */
+export const keyOf = (dataSet: DataSet): DataField[] =>
+  dataSet.fields.filter(({ name }) => name === 'regionCode' || dataSet.key.includes(name))
+
 /**
  * @param region null: in some region.
  * @throws GuantongError when the asker may not see the key, by which rows are cited: GT_POLICY_REFUSED | GT_GRANT_NEEDED | GT_DATA_STAYS |
@@ -87,18 +94,24 @@ export async function findPage(
   const selected = selectedFields(info, [['nodes'], ['edges', 'node']])
   const after = args.after ?? null
   const set = { dataSet, ...place, where }
+  const columns = columnsOf(shown, dataSet, selected, order)
   const found = await findRows(context.db, {
     ...set,
-    columns: columnsOf(shown, dataSet, selected, order),
+    columns,
     order,
     descending,
     after: after === null ? null : readPosition(after, order),
     limit: sizeOf(args) + 1,
   })
-  return pageOf<Row>(found, args, {
+  const page = pageOf<Row>(found, args, {
     cursorOf: (row) => cursorOf(...order.map(({ name }) => positionPart(row[name]))),
-    count: () => countRows(context.db, set),
+    count() {
+      context.looking.counted(dataSet.name, regionOf(place), keyOf(dataSet))
+      return countRows(context.db, set)
+    },
   })
+  context.looking.saw(dataSet.name, regionOf(place), columns, page.rows.length)
+  return page
 }
 
 /** @throws GuantongError `notFound` | GT_ROW_WITHDRAWN | GT_REGION_OUT_OF_SCOPE */
@@ -117,10 +130,14 @@ export async function findOne(
   const shown = context.rights.fieldsShown(dataSet, at.region)
   const columns = columnsOf(shown, dataSet, selectedFields(info, [[]]), [])
   const found = await findRow(context.db, { dataSet, ...at, columns })
-  if (found !== undefined) return found
+  if (found !== undefined) {
+    context.looking.saw(dataSet.name, at.region, columns, 1)
+    return found
+  }
   const key = joined(at.key)
   const withdrawn = (await findWithdrawn(context.db, dataSet, at.region, [key])).get(key)
   if (withdrawn === undefined) throw missing()
+  context.looking.saw(dataSet.name, at.region, keyOf(dataSet), 1)
   const { reason } = withdrawn
   throw new GuantongError('GT_ROW_WITHDRAWN', { id: id.slice(0, 100), at: withdrawn.at.toISOString(), reason })
 }

@@ -10,7 +10,7 @@ import { type FieldChange, type RowChange, rowHistory } from '../../ledger/rows/
 import type { Builder } from '../base/builder.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
 import { type RowId, readGlobalId } from '../base/row-values.ts'
-import { mustSeeRows } from './find-page.ts'
+import { keyOf, mustSeeRows } from './find-page.ts'
 import type { RowTypeRef } from './row-type.ts'
 
 /** A change with what is needed to show it. */
@@ -134,7 +134,7 @@ async function historyOf(context: GraphContext, id: string, limit: number): Prom
 
 /** @throws GuantongError GT_INPUT_INVALID */
 async function changesOf(
-  { db, rights }: GraphContext,
+  { db, rights, looking }: GraphContext,
   dataSet: DataSet,
   at: RowId,
   limit: number,
@@ -143,7 +143,14 @@ async function changesOf(
     throw new GuantongError('GT_INPUT_INVALID', { field: 'first', reason: `1 to ${MOST_CHANGES}` })
   const changes = await rowHistory(db, { dataSet, ...at, limit })
   const shown = rights.fieldsShown(dataSet, at.region)
+  if (changes !== undefined) looking.saw(dataSet.name, at.region, fieldsOf(dataSet, changes, shown), changes.length)
   return changes?.map((change) => ({ ...change, dataSet, shown })) ?? null
+}
+
+/** Fields of which the changes tell: each of them once. */
+function fieldsOf(dataSet: DataSet, changes: readonly RowChange[], shown: ReadonlySet<string>): DataField[] {
+  const changed = new Set(changes.flatMap(({ fields }) => fields.map(({ name }) => name)))
+  return [...keyOf(dataSet), ...dataSet.fields.filter(({ name }) => changed.has(name) && shown.has(name))]
 }
 
 function rowOf(id: string) {

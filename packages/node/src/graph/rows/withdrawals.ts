@@ -10,7 +10,7 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import { partsOf } from '../../ledger/rows/row-key.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
-import { ownRowsOf } from './find-page.ts'
+import { keyOf, ownRowsOf, regionOf } from './find-page.ts'
 import { globalId } from './row-type.ts'
 import type { defineDataSetName } from './submit-records.ts'
 
@@ -61,9 +61,16 @@ export function defineWithdrawals(
         before: t.arg({ type: 'DateTime', description: 'Withdrawn before.' }),
       },
       complexity: ({ first }) => ({ field: 5, multiplier: Math.min(Math.max(first ?? DEFAULT_ROWS, 1), MOST_ROWS) }),
-      resolve: (query, { code }, args, context) => {
+      resolve: async (query, { code }, args, context) => {
         const page = pageOf(context, code, args)
-        return page === null ? null : context.prisma.withdrawnRecord.findMany({ ...query, ...page })
+        if (page === null) return null
+        const { region, ...window } = page
+        const rows = await context.prisma.withdrawnRecord.findMany({ ...query, ...window })
+        for (const name of page.where.dataSet.in as DataSetName[]) {
+          const those = rows.filter(({ dataSet }) => dataSet === name).length
+          if (those > 0) context.looking.saw(name, region, keyOf(dataSetOf(name)), those)
+        }
+        return rows
       },
     }),
   }))
@@ -79,6 +86,7 @@ function pageOf(context: GraphContext, code: string, args: ListArgs) {
   const [place] = seen.flatMap((dataSet) => ownRowsOf(context, dataSet, code) ?? [])
   if (place === undefined) return null
   return {
+    region: regionOf(place),
     where: {
       regionCode: place.region,
       ...(place.county === null ? {} : { divisionCode: place.county }),

@@ -29,6 +29,7 @@ import { buildSchema, printSchemaOf } from '../schema.ts'
 import { besideServices } from './beside-services.ts'
 import type { ExecuteDeps } from './execute-deps.ts'
 import type { ExecuteRequest } from './execute-request.ts'
+import { beginLook, keepLook } from './keep-look.ts'
 import { keepPrepared } from './keep-prepared.ts'
 import { createContexts } from './make-context.ts'
 import { asGraphQLError, type Prepared } from './prepare-document.ts'
@@ -116,10 +117,14 @@ export function createGraph(deps: ExecuteDeps): Graph {
       return places.taken
     },
     links: () => links.now(deps.now()),
-    subscribe: createSubscribe({ ...running, places, present }),
+    subscribe: createSubscribe({ ...running, places, present, looks: deps.looks }),
     async execute(request) {
-      const result = await run(request).catch((error: unknown) => ({ errors: [asGraphQLError(error)] }))
-      return present(result, request)
+      const looking = request.looking ?? beginLook(request)
+      const result = await run({ ...request, looking }).catch((error: unknown) => ({ errors: [asGraphQLError(error)] }))
+      const presented = present(result, request)
+      if (request.looking !== undefined) return presented
+      const kept = await keepLook(deps.looks, looking, presented)
+      return kept === presented ? presented : present(kept, request)
     },
   }
 }

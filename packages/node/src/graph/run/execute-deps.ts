@@ -8,6 +8,7 @@ import type { Standard } from '@guantong/standard'
 import type { CallHop } from '@guantong/view'
 import type { GraphQLSchema } from 'graphql'
 import type { Ledger } from '../../ledger/connection/connect.ts'
+import type { LookBook } from '../../ledger/looks/look-book.ts'
 import type { LivePolicy } from '../../policy/live-policy.ts'
 import type { SubmitRows, WithdrawRows } from '../base/graph-context.ts'
 import type { ServicesDeps } from '../foreign/attach-services.ts'
@@ -33,6 +34,8 @@ export interface ExecuteDeps {
   readonly withdrawRows: WithdrawRows
   readonly now: () => Date
   readonly newId: () => string
+  /** Where looks at rows are written down; nowhere, where there is none. */
+  readonly looks?: LookBook
   readonly log: { error(fields: object, message: string): void }
   readonly version: string
   /** How often nodes beat: three beats of silence mean a link is down. */

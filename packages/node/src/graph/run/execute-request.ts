@@ -4,6 +4,7 @@
  * @module
  */
 import type { Language, Principal } from '@guantong/contract'
+import type { Looking } from '../../ledger/looks/collect-look.ts'
 import type { PolicyDoor } from '../../policy/vocabulary.ts'
 import type { Prepared } from './prepare-document.ts'
 
@@ -27,6 +28,8 @@ export interface ExecuteRequest {
   readonly cost?: number | undefined
   /** Takes the cost from what the asker has left; the seconds after which there is enough again, or null. */
   readonly charge?: ((cost: number) => number | null) | undefined
+  /** Told what the answer shows of rows, and ended by whoever gives it; otherwise the graph writes the look down itself. */
+  readonly looking?: Looking | undefined
 }
 
 export const doorOf = ({ door, principal }: Pick<ExecuteRequest, 'door' | 'principal'>): PolicyDoor =>

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Principal, TopologyNode } from '@guantong/contract'
+import { dataSetOf } from '@guantong/standard'
 import type { Asking, CallHop, HopCount } from '@guantong/view'
 import { cancellable } from '../../ledger/connection/cancellable.ts'
 import type { Entities } from '../../ledger/connection/prisma-over-pool.ts'
@@ -11,11 +12,13 @@ import { createStatementNames } from '../../ledger/connection/statement-names.ts
 import { type ChangeFeedDeps, createChangeFeed } from '../../ledger/figures/change-feed.ts'
 import { ARRIVALS, SCOPE_CHANGES } from '../../ledger/figures/changes.ts'
 import { placeRegions } from '../../ledger/figures/place-regions.ts'
+import type { Looking } from '../../ledger/looks/collect-look.ts'
 import { createAskBelow } from '../base/ask-below.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import type { ServiceStanding } from '../base/service-standing.ts'
 import type { createLinkWatch } from '../changes/watch-links.ts'
 import { createFigureLoaders } from '../live/load-figures.ts'
+import { keyOf } from '../rows/find-page.ts'
 import type { ExecuteDeps } from './execute-deps.ts'
 import { doorOf, type ExecuteRequest } from './execute-request.ts'
 import type { Prepared } from './prepare-document.ts'
@@ -34,7 +37,10 @@ export interface ContextDeps {
 
 /** `counts` is told who was asked below. */
 export type MakeContext = (
-  request: Pick<ExecuteRequest, 'principal' | 'lang' | 'door'> & { readonly resumeAfter?: string | null | undefined },
+  request: Pick<ExecuteRequest, 'principal' | 'lang' | 'door'> & {
+    readonly looking: Looking
+    readonly resumeAfter?: string | null | undefined
+  },
   prepared: Pick<Prepared, 'tellsFreshness'>,
   asking: Asking<Principal>,
   counts?: HopCount[],
@@ -54,7 +60,7 @@ export function createContexts({ deps, self, links, ask, askShared, schemaHash, 
   const arrivals = createChangeFeed(ARRIVALS, feedDeps)
 
   return (request, { tellsFreshness }, asking, counts = []) => {
-    const { principal, lang = 'en', resumeAfter = null } = request
+    const { principal, lang = 'en', looking, resumeAfter = null } = request
     const now = deps.now()
     const { signal } = asking
     const db = cancellable(ledger.pool, signal, ledger.session?.db ?? ledger.pool, names)
@@ -67,7 +73,7 @@ export function createContexts({ deps, self, links, ask, askShared, schemaHash, 
     return {
       rights: deps.policy.rightsOf(principal, doorOf(request)),
       policyStanding: () => deps.policy.standing,
-      ...{ principal, lang, now, self, topology, standard, db, load, services },
+      ...{ principal, lang, now, self, topology, standard, db, load, looking, services },
       get schemaHash() {
         return schemaHash()
       },
@@ -76,8 +82,15 @@ export function createContexts({ deps, self, links, ask, askShared, schemaHash, 
         return prisma
       },
       version: deps.version,
-      submitRows: deps.submitRows,
-      withdrawRows: deps.withdrawRows,
+      // What became of a row tells whether it was here.
+      submitRows(dataSet, rows, terms) {
+        looking.saw(dataSet, self.code, keyOf(dataSetOf(dataSet)), rows.length)
+        return deps.submitRows(dataSet, rows, terms)
+      },
+      withdrawRows(dataSet, rows, terms) {
+        looking.saw(dataSet, self.code, keyOf(dataSetOf(dataSet)), rows.length)
+        return deps.withdrawRows(dataSet, rows, terms)
+      },
       live: { scopes, arrivals, signal, resumeAfter },
       mutationsFromAbove: deps.mutationsFromAbove ?? 'refuse',
       // A stream outlives the moment it began in.

@@ -17,6 +17,7 @@ import { selectsOf } from './selects-of.ts'
 export interface Prepared {
   readonly document: DocumentNode | null
   readonly errors: readonly GraphQLError[]
+  readonly text: string
   /** What of the document this schema does not know: a parent of a younger release asks again without it. */
   readonly lacks?: readonly string[]
   readonly tellsFreshness: boolean
@@ -34,10 +35,10 @@ export function prepareDocument(schema: GraphQLSchema, text: string, limits: Lim
     checkForm(document, limits)
     checkLiteralTexts(document)
     const errors = validate(schema, document, undefined, { maxErrors: 20 })
-    const prepared = { document, errors, ...selectsOf(document) }
+    const prepared = { document, errors, text, ...selectsOf(document) }
     return errors.length === 0 ? prepared : { ...prepared, lacks: findLacking(schema, document) }
   } catch (error) {
-    return { document: null, errors: [asGraphQLError(error)], tellsFreshness: false }
+    return { document: null, errors: [asGraphQLError(error)], text, tellsFreshness: false }
   }
 }
 

@@ -29,8 +29,11 @@ const FIRST_TIER_MS = 5000
 /** A thousand rows take their time, and an answer "unknown whether they are written" helps no sender. */
 const MUTATION_MS = 20_000
 
+/** Somebody is told what the answer shows. */
+type Looked = ExecuteRequest & Pick<GraphContext, 'looking'>
+
 /** Its errors have NOT been given codes. @throws whatever the view does */
-export function createRunDocument(deps: RunDeps): (request: ExecuteRequest) => Promise<ExecutionResult> {
+export function createRunDocument(deps: RunDeps): (request: Looked) => Promise<ExecutionResult> {
   const { knowledge } = deps
   return async (request) => {
     const prepare = request.principal.via.length > 0 ? deps.prepareForNode : deps.prepare
@@ -62,7 +65,7 @@ function admitted(deps: RunDeps, request: ExecuteRequest, document: DocumentNode
 /** What runs here ends with the time as well: a figure is worth nothing to a client that has gone. */
 async function runInTime(
   deps: RunDeps,
-  request: ExecuteRequest,
+  request: Looked,
   prepared: Prepared & { readonly document: DocumentNode },
   usualMs: number,
 ): Promise<ExecutionResult> {

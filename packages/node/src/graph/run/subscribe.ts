@@ -18,11 +18,13 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql'
+import type { LookBook } from '../../ledger/looks/look-book.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import { checkVariables } from '../guard/check-variables.ts'
 import type { Quota } from '../guard/quota.ts'
 import { type AdmitDeps, admitOperation } from './admit-operation.ts'
 import type { ExecuteRequest } from './execute-request.ts'
+import { beginLook, keepLook } from './keep-look.ts'
 import type { MakeContext } from './make-context.ts'
 import { asGraphQLError, type Prepared } from './prepare-document.ts'
 
@@ -43,6 +45,7 @@ export interface SubscribeDeps extends AdmitDeps {
   readonly makeContext: MakeContext
   readonly present: (result: ExecutionResult, request: SubscribeRequest) => ExecutionResult
   readonly now: () => Date
+  readonly looks?: LookBook | undefined
 }
 
 /** What an event may ask of children: figures that are read live. */
@@ -83,7 +86,8 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
     }
     const contextNow = (): GraphContext => {
       const deadline = deps.now().getTime() + EVENT_MS
-      return deps.makeContext(request, prepared, { principal: request.principal, signal, deadline })
+      const looking = beginLook({ ...request, document: prepared })
+      return deps.makeContext({ ...request, looking }, prepared, { principal: request.principal, signal, deadline })
     }
     const args = { schema, document, variableValues: variables, operationName }
     const source = await createSourceEventStream({ ...args, contextValue: contextNow() })
@@ -95,7 +99,11 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
     const gone = onAbort(signal, close)
     const answer = async (rootValue: unknown): Promise<ExecutionResult> => {
       const cursor = (rootValue as { cursor?: string }).cursor
-      const result = deps.present(await execute({ ...args, rootValue, contextValue: contextNow() }), request)
+      const contextValue = contextNow()
+      const executed = deps.present(await execute({ ...args, rootValue, contextValue }), request)
+      // Each event is a look of its own, if it shows rows.
+      const kept = await keepLook(deps.looks, contextValue.looking, executed)
+      const result = kept === executed ? executed : deps.present(kept, request)
       return cursor === undefined ? result : { ...result, extensions: { ...result.extensions, guantong: { cursor } } }
     }
     return tell(source, answer, { signal, gone, close, refused: (error) => refused([asGraphQLError(error)]) })

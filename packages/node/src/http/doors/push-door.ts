@@ -4,11 +4,15 @@
  * @module
  */
 import { GuantongError, identityOf, type Principal, type TopologyNode } from '@guantong/contract'
-import { dataSetOf, type Standard } from '@guantong/standard'
+import { type DataSetName, dataSetOf, type Standard } from '@guantong/standard'
 import { coveredBy, mustBeAllowedTo } from '../../graph/base/graph-context.ts'
+import { keyOf } from '../../graph/rows/find-page.ts'
 import { loadProfile } from '../../intake/profiles/load-profile.ts'
 import { type PushOutcome, pushRecords } from '../../intake/push-records.ts'
 import type { Ledger } from '../../ledger/connection/connect.ts'
+import { collectLook } from '../../ledger/looks/collect-look.ts'
+import { ANSWERED } from '../../ledger/looks/look.ts'
+import type { LookBook } from '../../ledger/looks/look-book.ts'
 import type { LivePolicy } from '../../policy/live-policy.ts'
 import type { Door, Visit } from '../door.ts'
 import { createRateLimit } from '../rate-limit.ts'
@@ -23,6 +27,8 @@ export interface PushDoorOptions {
   readonly policy: Pick<LivePolicy, 'rightsOf'>
   readonly limits: { readonly largestBody: number; readonly perMinute: number }
   readonly now: () => Date
+  /** Where it is written down whose rows a reply tells of. */
+  readonly looks: LookBook
 }
 
 interface Told {
@@ -45,7 +51,7 @@ const AT_ONCE = 4
  * Throws GuantongError: GT_VERB_OUT_OF_SCOPE, GT_POLICY_REFUSED, GT_TIER_HOLDS_NO_CASES, GT_TOO_MANY_REQUESTS, GT_QUERY_TOO_LARGE,
  * GT_PUSH_MALFORMED, GT_SENDER_OUTSIDE, GT_REGION_OUT_OF_SCOPE, GT_PROFILE_INVALID, GT_FILE_HEADER.
  */
-export function createPushDoor({ self, ledger, standard, policy, limits, now }: PushDoorOptions): Door {
+export function createPushDoor({ self, ledger, standard, policy, limits, now, looks }: PushDoorOptions): Door {
   const busy = new Map<string, number>()
   const [regionCode = self.code] = self.regions
 
@@ -99,6 +105,9 @@ export function createPushDoor({ self, ledger, standard, policy, limits, now }: 
       busy.set(asker, inWork + 1)
       try {
         const { sender, profile, outcome } = await receive(visit, principal)
+        const looking = collectLook({ door: 'PUSH', principal, documentHash: () => '' })
+        looking.saw(outcome.dataSet, sender, keyOf(dataSetOf(outcome.dataSet as DataSetName)), outcome.rows)
+        await looks.keep(looking, ANSWERED)
         const body = JSON.stringify({ senderCode: sender, profile, ...outcome })
         send(visit.response, outcome.accepted > 0 ? 200 : 422, JSON_TYPE, body)
       } finally {
