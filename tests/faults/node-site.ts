@@ -62,6 +62,7 @@ export function nodeSite(input: NodeSiteInput): NodeSite {
           nats,
           http: { host: '127.0.0.1', port: httpPort },
           topology,
+          topologyUnsigned: 'allow',
           key: site.keyFile,
           log: { level: 'warn' },
           heartbeatSeconds: 1,

@@ -232,6 +232,7 @@ test('on a machine without anything the operator says whose signature, which dat
     databaseUrl: place.url,
     nats: { url: 'nats://127.0.0.1:1' },
     topology: 'topology.yaml',
+    topologyUnsigned: 'allow',
     key: 'key.jwk',
     issuers: [],
   })

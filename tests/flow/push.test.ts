@@ -58,7 +58,7 @@ afterAll(async () => {
 
 function serve(code: string, limits: { largestBody: number; perMinute: number }): Promise<RunningServer> {
   const self = world.topology.nodeOf(code) as TopologyNode
-  const issuer = localIssuer(code, code, { keys: [{ ...world.keyOf(code).public, alg: 'EdDSA' }] })
+  const issuer = localIssuer(code, code, { keys: [{ ...world.keyOf(code).public, use: 'sig', alg: 'EdDSA' }] })
   const now = () => new Date()
   return startServer({
     http: { host: '127.0.0.1', port: 0 },

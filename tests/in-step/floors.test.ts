@@ -49,7 +49,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['readers', 'samples'],
   ],
   'packages/node/src/ledger': [
-    ['issue'],
+    ['forged', 'issue'],
     ['heal'],
     ['backup', 'figures', 'ingest', 'sessions'],
     ['outbox'],

@@ -22,7 +22,14 @@ export function writeNodeFolder(
   writeFileSync(join(home, 'keys', `${code}.jwk`), JSON.stringify(world.jwks.get(code)), { mode: 0o600 })
   writeFileSync(join(home, 'policy.yaml'), openPolicyText())
   const config = join(home, 'node.yaml')
-  const text = stringify({ code, databaseUrl, nats, topology: 'topology.yaml', key: `keys/${code}.jwk` })
+  const text = stringify({
+    code,
+    databaseUrl,
+    nats,
+    topology: 'topology.yaml',
+    topologyUnsigned: 'allow',
+    key: `keys/${code}.jwk`,
+  })
   writeFileSync(config, text, { mode: 0o600 })
   return config
 }

@@ -7,6 +7,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { createLiveKey, createLiveTopology, type LiveKey, type LiveTopology, type NodeKey } from '@guantong/contract'
 import { type Exchange, type ExchangeOptions, startExchange } from '@guantong/node/exchange'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { ensureNodeState } from '@guantong/node/ledger/outbox/node-state'
@@ -23,6 +24,8 @@ export interface Tier {
   readonly ledger: Ledger
   readonly exchange: Exchange
   readonly options: ExchangeOptions
+  readonly topology: LiveTopology
+  readonly key: LiveKey<NodeKey>
   /** Stops the exchange and starts another one on the same ledger, from now on with these versions of the wire where given. */
   restart(own?: Pick<ExchangeOptions, 'speaks'>): Promise<void>
 }
@@ -71,6 +74,8 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
       await ensureNodeState(tx, code, { now: new Date(), newId: randomUUID })
       await tx.query(`update node_state set epoch = '0001-e1'`)
     })
+    const topology = createLiveTopology(world.topology, code)
+    const key = createLiveKey([world.keyOf(code)], { topology, self: code, now: () => new Date() })
     const options: ExchangeOptions = {
       config: {
         code,
@@ -84,10 +89,10 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
           ? {}
           : { questions: { askOverHttp: world.topology.childrenOf(code).map((child) => child.code) } }),
       },
-      topology: world.topology,
+      topology,
       ...(given.speaks?.[code] === undefined ? {} : { speaks: given.speaks[code] }),
       ...(given.endpointOf === undefined ? {} : { endpointOf: given.endpointOf }),
-      key: world.keyOf(code),
+      key,
       ledger,
       log: logger.child({ node: code }),
       now: () => new Date(),
@@ -100,6 +105,8 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
       code,
       ledger,
       options,
+      topology,
+      key,
       get exchange() {
         if (exchange === undefined) throw new Error(`the exchange of ${code} was not started`)
         return exchange

@@ -5,6 +5,17 @@ export { hashOfText } from './hash-text.ts'
 export { plain, printAnswer } from './json-text.ts'
 export { generateNodeKey, importNodeKey, type NodeKey, publicKeyOf } from './key.ts'
 export {
+  isForged,
+  isInUse,
+  isRevoked,
+  isSealKey,
+  kidOf,
+  momentOf,
+  type StolenKey,
+  stolenKeys,
+} from './keys/key-standing.ts'
+export { createLiveKey, type LiveKey, maySign } from './keys/live-key.ts'
+export {
   BOUNDS,
   beyondClock,
   LARGEST_BODY,
@@ -58,6 +69,7 @@ export { pause } from './pause.ts'
 export { type Answer, type AnswerError, readAnswer } from './read-answer.ts'
 export * as reconcileMessage from './reconcile-message.ts'
 export {
+  type ForgedStatement,
   type HeardPayload,
   type HeardStatement,
   type HeldScope,

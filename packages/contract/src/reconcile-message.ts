@@ -66,6 +66,10 @@ export const heldScopeSchema = z.strictObject({
 })
 export type HeldScope = z.infer<typeof heldScopeSchema>
 
+const forgedScopeSchema = heldScopeSchema
+  .pick({ dataSet: true, region: true, day: true, revision: true, cases: true })
+  .extend({ isHealed: z.boolean() })
+
 const scopeKeySchema = heldScopeSchema.pick({ dataSet: true, region: true, day: true })
 export type ScopeKey = z.infer<typeof scopeKeySchema>
 
@@ -123,6 +127,12 @@ const statementSchema = <R extends z.ZodType>(rows: R) =>
       proof: z.string().max(LARGEST_SEAL).optional(),
       scopes: z.array(heldScopeSchema).max(MOST_STATED),
     }),
+    /** To the origin, whose key was stolen: what the speaker held in its name and has withdrawn. */
+    z.strictObject({
+      about: z.literal('forged'),
+      origin: regionCodeSchema,
+      scopes: z.array(forgedScopeSchema).max(MOST_STATED),
+    }),
     /** Scopes of the other side whose cells do not match what their origin sealed: to be restored from the envelope. */
     z.strictObject({
       about: z.literal('mend'),
@@ -141,6 +151,8 @@ const payloadSchema = <S extends z.ZodType>(statement: S) =>
     at: instantSchema,
     statement,
   })
+
+export type ForgedStatement = Extract<ReconcileStatement, { about: 'forged' }>
 
 /** Payload of a `guantong-reconcile` JWS. */
 export const reconcilePayloadSchema = payloadSchema(reconcileStatementSchema)

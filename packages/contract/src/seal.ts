@@ -8,6 +8,7 @@ import { canonicalJson } from './canonical-json.ts'
 import { GuantongError } from './errors.ts'
 import { hashOfText } from './hash-text.ts'
 import type { NodeKey } from './key.ts'
+import { momentOf } from './keys/key-standing.ts'
 import { beyondClock, LARGEST_BODY, MOST_ROWS, MOST_SCOPES } from './limits/bounds.ts'
 import { runSlowly, runSteps } from './limits/breathe.ts'
 import { leafHash, merkleRoot, rootOfRows } from './merkle.ts'
@@ -101,7 +102,7 @@ interface OpenAt {
  * the clock of this node allows, and who may speak for whom. Whether it was received before, and whether the rows of a summary fit
  * a definition known here, has NOT been checked here.
  *
- * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SENDER_NOT_ALLOWED | GT_SUBMISSION_INVALID | GT_BEYOND_CLOCK
+ * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_KEY_REVOKED | GT_SENDER_NOT_ALLOWED | GT_SUBMISSION_INVALID | GT_BEYOND_CLOCK
  */
 export const open = (message: SubmissionMessage, context: OpenAt): Opened => runSteps(opening(message, context))
 
@@ -160,9 +161,9 @@ export function refuseBeyondClock(payload: unknown, now: Date): void {
   if (what !== undefined) throw new GuantongError('GT_BEYOND_CLOCK', { what, now: now.toISOString() })
 }
 
-/** Seals are kept and sent again for years: the key must not have ended before the time the seal speaks of. */
+/** Seals are kept and sent again for years: the key must not have ended, or been stolen, before the time the seal speaks of. */
 export const openSeal = (seal: string, verifier: Verifier): { signer: string; payload: SealPayload } =>
-  verifier.open(seal, 'guantong-seal', sealPayloadSchema, ({ sealedAt }) => new Date(sealedAt))
+  verifier.open(seal, 'guantong-seal', sealPayloadSchema, momentOf)
 
 /**
  * Upward: the child on the way to the origin; and the parent, for a node that lost what once passed through it. Downward:

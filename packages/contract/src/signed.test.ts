@@ -1,4 +1,4 @@
-import { CompactSign, compactVerify, importJWK } from 'jose'
+import { CompactSign, compactVerify, importJWK, type JWK } from 'jose'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { generateNodeKey, importNodeKey, publicKeyOf } from './key.ts'
@@ -25,7 +25,10 @@ const byJose = async (header: Record<string, unknown>) =>
     .sign(await importJWK(jwk, 'EdDSA'), { crit: { exp: true } })
 
 test('jose opens what is signed here, and the other way round', async () => {
-  const opened = await compactVerify(sign(key, 'guantong-seal', payload), await importJWK(publicKeyOf(jwk), 'EdDSA'))
+  const opened = await compactVerify(
+    sign(key, 'guantong-seal', payload),
+    await importJWK(publicKeyOf(jwk) as JWK, 'EdDSA'),
+  )
   expect(opened.protectedHeader).toEqual({ alg: 'EdDSA', kid: 'n1', typ: 'guantong-seal' })
   expect(JSON.parse(Buffer.from(opened.payload).toString())).toEqual(payload)
   const made = await byJose({ alg: 'EdDSA', kid: 'n1', typ: 'guantong-seal' })

@@ -12,7 +12,8 @@ import { createPublicKey, sign as ed25519Sign, verify as ed25519Verify, type Key
 import { z } from 'zod'
 import { GuantongError } from './errors.ts'
 import type { NodeKey } from './key.ts'
-import type { PublicKey, Topology } from './topology.ts'
+import { isForged, isRevoked, isSealKey, type SaidMoment } from './keys/key-standing.ts'
+import type { PublicKey } from './topology.ts'
 
 export type SignedType =
   | 'guantong-seal'
@@ -24,6 +25,7 @@ export type SignedType =
   | 'guantong-state'
   | 'guantong-pack'
   | 'guantong-backup'
+  | 'guantong-topology'
 
 export function sign(key: NodeKey, type: SignedType, payload: unknown): string {
   const header = encode(JSON.stringify({ alg: 'EdDSA', kid: key.kid, typ: type }))
@@ -41,23 +43,28 @@ export interface Verifier {
    * payload names has NOT been checked here.
    *
    * @param at when the key must have been valid: now. Or, for what is kept and sent again later, the time the payload speaks
-   * of: then the key must not have ended before it, so that old seals outlive the rotation of their key. (A key that leaked
-   * can date back: take it out of the topology, not only out of its validity.)
-   * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_SUBMISSION_INVALID
+   * of: then the key must not have ended before it, so that old seals outlive the rotation of their key. Of a key that was
+   * stolen nothing counts whose latest moment lies after the theft.
+   * @throws GuantongError GT_SEAL_INVALID | GT_SEAL_FOREIGN | GT_KEY_REVOKED | GT_SUBMISSION_INVALID
    */
   open<T>(
     jws: string,
     type: SignedType,
     schema: z.ZodType<T>,
-    at: Date | ((payload: T) => Date),
+    at: Date | ((payload: T) => Date | SaidMoment),
   ): { signer: string; payload: T }
 }
 
 /** Exactly what `sign` writes: another algorithm, a `crit` or a key of the sender's choosing is refused, never ignored. */
 const headerSchema = z.strictObject({ alg: z.literal('EdDSA'), kid: z.string(), typ: z.string() })
 
+/** Whose keys count. Another list of nodes is another state. */
+export interface KeyHolders {
+  readonly nodes: readonly { readonly code: string; readonly keys: readonly PublicKey[] }[]
+}
+
 /** Builds a verifier over the topology's public keys; imported keys are kept for its lifetime. */
-export function createVerifier(topology: Topology): Verifier {
+export function createVerifier(topology: KeyHolders): Verifier {
   let nodes = topology.nodes
   let known = keysOf(topology)
   return {
@@ -69,6 +76,7 @@ export function createVerifier(topology: Topology): Verifier {
       }
       const entry = known.get(header.kid)
       if (entry === undefined) throw new GuantongError('GT_SEAL_FOREIGN', { origin: header.kid })
+      if (!isSealKey(entry.jwk)) throw invalid(`key ${header.kid} is for tokens`)
       if (header.typ !== type) throw invalid(`typ is ${header.typ}, not ${type}`)
       entry.key ??= publicKeyFrom(entry.jwk)
       if (!ed25519Verify(null, signed, entry.key, signature)) throw invalid('signature does not match')
@@ -77,11 +85,7 @@ export function createVerifier(topology: Topology): Verifier {
         const issue = parsed.error.issues[0]
         throw new GuantongError('GT_SUBMISSION_INVALID', { reason: `${issue?.path.join('.')}: ${issue?.message}` })
       }
-      const seconds = (typeof at === 'function' ? at(parsed.data) : at).getTime() / 1000
-      const hasBegun = typeof at === 'function' || (entry.jwk.nbf ?? 0) <= seconds
-      if (!hasBegun || (entry.jwk.exp ?? Number.POSITIVE_INFINITY) < seconds) {
-        throw invalid(`key ${entry.jwk.kid} is outside its validity`)
-      }
+      requireValid(entry.jwk, typeof at === 'function' ? at(parsed.data) : at, typeof at === 'function')
       return { signer: entry.node, payload: parsed.data }
     },
   }
@@ -93,8 +97,21 @@ interface KnownKey {
   key?: KeyObject
 }
 
-const keysOf = ({ nodes }: Topology): Map<string, KnownKey> =>
+const keysOf = ({ nodes }: KeyHolders): Map<string, KnownKey> =>
   new Map(nodes.flatMap(({ code, keys }) => keys.map((jwk) => [jwk.kid, { node: code, jwk }] as const)))
+
+/** What is kept may have been signed before its key began, by a clock that was behind. */
+function requireValid(key: PublicKey, said: Date | SaidMoment, isKept: boolean): void {
+  const { made, latest } = said instanceof Date ? { made: said, latest: said } : said
+  if (isRevoked(key, made) && (!isKept || key.revoked?.forgedSince === undefined || isForged(key, latest))) {
+    const at = new Date((key.revoked?.forgedSince ?? key.revoked?.at ?? 0) * 1000)
+    throw new GuantongError('GT_KEY_REVOKED', { kid: key.kid, at: at.toISOString() })
+  }
+  const seconds = made.getTime() / 1000
+  const hasBegun = isKept || (key.nbf ?? 0) <= seconds
+  if (!hasBegun || (key.exp ?? Number.POSITIVE_INFINITY) < seconds)
+    throw invalid(`key ${key.kid} is outside its validity`)
+}
 
 const invalid = (reason: string, cause?: unknown) => new GuantongError('GT_SEAL_INVALID', { reason }, { cause })
 const encode = (text: string): string => Buffer.from(text).toString('base64url')

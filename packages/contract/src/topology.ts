@@ -8,14 +8,24 @@ import { z } from 'zod'
 import { GuantongError } from './errors.ts'
 import { NATION, regionCodeSchema } from './region.ts'
 
+const secondsSchema = z.number().int().nonnegative()
+
+/** Times in seconds since 1970. */
 export const publicKeySchema = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),
   x: z.string(),
   kid: z.string(),
-  /** Seconds since 1970: seals made before or after are not accepted. */
+  /** `seal`, unless it says otherwise: for everything nodes sign to each other. `token`: for access tokens, and nothing else. */
+  use: z.enum(['seal', 'token']).optional(),
+  /** Seals made before or after are not accepted. */
   nbf: z.number().int().optional(),
   exp: z.number().int().optional(),
+  /** Taken back at this time. `forgedSince`: it was stolen, and what it has sealed since then counts for nothing. */
+  revoked: z
+    .strictObject({ at: secondsSchema, forgedSince: secondsSchema.optional() })
+    .refine(({ at, forgedSince = 0 }) => forgedSince <= at, 'forgedSince is not before at')
+    .optional(),
 })
 export type PublicKey = z.infer<typeof publicKeySchema>
 

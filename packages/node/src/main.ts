@@ -4,16 +4,16 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { createLiveTopology, SPOKEN_VERSIONS } from '@guantong/contract'
+import { createLiveKey, createLiveTopology, SPOKEN_VERSIONS } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { type Logger, pino } from 'pino'
 import type { NodeConfig } from './config/node-config.ts'
 import { lookAtPolicy, watchPolicy } from './config/watch-policy.ts'
-import { watchTopology } from './config/watch-topology.ts'
 import { type Exchange, startExchange } from './exchange/start-exchange.ts'
 import { outliveLateRefusals } from './graph/run/late-refusals.ts'
 import { findMisfits } from './http/graphql/document-list.ts'
 import { startServer } from './http/start-server.ts'
+import { takeTopology } from './ledger/connection/topology-taken.ts'
 import { createLookBook } from './ledger/looks/look-book.ts'
 import { createLivePolicy } from './policy/live-policy.ts'
 import { knowTokens } from './start/know-tokens.ts'
@@ -23,6 +23,7 @@ import { makeSignIn } from './start/make-sign-in.ts'
 import type { NodeParts } from './start/node-parts.ts'
 import { openLedger } from './start/open-ledger.ts'
 import { startDrop } from './start/start-drop.ts'
+import { watchIdentity } from './start/watch-identity.ts'
 
 export const VERSION = '0.1.0'
 
@@ -43,7 +44,7 @@ export interface StartOptions {
 /**
  * Starts one node. The process keeps no state of its own, so that N of them may run against one database and one NATS.
  *
- * @throws GuantongError GT_DATABASE_UNREACHABLE | GT_STORE_FOREIGN | GT_NATS_VERSION_REFUSED | GT_PORT_TAKEN | GT_CONFIG_INVALID
+ * @throws GuantongError GT_DATABASE_UNREACHABLE | GT_STORE_FOREIGN | GT_NATS_VERSION_REFUSED | GT_PORT_TAKEN | GT_CONFIG_INVALID | GT_TOPOLOGY_OLD
  */
 export async function startNode(
   config: NodeConfig,
@@ -55,9 +56,11 @@ export async function startNode(
   const policy = createLivePolicy({ self: code, isWithin: standard.divisions.isWithin, now })
   if (config.policyFile !== undefined) await lookAtPolicy(config.policyFile, policy, log)
   const made = { config, topology, standard, policy, log, now, newId: randomUUID, speaks, version: VERSION }
+  const key = createLiveKey(config.keys ?? [config.key], { topology, self: code, now })
   const ledger = await openLedger(made)
   const looks = createLookBook({ ledger, log, now })
   const parts: NodeParts = { ...made, ledger, looks }
+  if (config.topologyVersion !== undefined) await takeTopology(ledger.pool, config.topologyVersion, now())
 
   // Graph and exchange stand beside each other and never meet; each is handed the other's one function here.
   const principalOf = knowTokens({ ...config, topology }, now)
@@ -65,7 +68,7 @@ export async function startNode(
     ask: (child, question, options) => exchange.ask(child, question, options),
   })
   const exchange: Exchange = await startExchange({
-    ...{ config, topology, key: config.key, ledger, looks, log, now, newId: randomUUID, speaks, release: VERSION },
+    ...{ config, topology, key, ledger, looks, log, now, newId: randomUUID, speaks, release: VERSION },
     within: parts.standard.divisions.isWithin,
     execute: (question) => graph.execute({ ...question, asText: true }),
   })
@@ -80,15 +83,15 @@ export async function startNode(
     doors: [...signIn.doors, ...makeDoors(parts, graph, exchange)],
   })
   const drop = await startDrop(parts)
-  const watch = config.topologyFile === undefined ? undefined : watchTopology(config.topologyFile, topology, log)
   const guard = config.policyFile === undefined ? undefined : watchPolicy(config.policyFile, policy, log)
+  const identity = watchIdentity({ config, topology, key, ledger, log, now })
   const endWatch = outliveLateRefusals(log)
   log.info({ node: code, endpoint: server.url }, 'ready')
   return {
     code,
     endpoint: server.url,
     async stop() {
-      watch?.stop()
+      identity.stop()
       guard?.stop()
       await Promise.all([server.stop(), drop?.stop()])
       graph.services.stop()

@@ -5,15 +5,19 @@
  * @module
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { generateNodeKey, parseTopology, publicKeyOf } from '@guantong/contract'
+import { generateNodeKey, importNodeKey, type NodeKey, parseTopology, publicKeyOf } from '@guantong/contract'
 import { natsConfig } from '@guantong/deploy/nats'
 import type { NatsVersion } from '@guantong/deploy/nats-server'
+import { signedAnew } from '@guantong/node/config/signed-topology'
 import { shippedPolicy } from '@guantong/node/policy/shipped-policy'
 import { stringify } from 'yaml'
 import type { SandboxFolder } from './folder.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 import type { SandboxState } from './sandbox-state.ts'
 import { subschemasOf } from './services/planned-services.ts'
+
+/** The issuer's key (拓扑签发方) lies beside those of the nodes, under this name. */
+const TOPOLOGY_ISSUER = 'topology'
 
 export interface ConfigurationInput {
   folder: SandboxFolder
@@ -37,14 +41,17 @@ export async function writeConfiguration(input: ConfigurationInput): Promise<voi
       keys: [await publicKeyIn(folder, node.code)],
     })),
   )
-  writeFileSync(folder.topology, stringify({ nodes }))
+  await publicKeyIn(folder, TOPOLOGY_ISSUER)
+  const issuer = importNodeKey(JSON.parse(readFileSync(folder.keyOf(TOPOLOGY_ISSUER), 'utf8')))
+  const before = existsSync(folder.topology) ? readFileSync(folder.topology, 'utf8') : ''
+  writeFileSync(folder.topology, signedAnew(before, stringify({ nodes }), issuer, new Date()))
   const topology = parseTopology({ nodes })
 
   for (const node of plan.nodes) {
     const parent = plan.nodes.find(({ code }) => code === node.parent)
     const children = topology.childrenOf(node.code).map(({ code }) => code)
-    writeFileSync(folder.configOf(node.code), nodeYaml(input, node), { mode: 0o600 })
     writePolicy(folder.policyOf(node.code), node)
+    writeFileSync(folder.configOf(node.code), nodeYaml(input, node, issuer), { mode: 0o600 })
     const text = natsConfig({
       topology,
       code: node.code,
@@ -66,7 +73,7 @@ export async function writeConfiguration(input: ConfigurationInput): Promise<voi
 
 export const endpointOf = (node: PlannedNode): string => `http://127.0.0.1:${node.httpPort}`
 
-function nodeYaml(input: ConfigurationInput, node: PlannedNode): string {
+function nodeYaml(input: ConfigurationInput, node: PlannedNode, issuer: NodeKey): string {
   return stringify({
     code: node.code,
     databaseUrl: input.databaseUrls[node.code],
@@ -78,6 +85,7 @@ function nodeYaml(input: ConfigurationInput, node: PlannedNode): string {
     },
     http: { host: '127.0.0.1', port: node.httpPort },
     topology: '../topology.yaml',
+    topologyIssuer: [{ kid: issuer.kid, x: issuer.public.x }],
     key: `../keys/${node.code}.jwk`,
     policy: `${node.code}.policy.yaml`,
     log: { level: 'info' },

@@ -52,6 +52,11 @@ export const EXCHANGE_ERRORS = {
     en: 'A row of {dataSet} issued by {issuer} is not taken here: {reason}.',
     zh: '{issuer} 下发的 {dataSet} 中有一行此处不予采用：{reason}。',
   },
+  GT_KEY_REVOKED: {
+    http: 403,
+    en: 'Key {kid} was revoked: what it has signed since {at} does not count.',
+    zh: '密钥 {kid} 已吊销：其自 {at} 起签署的内容无效。',
+  },
   GT_LINK_DOWN: {
     http: 503,
     en: 'Nothing is heard on a link on the way to {node}: what is held here of it may be old.',

@@ -89,4 +89,14 @@ export const OPERATION_ERRORS = {
     zh: '数据库 {database} 含有本版本不认识的迁移（{migrations}）：它由更新的版本或首个正式版本之前的提交建立。请改用相应版本，或为节点准备空数据库（沙箱：npm run down -- --wipe 将清除其数据）。',
   },
   GT_TOPOLOGY_INVALID: { http: 500, en: 'The topology is not usable: {reason}', zh: '拓扑不可用：{reason}' },
+  GT_TOPOLOGY_OLD: {
+    http: 409,
+    en: 'The topology is of version {version}, and version {taken} was taken before; none is taken back.',
+    zh: '拓扑版本为 {version}，而此前已采用版本 {taken}；不接受回退。',
+  },
+  GT_TOPOLOGY_UNSIGNED: {
+    http: 403,
+    en: 'The topology is not signed by an issuer this node trusts: {reason}. Name the issuer under topologyIssuer in node.yaml; topologyUnsigned: allow does without.',
+    zh: '拓扑未由本节点信任的签发方签名：{reason}。请在 node.yaml 的 topologyIssuer 中指定签发方；如不要求签名，设 topologyUnsigned: allow。',
+  },
 } as const satisfies Record<string, ErrorEntry>

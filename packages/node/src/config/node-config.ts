@@ -5,23 +5,19 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import {
-  GuantongError,
-  importNodeKey,
-  type NodeKey,
-  parseTopology,
-  regionCodeSchema,
-  type Topology,
-} from '@guantong/contract'
-import type { JSONWebKeySet, JWK } from 'jose'
+import { createLiveKey, GuantongError, type NodeKey, regionCodeSchema, type Topology } from '@guantong/contract'
+import type { JSONWebKeySet } from 'jose'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { ConfiguredService } from '../graph/foreign/configured-service.ts'
 import type { SignInOptions } from '../http/sign-in/sign-in-options.ts'
 import { ceilingsSchema } from './ceilings-config.ts'
 import { limitsSchema } from './limits-config.ts'
+import { parseOwnKeys } from './own-keys.ts'
 import { resolveSignIn, signInSchema } from './sign-in-config.ts'
+import type { TopologyVersion } from './signed-topology.ts'
 import { resolveSubschemas, subschemasSchema } from './subschemas-config.ts'
+import { readTopology, topologyIssuerSchema, topologyUnsignedSchema } from './trusted-topology.ts'
 
 const issuerSchema = z
   .strictObject({
@@ -48,6 +44,8 @@ export const nodeConfigSchema = z.strictObject({
     .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65535) })
     .default({ host: '127.0.0.1', port: 7400 }),
   topology: z.string(),
+  topologyIssuer: topologyIssuerSchema,
+  topologyUnsigned: topologyUnsignedSchema,
   key: z.string(),
   /** Who may do what here; relative to this file. Without the file nothing is allowed. */
   policy: z.string().min(1).default('policy.yaml'),
@@ -121,7 +119,13 @@ export interface NodeConfig
   readonly topologyFile?: string
   /** Read again when it changes. */
   readonly policyFile?: string
+  /** As its issuer signed it. That none above it was taken before has NOT been checked: the store knows. */
+  readonly topologyVersion?: TopologyVersion
+  /** The one in use. */
   readonly key: NodeKey
+  /** All of the key file, which is read again when it changes; without a file there is the one. */
+  readonly keys?: readonly NodeKey[]
+  readonly keyFile?: string
   readonly subschemas?: readonly ConfiguredService[]
   readonly signIn?: SignInOptions | undefined
   readonly issuers: readonly { issuer: string; audience: string; jwks?: JSONWebKeySet; jwksUrl?: string }[]
@@ -131,7 +135,7 @@ export interface NodeConfig
  * Reads `node.yaml` and the files it names (relative to itself). `DATABASE_URL` and `NATS_URL` win over the file.
  * Whether Postgres and NATS answer has NOT been checked.
  *
- * @throws GuantongError GT_CONFIG_INVALID | GT_TOPOLOGY_INVALID | GT_KEY_UNREADABLE
+ * @throws GuantongError GT_CONFIG_INVALID | GT_TOPOLOGY_INVALID | GT_TOPOLOGY_UNSIGNED | GT_KEY_UNREADABLE
  */
 export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.env): Promise<NodeConfig> {
   const input = parse(read(file, file)) as Record<string, unknown>
@@ -150,7 +154,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     signIn,
     ...config
   } = parsed.data
-  const topology = parseTopology(parse(read(at(topologyFile), file)))
+  const { topology, version } = readTopology(read(at(topologyFile), file), parsed.data)
   if (topology.nodeOf(config.code) === undefined) {
     throw new GuantongError('GT_CONFIG_INVALID', { file, reason: `the topology knows no node ${config.code}` })
   }
@@ -159,6 +163,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
       file,
       reason: `dropFolder: node ${config.code} holds no rows of its own`,
     })
+  const keys = parseOwnKeys(read(at(keyFile), file), keyFile)
   return {
     ...config,
     nats: { ...config.nats, ...(config.nats.ca === undefined ? {} : { ca: at(config.nats.ca) }) },
@@ -169,7 +174,10 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     signIn: resolveSignIn(signIn, { file, at }),
     topologyFile: at(topologyFile),
     policyFile: at(policy),
-    key: importNodeKey(json<JWK>(read(at(keyFile), file), keyFile), keyFile),
+    ...(version === undefined ? {} : { topologyVersion: version }),
+    keyFile: at(keyFile),
+    keys,
+    key: createLiveKey(keys, { topology, self: config.code, now: () => new Date() }),
     issuers: issuers.map(({ jwksFile, jwksUrl, ...issuer }) => ({
       ...issuer,
       ...(jwksFile === undefined ? {} : { jwks: json<JSONWebKeySet>(read(at(jwksFile), file), jwksFile) }),

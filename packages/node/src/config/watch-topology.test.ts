@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createLiveTopology, parseTopology } from '@guantong/contract'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { watchTopology } from './watch-topology.ts'
 
 const NATION = { code: '000000', tier: 'nation', parent: null, regions: ['000000'], origin: false }
@@ -22,7 +22,7 @@ test('a node that joins or leaves the file joins or leaves; what is no topology 
   writeFileSync(file, stringify({ nodes: [NATION, city('310000')] }))
   const topology = createLiveTopology(parseTopology({ nodes: [NATION, city('310000')] }), '000000')
   const log = { info: vi.fn(), error: vi.fn() }
-  const watch = watchTopology(file, topology, log, EVERY_MS)
+  const watch = watchTopology(file, topology, { log, everyMs: EVERY_MS, read: (text) => parseTopology(parse(text)) })
   try {
     writeFileSync(file, stringify({ nodes: [NATION, city('310000'), city('370200')] }))
     await vi.waitFor(() => expect(topology.nextHop('000000', '370200')).toBe('370200'), 5_000)

@@ -21,6 +21,7 @@ import { createLookBook, type LookBook } from '../ledger/looks/look-book.ts'
 import type { ArrivalContext } from './arrivals/arrival-context.ts'
 import { createRetryParked } from './arrivals/retry-parked.ts'
 import { startDeadlines } from './loops/deadline-loop.ts'
+import { startHeedStolenKeys } from './loops/heed-stolen-keys.ts'
 import { startKeepHistory } from './loops/keep-history-loop.ts'
 import { startMeasureLoop } from './loops/measure-loop.ts'
 import { startPublishState } from './loops/publish-state.ts'
@@ -145,6 +146,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
   const sending = { ...place, ...running, ledger, link, neighbours, versions, key, heartbeatSeconds, now }
   const loops: readonly Loop[] = [
     versions,
+    startHeedStolenKeys({ ...place, ...clock, ...running, ledger, topology }),
     ...reconcile.loops,
     startPublishState({ ...sending, topology, release }),
     ...(isOrigin ? [startZeroReports({ ...running, ledger, self, regions, now })] : []),
@@ -152,7 +154,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
     ...(config.history === undefined ? [] : [startKeepHistory({ ...running, ledger, now, ...config.history })]),
     startMeasureLoop({ ...running, ledger, topology, self, now, isOrigin, issues: hasChildren, returnFiguresSeconds }),
     ...(hasChildren ? [startReceiveFromChildren({ ...receiving, onBeats, onReceiving })] : []),
-    startRelay({ ...sending, isOrigin, beatsArrived }),
+    startRelay({ ...sending, topology, isOrigin, beatsArrived }),
     ...(parent === null ? [] : [startReceiveFromParent({ ...receiving, parent })]),
     ...questions.loops,
   ]

@@ -18,8 +18,9 @@ export function knowTokens(config: TokensConfig, now: () => Date): PrincipalOf {
 function issuersOf(config: TokensConfig): TokenIssuer[] {
   const own = config.topology.nodeOf(config.code)?.keys ?? []
   const keys = own.some((one) => one.kid === config.key.kid) ? own : [...own, config.key.public]
+  const jwks = keys.map(({ kty, crv, x, kid }) => ({ kty, crv, x, kid }))
   return [
-    localIssuer(config.code, config.code, { keys }),
+    localIssuer(config.code, config.code, { keys: jwks }),
     ...config.issuers.map(({ issuer, audience, jwks, jwksUrl }) =>
       jwks === undefined
         ? { issuer, audience, keys: createRemoteJWKSet(new URL(jwksUrl ?? '')) }

@@ -56,6 +56,8 @@ export type DataSetName =
 export type DiscrepancyKind =
   /** Cells at `node` do not match what `origin` sealed. */
   | 'ALTERED'
+  /** Sealed with a key of `origin` after it was stolen: `node` held it, and has withdrawn it. Nobody can tell what the thief sealed from what `origin` did. */
+  | 'FORGED'
   /** `origin` no longer holds records of a scope it has reported. */
   | 'LOST'
   /** `node` holds a newer revision of a scope than `origin`, whose own it is. */
@@ -92,6 +94,8 @@ export type LifeStep =
   | 'APPLIED'
   /** Cells of a scope of it did not match their seal at the node. */
   | 'DIFFERED'
+  /** It was sealed with a key after that was stolen: set aside, and withdrawn from all figures. */
+  | 'FORGED'
   /** A node in between sent it on, unchanged. */
   | 'FORWARDED'
   /** Sent down to a child. */

@@ -71,6 +71,7 @@ export function requireSigned(folder: string, { manifest, bytes }: ReadManifest,
   } catch (error) {
     if (!(error instanceof GuantongError) || error.code.startsWith('GT_BACKUP')) throw error
     if (error.code === 'GT_SEAL_FOREIGN') throw foreign(`key ${error.params.origin} is not known`, error)
+    if (error.code === 'GT_KEY_REVOKED') throw foreign(`key ${error.params.kid} was revoked`, error)
     throw altered(String(error.params.reason), error)
   }
 }

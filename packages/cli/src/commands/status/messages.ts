@@ -55,6 +55,10 @@ export const STATUS_MESSAGES = {
     en: '! {node} holds a newer revision of {place} than {origin}, whose own it is; since {since}. Until that is healed, {node} shows another figure.',
     zh: '! {node} 所存的 {place} 新于来源节点 {origin}（{since} 发现）；修复之前，{node} 显示的是另一数值。',
   },
+  'status.discrepancy.FORGED': {
+    en: '! {node} held {held} of {place}, sealed in the name of {origin} with a stolen key: withdrawn; since {since}. What {origin} seals anew takes its place ({sealed}).',
+    zh: '! {node} 曾存 {place} 的 {held}，系以 {origin} 被盗密钥签名（伪造）：已撤出，{since} 发现；待 {origin} 重新签发（现为 {sealed}）。',
+  },
   'status.discrepancy.LOST': {
     en: '! {origin} no longer holds the {held} records behind {place}, which it once reported; figures stand as reported. Import them again.',
     zh: '! {origin} 已不再持有 {place} 的 {held} 条原始记录（曾已报送）；数据按原报送值保留，请重新导入。',

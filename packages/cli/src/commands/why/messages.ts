@@ -47,6 +47,10 @@ export const WHY_MESSAGES = {
   'life.NOT_RECEIPTED': { en: 'NO receipt held', zh: '未见回执' },
   'life.PARKED': { en: 'PARKED: {code}', zh: '暂存：{code}' },
   'life.REFUSED': { en: 'REFUSED: {code}', zh: '拒收：{code}' },
+  'life.FORGED': {
+    en: 'FORGED: sealed with key {kid} after it was stolen; set aside',
+    zh: '伪造：以被盗密钥 {kid} 签名，已搁置',
+  },
   'life.RECORDED': { en: '{code} recorded {times} times: {detail}', zh: '记录 {code} {times} 次：{detail}' },
   'life.DIFFERED': {
     en: '{region} {day} differs from its seal ({kind}, cells: {cells}), seen by {with}',

@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { type NodeKey, pause, type StatePayload, sign, type Topology, WIRE_VERSION } from '@guantong/contract'
+import {
+  isSealKey,
+  type NodeKey,
+  pause,
+  type StatePayload,
+  sign,
+  type Topology,
+  WIRE_VERSION,
+} from '@guantong/contract'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { ownReport, statesToPassOn } from '../../ledger/figures/node-report.ts'
@@ -111,7 +119,9 @@ function signOwn(
 
 /** When the key a node signs with ends; of several in the topology the last one that does, unless one is named. */
 export function keyEndsOf(topology: Topology, node: string, kid?: string): Date | null {
-  const keys = (topology.nodeOf(node)?.keys ?? []).filter((key) => kid === undefined || key.kid === kid)
+  const keys = (topology.nodeOf(node)?.keys ?? []).filter((key) =>
+    kid === undefined ? isSealKey(key) && key.revoked === undefined : key.kid === kid,
+  )
   if (keys.length === 0 || keys.some(({ exp }) => exp === undefined)) return null
   return new Date(Math.max(...keys.map(({ exp = 0 }) => exp)) * 1000)
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Flow, NodeKey } from '@guantong/contract'
+import type { Flow, NodeKey, Topology } from '@guantong/contract'
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
@@ -23,6 +23,7 @@ export interface RelayContext extends Place, Running {
   neighbours: NeighbourSender
   versions: WireVersions
   key: NodeKey
+  topology: Topology
   isOrigin: boolean
   heartbeatSeconds: number
   now: () => Date
@@ -30,7 +31,8 @@ export interface RelayContext extends Place, Running {
 }
 
 export function startRelay(context: RelayContext): Loop {
-  const { ledger, link, neighbours, versions, key, self, parent, children, isOrigin, now, log, signal } = context
+  const { ledger, link, neighbours, versions, key, topology, self, parent, children, isOrigin, now, log, signal } =
+    context
   const { heartbeatSeconds: everySeconds, beatsArrived: arrived } = context
   const issues = children.length > 0
   const sending = { ledger, link, versions, key, self, now, log }
@@ -49,7 +51,7 @@ export function startRelay(context: RelayContext): Loop {
       })
       try {
         await together(held, [
-          (end: AbortSignal) => sealOwed({ ledger, key, self, flows, now, woken: toSeal }, end),
+          (end: AbortSignal) => sealOwed({ ledger, key, topology, self, flows, now, log, woken: toSeal }, end),
           ...(issues ? [(end: AbortSignal) => publishDown({ ...sending, children, woken: toPublishDown }, end)] : []),
           ...(parent === null
             ? []

@@ -14,8 +14,10 @@ import {
   onceEach,
   openSeal,
   type ScopeKey,
+  stolenKeys,
 } from '@guantong/contract'
 import { shippedSummaries } from '@guantong/standard'
+import { hearForged } from '../../ledger/forged/name-forged.ts'
 import { findAltered } from '../../ledger/heal/find-altered.ts'
 import { judgeLoss } from '../../ledger/heal/lost-scope.ts'
 import { restoreScopes } from '../../ledger/heal/restore-scopes.ts'
@@ -205,6 +207,13 @@ export async function restoreAsked({ origin, scopes }: Told<'mend'>, context: Re
   if (origin !== context.self || altered > 0) return
   // Nothing was altered here: what the taker holds under this revision is of an older state, so it gets a newer one.
   await context.ledger.transaction((tx) => reviseScopes(tx, asked, { origin: context.self, now: context.now() }))
+}
+
+/** A neighbour has withdrawn what was sealed in this node's name. Believed where a key of this node is known to be stolen. */
+export async function heedForged({ origin, scopes }: Told<'forged'>, context: ReconcileAnswerContext): Promise<void> {
+  const { self, taker: toldBy, topology, ledger, now } = context
+  if (origin !== self || !stolenKeys(topology).some(({ node }) => node === self)) return
+  await ledger.transaction((tx) => hearForged(tx, onceEach(scopes, keyOfScope), { self, toldBy, now: now() }))
 }
 
 const keyOfScope = ({ dataSet, region, day }: ScopeKey): string => keyOf(dataSet, region, day)

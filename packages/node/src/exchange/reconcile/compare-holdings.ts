@@ -19,6 +19,7 @@ import {
   type ScopeRow,
 } from '@guantong/contract'
 import { shippedSummaries } from '@guantong/standard'
+import { healForged } from '../../ledger/forged/name-forged.ts'
 import {
   type DiscrepancyToRecord,
   differencesOf,
@@ -97,6 +98,7 @@ export async function compareHolding(theirs: Holding, context: CompareContext): 
   if (mine === undefined || mine.busy) return
   if (mine.hash === theirs.hash && mine.scopes === theirs.scopes) {
     await healDiscrepancies(pool, { origin, node: context.giver, now: context.now() })
+    await healForged(pool, { origin, self: context.self, now: context.now() })
     return
   }
   context.neighbours.sendStatement(context.giver, { about: 'inquire', origin })

@@ -9,7 +9,7 @@ import type { Clock } from '../transport/clock.ts'
 import { createFairTurns } from '../transport/fair-turns.ts'
 import { type Loop, type Running, runLoop } from '../transport/run-loop.ts'
 import { createWake } from '../transport/wake.ts'
-import { answerHeld, answerInquiry, resendNumbers, restoreAsked } from './answer-reconciliation.ts'
+import { answerHeld, answerInquiry, heedForged, resendNumbers, restoreAsked } from './answer-reconciliation.ts'
 import { compareHolding, compareRanges, compareRows, compareScopes } from './compare-holdings.ts'
 import type { ReconcileContext } from './reconcile-context.ts'
 
@@ -90,6 +90,7 @@ async function heed({ from, statement }: HeardPayload, context: ReconcileInboxCo
     if (statement.about === 'inquire') await answerInquiry(statement, to)
     else if (statement.about === 'held') await answerHeld(statement, to)
     else if (statement.about === 'mend') await restoreAsked(statement, to)
+    else if (statement.about === 'forged') await heedForged(statement, to)
   } else {
     const of = { ...context, giver: from, flow: way.flow }
     if (statement.about === 'ranges') await compareRanges(statement, of)

@@ -6,6 +6,7 @@
 import { pause, type ScopeKey } from '@guantong/contract'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { rebuildMarked, rebuildRollUps } from '../../ledger/cube/rebuild-roll-ups.ts'
+import { forgedToTell } from '../../ledger/forged/name-forged.ts'
 import { healOwnDiscrepancies } from '../../ledger/heal/discrepancy.ts'
 import { alteredScopes, findAltered, nextToLookAt, takeMarked } from '../../ledger/heal/find-altered.ts'
 import { dropFound } from '../../ledger/heal/lost-scope.ts'
@@ -51,6 +52,7 @@ async function rounds(context: ReconcileLoopContext, signal: AbortSignal): Promi
   while (!signal.aborted) {
     after = await putRight(after, context)
     await sayHoldings(context)
+    await sayForged(context)
     await context.retryParked()
     await context.due.wait(nextRound(), signal)
   }
@@ -104,6 +106,14 @@ async function sayHoldings(context: ReconcileLoopContext): Promise<void> {
     // Nothing has ever been issued: nothing to compare.
     const said = holdings.filter(({ numbers, scopes }) => numbers.length + scopes > 0)
     if (said.length > 0) context.neighbours.sendStatement(child, { about: 'holdings', holdings: said })
+  }
+}
+
+/** Towards the origin: it cannot see what others held in its name. */
+async function sayForged({ ledger, topology, self, parent, now, neighbours }: ReconcileLoopContext): Promise<void> {
+  for (const [origin, scopes] of await forgedToTell(ledger.pool, { self, now: now() })) {
+    const towards = topology.isWithin(self, origin) ? parent : topology.nextHop(self, origin)
+    if (towards === origin) neighbours.sendStatement(origin, { about: 'forged', origin, scopes })
   }
 }
 

@@ -21,6 +21,10 @@ export function defineDiscrepancy(builder: Builder): void {
     values: {
       ALTERED: { description: 'Cells at `node` do not match what `origin` sealed.' },
       LOST: { description: '`origin` no longer holds records of a scope it has reported.' },
+      FORGED: {
+        description:
+          'Sealed with a key of `origin` after it was stolen: `node` held it, and has withdrawn it. Nobody can tell what the thief sealed from what `origin` did.',
+      },
       SUPERSEDED: { description: '`node` holds a newer revision of a scope than `origin`, whose own it is.' },
     } as const,
   })

@@ -38,7 +38,7 @@ const TAKE_NEWER = `
           cases = excluded.cases, cases_hash = excluded.cases_hash, changed_at = excluded.changed_at,
           epoch = excluded.epoch, seq = excluded.seq, measured_in = excluded.measured_in, held_root = null,
           change = excluded.change
-      where held.revision < excluded.revision or ($3 and held.revision = excluded.revision)
+      where $4 or held.revision < excluded.revision or ($3 and held.revision = excluded.revision)
     returning data_set, region_code, day, held_since
   ), past as (
     insert into scope_past (data_set, region_code, day, until, origin, revision, epoch, seq)
@@ -66,13 +66,14 @@ interface Taken {
  * That the origin may speak for these regions, and that a summary's rows fit its definition and figures are plausible, has NOT been checked here.
  *
  * @param at.again also replaces scopes held with the same revision: their cells are to be those of the envelope again.
+ * @param at.rather also replaces newer ones: what is held was forged.
  * @returns the scopes that were newer; the others are stale and changed nothing.
  */
 export async function applyScopes(
   tx: Tx,
   scopes: readonly ScopeToApply[],
   codes: readonly LocalCode[],
-  context: { self: string; now: Date; summaries?: readonly Summary[]; again?: boolean },
+  context: { self: string; now: Date; summaries?: readonly Summary[]; again?: boolean; rather?: boolean },
 ): Promise<ScopeToApply[]> {
   await lockCube(tx)
   const newest = new Map<string, ScopeToApply>()
@@ -84,7 +85,7 @@ export async function applyScopes(
   const taken = await tx.query<Taken>({
     name: 'guantong newer scopes',
     text: TAKE_NEWER,
-    values: [JSON.stringify(heads), context.now, context.again === true],
+    values: [JSON.stringify(heads), context.now, context.again === true, context.rather === true],
   })
   const [first] = taken.rows
   if (first === undefined) return []

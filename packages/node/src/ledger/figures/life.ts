@@ -25,6 +25,7 @@ export const LIFE_STEPS = {
   NOT_RECEIPTED: 'No receipt of the node is held by anybody who was asked.',
   PARKED: 'The node keeps it, and cannot take it yet.',
   REFUSED: 'The node refused it.',
+  FORGED: 'It was sealed with a key after that was stolen: set aside, and withdrawn from all figures.',
   RECORDED: 'The node recorded a fault or a repetition with it; `code` says which.',
   DIFFERED: 'Cells of a scope of it did not match their seal at the node.',
   HEALED: 'The difference was gone again.',
@@ -102,7 +103,8 @@ export async function lifeOf(db: Db, number: SubmissionNumber, context: LifeAt):
     )
   ).rows[0]
   const faults = await faultsOf(db, number, context)
-  if (held === undefined) return [event('NOT_RECEIVED', null), ...faults]
+  const forged = await forgedOf(db, number, context)
+  if (held === undefined) return [...(forged.length > 0 ? forged : [event('NOT_RECEIVED', null)]), ...faults]
   const scopes = scopesIn(held.seal)
   const begun =
     origin === context.self
@@ -117,6 +119,7 @@ export async function lifeOf(db: Db, number: SubmissionNumber, context: LifeAt):
   return [
     ...begun,
     ...(await passedOn(db, number, context)),
+    ...forged,
     ...faults,
     ...(await differencesOf(db, scopes, number, context)),
   ]
@@ -255,6 +258,18 @@ async function faultsOf(db: Db, number: SubmissionNumber, { self }: LifeAt): Pro
   )
   return rows.map(({ code, sender, times, first_at, detail }) =>
     eventOf(number, self)('RECORDED', first_at, { with: sender, code, data: { times, detail } }),
+  )
+}
+
+/** Of several under one number, each. */
+async function forgedOf(db: Db, number: SubmissionNumber, { self }: LifeAt): Promise<LifeEvent[]> {
+  const { rows } = await db.query<{ digest: string; kid: string; from: string | null; since: Date; at: Date }>(
+    `select digest, kid, received_from as from, forged_since as since, set_aside_at as at from forged_submission
+      where origin = $1 and epoch = $2 and seq = $3 order by set_aside_at, digest limit 20`,
+    [number.origin, number.epoch, number.seq],
+  )
+  return rows.map(({ digest, kid, from, since, at }) =>
+    eventOf(number, self)('FORGED', at, { with: from, code: 'GT_KEY_REVOKED', data: { digest, kid, since } }),
   )
 }
 

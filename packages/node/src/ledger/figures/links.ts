@@ -6,6 +6,7 @@
  */
 import {
   highestInCommon,
+  isSealKey,
   SPOKEN_VERSIONS,
   type StatePayload,
   type Topology,
@@ -199,7 +200,7 @@ function speaksOf(
 /** The first end of a node's last key. */
 function keyEndsOf(nodes: readonly string[], { topology }: LinksAt): Date | null {
   const ends = nodes.flatMap((node) => {
-    const keys = topology.nodeOf(node)?.keys ?? []
+    const keys = (topology.nodeOf(node)?.keys ?? []).filter((key) => isSealKey(key) && key.revoked === undefined)
     return keys.length === 0 || keys.some(({ exp }) => exp === undefined)
       ? []
       : [Math.max(...keys.map(({ exp = 0 }) => exp)) * 1000]

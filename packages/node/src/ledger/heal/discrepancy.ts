@@ -15,8 +15,8 @@ export interface CellDifference {
   held: number | null
 }
 
-/** Cells changed by another hand; records that are gone; a newer revision of which its origin knows nothing. */
-export type DiscrepancyKind = 'ALTERED' | 'LOST' | 'SUPERSEDED'
+/** Cells changed by another hand; records that are gone; a newer revision of which its origin knows nothing; sealed with a stolen key. */
+export type DiscrepancyKind = 'ALTERED' | 'LOST' | 'SUPERSEDED' | 'FORGED'
 
 export interface DiscrepancyToRecord extends ScopeKey {
   kind: DiscrepancyKind
@@ -48,7 +48,7 @@ export async function healDiscrepancies(
 ): Promise<number> {
   const { rowCount } = await db.query(
     `update discrepancy set healed_at = $3
-      where healed_at is null and kind <> 'SUPERSEDED' and origin = $1 and node = $2
+      where healed_at is null and kind in ('ALTERED', 'LOST') and origin = $1 and node = $2
         and ($4::text is null or data_set = $4) and ($5::date is null or date_trunc('month', day)::date = $5::date)
         and not exists (select from jsonb_to_recordset($6::jsonb) as s ("dataSet" text, region text, day date)
           where s."dataSet" = data_set and s.region = region_code and s.day = discrepancy.day)`,

@@ -100,7 +100,7 @@ async function heal(
   await tx.query(
     `update discrepancy d set healed_at = $5
        from unnest($1::text[], $2::text[], $3::date[]) as k (data_set, region_code, day)
-      where d.healed_at is null and d.kind = 'SUPERSEDED' and d.origin = $4 and d.node = $6
+      where d.healed_at is null and d.kind in ('SUPERSEDED', 'FORGED') and d.origin = $4 and d.node = $6
         and d.data_set = k.data_set and d.region_code = k.region_code and d.day = k.day`,
     [...placesOf(scopes), self, now, recipient],
   )

@@ -29,13 +29,21 @@ export function nextEpoch(epochs: readonly string[], now: Date, newId: () => str
  */
 export async function beginEpoch(
   tx: Tx,
-  context: { reason: string; now: Date; newId: () => string; beyond?: readonly string[]; knownTo?: Date },
+  context: {
+    reason: string
+    now: Date
+    newId: () => string
+    beyond?: readonly string[]
+    knownTo?: Date
+    /** False: the database is the one it was, and has no gap in its history. */
+    isSetBack?: boolean
+  },
 ): Promise<string> {
   const held = await tx.query<{ epoch: string }>(
     'select epoch from epoch_log union select epoch from node_state order by epoch',
   )
   const epoch = nextEpoch([...held.rows.map((row) => row.epoch), ...(context.beyond ?? [])], context.now, context.newId)
-  await noteSetBack(tx, context.knownTo ?? null)
+  if (context.isSetBack !== false) await noteSetBack(tx, context.knownTo ?? null)
   await tx.query('update node_state set epoch = $1, last_seq = 0, down_seq = 0', [epoch])
   await tx.query('insert into epoch_log (epoch, began_at, reason) values ($1, $2, $3)', [
     epoch,
