@@ -39,7 +39,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['rows'],
     ['base'],
     ['live'],
-    ['guard'],
+    ['fair', 'guard'],
   ],
   'packages/node/src/intake': [
     ['.'],

@@ -34,6 +34,9 @@ export type CallHop<Principal> = (child: string, question: HopQuestion, asking: 
 /** Where the owner of a region's rows of one field is reached: `self`, a direct child, or null when no node holds any. */
 export type Route = (region: string, field: string) => string | null
 
+/** May this asker ask about rows of the region? */
+export type MayAsk<Principal> = (principal: Principal, region: string) => boolean
+
 export interface HopCount {
   readonly node: string
   readonly requests: number

@@ -11,6 +11,7 @@ export {
   STAYS,
 } from './field-marks.ts'
 export { findLacking, knowledgeHash, lackingIn } from './find-lacking.ts'
+export { type InTurns, type Turn, takeTurns } from './in-turns.ts'
 export { type InFlight, limitInFlight } from './limit-in-flight.ts'
 export { once } from './once.ts'
 export { stayingOf, withoutStaying } from './staying.ts'

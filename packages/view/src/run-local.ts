@@ -29,6 +29,7 @@ import {
 } from 'graphql'
 import { type Complete, completeRows, NotPlain } from './complete-rows.ts'
 import { isRowList } from './field-marks.ts'
+import { STEP, type Turn, turnOf } from './in-turns.ts'
 import { once } from './once.ts'
 
 export interface LocalQuestion {
@@ -130,15 +131,31 @@ function completing(resolve: Resolver, completes: WeakMap<FieldNode, Complete>):
     const complete = node === undefined || merged.length > 0 ? undefined : completes.get(node)
     const finish = (rows: unknown): unknown => {
       if (complete === undefined) throw new NotPlain('several selections of one key')
-      try {
-        return complete(rows, context)
-      } catch (cause) {
-        throw cause instanceof NotPlain ? cause : new NotPlain('an error below', { cause })
-      }
+      const turn = turnOf(context)
+      if (turn !== undefined && Array.isArray(rows) && rows.length > STEP) return inSteps(complete, rows, context, turn)
+      return whole(complete, rows, context)
     }
     const rows = resolve(source, args, context, info)
     return isPromise(rows) ? rows.then(finish) : finish(rows)
   }
+}
+
+function whole(complete: Complete, rows: unknown, context: unknown): unknown {
+  try {
+    return complete(rows, context)
+  } catch (cause) {
+    throw cause instanceof NotPlain ? cause : new NotPlain('an error below', { cause })
+  }
+}
+
+/** The same of a long list, some rows in each turn. */
+async function inSteps(complete: Complete, rows: readonly unknown[], context: unknown, turn: Turn): Promise<unknown> {
+  const told: unknown[] = []
+  for (let at = 0; at < rows.length; at += STEP) {
+    told.push(...(whole(complete, rows.slice(at, at + STEP), context) as unknown[]))
+    if (turn.isOver) await turn.next()
+  }
+  return told
 }
 
 const isPromise = (value: unknown): value is Promise<unknown> =>

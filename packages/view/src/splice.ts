@@ -17,7 +17,7 @@ import {
   getArgumentValues,
   getVariableValues,
 } from 'graphql'
-import type { Asking, HopCount, HopQuestion, Route, ShareOut } from './ask.ts'
+import type { Asking, HopCount, HopQuestion, MayAsk, Route, ShareOut } from './ask.ts'
 import type { Asked } from './ask-hops.ts'
 import { type HopDocument, hopDocument } from './hop-document.ts'
 import type { Branch, DocumentPlan, RootSlot } from './plan-document.ts'
@@ -38,6 +38,7 @@ interface Slot {
 export interface SpliceDeps<Principal, Context> {
   readonly schema: GraphQLSchema
   readonly route: Route
+  readonly mayAsk?: MayAsk<Principal> | undefined
   readonly askHop: (child: string, question: HopQuestion, asking: Asking<Principal>) => Promise<Asked>
   readonly shareOut?: ShareOut | undefined
   /** Executes a document on this node's own schema. */
@@ -86,8 +87,9 @@ export async function splice<Principal, Context>(
   for (const slot of slots) {
     // The leaf held the code only to be found here: until an owner answers, the field is null.
     slot.holder[slot.key] = null
-    // An id without an owner is answered here: there is no such row.
-    const hop = deps.route(slot.code, slot.field) ?? (slot.group === null ? 'self' : null)
+    // An id without an owner is answered here: there is no such row. So is one that this asker may not ask about: no owner hears of it.
+    const isOwn = slot.group === null && deps.mayAsk?.(asking.principal, slot.code) === false
+    const hop = isOwn ? 'self' : (deps.route(slot.code, slot.field) ?? (slot.group === null ? 'self' : null))
     if (hop === null) continue
     const list = byHop.get(hop)
     if (list === undefined) byHop.set(hop, [slot])

@@ -15,7 +15,7 @@ import {
   parse,
 } from 'graphql'
 import { LRUCache } from 'lru-cache'
-import type { Asking, CallHop, HopQuestion, Route, ShareOut } from './ask.ts'
+import type { Asking, CallHop, HopQuestion, MayAsk, Route, ShareOut } from './ask.ts'
 import { createAskHop, sumCounts } from './ask-hops.ts'
 import { askWithinSchema } from './ask-within-schema.ts'
 import { isOrigin } from './field-marks.ts'
@@ -40,6 +40,8 @@ export interface ViewOptions<Principal> {
   readonly schema: GraphQLSchema
   readonly route: Route
   readonly callHop: CallHop<Principal>
+  /** Without it every owner is asked, and refuses by itself. */
+  readonly mayAsk?: MayAsk<Principal> | undefined
   /** Without it every part of a question may cost what the whole of it may. */
   readonly shareOut?: ShareOut | undefined
   /** False while no node is below this one: then every document is local. */
@@ -88,7 +90,8 @@ export function createView<Principal, Context extends object>(
     return runLocal({ document, variables: question.variables, context })
   }
 
-  const deps = { schema, route, askHop, shareOut: options.shareOut, executeHere }
+  const { mayAsk, shareOut } = options
+  const deps = { schema, route, mayAsk, askHop, shareOut, executeHere }
 
   return {
     async execute(request) {

@@ -5,7 +5,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { type Principal, readAnswer } from '@guantong/contract'
+import { type Principal, printAnswer, readAnswer } from '@guantong/contract'
 import type { Prepared } from '@guantong/node/graph/run/prepare-document'
 import { createGraphqlDoor } from '@guantong/node/graphql-door'
 import type { GraphqlDoorOptions } from '@guantong/node/graphql-door-options'
@@ -46,6 +46,8 @@ export async function startOurs({ self, endpoints, wayTo }: Below): Promise<stri
     schema,
     prepare,
     subscribe: async () => ({ errors: [] }),
+    print: (result, part = result) => printAnswer(part),
+    tookLong: () => false,
     async execute({ document: asked, variables, operationName, principal, signal, asText }) {
       const { document, errors } = typeof asked === 'string' ? prepare(asked) : asked
       if (document === null || errors.length > 0) return { errors }

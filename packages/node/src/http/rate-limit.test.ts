@@ -47,3 +47,18 @@ it('forgets senders that have nothing missing', () => {
   expect(rate.request('new')).toBeNull()
   expect(rate.request('s0')).toBeNull()
 })
+
+it('takes what a request took more than it was thought to, and gives back what it took less', () => {
+  let at = 0
+  const rate = createRequestRate({ requestsPerMinute: 100, costPerMinute: 6000 }, () => new Date(at))
+  expect(rate.cost('a', 6000)).toBeNull()
+  rate.correct('a', 6000, 1000)
+  expect(rate.cost('a', 5000)).toBeNull()
+  rate.correct('a', 5000, 8000)
+  expect(rate.cost('a', 100)).toBe(31)
+  rate.correct('b', 0, 1_000_000)
+  // Nobody owes more than a minute brings.
+  expect(rate.cost('b', 6000)).toBe(120)
+  at += 120_000
+  expect(rate.cost('b', 6000)).toBeNull()
+})

@@ -10,6 +10,8 @@
 export interface RateLimit {
   /** Takes this much from what the sender has left. Null, or nothing is taken: the seconds after which there is enough. */
   take(sender: string, amount?: number): number | null
+  /** Takes this much more, or gives it back, if less than nothing; the sender may then owe as much as a minute brings. */
+  owe(sender: string, amount: number): void
 }
 
 interface Bucket {
@@ -29,15 +31,23 @@ export function createRateLimit(perMinute: number, now: () => Date): RateLimit {
   const forgetFull = (time: number): void => {
     for (const [sender, bucket] of buckets) if (levelAt(bucket, time) >= perMinute) buckets.delete(sender)
   }
+  const levelOf = (sender: string, time: number): number => {
+    const known = buckets.get(sender)
+    if (known === undefined && buckets.size >= KEPT) forgetFull(time)
+    return known === undefined ? perMinute : levelAt(known, time)
+  }
   return {
     take(sender, amount = 1) {
       const time = now().getTime()
-      const known = buckets.get(sender)
-      if (known === undefined && buckets.size >= KEPT) forgetFull(time)
-      const level = known === undefined ? perMinute : levelAt(known, time)
+      const level = levelOf(sender, time)
       const enough = level >= amount
       buckets.set(sender, { level: enough ? level - amount : level, at: time })
       return enough ? null : Math.max(1, Math.ceil((amount - level) / perMs / 1000))
+    },
+    owe(sender, amount) {
+      const time = now().getTime()
+      const level = Math.min(perMinute, levelOf(sender, time) - amount)
+      buckets.set(sender, { level: Math.max(-perMinute, level), at: time })
     },
   }
 }
@@ -52,10 +62,16 @@ export interface RequestRate {
   request(sender: string): number | null
   /** The same for what a request may cost; what costs more than a minute brings is never let through. */
   cost(sender: string, cost: number): number | null
+  /** What a request was thought to cost, and what it took: the sender pays the difference, or has it back. */
+  correct(sender: string, thought: number, took: number): void
 }
 
 export function createRequestRate({ requestsPerMinute, costPerMinute }: RequestRates, now: () => Date): RequestRate {
   const requests = createRateLimit(requestsPerMinute, now)
   const costs = createRateLimit(costPerMinute, now)
-  return { request: (sender) => requests.take(sender), cost: (sender, cost) => costs.take(sender, cost) }
+  return {
+    request: (sender) => requests.take(sender),
+    cost: (sender, cost) => costs.take(sender, cost),
+    correct: (sender, thought, took) => costs.owe(sender, took - thought),
+  }
 }

@@ -13,6 +13,7 @@ import type { LinkState } from '../../ledger/figures/links.ts'
 import type { Looking } from '../../ledger/looks/collect-look.ts'
 import type { PolicyStanding } from '../../policy/live-policy.ts'
 import type { Rights } from '../../policy/rights.ts'
+import type { WorkTurn } from '../fair/turns.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
 import type { ServiceStanding } from './service-standing.ts'
 import type { StreamContext } from './stream-context.ts'
@@ -97,6 +98,8 @@ export interface GraphContext {
   readonly load: FigureLoaders
   /** Is told of every row that goes into the answer. */
   readonly looking: Looking
+  /** What this question has of the processor. */
+  readonly turn: WorkTurn
   readonly submitRows: SubmitRows
   readonly withdrawRows: WithdrawRows
   /** For subscriptions. */

@@ -14,6 +14,7 @@ import { type Figures, readMeasures, readSummary, readSummaryAlone } from '../..
 import type { MeasureRow } from '../../ledger/figures/sum-measures.ts'
 import type { SummaryFigures } from '../../ledger/figures/sum-summary.ts'
 import { namesOfCodes } from '../../ledger/measure/local-codes.ts'
+import type { WorkTurn } from '../fair/turns.ts'
 import type { MeasureArgs, SummaryArgs } from './figure-args.ts'
 import { LIVE_MEASURES } from './live-measures.ts'
 import { LIVE_SUMMARY } from './live-summary.ts'
@@ -47,27 +48,36 @@ export function createFigureLoaders(
     now: Date
     reasons: () => Promise<ReadonlyMap<string, ErrorCode>>
     ask: LiveDeps['ask']
+    /** For reading together what is asked together, in however many turns. */
+    turn: Pick<WorkTurn, 'whenIdle'>
     /** Whether the document selects how fresh figures are. */
     tellsFreshness: boolean
   },
 ): FigureLoaders {
+  const whole = { ...WHOLE, batchScheduleFn: (read: () => void) => context.turn.whenIdle(read) }
   // How fresh figures are is read before they are: an ingest that commits in between makes them newer than their coverage says,
   // and never older. Where it is not selected, nothing is read.
   const freshnessFirst = async (regions: readonly string[], asOf: string | null = null): Promise<void> => {
     if (context.tellsFreshness) await coverageAt(asOf).loadMany(regions)
   }
-  const measures = batchByArgs(async (regions, args: MeasureArgs, read: ReadonlySet<string>) => {
-    await freshnessFirst(regions, args.asOf)
-    return readMeasures(db, { ...args, regions, measures: MEASURES.filter((name) => read.has(name)) }, context)
-  }, JSON.stringify)
-  const summary = batchByArgs(async (regions, args: SummaryArgs) => {
-    await freshnessFirst(regions, args.asOf)
-    return readSummary(db, { ...args, regions }, context)
-  }, keyOfSummary)
-  const alone = batchByArgs(
-    async (regions, args: SummaryArgs) => readSummaryAlone(db, { ...args, regions }),
-    keyOfSummary,
+  const measures = batchByArgs(
+    async (regions, args: MeasureArgs, read: ReadonlySet<string>) => {
+      await freshnessFirst(regions, args.asOf)
+      return readMeasures(db, { ...args, regions, measures: MEASURES.filter((name) => read.has(name)) }, context)
+    },
+    { keyOf: JSON.stringify, whole },
   )
+  const summary = batchByArgs(
+    async (regions, args: SummaryArgs) => {
+      await freshnessFirst(regions, args.asOf)
+      return readSummary(db, { ...args, regions }, context)
+    },
+    { keyOf: keyOfSummary, whole },
+  )
+  const alone = batchByArgs(async (regions, args: SummaryArgs) => readSummaryAlone(db, { ...args, regions }), {
+    keyOf: keyOfSummary,
+    whole,
+  })
   const coverages = new Map<string | null, DataLoader<string, Coverage>>()
   const coverageAt = (asOf: string | null): DataLoader<string, Coverage> => {
     const held = coverages.get(asOf)
@@ -78,7 +88,7 @@ export function createFigureLoaders(
           ? await coverageOf(db, regions, { ...context, reasons: await context.reasons() })
           : await coverageOf(db, regions, { ...context, asOf: new Date(asOf), reasons: NONE_KNOWN })
       return regions.map((region) => found.get(region) ?? NOTHING)
-    }, WHOLE)
+    }, whole)
     coverages.set(asOf, made)
     return made
   }
@@ -99,7 +109,7 @@ export function createFigureLoaders(
     return figures?.standing === 'NOT_GIVEN_BACK' ? ofSummary(region) : ofRegion(region)
   }
   const codeNames = new DataLoader<CodeRef, string | null, string>((refs) => namesOfCodes(db, refs), {
-    ...WHOLE,
+    ...whole,
     cacheKeyFn: ({ standardRef, kind, code }) => [standardRef, kind, code].join('\n'),
   })
   const live = createLiveLoaders(context)
@@ -134,7 +144,7 @@ function batchByArgs<Args, Row>(
     args: Args,
     members: ReadonlySet<string>,
   ) => Promise<ReadonlyMap<string, Figures<Row> | Error>>,
-  keyOf: (args: Args) => string,
+  { keyOf, whole }: { keyOf: (args: Args) => string; whole: DataLoader.Options<string, Figures<Row>> },
 ): (region: string, args: Args, members?: ReadonlySet<string>) => Promise<Figures<Row>> {
   interface Batch {
     readonly loader: DataLoader<string, Figures<Row>>
@@ -147,7 +157,7 @@ function batchByArgs<Args, Row>(
         batch.isRead = true
         const found = await read(regions, args, batch.members)
         return regions.map((of) => found.get(of) as Figures<Row> | Error)
-      }, WHOLE),
+      }, whole),
       members: new Set(),
       isRead: false,
     }

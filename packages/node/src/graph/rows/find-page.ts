@@ -124,8 +124,10 @@ export async function findOne(
 ): Promise<Row> {
   const missing = (): GuantongError => new GuantongError(notFound, { id: id.slice(0, 100) })
   const at = readGlobalId(dataSet, id)
-  if (at === undefined || ownRowsOf(context, dataSet, at.region)?.county !== null) throw missing()
+  if (at === undefined || context.standard.divisions.get(at.region) === undefined) throw missing()
+  // First of all, wherever the region's rows are: who may not ask learns nothing of what is there.
   if (!covers(context, at.region)) throw new GuantongError('GT_REGION_OUT_OF_SCOPE', { region: at.region })
+  if (ownRowsOf(context, dataSet, at.region)?.county !== null) throw missing()
   mustSeeRows(context, dataSet, at.region)
   const shown = context.rights.fieldsShown(dataSet, at.region)
   const columns = columnsOf(shown, dataSet, selectedFields(info, [[]]), [])

@@ -27,7 +27,7 @@ export const budgetOf = ({ cost }: Pick<ExecuteRequest, 'cost'>, { limits }: Adm
   Math.min(cost ?? limits.cost, limits.cost)
 
 /**
- * Takes the cost from what the caller has left. The document is valid; its variables have NOT been checked here.
+ * Takes the cost from what the caller has left, and gives it back. The document is valid; its variables have NOT been checked here.
  *
  * @throws GuantongError GT_VERB_OUT_OF_SCOPE | GT_POLICY_REFUSED | GT_QUERY_TOO_LARGE | GT_TOO_MANY_REQUESTS | GT_INPUT_INVALID; GraphQLError for variables that do not fit
  */
@@ -36,7 +36,7 @@ export function admitOperation(
   request: Pick<ExecuteRequest, 'principal' | 'door' | 'variables' | 'cost' | 'charge'>,
   document: DocumentNode,
   operation: OperationDefinitionNode,
-): void {
+): number {
   const { schema, topology, limits } = deps
   mustBeAllowedTo(request.principal, operation.operation === 'mutation' ? 'write' : 'read')
   mustEnter(deps, request, operation.operation === 'mutation')
@@ -45,6 +45,7 @@ export function admitOperation(
   const cost = checkCost(schema, document, operation, request.variables ?? {}, context)
   const seconds = request.charge?.(cost) ?? null
   if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+  return cost
 }
 
 const CHANGING: readonly PolicyVerb[] = ['write', 'withdraw', 'issue', 'grant', 'operate']

@@ -12,13 +12,17 @@ import {
   limitInFlight,
   once,
   stayingOf,
+  takeTurns,
   withoutStaying,
 } from '@guantong/view'
 import type { ExecutionResult, GraphQLSchema } from 'graphql'
+import type { Ledger } from '../../ledger/connection/connect.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
-import type { GraphContext } from '../base/graph-context.ts'
+import { coveredBy, type GraphContext } from '../base/graph-context.ts'
 import { createRoute } from '../base/route.ts'
 import { createLinkWatch } from '../changes/watch-links.ts'
+import { createStatementGate } from '../fair/statement-gate.ts'
+import { createTurns } from '../fair/turns.ts'
 import { attachServices, type Services } from '../foreign/attach-services.ts'
 import { DEFAULT_LIMITS, type Limits, limitsOfNodes } from '../guard/limits.ts'
 import { presentErrors } from '../guard/present-errors.ts'
@@ -33,7 +37,8 @@ import { beginLook, keepLook } from './keep-look.ts'
 import { keepPrepared } from './keep-prepared.ts'
 import { createContexts } from './make-context.ts'
 import { asGraphQLError, type Prepared } from './prepare-document.ts'
-import { createRunDocument } from './run-document.ts'
+import { createPrinting } from './print-result.ts'
+import { createRunDocument, type Ran } from './run-document.ts'
 import { createSubscribe, type Subscribed, type SubscribeRequest } from './subscribe.ts'
 
 export interface Graph {
@@ -46,6 +51,10 @@ export interface Graph {
   prepare(text: string): Prepared
   /** Never throws; every error has a code. */
   execute(request: ExecuteRequest): Promise<ExecutionResult>
+  /** A result of this graph or a part of it, as JSON, in turns with other questions where it is long. */
+  print(result: ExecutionResult, part?: object): Buffer | Promise<Buffer>
+  /** It is printed in turns. */
+  tookLong(result: ExecutionResult): boolean
   /** A result for each event, until the asker has gone, the token has expired or the node ends it. Never throws. */
   subscribe(request: SubscribeRequest): Promise<Subscribed>
   /** Subscriptions open now. */
@@ -62,6 +71,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
     throw new GuantongError('GT_CONFIG_INVALID', { file: 'topology', reason: `no node ${deps.self}` })
   const limits: Limits = { ...DEFAULT_LIMITS, ...deps.limits }
   const schema = deps.schema ?? buildSchema(standard)
+  takeTurns(schema)
   // Printing takes as long as building, and only `node { schemaHash }` wants to know.
   const schemaHash = once(() => printSchemaOf(schema).hash)
   const time = () => deps.now().getTime()
@@ -71,6 +81,9 @@ export function createGraph(deps: ExecuteDeps): Graph {
     schema,
     route: createRoute(topology, standard.divisions, self.code, HELD_BY_ORIGINS),
     callHop: askShared,
+    // A division nobody knows is no secret.
+    mayAsk: (principal, region) =>
+      standard.divisions.get(region) === undefined || coveredBy(standard.divisions, principal, region),
     shareOut: createBudgetDivision(schema, topology),
     hasChildren: () => topology.childrenOf(self.code).length > 0,
     now: time,
@@ -97,19 +110,22 @@ export function createGraph(deps: ExecuteDeps): Graph {
   const prepare = preparing(schema, limits)
   const prepareForNode = preparing(shownAbove, limitsOfNodes(limits))
   const standings = () => services.standings()
-  const makeContext = createContexts({ deps, self, links, ask, askShared, schemaHash, services: standings })
+  const fair = { turns: createTurns(), statements: createStatementGate(placesIn(deps.ledger.pool)) }
+  const makeContext = createContexts({ deps, self, links, ask, askShared, schemaHash, services: standings, ...fair })
   const present = (result: ExecutionResult, { lang = 'en' }: Pick<ExecuteRequest, 'lang'>): ExecutionResult =>
     presentErrors(result, { lang, newId: deps.newId, log: deps.log })
   const places = createQuota(
     { ...DEFAULT_STREAMS, ...deps.streams },
     (asker, limit) => new GuantongError('GT_TOO_MANY_SUBSCRIPTIONS', { who: asker ?? self.code, limit }),
   )
+  const printing = createPrinting()
   const { policy } = deps
   const running = { schema, topology, limits, policy, self: self.code, prepare, makeContext, now: deps.now }
   const run = createRunDocument({ ...running, prepareForNode, view, knowledge: once(() => knowledgeHash(shownAbove)) })
 
   return {
     ...{ schema, prepare, services },
+    ...{ print: printing.print, tookLong: printing.tookLong },
     get schemaHash() {
       return schemaHash()
     },
@@ -120,14 +136,20 @@ export function createGraph(deps: ExecuteDeps): Graph {
     subscribe: createSubscribe({ ...running, places, present, looks: deps.looks }),
     async execute(request) {
       const looking = request.looking ?? beginLook(request)
-      const result = await run({ ...request, looking }).catch((error: unknown) => ({ errors: [asGraphQLError(error)] }))
+      const { result, turn } = await run({ ...request, looking }).catch(
+        (error: unknown): Ran => ({ result: { errors: [asGraphQLError(error)] } }),
+      )
       const presented = present(result, request)
-      if (request.looking !== undefined) return presented
-      const kept = await keepLook(deps.looks, looking, presented)
-      return kept === presented ? presented : present(kept, request)
+      const kept = request.looking === undefined ? await keepLook(deps.looks, looking, presented) : presented
+      const shown = kept === presented ? presented : present(kept, request)
+      if (turn !== undefined) printing.remember(shown, turn)
+      return shown
     },
   }
 }
+
+/** Some connections are left to what the node does by itself. */
+const placesIn = ({ options }: Partial<Ledger['pool']>): number => Math.max(1, Math.floor((options?.max ?? 10) * 0.75))
 
 /** All that an answer may depend on besides the question. */
 const askerOf = ({ principal, cost }: Asking<Principal>): string => {

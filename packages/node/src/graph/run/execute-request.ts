@@ -30,6 +30,8 @@ export interface ExecuteRequest {
   readonly charge?: ((cost: number) => number | null) | undefined
   /** Told what the answer shows of rows, and ended by whoever gives it; otherwise the graph writes the look down itself. */
   readonly looking?: Looking | undefined
+  /** Told what the question was thought to cost, and what it took, in the unit of costs. */
+  readonly correct?: ((thought: number, took: number) => void) | undefined
 }
 
 export const doorOf = ({ door, principal }: Pick<ExecuteRequest, 'door' | 'principal'>): PolicyDoor =>

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Principal, TopologyNode } from '@guantong/contract'
+import { identityOf, type Principal, type TopologyNode } from '@guantong/contract'
 import { dataSetOf } from '@guantong/standard'
 import type { Asking, CallHop, HopCount } from '@guantong/view'
 import { cancellable } from '../../ledger/connection/cancellable.ts'
@@ -17,6 +17,9 @@ import { createAskBelow } from '../base/ask-below.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import type { ServiceStanding } from '../base/service-standing.ts'
 import type { createLinkWatch } from '../changes/watch-links.ts'
+import { fairDb } from '../fair/fair-db.ts'
+import type { StatementGate } from '../fair/statement-gate.ts'
+import type { Turns } from '../fair/turns.ts'
 import { createFigureLoaders } from '../live/load-figures.ts'
 import { keyOf } from '../rows/find-page.ts'
 import type { ExecuteDeps } from './execute-deps.ts'
@@ -33,6 +36,8 @@ export interface ContextDeps {
   readonly askShared: CallHop<Principal>
   readonly schemaHash: () => string
   readonly services: () => readonly ServiceStanding[]
+  readonly turns: Turns
+  readonly statements: StatementGate
 }
 
 /** `counts` is told who was asked below. */
@@ -46,7 +51,16 @@ export type MakeContext = (
   counts?: HopCount[],
 ) => GraphContext
 
-export function createContexts({ deps, self, links, ask, askShared, schemaHash, services }: ContextDeps): MakeContext {
+export function createContexts({
+  deps,
+  self,
+  links,
+  ask,
+  askShared,
+  schemaHash,
+  services,
+  ...fair
+}: ContextDeps): MakeContext {
   const { topology, standard, ledger } = deps
   const { divisions } = standard
   const time = () => deps.now().getTime()
@@ -63,8 +77,11 @@ export function createContexts({ deps, self, links, ask, askShared, schemaHash, 
     const { principal, lang = 'en', looking, resumeAfter = null } = request
     const now = deps.now()
     const { signal } = asking
-    const db = cancellable(ledger.pool, signal, ledger.session?.db ?? ledger.pool, names)
+    const turn = fair.turns.begin(identityOf(principal))
+    const asked = cancellable(ledger.pool, signal, ledger.session?.db ?? ledger.pool, names)
+    const db = fairDb(asked, turn, fair.statements)
     const load = createFigureLoaders(db, {
+      turn,
       ...{ topology, divisions, self: self.code, placeOf, now, tellsFreshness },
       reasons: () => links.reasons(now),
       ask: (child, document, variables) => askFigures(child, document, variables, asking, counts),
@@ -73,7 +90,7 @@ export function createContexts({ deps, self, links, ask, askShared, schemaHash, 
     return {
       rights: deps.policy.rightsOf(principal, doorOf(request)),
       policyStanding: () => deps.policy.standing,
-      ...{ principal, lang, now, self, topology, standard, db, load, looking, services },
+      ...{ principal, lang, now, self, topology, standard, db, load, looking, services, turn },
       get schemaHash() {
         return schemaHash()
       },

@@ -100,10 +100,12 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
     const answer = async (rootValue: unknown): Promise<ExecutionResult> => {
       const cursor = (rootValue as { cursor?: string }).cursor
       const contextValue = contextNow()
+      await contextValue.turn.next()
       const executed = deps.present(await execute({ ...args, rootValue, contextValue }), request)
       // Each event is a look of its own, if it shows rows.
       const kept = await keepLook(deps.looks, contextValue.looking, executed)
       const result = kept === executed ? executed : deps.present(kept, request)
+      request.correct?.(0, Math.round(contextValue.turn.spentMs * 1000))
       return cursor === undefined ? result : { ...result, extensions: { ...result.extensions, guantong: { cursor } } }
     }
     return tell(source, answer, { signal, gone, close, refused: (error) => refused([asGraphQLError(error)]) })

@@ -7,6 +7,7 @@ import { REPLICATED } from '@guantong/view'
 import type { Builder } from '../base/builder.ts'
 import { dayText } from '../base/iso-text.ts'
 import type { Scalars } from '../base/scalars.ts'
+import { listsShown } from './local-lists.ts'
 
 export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
   builder.prismaObject('CodeItem', {
@@ -60,10 +61,12 @@ export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
       extensions: REPLICATED,
       args: { standardRef: t.arg.string(), kind: t.arg({ type: Kind }), classCode: t.arg.string() },
       complexity: { field: 5, multiplier: 300 },
+      description: 'Published lists, and of local ones those of regions the token covers and of the tiers above them.',
       resolve: (query, _, { standardRef, kind, classCode }, context) =>
         context.prisma.codeItem.findMany({
           ...query,
           where: {
+            ...listsShown(context),
             // Classes that stand for their codes in figures from above.
             status: { not: 'class' },
             ...(standardRef == null ? {} : { standardRef }),

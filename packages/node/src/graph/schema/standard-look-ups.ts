@@ -20,6 +20,7 @@ import { REPLICATED } from '@guantong/view'
 import type { Entities } from '../../ledger/connection/prisma-over-pool.ts'
 import type { Builder } from '../base/builder.ts'
 import type { Scalars } from '../base/scalars.ts'
+import { seesList } from './local-lists.ts'
 
 const MOST_DAYS = 400
 const DAY = 86_400_000
@@ -83,10 +84,13 @@ function defineCrosswalk(builder: Builder, Kind: Scalars['Kind']): void {
       type: Crosswalk,
       extensions: REPLICATED,
       args: { from: t.arg({ type: Code, required: true }), toStandard: t.arg.string({ required: true }) },
-      resolve: async (_, { from, toStandard }, { standard: { codes, crosswalk }, prisma }) => ({
-        match: crosswalk.find(from, toStandard),
-        rolledUp: crosswalk.classOf(from, toStandard, await declaredParent(prisma, codes, from)),
-      }),
+      resolve: async (_, { from, toStandard }, context) => {
+        const { codes, crosswalk } = context.standard
+        const parent = seesList(context, from.standardRef)
+          ? await declaredParent(context.prisma, codes, from)
+          : undefined
+        return { match: crosswalk.find(from, toStandard), rolledUp: crosswalk.classOf(from, toStandard, parent) }
+      },
     }),
   )
 }

@@ -67,4 +67,5 @@ export const executeRequest = (
 ): ExecuteRequest => ({
   ...{ document: found.prepared ?? '', variables, operationName, principal, lang, signal, waitMs: wait, asText: true },
   charge: rate && ((cost) => rate.cost(identityOf(principal), cost)),
+  correct: rate && ((thought, took) => rate.correct(identityOf(principal), thought, took)),
 })

@@ -9,7 +9,7 @@ import type { RequestRate } from '../rate-limit.ts'
 import type { Documents } from './asked-document.ts'
 
 export interface GraphqlDoorOptions extends Omit<Presenting, 'lang'> {
-  readonly graph: Pick<Graph, 'schema' | 'prepare' | 'execute' | 'subscribe'>
+  readonly graph: Pick<Graph, 'schema' | 'prepare' | 'execute' | 'print' | 'tookLong' | 'subscribe'>
   /** Documents that may be asked by their hash, and who may ask others; without it: none, and everybody. */
   readonly documents?: Documents
   /** How much one sender may ask in a minute; as much as it likes when left out. */

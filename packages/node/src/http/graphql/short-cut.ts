@@ -6,13 +6,13 @@
  * @module
  */
 import type { ServerResponse } from 'node:http'
-import { printAnswer } from '@guantong/contract'
 import { type FetchAPI, processRegularResult } from 'graphql-yoga'
 import type { Visit } from '../door.ts'
 import { send } from '../respond.ts'
 import { mayAsk } from './asked-document.ts'
 import { type Asker, executeRequest } from './asker.ts'
 import type { GraphqlDoorOptions } from './graphql-door-options.ts'
+import { printLong } from './print-long.ts'
 import { sendResponse } from './send-response.ts'
 import { operationIn } from './use-document.ts'
 
@@ -47,8 +47,8 @@ export function createShortCut(
     if (documents !== undefined && !(await mayAsk(params.query, asker.principal, documents))) return false
     asker.found.prepared = prepared
     const result = await graph.execute(executeRequest(asker, params, rate))
-    if (result.errors === undefined) sendWhole(response, type, printAnswer(result))
-    else await sendResponse(await processRegularResult(result, fetchAPI, type), response)
+    if (result.errors === undefined) sendWhole(response, type, await graph.print(result))
+    else await sendResponse(await processRegularResult(await printLong(graph, result), fetchAPI, type), response)
     return true
   }
 }

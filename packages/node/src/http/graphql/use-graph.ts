@@ -6,6 +6,7 @@
 import type { Plugin } from 'graphql-yoga'
 import { type Asker, executeRequest } from './asker.ts'
 import type { GraphqlDoorOptions } from './graphql-door-options.ts'
+import { printLong } from './print-long.ts'
 import { refusal } from './use-document.ts'
 
 export function useGraph({ graph, rate }: Pick<GraphqlDoorOptions, 'graph' | 'rate'>): Plugin<Asker, Asker> {
@@ -22,7 +23,7 @@ export function useGraph({ graph, rate }: Pick<GraphqlDoorOptions, 'graph' | 'ra
         const result = await graph.execute(executeRequest(asker, { variables: variableValues, operationName }, rate))
         const { method } = contextValue.request
         asker.found.keeps = asker.found.byHash === true && method === 'GET' && result.errors === undefined
-        return result
+        return printLong(graph, result)
       })
     },
     onSubscribe({ args: { contextValue, variableValues, operationName }, setSubscribeFn }) {
