@@ -45,10 +45,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
       const key = importNodeKey(node.key)
       if (node.whole === true) {
         const rest = {
-          mode: 'sandbox' as const,
-          http: { host: '127.0.0.1', port: 0, behindProxy: false, names: [] },
-          metrics: {},
-          authorities: [],
+          http: { host: '127.0.0.1', port: 0 },
           log: { level: 'warn' as const },
           issuers: [],
           exchange: nodeConfigSchema.shape.exchange.parse(undefined),

@@ -10,7 +10,7 @@ import type { GuantongError } from '@guantong/contract'
 import { importFile } from '@guantong/node/intake'
 import type { ImportSummary } from '@guantong/node/intake/rows/import-summary'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
-import { loadStandard, type Standard } from '@guantong/standard'
+import { type Standard, shippedStandard } from '@guantong/standard'
 import { afterAll, beforeAll, beforeEach, expect } from 'vitest'
 import { type Postgres, startPostgres } from './start-postgres.ts'
 
@@ -27,7 +27,7 @@ export interface ImportStore {
 
 /** For the tests of one file: the store stands while they run. Refused rows lie in `folder` as `rejects.…`. */
 export function importStore(regionCode: string, now: Date): ImportStore {
-  const standard = loadStandard()
+  const standard = shippedStandard()
   const folder = mkdtempSync(join(tmpdir(), 'guantong-store-'))
   let postgres: Postgres
   let ledger: Ledger

@@ -8,12 +8,12 @@ import {
   type DataSet,
   type FormName,
   isUscc,
-  loadStandard,
+  shippedStandard,
   type ValidRow,
   validateRow,
 } from '@guantong/standard'
 
-const { divisions, codes } = loadStandard()
+const { divisions, codes } = shippedStandard()
 const FIRST = Date.UTC(2025, 2, 1, 2)
 const HOUR = 3_600_000
 

@@ -6,14 +6,14 @@
 import {
   type DataField,
   type DataSet,
-  loadStandard,
   referencesOf,
+  shippedStandard,
   type ValidRow,
   validateRow,
 } from '@guantong/standard'
 import { makeInput } from './make-rows.ts'
 
-const standard = loadStandard()
+const standard = shippedStandard()
 
 /** Rows whose references name rows that are held, with moments between two seconds among them. */
 export function nastyRows(dataSet: DataSet, region: string, count: number): ValidRow[] {

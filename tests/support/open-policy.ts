@@ -5,7 +5,7 @@
  */
 import { createLivePolicy, type LivePolicy } from '@guantong/node/policy/live-policy'
 import { shippedPolicy } from '@guantong/node/policy/shipped-policy'
-import { loadStandard } from '@guantong/standard'
+import { shippedStandard } from '@guantong/standard'
 
 export const openPolicyText = (): string => {
   const day = (years: number): string => new Date(Date.now() + years * 365 * 86_400_000).toISOString().slice(0, 10)
@@ -23,7 +23,7 @@ export const openPolicyText = (): string => {
 }
 
 export function openPolicy(self: string): LivePolicy {
-  const policy = createLivePolicy({ self, isWithin: loadStandard().divisions.isWithin, now: () => new Date() })
+  const policy = createLivePolicy({ self, isWithin: shippedStandard().divisions.isWithin, now: () => new Date() })
   policy.take(openPolicyText())
   return policy
 }

@@ -10,6 +10,7 @@ import { createExportDoor, type ExportLimits } from '@guantong/node/export/expor
 import type { QuotaLimits } from '@guantong/node/graph/guard/quota'
 import { createGraph, type Graph } from '@guantong/node/graph/run/create-graph'
 import type { ExecuteDeps } from '@guantong/node/graph/run/execute-deps'
+import { buildSchema } from '@guantong/node/graph/schema'
 import { createGraphiqlDoor } from '@guantong/node/graphiql-door'
 import { createGraphqlDoor } from '@guantong/node/graphql-door'
 import type { GraphqlDoorOptions } from '@guantong/node/graphql-door-options'
@@ -25,7 +26,8 @@ import { type RunningServer, startServer } from '@guantong/node/serve'
 import type { SignInOptions } from '@guantong/node/sign-in/options'
 import { knowTokens } from '@guantong/node/start/know-tokens'
 import { makeSignIn, type SignInParts } from '@guantong/node/start/make-sign-in'
-import { type CaseRow, type DataSet, dataSetOf, loadStandard, type ValidRow } from '@guantong/standard'
+import { type CaseRow, type DataSet, dataSetOf, shippedStandard, type ValidRow } from '@guantong/standard'
+import { once } from '@guantong/view'
 import { pino } from 'pino'
 import type { PlacedNode } from './make-topology.ts'
 import { openPolicy } from './open-policy.ts'
@@ -70,6 +72,9 @@ export interface SignInOfNode extends Partial<Pick<SignInParts, 'now' | 'log'>> 
   readonly issuers: Parameters<typeof knowTokens>[0]['issuers']
 }
 
+/** The same at every node, and built once for all files of a process: what a node has of its own is in its graph. */
+const WHOLE = once(() => buildSchema(shippedStandard()))
+
 export async function startGraphs(
   nodes: readonly PlacedNode[],
   {
@@ -93,7 +98,7 @@ export async function startGraphs(
   const graphs = new Map<string, Graph>()
   const servers = new Map<string, RunningServer>()
   const elsewhere = new Map<string, string>()
-  const standard = loadStandard()
+  const standard = shippedStandard()
   const log = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
   const tiers = await startTiers(nodes, {
     ...given,
@@ -104,6 +109,7 @@ export async function startGraphs(
   const common = {
     topology,
     standard,
+    schema: WHOLE(),
     now: () => new Date(),
     newId: randomUUID,
     log,

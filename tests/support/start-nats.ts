@@ -47,6 +47,14 @@ export interface NatsServers {
 
 const PASSWORD = 'for-tests-only'
 
+/** Asked once of each binary: asking is to start it. */
+const versions = new Map<string, NatsVersion>()
+function versionOf(binary: string): NatsVersion | undefined {
+  const version = versions.get(binary) ?? natsServerVersion(binary)
+  if (version !== undefined) versions.set(binary, version)
+  return version
+}
+
 export interface NatsOptions {
   /** Nodes without a server of their own: plain clients of their parent's, with the child's user. */
   light?: readonly string[]
@@ -68,7 +76,7 @@ export async function startNats(topology: Topology, folder: string, given: NatsO
     const binary = given.binaryOf?.[code] ?? given.binary ?? natsServerPath()
     if (binary === undefined)
       throw new Error('no nats-server on this machine: run `npm run up` once, or set GUANTONG_NATS_SERVER')
-    const version = natsServerVersion(binary)
+    const version = versionOf(binary)
     if (version === undefined) throw new Error(`${binary} cannot be run`)
     return { binary, version }
   }

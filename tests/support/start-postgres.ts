@@ -8,10 +8,10 @@ import { join } from 'node:path'
 import { makeClusterFolder, removeCluster, startPostgres as startCluster } from '@guantong/cli/postgres'
 import { migrate } from '@guantong/node/ledger/connection/migrate'
 import { loadReference } from '@guantong/node/ledger/rows/load-reference'
-import { loadStandard } from '@guantong/standard'
+import { shippedStandard } from '@guantong/standard'
 import pg from 'pg'
 import { freePorts } from './free-ports.ts'
-import { clusterPlace, copyCluster, isTestRun, templateCluster } from './template-cluster.ts'
+import { copyCluster, isTestRun, placeInRun, templateCluster } from './template-cluster.ts'
 
 export interface Postgres {
   /** A migrated database with regions and codes loaded; its URL. */
@@ -36,7 +36,7 @@ export interface PostgresOptions {
 export async function startPostgres(folder: string, given: PostgresOptions = {}): Promise<Postgres> {
   mkdirSync(folder, { recursive: true })
   const [port] = (await freePorts(1)) as [number]
-  const place = clusterPlace() ?? folder
+  const place = placeInRun() ?? folder
   const dataDir = join(place, 'data')
   const start = () =>
     startCluster({
@@ -46,10 +46,9 @@ export async function startPostgres(folder: string, given: PostgresOptions = {})
       logFile: join(folder, 'postgres.log'),
       settings: { ...(isTestRun() ? UNFLUSHED : {}), ...given.settings },
     })
-  const template = await templateCluster(makeTemplate)
-  if (template !== undefined) await copyCluster(realpathSync(template), makeClusterFolder(dataDir))
+  const isCopied = await layCluster(dataDir)
   let cluster = await start()
-  if (template === undefined) await createTemplate(cluster.adminUrl)
+  if (!isCopied) await createTemplate(cluster.adminUrl)
   return {
     get pid() {
       return cluster.process.pid
@@ -73,7 +72,15 @@ export async function startPostgres(folder: string, given: PostgresOptions = {})
   }
 }
 
-const PASSWORD = 'for-tests-only'
+/** Puts a stopped cluster there that holds the template database, and whose password is PASSWORD; false where there is none to copy. */
+export async function layCluster(dataDir: string): Promise<boolean> {
+  const template = await templateCluster(makeTemplate)
+  if (template === undefined) return false
+  await copyCluster(realpathSync(template), makeClusterFolder(dataDir))
+  return true
+}
+
+export const PASSWORD = 'for-tests-only'
 
 /**
  * No test cuts the power, and a process that is killed loses nothing it has written: whether the disk has it too is of no account
@@ -94,7 +101,7 @@ async function createTemplate(adminUrl: string): Promise<void> {
   await migrate(url)
   await withClient(url, async (client) => {
     await client.query('begin')
-    await loadReference(client as unknown as pg.PoolClient, loadStandard(), new Date())
+    await loadReference(client as unknown as pg.PoolClient, shippedStandard(), new Date())
     await client.query('commit')
   })
 }

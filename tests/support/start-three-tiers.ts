@@ -12,7 +12,9 @@ import { type Sandbox, startSandbox } from '@guantong/cli/sandbox'
 import { ROLES, type Role, type Verb } from '@guantong/contract'
 import pg from 'pg'
 import { CLONE } from './clone.ts'
+import { laySandbox } from './lay-sandbox.ts'
 import { takePortBlock } from './port-block.ts'
+import { placeInRun } from './template-cluster.ts'
 
 export interface Answer {
   // biome-ignore lint/suspicious/noExplicitAny: answers are read by the document that asked for them
@@ -57,8 +59,9 @@ export async function startThreeTiers(
   nodes?: readonly string[],
   { services = false }: { services?: boolean } = {},
 ): Promise<ThreeTiers & { close(): Promise<void> }> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'guantong-test-'))
+  const dataDir = placeInRun() ?? mkdtempSync(join(tmpdir(), 'guantong-test-'))
   const ports = await takePortBlock()
+  await laySandbox(dataDir, ports.base)
   const sandbox = await startSandbox({
     dataDir,
     portBase: ports.base,
@@ -87,7 +90,7 @@ export async function startThreeTiers(
     async sql<T extends object>(code: string, statement: string, values: unknown[] = []): Promise<T[]> {
       let pool = pools.get(code)
       if (pool === undefined) {
-        pool = new pg.Pool({ connectionString: sandbox.adminUrlOf(code), max: 1 })
+        pool = new pg.Pool({ connectionString: sandbox.databaseUrls[code], max: 1 })
         pool.on('error', () => {})
         pools.set(code, pool)
       }

@@ -11,7 +11,7 @@ import { createLiveKey, createLiveTopology, type LiveKey, type LiveTopology, typ
 import { type Exchange, type ExchangeOptions, startExchange } from '@guantong/node/exchange'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { ensureNodeState } from '@guantong/node/ledger/outbox/node-state'
-import { loadStandard } from '@guantong/standard'
+import { shippedStandard } from '@guantong/standard'
 import { type Logger, pino } from 'pino'
 import { makeTopology, type PlacedNode, type World } from './make-topology.ts'
 import { placeInMemory } from './place-in-memory.ts'
@@ -65,7 +65,7 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
   // The servers flush every message, and beats and rounds come by the second here.
   const streams = mkdtempSync(join(isTestRun() ? placeInMemory() : folder, 'guantong-nats-'))
   const servers = await startNats(world.topology, streams, given.nats)
-  const { divisions } = loadStandard()
+  const { divisions } = shippedStandard()
   const tiers = new Map<string, Tier>()
   for (const { code } of nodes) {
     const databaseUrl = await postgres.createDatabase(`node_${code}`)

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import { loadStandard } from '@guantong/standard'
+import { shippedStandard } from '@guantong/standard'
 
 export const COUNTIES: Record<string, readonly [string, string]> = {
   '370200': ['370202', '370203'],
   '440300': ['440303', '440304'],
 }
 const STATES = ['INTACT', 'DAMAGED', 'LOST']
-const standard = loadStandard()
+const standard = shippedStandard()
 
 export const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i)
 const countyOf = (city: string, i: number): string => COUNTIES[city]?.[i % 2] as string

@@ -34,12 +34,12 @@ export const isTestRun = (): boolean => process.env[VARIABLE] !== undefined
 export const runFolder = (): string | undefined => process.env[VARIABLE]
 
 /**
- * A place for one cluster, which goes with the run at the latest: to make and remove the thousands of files of a few databases
- * costs a disk five times what it costs memory. Undefined outside of a run.
+ * A place for one cluster or one sandbox, which goes with the run at the latest: to make and remove the thousands of files of a
+ * few databases costs a disk five times what it costs memory. Undefined outside of a run.
  */
-export const clusterPlace = (): string | undefined => {
+export const placeInRun = (): string | undefined => {
   const run = runFolder()
-  return run === undefined ? undefined : openFolder(join(run, 'cluster-'))
+  return run === undefined ? undefined : openFolder(join(run, 'place-'))
 }
 
 /** A new folder that PostgreSQL's own account may walk through. */

@@ -6,7 +6,7 @@
 import { randomUUID } from 'node:crypto'
 import { makeImportDropped, startDropFolder } from '@guantong/node/drop-folder'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
-import { loadStandard } from '@guantong/standard'
+import { shippedStandard } from '@guantong/standard'
 
 const [databaseUrl = '', folder = '', regionCode = ''] = process.argv.slice(2)
 const ledger = connectLedger({ databaseUrl, poolSize: 5, applicationName: 'guantong watch' })
@@ -16,7 +16,7 @@ await startDropFolder({
   settleSeconds: 0.2,
   sweepSeconds: 0.3,
   node: regionCode,
-  importDropped: makeImportDropped({ ledger, standard: loadStandard(), regionCode, now }),
+  importDropped: makeImportDropped({ ledger, standard: shippedStandard(), regionCode, now }),
   lease: ledger.session.lease,
   now,
   newId: randomUUID,

@@ -18,8 +18,16 @@ export function stayingOf(schema: GraphQLSchema): ReadonlySet<string> {
   return found
 }
 
-/** The same schema without them. */
-export const withoutStaying = (schema: GraphQLSchema): GraphQLSchema =>
+/** The same schema without them; the same object each time. */
+export function withoutStaying(schema: GraphQLSchema): GraphQLSchema {
+  const made = shown.get(schema) ?? leftOut(schema)
+  shown.set(schema, made)
+  return made
+}
+
+const shown = new WeakMap<GraphQLSchema, GraphQLSchema>()
+
+const leftOut = (schema: GraphQLSchema): GraphQLSchema =>
   mapSchema(schema, {
     [MapperKind.OBJECT_FIELD]: (field) => (isStaying(field as Parameters<typeof isStaying>[0]) ? null : undefined),
   })

@@ -1,3 +1,4 @@
+import { databaseUrlOf } from './databases.ts'
 import type { SandboxFolder } from './folder.ts'
 import type { Plan } from './plan.ts'
 import type { SandboxState } from './sandbox-state.ts'
@@ -9,7 +10,7 @@ export function initialState(
   plan: Plan,
   folder: SandboxFolder,
   secrets: SandboxState['secrets'],
-  databases: { readonly databaseUrls: Readonly<Record<string, string>>; readonly adminUrl: string | undefined },
+  adminUrl: string,
 ): SandboxState {
   return {
     version: 1,
@@ -25,7 +26,7 @@ export function initialState(
       origin: node.origin,
       endpoint: endpointOf(node),
       natsUrl: `nats://127.0.0.1:${node.natsPort}`,
-      databaseUrl: databases.databaseUrls[node.code] ?? '',
+      databaseUrl: databaseUrlOf(adminUrl, node.code),
       config: folder.configOf(node.code),
     })),
     services: plan.services.map((service) => ({
@@ -35,7 +36,6 @@ export function initialState(
       at: service.at,
       via: service.via,
     })),
-    ...(databases.adminUrl === undefined ? {} : { adminUrl: databases.adminUrl }),
     secrets,
   }
 }

@@ -105,11 +105,18 @@ function copyFor(folder: string, version: string): string {
   return target
 }
 
+/** Accounts that were found, which stay. */
+const accounts = new Map<string, Owner>()
+
 function idOf(account: string): Owner | undefined {
+  const known = accounts.get(account)
+  if (known !== undefined) return known
   try {
     const ask = (flag: string): number =>
       Number(execFileSync('id', [flag, account], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }))
-    return { uid: ask('-u'), gid: ask('-g') }
+    const found = { uid: ask('-u'), gid: ask('-g') }
+    accounts.set(account, found)
+    return found
   } catch {
     return undefined
   }

@@ -10,7 +10,6 @@ export interface Check {
     | 'policy'
     | 'ports'
     | 'postgres'
-    | 'account'
     | 'writers'
     | 'natsServer'
     | 'jetstream'

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { statSync } from 'node:fs'
 import type { NodeConfig } from '@guantong/node/config'
 import { isExposed } from '@guantong/node/config/private-files'
 import type { Check } from './check.ts'
@@ -29,7 +30,7 @@ export function ownKeyChecks(
   if (isExposed(config.file)) {
     checks.push(fault('fail', say('doctor.keys.open', { files: config.file }), `chmod 600 ${config.file}`))
   }
-  if (isExposed(keyFile)) {
+  if ((statSync(keyFile).mode & 0o077) !== 0) {
     checks.push(fault('fail', say('doctor.keys.open', { files: keyFile }), `chmod 600 ${keyFile}`))
   }
   const known = topology.nodeOf(code)?.keys.find(({ kid }) => kid === key.kid)
