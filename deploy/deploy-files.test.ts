@@ -12,12 +12,25 @@ const read = (path: string): string => readFileSync(join(here, path), 'utf8')
 
 describe('compose.yaml', () => {
   const compose = parse(read('compose.yaml')) as {
-    services: Record<string, { build?: { context: string; dockerfile: string }; volumes?: string[] }>
+    services: Record<
+      string,
+      { build?: { context: string; dockerfile: string }; volumes?: string[]; environment?: Record<string, string> }
+    >
     volumes: Record<string, unknown>
   }
 
   it('starts a node with its database and its NATS server', () => {
-    expect(Object.keys(compose.services)).toEqual(['postgres', 'nats', 'node'])
+    expect(Object.keys(compose.services)).toEqual(['postgres', 'nats', 'accounts', 'node'])
+  })
+
+  it('tells the node no password but its own', () => {
+    const { environment = {} } = compose.services.node ?? {}
+    expect(environment).toEqual({
+      DATABASE_URL: expect.stringMatching(/^postgres:\/\/guantong:\$\{NODE_PASSWORD\}@/),
+    })
+    const made = compose.services.accounts?.environment ?? {}
+    const accounts = Object.values(made).map((url) => url.split(':')[1])
+    expect(new Set(accounts).size).toBe(3)
   })
 
   it('builds from files that are there and mounts volumes that are declared', () => {

@@ -23,7 +23,9 @@ WORKDIR /guantong
 COPY --from=build /guantong /guantong
 USER node
 EXPOSE 7400
+# With http.tls: https://127.0.0.1:7400/readyz, and NODE_EXTRA_CA_CERTS names its authority.
+ENV GUANTONG_HEALTH=http://127.0.0.1:7400/readyz
 HEALTHCHECK --interval=10s --timeout=3s --start-period=60s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:7400/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(process.env.GUANTONG_HEALTH).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 ENTRYPOINT ["node", "packages/cli/src/main.ts"]
 CMD ["serve", "--config", "/etc/guantong/node.yaml"]

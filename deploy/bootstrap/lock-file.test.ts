@@ -39,3 +39,15 @@ it('decides about every install script', () => {
   const names = scripted.map(([path, { name }]) => name ?? path.slice(path.lastIndexOf('node_modules/') + 13))
   expect(names.sort()).toEqual(Object.keys(allowScripts).sort())
 })
+
+it('gives every install script its reason on the page of dependencies', () => {
+  const { allowScripts } = read('package.json') as { allowScripts: Record<string, boolean> }
+  const [, section = ''] = readFileSync(join(clone, 'packages/DEPENDENCIES.md'), 'utf8').split('## Install scripts')
+  const rows = section.split('\n').filter((line) => line.startsWith('| `'))
+  const decided = rows.flatMap((row) => {
+    const [, names = '', runs = '', why = ''] = row.split('|').map((cell) => cell.trim())
+    expect(why).not.toBe('')
+    return [...names.matchAll(/`([^`]+)`/g)].map(([, name]) => [name, runs === 'yes'])
+  })
+  expect(Object.fromEntries(decided)).toEqual(allowScripts)
+})

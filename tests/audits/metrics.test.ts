@@ -21,6 +21,7 @@ beforeAll(async () => {
       self: '370200',
       print: async () => 'guantong_build_info 1\n',
       maySee: ({ regions }) => regions.includes('370200'),
+      openTo: 'loopback',
     }),
     log: { error: () => {}, info: () => {} },
     newId: () => 'id',

@@ -156,10 +156,11 @@ describe('guantong up', () => {
   it('refuses a folder of another release in both languages, and says how to begin anew', async () => {
     const { ready } = up('--no-samples')
     await ready
-    const { nodes } = JSON.parse(readFileSync(join(data, 'sandbox.json'), 'utf8')) as {
-      nodes: { code: string; databaseUrl: string }[]
+    const { secrets } = JSON.parse(readFileSync(join(data, 'sandbox.json'), 'utf8')) as {
+      secrets: { postgres: string }
     }
-    const client = new pg.Client({ connectionString: nodes[1]?.databaseUrl })
+    const at = `127.0.0.1:${ports.base + 90}/guantong_310000`
+    const client = new pg.Client({ connectionString: `postgres://guantong:${secrets.postgres}@${at}` })
     await client.connect()
     await client.query(`insert into migration (name, run_on) values ('999999_newer', now())`)
     await client.end()

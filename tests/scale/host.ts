@@ -45,7 +45,10 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
       const key = importNodeKey(node.key)
       if (node.whole === true) {
         const rest = {
-          http: { host: '127.0.0.1', port: 0 },
+          mode: 'sandbox' as const,
+          http: { host: '127.0.0.1', port: 0, behindProxy: false, names: [] },
+          metrics: {},
+          authorities: [],
           log: { level: 'warn' as const },
           issuers: [],
           exchange: nodeConfigSchema.shape.exchange.parse(undefined),

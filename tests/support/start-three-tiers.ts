@@ -90,7 +90,7 @@ export async function startThreeTiers(
     async sql<T extends object>(code: string, statement: string, values: unknown[] = []): Promise<T[]> {
       let pool = pools.get(code)
       if (pool === undefined) {
-        pool = new pg.Pool({ connectionString: sandbox.databaseUrls[code], max: 1 })
+        pool = new pg.Pool({ connectionString: sandbox.adminUrlOf(code), max: 1 })
         pool.on('error', () => {})
         pools.set(code, pool)
       }

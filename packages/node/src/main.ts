@@ -16,13 +16,17 @@ import { startServer } from './http/start-server.ts'
 import { takeTopology } from './ledger/connection/topology-taken.ts'
 import { createLookBook } from './ledger/looks/look-book.ts'
 import { createLivePolicy } from './policy/live-policy.ts'
+import { believeAuthorities } from './start/believe-authorities.ts'
 import { knowTokens } from './start/know-tokens.ts'
 import { makeDoors } from './start/make-doors.ts'
 import { makeGraph } from './start/make-graph.ts'
 import { makeSignIn } from './start/make-sign-in.ts'
+import { makeSurface } from './start/make-surface.ts'
 import type { NodeParts } from './start/node-parts.ts'
 import { openLedger } from './start/open-ledger.ts'
+import { refuseUnsafe } from './start/refuse-unsafe.ts'
 import { startDrop } from './start/start-drop.ts'
+import { startMetricsSocket } from './start/start-metrics-socket.ts'
 import { watchIdentity } from './start/watch-identity.ts'
 
 export const VERSION = '0.1.0'
@@ -44,13 +48,16 @@ export interface StartOptions {
 /**
  * Starts one node. The process keeps no state of its own, so that N of them may run against one database and one NATS.
  *
- * @throws GuantongError GT_DATABASE_UNREACHABLE | GT_STORE_FOREIGN | GT_NATS_VERSION_REFUSED | GT_PORT_TAKEN | GT_CONFIG_INVALID | GT_TOPOLOGY_OLD
+ * @throws GuantongError GT_FILE_EXPOSED | GT_CLEARTEXT_REFUSED | GT_DATABASE_UNREACHABLE | GT_STORE_FOREIGN | GT_STORE_BEHIND |
+ * GT_NATS_VERSION_REFUSED | GT_PORT_TAKEN | GT_CONFIG_INVALID | GT_TOPOLOGY_OLD
  */
 export async function startNode(
   config: NodeConfig,
   { log = logOf(config), now = () => new Date(), speaks = SPOKEN_VERSIONS }: StartOptions = {},
 ): Promise<RunningNode> {
   const { code } = config
+  refuseUnsafe(config)
+  believeAuthorities(config)
   const topology = createLiveTopology(config.topology, code)
   const standard = loadStandard()
   const policy = createLivePolicy({ self: code, isWithin: standard.divisions.isWithin, now })
@@ -78,10 +85,10 @@ export async function startNode(
   const signIn = makeSignIn(parts, principalOf)
   const server = await startServer({
     ...{ http: config.http, self: code, log, newId: randomUUID },
-    principalOf,
-    sessions: signIn.sessions,
+    ...{ principalOf, sessions: signIn.sessions, surface: makeSurface(config, now) },
     doors: [...signIn.doors, ...makeDoors(parts, graph, exchange)],
   })
+  const beside = await startMetricsSocket(parts, graph)
   const drop = await startDrop(parts)
   const guard = config.policyFile === undefined ? undefined : watchPolicy(config.policyFile, policy, log)
   const identity = watchIdentity({ config, topology, key, ledger, log, now })
@@ -93,7 +100,7 @@ export async function startNode(
     async stop() {
       identity.stop()
       guard?.stop()
-      await Promise.all([server.stop(), drop?.stop()])
+      await Promise.all([server.stop(), beside?.stop(), drop?.stop()])
       graph.services.stop()
       await exchange.stop()
       await looks.close()

@@ -11,6 +11,7 @@ import type { Ledger } from '@guantong/node/ledger/connection/connect'
 import { makeToken, type TokenRequest } from '../ask/access-token.ts'
 import { dataFolder, startFolder } from '../program/clone.ts'
 import { type Context, UsageError } from '../program/context.ts'
+import { ownerUrlOf } from '../sandbox/databases/database-accounts.ts'
 import { sandboxFolder } from '../sandbox/folder.ts'
 import { readState } from '../sandbox/sandbox-state.ts'
 
@@ -61,8 +62,10 @@ async function configOf(choice: NodeChoice, { env, say }: Context): Promise<Node
   const known = state.nodes.find(({ code }) => code === choice.node)
   const nodes = state.nodes.map(({ code }) => code).join(' ')
   if (known === undefined) throw new GuantongError('GT_NODE_UNKNOWN', { node: choice.node, nodes })
-  // A DATABASE_URL in the reader's shell belongs to something else: this node has one of its own.
-  return loadConfig(folder.configOf(known.code), {})
+  // A DATABASE_URL in the reader's shell belongs to something else: this node has one of its own. The owner's account is the sandbox's
+  // to know, not the node's.
+  const MIGRATION_URL = ownerUrlOf(known.databaseUrl, known.code, state.secrets.databases)
+  return loadConfig(folder.configOf(known.code), { MIGRATION_URL })
 }
 
 /** Where the node is asked: what the topology announces, else where it listens. */

@@ -28,7 +28,7 @@ export interface ProcessInput {
 }
 
 export function startProcess(input: ProcessInput): ChildProcess {
-  const log = openSync(input.logFile, 'a')
+  const log = openSync(input.logFile, 'a', 0o600)
   const child = spawn(input.command, input.args, {
     cwd: input.cwd,
     env: input.env ?? process.env,

@@ -1,4 +1,3 @@
-import { databaseUrlOf } from './databases.ts'
 import type { SandboxFolder } from './folder.ts'
 import type { Plan } from './plan.ts'
 import type { SandboxState } from './sandbox-state.ts'
@@ -10,7 +9,7 @@ export function initialState(
   plan: Plan,
   folder: SandboxFolder,
   secrets: SandboxState['secrets'],
-  adminUrl: string,
+  databases: { readonly databaseUrls: Readonly<Record<string, string>>; readonly adminUrl: string | undefined },
 ): SandboxState {
   return {
     version: 1,
@@ -26,7 +25,7 @@ export function initialState(
       origin: node.origin,
       endpoint: endpointOf(node),
       natsUrl: `nats://127.0.0.1:${node.natsPort}`,
-      databaseUrl: databaseUrlOf(adminUrl, node.code),
+      databaseUrl: databases.databaseUrls[node.code] ?? '',
       config: folder.configOf(node.code),
     })),
     services: plan.services.map((service) => ({
@@ -36,6 +35,7 @@ export function initialState(
       at: service.at,
       via: service.via,
     })),
+    ...(databases.adminUrl === undefined ? {} : { adminUrl: databases.adminUrl }),
     secrets,
   }
 }

@@ -7,8 +7,9 @@
 import { existsSync } from 'node:fs'
 import type { Language } from '@guantong/contract'
 import { ensureNatsServer, natsServerVersion } from '@guantong/deploy/nats-server'
+import { mayMakeAccounts } from '@guantong/node/ledger/roles/prepare-accounts'
 import { claimFolder } from './claim-folder.ts'
-import { databaseUrlOf } from './databases.ts'
+import { type AccountPasswords, storeUrlsOf } from './databases/database-accounts.ts'
 import { makeFolders, type SandboxFolder, sandboxFolder } from './folder.ts'
 import { portsOf, requireFreePorts } from './free-ports.ts'
 import { initialState } from './initial-state.ts'
@@ -50,6 +51,8 @@ export interface PreparedSandbox {
   readonly folder: SandboxFolder
   readonly state: SandboxState
   readonly adminUrl: string
+  /** Of the accounts of each database; undefined where the administrator may make none. */
+  readonly passwords: AccountPasswords | undefined
   readonly natsBinary: string
   /** Processes of an earlier run that had to be stopped. */
   readonly leftovers: number
@@ -75,16 +78,21 @@ export async function prepareSandbox(options: SandboxOptions): Promise<PreparedS
     const secrets = secretsFor(codes, earlier?.secrets)
     const adminUrl =
       options.adminUrl ?? `postgres://guantong:${secrets.postgres}@127.0.0.1:${plan.postgresPort}/postgres`
-    const state = initialState(plan, folder, secrets, adminUrl)
+    const mayMake = options.adminUrl === undefined || (await mayMakeAccounts(options.adminUrl))
+    const passwords = mayMake ? secrets.databases : undefined
+    const databaseUrls = Object.fromEntries(
+      codes.map((code) => [code, storeUrlsOf(adminUrl, code, passwords).databaseUrl]),
+    )
+    const state = initialState(plan, folder, secrets, { databaseUrls, adminUrl: options.adminUrl })
     writeState(folder, state)
     await writeConfiguration({
       folder,
       plan,
       secrets,
-      databaseUrls: Object.fromEntries(codes.map((code) => [code, databaseUrlOf(adminUrl, code)])),
+      databaseUrls,
       natsVersion: natsServerVersion(natsBinary) ?? [0, 0, 0],
     })
-    return { plan, folder, state, adminUrl, natsBinary, leftovers, release }
+    return { plan, folder, state, adminUrl, passwords, natsBinary, leftovers, release }
   } catch (error) {
     release()
     throw error

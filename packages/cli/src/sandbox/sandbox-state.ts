@@ -41,8 +41,12 @@ const stateSchema = z.object({
   nodes: z.array(nodeStateSchema),
   /** Services of others that are attached to nodes. */
   services: z.array(serviceStateSchema).default([]),
+  /** A server of the user's; the embedded one otherwise. */
+  adminUrl: z.string().optional(),
   secrets: z.object({
     postgres: z.string(),
+    /** Of the two accounts of each database: the one that uses it, and the one that owns its tables. */
+    databases: z.record(z.string(), z.object({ node: z.string(), owner: z.string() })).default({}),
     /** Password of user `node` on each NATS server, and of each child's user on its parent's. */
     nats: z.record(z.string(), z.object({ node: z.string(), link: z.string() })),
   }),

@@ -7,10 +7,12 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
+import { prepareAccounts } from '@guantong/node/ledger/roles/prepare-accounts'
 import { loadStandard } from '@guantong/standard'
 import { cloneRoot, compiledCode } from '../program/clone.ts'
 import { type ChildProcess, startProcess, tailOf } from './child-process.ts'
-import { asAdmin } from './databases.ts'
+import { asAdmin } from './databases/create-databases.ts'
+import { type AccountPasswords, storeUrlsOf } from './databases/database-accounts.ts'
 import type { SandboxFolder } from './folder.ts'
 import type { Plan } from './plan.ts'
 import type { ProcessBook } from './process-book.ts'
@@ -29,7 +31,12 @@ export interface RunningServices {
   endAll(): Promise<void>
 }
 
-export function runServices(plan: Plan, folder: SandboxFolder, book: ProcessBook, adminUrl: string): RunningServices {
+export function runServices(
+  plan: Plan,
+  folder: SandboxFolder,
+  book: ProcessBook,
+  store: { readonly adminUrl: string; readonly passwords: AccountPasswords | undefined },
+): RunningServices {
   const processes = new Map<string, ChildProcess>()
   const serviceOf = (name: string): PlannedService => {
     const found = plan.services.find((service) => service.name === name)
@@ -42,8 +49,7 @@ export function runServices(plan: Plan, folder: SandboxFolder, book: ProcessBook
     async start(name) {
       const service = serviceOf(name)
       if (processes.get(name)?.running() === true) return
-      const databaseUrl =
-        service.name === 'weather' ? await prepareWeather(adminUrl, divisionsOf(plan), asAdmin) : undefined
+      const databaseUrl = service.name === 'weather' ? await weatherFor(plan, store) : undefined
       const config = folder.serviceConfigOf(name)
       writeFileSync(config, `${JSON.stringify({ port: service.port, databaseUrl })}\n`, { mode: 0o600 })
       const child = startServiceProcess(service.name, config, folder.logOf(name))
@@ -54,6 +60,15 @@ export function runServices(plan: Plan, folder: SandboxFolder, book: ProcessBook
     kill: (name) => book.end(processes.get(serviceOf(name).name), 'SIGKILL'),
     endAll: async () => void (await Promise.all([...processes.values()].map((child) => book.end(child, 'SIGTERM')))),
   }
+}
+
+/** @returns the URL the service reads it at: with an account that can only read. */
+async function weatherFor(plan: Plan, { adminUrl, passwords }: Parameters<typeof runServices>[3]): Promise<string> {
+  if (passwords === undefined) return prepareWeather(adminUrl, divisionsOf(plan), asAdmin)
+  const urls = storeUrlsOf(adminUrl, 'weather', passwords)
+  await prepareAccounts(adminUrl, urls)
+  await prepareWeather(adminUrl, divisionsOf(plan), asAdmin, new URL(urls.databaseUrl).username)
+  return urls.databaseUrl
 }
 
 /** Those at or below a node that holds rows: the places anything happens at. */

@@ -7,10 +7,10 @@
 import { existsSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { GuantongError, onAbort } from '@guantong/contract'
-import { requireKnownStore } from '@guantong/node/ledger/connection/require-known-store'
 import { makeToken, readKeyFile, type TokenRequest } from '../ask/access-token.ts'
 import type { ChildProcess } from './child-process.ts'
-import { createDatabases, writeOut } from './databases.ts'
+import { createDatabases, writeOut } from './databases/create-databases.ts'
+import { databaseUrlOf } from './databases/database-accounts.ts'
 import type { SandboxFolder } from './folder.ts'
 import { startNats } from './nats-process.ts'
 import { startNodeProcess } from './node-process.ts'
@@ -32,7 +32,10 @@ export interface Sandbox {
   readonly folder: SandboxFolder
   readonly state: SandboxState
   readonly endpoints: Readonly<Record<string, string>>
+  /** With the account each node runs with: it reads and writes rows, and owns nothing. */
   readonly databaseUrls: Readonly<Record<string, string>>
+  /** The same databases with the administrator's. */
+  adminUrlOf(code: string): string
   readonly natsUrls: Readonly<Record<string, string>>
   tokenFor(code: string, request: TokenRequest): Promise<string>
   pidOfNode(code: string): number | undefined
@@ -77,9 +80,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   try {
     report('postgres', 0, 1)
     await sandbox.startPostgres()
-    await createDatabases(prepared.adminUrl, codes, new Date())
-    // Before eight nodes find out by themselves, each in its own log.
-    for (const databaseUrl of Object.values(sandbox.databaseUrls)) await requireKnownStore(databaseUrl)
+    // Also brings them to this release: no node could by itself.
+    await createDatabases(prepared.adminUrl, codes, {
+      ...{ now: new Date(), passwords: prepared.passwords, isAlone: options.adminUrl === undefined },
+    })
     report('postgres', 1, 1)
     await inStep('nats', codes, report, sandbox.startNats)
     const services = prepared.plan.services.map(({ name }) => name)
@@ -99,7 +103,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 function assemble(prepared: PreparedSandbox, options: SandboxOptions): Sandbox {
   const { plan, folder, state, adminUrl, natsBinary, release } = prepared
   const book = createProcessBook(folder, (lost) => options.onLost?.(lost))
-  const services = runServices(plan, folder, book, adminUrl)
+  const services = runServices(plan, folder, book, { adminUrl, passwords: prepared.passwords })
   const natsServers = new Map<string, ChildProcess>()
   const nodeProcesses = new Map<string, ChildProcess>()
   let postgres: PostgresCluster | undefined
@@ -135,6 +139,7 @@ function assemble(prepared: PreparedSandbox, options: SandboxOptions): Sandbox {
     state,
     endpoints: byCode('endpoint'),
     databaseUrls: byCode('databaseUrl'),
+    adminUrlOf: (code) => databaseUrlOf(adminUrl, nodeOf(code).code),
     natsUrls: byCode('natsUrl'),
     tokenFor: async (code, request) => makeToken(code, readKeyFile(folder.keyOf(nodeOf(code).code)), request),
     pidOfNode: (code) => nodeProcesses.get(code)?.pid,

@@ -76,6 +76,7 @@ export const endpointOf = (node: PlannedNode): string => `http://127.0.0.1:${nod
 function nodeYaml(input: ConfigurationInput, node: PlannedNode, issuer: NodeKey): string {
   return stringify({
     code: node.code,
+    mode: 'sandbox',
     databaseUrl: input.databaseUrls[node.code],
     nats: {
       url: `nats://127.0.0.1:${node.natsPort}`,

@@ -26,6 +26,11 @@ export const OPERATION_ERRORS = {
     en: 'The backup {folder} is not signed: who made it, and what was changed since, cannot be known. --accept-unsigned takes its rows all the same, and no file of it.',
     zh: '备份 {folder} 未签名，无法确认由谁生成、是否被改动。如仍要恢复，请加 --accept-unsigned：只恢复数据行，不取其中任何文件。',
   },
+  GT_CLEARTEXT_REFUSED: {
+    http: 500,
+    en: 'Configuration {file}: in production nothing crosses a network in clear. {reason}.',
+    zh: '配置 {file}：生产模式下不允许以明文跨网络传输。{reason}。',
+  },
   GT_CONFIG_INVALID: { http: 500, en: 'Configuration {file}: {reason}', zh: '配置 {file} 有误：{reason}' },
   GT_DATABASE_UNREACHABLE: {
     http: 503,
@@ -34,8 +39,13 @@ export const OPERATION_ERRORS = {
   },
   GT_FILE_EXPOSED: {
     http: 500,
-    en: '{file} holds secrets, and every account of this machine may read or change it: chmod 600 {file}.',
-    zh: '{file} 含有机密，而本机所有账户均可读取或修改：请 chmod 600 {file}。',
+    en: 'The security of this node rests on {file}, and other accounts of this machine may read or change it: chmod {mode} {file}.',
+    zh: '本节点的安全依赖于 {file}，而本机其他账户可读取或修改该文件：请 chmod {mode} {file}。',
+  },
+  GT_HOST_UNKNOWN: {
+    http: 421,
+    en: 'This node is not called {host}. Names beside its addresses and its endpoint in the topology: http.names in node.yaml.',
+    zh: '本节点不使用名称 {host}。除地址及拓扑中的 endpoint 外，其他名称请写入 node.yaml 的 http.names。',
   },
   GT_INTERNAL: {
     http: 500,
@@ -82,6 +92,11 @@ export const OPERATION_ERRORS = {
     http: 409,
     en: 'A sandbox already runs on {folder} (process {pid}).',
     zh: '{folder} 上已有沙箱在运行（进程 {pid}）。',
+  },
+  GT_STORE_BEHIND: {
+    http: 500,
+    en: 'The database {database} lacks {migrations} migrations of this release, and the account {account} may not make tables. Run: guantong migrate, with the owner of the tables in migrationUrl or MIGRATION_URL.',
+    zh: '数据库 {database} 尚缺本版本的 {migrations} 个迁移，而账户 {account} 无权建表。请运行 guantong migrate，并在 migrationUrl 或 MIGRATION_URL 中给出表的所有者。',
   },
   GT_STORE_FOREIGN: {
     http: 500,

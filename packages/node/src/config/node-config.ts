@@ -12,6 +12,7 @@ import { z } from 'zod'
 import type { ConfiguredService } from '../graph/foreign/configured-service.ts'
 import type { SignInOptions } from '../http/sign-in/sign-in-options.ts'
 import { ceilingsSchema } from './ceilings-config.ts'
+import { addressLimitsSchema, graphiqlSchema, httpSchema, metricsSchema, modeSchema } from './exposure-config.ts'
 import { limitsSchema } from './limits-config.ts'
 import { parseOwnKeys } from './own-keys.ts'
 import { resolveSignIn, signInSchema } from './sign-in-config.ts'
@@ -30,19 +31,26 @@ const issuerSchema = z
 
 export const nodeConfigSchema = z.strictObject({
   code: regionCodeSchema,
+  /** With the account that runs the node; it needs to own nothing. */
   databaseUrl: z.string().startsWith('postgres'),
+  /** The same database with the account that owns its tables, for migrations and restores; better kept out of here, in MIGRATION_URL. */
+  migrationUrl: z.string().startsWith('postgres').optional(),
   nats: z.strictObject({
     url: z.string().min(1),
     user: z.string().optional(),
     password: z.string().optional(),
     /** Certificate of the authority that signed the nats-server's, where the system does not know it; relative to this file. */
     ca: z.string().min(1).optional(),
+    /** A tunnel or private network carries it: the nats-server may be spoken to in clear beyond this machine. */
+    behindProxy: z.boolean().optional(),
     /** Monitoring address of the nats-server, `http://127.0.0.1:8222`: `guantong doctor` reads its durability there. */
     monitor: z.url().optional(),
   }),
-  http: z
-    .strictObject({ host: z.string().default('127.0.0.1'), port: z.number().int().min(0).max(65535) })
-    .default({ host: '127.0.0.1', port: 7400 }),
+  mode: modeSchema,
+  http: httpSchema,
+  graphiql: graphiqlSchema,
+  metrics: metricsSchema,
+  addressLimits: addressLimitsSchema,
   topology: z.string(),
   topologyIssuer: topologyIssuerSchema,
   topologyUnsigned: topologyUnsignedSchema,
@@ -79,6 +87,8 @@ export const nodeConfigSchema = z.strictObject({
   poolIdleSeconds: z.number().int().min(1).max(86_400).default(300),
   issuers: z.array(issuerSchema).default([]),
   signIn: signInSchema,
+  /** Files with authorities whose certificates are believed, beside those the system knows, wherever this node asks over https. */
+  authorities: z.array(z.string().min(1)).max(20).default([]),
   /** Files put there are imported (前置机目录); relative to this file. */
   dropFolder: z
     .strictObject({
@@ -119,6 +129,8 @@ export interface NodeConfig
   readonly topologyFile?: string
   /** Read again when it changes. */
   readonly policyFile?: string
+  /** Files nobody but the node may read. */
+  readonly secretFiles?: readonly string[]
   /** As its issuer signed it. That none above it was taken before has NOT been checked: the store knows. */
   readonly topologyVersion?: TopologyVersion
   /** The one in use. */
@@ -132,14 +144,19 @@ export interface NodeConfig
 }
 
 /**
- * Reads `node.yaml` and the files it names (relative to itself). `DATABASE_URL` and `NATS_URL` win over the file.
+ * Reads `node.yaml` and the files it names (relative to itself). `DATABASE_URL`, `MIGRATION_URL` and `NATS_URL` win over the file.
  * Whether Postgres and NATS answer has NOT been checked.
  *
  * @throws GuantongError GT_CONFIG_INVALID | GT_TOPOLOGY_INVALID | GT_TOPOLOGY_UNSIGNED | GT_KEY_UNREADABLE
  */
 export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.env): Promise<NodeConfig> {
   const input = parse(read(file, file)) as Record<string, unknown>
-  if (env.DATABASE_URL) input.databaseUrl = env.DATABASE_URL
+  if (env.DATABASE_URL) {
+    input.databaseUrl = env.DATABASE_URL
+    // That of the file is of the file's database.
+    delete input.migrationUrl
+  }
+  if (env.MIGRATION_URL) input.migrationUrl = env.MIGRATION_URL
   if (env.NATS_URL) input.nats = { url: env.NATS_URL }
   const parsed = nodeConfigSchema.safeParse(input)
   if (!parsed.success) throw new GuantongError('GT_CONFIG_INVALID', { file, reason: z.prettifyError(parsed.error) })
@@ -166,14 +183,21 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
   const keys = parseOwnKeys(read(at(keyFile), file), keyFile)
   return {
     ...config,
+    http: { ...config.http, ...(config.http.tls === undefined ? {} : { tls: placedTls(config.http.tls, at) }) },
+    metrics: {
+      ...config.metrics,
+      ...(config.metrics.socket === undefined ? {} : { socket: at(config.metrics.socket) }),
+    },
     nats: { ...config.nats, ...(config.nats.ca === undefined ? {} : { ca: at(config.nats.ca) }) },
     ...(dropFolder === undefined ? {} : { dropFolder: placed(dropFolder, at) }),
     file,
     topology,
+    authorities: config.authorities.map(at),
     subschemas: resolveSubschemas(subschemas, { file, at, env }),
     signIn: resolveSignIn(signIn, { file, at }),
     topologyFile: at(topologyFile),
     policyFile: at(policy),
+    secretFiles: [file, at(keyFile), ...(config.http.tls === undefined ? [] : [at(config.http.tls.key)])],
     ...(version === undefined ? {} : { topologyVersion: version }),
     keyFile: at(keyFile),
     keys,
@@ -185,6 +209,15 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     })),
   }
 }
+
+const placedTls = (
+  { cert, key, clientCa }: NonNullable<ParsedConfig['http']['tls']>,
+  at: (path: string) => string,
+): NonNullable<ParsedConfig['http']['tls']> => ({
+  cert: at(cert),
+  key: at(key),
+  ...(clientCa === undefined ? {} : { clientCa: at(clientCa) }),
+})
 
 /** A profile is a name of the shipped ones, or a path. */
 function placed(drop: NonNullable<ParsedConfig['dropFolder']>, at: (path: string) => string): typeof drop {

@@ -51,7 +51,7 @@ export function resolveSignIn(
   const { origin } = new URL(address)
   if (clientSecretFile === undefined) return { ...rest, address: origin }
   try {
-    requirePrivate([at(clientSecretFile)])
+    requirePrivate({ secret: [at(clientSecretFile)] })
     return { ...rest, address: origin, clientSecret: readFileSync(at(clientSecretFile), 'utf8').trim() }
   } catch (cause) {
     if (cause instanceof GuantongError) throw cause

@@ -4,10 +4,12 @@
  * @module
  */
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { GuantongError, identityOf, type Principal } from '@guantong/contract'
+import { ERRORS, GuantongError, identityOf, type Principal } from '@guantong/contract'
 import type { Door } from './door.ts'
 import { bearerOf } from './http-limits.ts'
 import { JSON_TYPE, send } from './respond.ts'
+import { closeHeaders } from './surface/safe-headers.ts'
+import type { Surface } from './surface/surface.ts'
 
 export interface BrowserSessions {
   /** Whether the request brings a cookie of a session, be it one or not. */
@@ -24,14 +26,19 @@ export interface PassOptions {
   readonly principalOf: (token: string) => Promise<Principal>
   /** Of people who signed in with a browser, where they can. */
   readonly sessions?: BrowserSessions | undefined
+  /** What is done before a door is looked for; without one, only headers are set. */
+  readonly surface?: Surface | undefined
 }
 
 /** The limits of the connection are the server's, those of a body its door's. */
 export function createPassage(options: PassOptions) {
-  const { doors } = options
+  const { doors, surface } = options
   const at = findDoors(doors)
-  /** @throws GuantongError GT_TOO_MANY_REQUESTS, whatever `whoAsks` throws, and the door */
+  const overTls = surface?.overTls === true
+  /** @throws GuantongError GT_HOST_UNKNOWN | GT_TOO_MANY_REQUESTS, whatever `whoAsks` throws, and the door */
   return async (request: IncomingMessage, response: ServerResponse, ending: AbortSignal): Promise<void> => {
+    closeHeaders(response, { overTls })
+    if (surface !== undefined) admit(surface, request)
     const url = addressOf(request)
     const here = url === null ? [] : at(url.pathname)
     if (url === null || here.length === 0) return send(response, 404, JSON_TYPE, '{}')
@@ -41,10 +48,8 @@ export function createPassage(options: PassOptions) {
 
     const visit = { request, response, url, ending }
     if (door.token === 'none') return door.handle(visit)
-    const principal = await whoAsks(request, options)
-
-    const seconds = door.rate?.(identityOf(principal)) ?? null
-    if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+    const principal = await whoMayAsk(request, options)
+    orLater(door.rate?.(identityOf(principal)) ?? null)
 
     return door.handle(visit, principal)
   }
@@ -67,6 +72,33 @@ async function whoAsks(
   const token = bearerOf(authorization)
   if (token === null) throw new GuantongError('GT_UNAUTHENTICATED', { node: self })
   return principalOf(token)
+}
+
+/** An address that has sent too many credentials that are not valid is asked to wait, before another is verified. */
+async function whoMayAsk(request: IncomingMessage, options: PassOptions): Promise<Principal> {
+  const { authorization, cookie } = request.headers
+  const gate = options.surface?.gate
+  const credential = authorization ?? cookie
+  if (gate === undefined || credential === undefined) return whoAsks(request, options)
+  const sender = options.surface?.senderOf(request) ?? ''
+  orLater(gate.attempt(sender, credential))
+  const principal = await whoAsks(request, options).catch((error: unknown) => {
+    if (error instanceof GuantongError && ERRORS[error.code].http === 401) gate.verified(sender, credential, false)
+    throw error
+  })
+  gate.verified(sender, credential, true)
+  return principal
+}
+
+/** @throws GuantongError GT_HOST_UNKNOWN | GT_TOO_MANY_REQUESTS */
+function admit(surface: Surface, request: IncomingMessage): void {
+  const { host } = request.headers
+  if (!surface.isKnownHost(host)) throw new GuantongError('GT_HOST_UNKNOWN', { host: String(host).slice(0, 260) })
+  orLater(surface.gate?.request(surface.senderOf(request)) ?? null)
+}
+
+function orLater(seconds: number | null): void {
+  if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
 }
 
 /** Null for what is no address: `//`, or `http://[`. */

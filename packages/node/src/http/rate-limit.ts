@@ -19,8 +19,10 @@ interface Bucket {
   at: number
 }
 
-/** A full bucket says nothing: past this many, those that have filled up again are forgotten. */
+/** A full bucket says nothing: past this many, those that have filled up again are forgotten, and if none has, the one not used longest. */
 const KEPT = 10_000
+/** To look through them all takes a while, and many new senders may come at once. */
+const LOOK_EVERY_MS = 1000
 
 /** What asks for more at once than a minute brings is never let through. */
 export function createRateLimit(perMinute: number, now: () => Date): RateLimit {
@@ -28,26 +30,37 @@ export function createRateLimit(perMinute: number, now: () => Date): RateLimit {
   const buckets = new Map<string, Bucket>()
   const levelAt = ({ level, at }: Bucket, time: number): number =>
     Math.min(perMinute, level + Math.max(0, time - at) * perMs)
-  const forgetFull = (time: number): void => {
-    for (const [sender, bucket] of buckets) if (levelAt(bucket, time) >= perMinute) buckets.delete(sender)
+  let looked = Number.NEGATIVE_INFINITY
+  const makeRoom = (time: number): void => {
+    if (Math.abs(time - looked) >= LOOK_EVERY_MS) {
+      looked = time
+      for (const [sender, bucket] of buckets) if (levelAt(bucket, time) >= perMinute) buckets.delete(sender)
+    }
+    const [oldest] = buckets.size < KEPT ? [] : buckets.keys()
+    if (oldest !== undefined) buckets.delete(oldest)
   }
   const levelOf = (sender: string, time: number): number => {
     const known = buckets.get(sender)
-    if (known === undefined && buckets.size >= KEPT) forgetFull(time)
+    if (known === undefined && buckets.size >= KEPT) makeRoom(time)
     return known === undefined ? perMinute : levelAt(known, time)
+  }
+  const put = (sender: string, bucket: Bucket): void => {
+    // Their order is that of their use, where it matters.
+    if (buckets.size >= KEPT) buckets.delete(sender)
+    buckets.set(sender, bucket)
   }
   return {
     take(sender, amount = 1) {
       const time = now().getTime()
       const level = levelOf(sender, time)
       const enough = level >= amount
-      buckets.set(sender, { level: enough ? level - amount : level, at: time })
+      put(sender, { level: enough ? level - amount : level, at: time })
       return enough ? null : Math.max(1, Math.ceil((amount - level) / perMs / 1000))
     },
     owe(sender, amount) {
       const time = now().getTime()
       const level = Math.min(perMinute, levelOf(sender, time) - amount)
-      buckets.set(sender, { level: Math.max(-perMinute, level), at: time })
+      put(sender, { level: Math.max(-perMinute, level), at: time })
     },
   }
 }

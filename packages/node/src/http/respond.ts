@@ -13,14 +13,10 @@ import {
   sentenceOf,
 } from '@guantong/contract'
 import { TAKEN_ENCODINGS } from './read-body.ts'
+import { SAFE_HEADERS } from './surface/safe-headers.ts'
 
 export const JSON_TYPE = 'application/json; charset=utf-8'
 export const GRAPHQL_TYPE = 'application/graphql-response+json; charset=utf-8'
-export const SAFE_HEADERS = {
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-  'cache-control': 'no-store',
-}
 
 interface Refusing {
   readonly newId: () => string

@@ -30,8 +30,11 @@ export function makeDoors(parts: NodeParts, graph: Graph, exchange: Exchange): D
   const { code } = self
   return [
     ...createHealthDoors({ self: code, ready: () => reasonsNotReady(ledger, exchange) }),
-    ...createMetricsDoors({ self: code, print: () => metricsOf(parts, graph), maySee: (who) => mayRead(parts, who) }),
-    createGraphiqlDoor(code),
+    ...createMetricsDoors({
+      ...{ self: code, print: () => metricsOf(parts, graph), maySee: (who) => mayRead(parts, who) },
+      openTo: config.metrics.open ?? (config.mode === 'sandbox' ? 'loopback' : 'none'),
+    }),
+    ...(isOn(config) ? [createGraphiqlDoor(code)] : []),
     createGraphqlDoor({
       ...{ graph, log, newId, rate: createRequestRate(config.limits, now), bodyBytes: config.limits.bodyBytes },
       documents: {
@@ -49,7 +52,10 @@ export function makeDoors(parts: NodeParts, graph: Graph, exchange: Exchange): D
   ]
 }
 
-async function metricsOf({ config, policy, ledger, now, version }: NodeParts, graph: Graph): Promise<string> {
+const isOn = ({ graphiql, mode }: NodeParts['config']): boolean =>
+  graphiql === undefined ? mode === 'sandbox' : graphiql === 'on'
+
+export async function metricsOf({ config, policy, ledger, now, version }: NodeParts, graph: Graph): Promise<string> {
   const [counts, links] = await Promise.all([exchangeCounts(ledger.pool), graph.links()])
   return printMetrics({ node: config.code, version, now: now(), counts, links, policy: policy.standing.state })
 }

@@ -4,14 +4,14 @@
  * @module
  */
 import { connectLedger, type Ledger } from '../ledger/connection/connect.ts'
-import { migrate } from '../ledger/connection/migrate.ts'
 import { takeUpSetAside } from '../ledger/heal/take-up-set-aside.ts'
 import { takeUpSummaries } from '../ledger/heal/take-up-summaries.ts'
 import { ensureNodeState } from '../ledger/outbox/node-state.ts'
+import { bringUpStore } from '../ledger/roles/bring-up-store.ts'
 import { loadReference } from '../ledger/rows/load-reference.ts'
 import type { NodeParts } from './node-parts.ts'
 
-/** @throws GuantongError GT_DATABASE_UNREACHABLE | GT_STORE_FOREIGN */
+/** @throws GuantongError GT_DATABASE_UNREACHABLE | GT_STORE_FOREIGN | GT_STORE_BEHIND */
 export async function openLedger({
   config,
   standard,
@@ -20,7 +20,7 @@ export async function openLedger({
   newId,
 }: Pick<NodeParts, 'config' | 'standard' | 'log' | 'now' | 'newId'>): Promise<Ledger> {
   const { code } = config
-  await migrate(config.databaseUrl)
+  await bringUpStore(config)
   const ledger = connectLedger({
     databaseUrl: config.databaseUrl,
     poolSize: config.poolSize,

@@ -54,12 +54,15 @@ export const addRestore = nodeCommand({
     const epoch = await restoreBackup({
       folder,
       manifest,
-      databaseUrl: config.databaseUrl,
+      // It drops and fills tables: the owner's work.
+      databaseUrl: config.migrationUrl ?? config.databaseUrl,
       force: options.force === true,
       now: now(),
       newId: randomUUID,
       onTable: (done, total, name) => bar.show(done, total, { name }),
     }).finally(bar.end)
+    const { bringUpStore } = await import('@guantong/node/ledger/roles/bring-up-store')
+    await bringUpStore(config)
     const rows = manifest.tables.reduce((sum, table) => sum + table.rows, 0)
     const { node, takenAt } = manifest
     const told = {

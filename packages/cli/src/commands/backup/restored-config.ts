@@ -24,6 +24,8 @@ export function restoredConfig(text: string, databaseUrl: string): RestoredConfi
   document.set('key', BESIDE.key)
   document.set('databaseUrl', databaseUrl)
   const leftOut: string[] = []
+  // It is of the database that was.
+  if (document.delete('migrationUrl')) leftOut.push('migrationUrl')
   for (const path of pathsOutside(document)) {
     leftOut.push(path.join('.'))
     document.deleteIn(entryOf(document, path))

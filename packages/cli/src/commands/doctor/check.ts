@@ -10,6 +10,7 @@ export interface Check {
     | 'policy'
     | 'ports'
     | 'postgres'
+    | 'account'
     | 'writers'
     | 'natsServer'
     | 'jetstream'

@@ -1,5 +1,6 @@
 import type { NodeConfig } from '@guantong/node/config'
 import { nodeFiles } from '../backup/node-files.ts'
+import { accountChecks } from './account.ts'
 import type { Check } from './check.ts'
 import { ownKeyChecks } from './key.ts'
 import { linkChecks } from './link.ts'
@@ -15,13 +16,15 @@ export async function examineNode(
 ): Promise<Check[]> {
   const { say, now, ...limits } = context
   const { databaseUrl, code } = config
-  const [ofPostgres, ofLink, ofServices] = await Promise.all([
+  const [ofPostgres, ofAccount, ofLink, ofServices] = await Promise.all([
     postgresChecks({ databaseUrl, code, ...limits }, say),
+    accountChecks(config, say),
     linkChecks(config, say),
     serviceChecks(config, say),
   ])
   return [
     ...ofPostgres,
+    ...ofAccount,
     ...ownKeyChecks(config, nodeFiles(config.file).key.path, { say, now }),
     policyCheck(config, say),
     ...ofLink,

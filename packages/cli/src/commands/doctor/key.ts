@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { statSync } from 'node:fs'
 import type { NodeConfig } from '@guantong/node/config'
 import { isExposed } from '@guantong/node/config/private-files'
 import type { Check } from './check.ts'
@@ -30,7 +29,7 @@ export function ownKeyChecks(
   if (isExposed(config.file)) {
     checks.push(fault('fail', say('doctor.keys.open', { files: config.file }), `chmod 600 ${config.file}`))
   }
-  if ((statSync(keyFile).mode & 0o077) !== 0) {
+  if (isExposed(keyFile)) {
     checks.push(fault('fail', say('doctor.keys.open', { files: keyFile }), `chmod 600 ${keyFile}`))
   }
   const known = topology.nodeOf(code)?.keys.find(({ kid }) => kid === key.kid)

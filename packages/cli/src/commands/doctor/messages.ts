@@ -81,6 +81,31 @@ export const DOCTOR_MESSAGES = {
     en: 'idle_in_transaction_session_timeout = 0: a client that hangs in a transaction is never ended',
     zh: 'idle_in_transaction_session_timeout = 0：挂起的事务永远不会被结束',
   },
+  'doctor.account': { en: 'database account of {code}', zh: '{code} 的数据库账户' },
+  'doctor.account.ok': {
+    en: '{account} reads and writes rows, and owns nothing',
+    zh: '{account} 仅读写数据行，不拥有任何对象',
+  },
+  'doctor.account.mighty': {
+    en: '{account} is {rights}: who holds node.yaml holds the whole database server',
+    zh: '{account} 具有 {rights} 权限：取得 node.yaml 者即控制整个数据库服务器',
+  },
+  'doctor.account.owner': {
+    en: '{account} owns the tables: who holds node.yaml can drop them and rewrite what was logged',
+    zh: '{account} 是表的所有者：取得 node.yaml 者可删表并改写日志',
+  },
+  'doctor.account.elsewhere': {
+    en: '{account} gets into databases of other nodes: {databases}',
+    zh: '{account} 可进入其他节点的数据库：{databases}',
+  },
+  'doctor.account.make': {
+    en: 'give the node an account of its own: guantong migrate --accounts (deploy/RUNBOOK.md)',
+    zh: '请为节点建立专用账户：guantong migrate --accounts（见 deploy/RUNBOOK.md）',
+  },
+  'doctor.account.revoke': {
+    en: 'revoke connect on database … from public, for each of them',
+    zh: '请对上述各库执行 revoke connect on database … from public',
+  },
   'doctor.writers': { en: 'long writers of {code}', zh: '{code} 的长事务' },
   'doctor.writers.none': { en: 'none', zh: '无' },
   'doctor.writers.some': {

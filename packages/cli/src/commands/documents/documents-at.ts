@@ -7,8 +7,8 @@ import type { Db } from '@guantong/node/ledger/connection/db'
 import type { ChosenNode } from '../../declare/choose-node.ts'
 
 export async function withDocuments<T>({ config, withLedger }: ChosenNode, use: (db: Db) => Promise<T>): Promise<T> {
-  const { migrate } = await import('@guantong/node/ledger/connection/migrate')
-  await migrate(config.databaseUrl)
+  const { bringUpStore } = await import('@guantong/node/ledger/roles/bring-up-store')
+  await bringUpStore(config)
   return withLedger({ what: 'documents', poolSize: 1 }, ({ pool }) => use(pool))
 }
 

@@ -1,11 +1,9 @@
 import { resolve } from 'node:path'
 import { loadConfig } from '@guantong/node/config'
-import { requirePrivate } from '@guantong/node/config/private-files'
 import { declareCommand } from '../../declare/declare-command.ts'
 import { startFolder } from '../../program/clone.ts'
 import { keepHeapSmall } from '../../program/small-heap.ts'
 import { untilSignal } from '../../program/until-signal.ts'
-import { nodeFiles } from '../backup/node-files.ts'
 import { SERVE_MESSAGES } from './messages.ts'
 
 const YOUNG_MB = 16
@@ -22,7 +20,6 @@ export const addServe = declareCommand([], {
     // Loaded here: no other command should pay for a whole node.
     const { startNode } = await import('@guantong/node')
     const config = await loadConfig(resolve(startFolder(env), file), env)
-    requirePrivate([config.file, nodeFiles(config.file).key.path])
     const node = await startNode(config)
     await signal
     await node.stop()

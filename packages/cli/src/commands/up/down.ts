@@ -3,7 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { type SandboxRun, sandboxCommand } from '../../declare/node-command.ts'
 import { holderOf } from '../../sandbox/claim-folder.ts'
 import { removeCluster } from '../../sandbox/cluster-folder.ts'
-import { databaseName, dropDatabases } from '../../sandbox/databases.ts'
+import { dropDatabases } from '../../sandbox/databases/create-databases.ts'
+import { databaseName } from '../../sandbox/databases/database-accounts.ts'
 import { stopLeftovers } from '../../sandbox/recorded-pids.ts'
 import { readState } from '../../sandbox/sandbox-state.ts'
 import { WEATHER_DATABASE } from '../../sandbox/services/weather/weather-database.ts'
@@ -53,8 +54,9 @@ async function wipe({ folder, say, tell }: SandboxRun<UpKey>): Promise<boolean> 
   const embedded = existsSync(folder.postgres)
   const first = state.nodes[0]
   if (!embedded && first !== undefined) {
-    const adminUrl = new URL(first.databaseUrl)
-    adminUrl.pathname = '/postgres'
+    // A state of before the accounts: the administrator's was the nodes' own.
+    const adminUrl = new URL(state.adminUrl ?? first.databaseUrl)
+    if (state.adminUrl === undefined) adminUrl.pathname = '/postgres'
     if (databaseName(first.code) === new URL(first.databaseUrl).pathname.slice(1)) {
       await dropDatabases(adminUrl.href, [...state.nodes.map(({ code }) => databaseName(code)), WEATHER_DATABASE])
     }

@@ -1,5 +1,5 @@
 /**
- * `/metrics`, for tokens that may read this node's own region, and for this machine.
+ * `/metrics`, for tokens that may read this node's own region, and for this machine where its configuration says so.
  *
  * @module
  */
@@ -15,13 +15,15 @@ export interface MetricsDoorOptions {
   readonly print: () => Promise<string>
   /** May this token see how the node stands? */
   readonly maySee: (principal: Principal) => boolean
+  /** Without a token: for nobody, or for this machine. */
+  readonly openTo: 'none' | 'loopback'
 }
 
-export function createMetricsDoors({ self, print, maySee }: MetricsDoorOptions): Door[] {
+export function createMetricsDoors({ self, print, maySee, openTo }: MetricsDoorOptions): Door[] {
   const place = { paths: ['/metrics'], methods: ['GET'] }
   const show = async ({ response }: Visit): Promise<void> => send(response, 200, METRICS_TYPE, await print())
   return [
-    { ...place, token: 'none', when: isFromHere, handle: show },
+    ...(openTo === 'none' ? [] : [{ ...place, token: 'none', when: isFromHere, handle: show } as const]),
     {
       ...place,
       token: 'needed',

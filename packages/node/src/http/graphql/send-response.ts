@@ -5,7 +5,7 @@
  */
 import type { ServerResponse } from 'node:http'
 import { pipeline } from 'node:stream/promises'
-import { SAFE_HEADERS } from '../respond.ts'
+import { SAFE_HEADERS } from '../surface/safe-headers.ts'
 
 /** A client that takes nothing for so long is let go; it comes back with its cursor. Beats keep the others. */
 const PATIENCE_MS = 60_000

@@ -61,11 +61,17 @@ interface Client {
 type Connected = (url: string, work: (client: Client) => Promise<void>) => Promise<void>
 
 /**
- * Creates what is missing, and adds the days since the last time. `divisions`: codes of six digits.
+ * Creates what is missing, and adds the days since the last time. `divisions`: codes of six digits. `reader`: an account of letters,
+ * digits and `_` that may read it.
  *
  * @returns the URL the service reads it at.
  */
-export async function prepareWeather(adminUrl: string, divisions: readonly string[], as: Connected): Promise<string> {
+export async function prepareWeather(
+  adminUrl: string,
+  divisions: readonly string[],
+  as: Connected,
+  reader?: string,
+): Promise<string> {
   await as(adminUrl, async (client) => {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [WEATHER_DATABASE])
     if (rowCount === 0) await client.query(`create database ${WEATHER_DATABASE} template template0 encoding 'UTF8'`)
@@ -76,6 +82,10 @@ export async function prepareWeather(adminUrl: string, divisions: readonly strin
     await client.query(TABLES)
     await client.query('insert into weather.region select unnest($1::text[]) on conflict do nothing', [divisions])
     await client.query(FILL, [divisions, DAYS_PAST, DAYS_AHEAD])
+    if (reader === undefined) return
+    await client.query(
+      `grant usage on schema weather to ${reader}; grant select on all tables in schema weather to ${reader}`,
+    )
   })
   return url.href
 }
