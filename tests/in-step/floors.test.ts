@@ -67,6 +67,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'history',
       'import',
       'migrate',
+      'key',
       'pack',
       'policy',
       'read',

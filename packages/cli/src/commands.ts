@@ -7,6 +7,7 @@ import { addDocuments } from './commands/documents/documents.ts'
 import { addExport } from './commands/export/export.ts'
 import { addHistory } from './commands/history/history.ts'
 import { addImport } from './commands/import/import.ts'
+import { addKey } from './commands/key/key.ts'
 import { addMigrate } from './commands/migrate/migrate.ts'
 import { addPack } from './commands/pack/pack.ts'
 import { addUnpack } from './commands/pack/unpack.ts'
@@ -46,6 +47,7 @@ export const COMMANDS = [
   addHistory,
   addAudit,
   addToken,
+  addKey,
   addDocuments,
   addPolicy,
   addBackup,

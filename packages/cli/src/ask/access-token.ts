@@ -8,13 +8,13 @@ import { readFileSync } from 'node:fs'
 import {
   type DocumentScope,
   GuantongError,
-  importNodeKey,
   type NodeKey,
   type Role,
   type Sharing,
   signAccessToken,
   type Verb,
 } from '@guantong/contract'
+import { parseOwnKeys } from '@guantong/node/config/own-keys'
 
 export interface TokenRequest {
   regions: readonly string[]
@@ -47,7 +47,7 @@ export function makeToken(code: string, key: NodeKey, request: TokenRequest, now
 /** @throws GuantongError GT_KEY_UNREADABLE */
 export function readKeyFile(file: string): NodeKey {
   try {
-    return importNodeKey(JSON.parse(readFileSync(file, 'utf8')), file)
+    return parseOwnKeys(readFileSync(file, 'utf8'), file).at(-1) as NodeKey
   } catch (cause) {
     if (cause instanceof GuantongError) throw cause
     const reason = cause instanceof Error ? cause.message : String(cause)

@@ -5,12 +5,20 @@
  * @module
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { generateNodeKey, importNodeKey, type NodeKey, parseTopology, publicKeyOf } from '@guantong/contract'
+import {
+  generateNodeKey,
+  importNodeKey,
+  type NodeKey,
+  type PublicKey,
+  parseTopology,
+  type Topology,
+} from '@guantong/contract'
 import { natsConfig } from '@guantong/deploy/nats'
 import type { NatsVersion } from '@guantong/deploy/nats-server'
-import { signedAnew } from '@guantong/node/config/signed-topology'
+import { parseOwnKeys } from '@guantong/node/config/own-keys'
+import { signedAnew, splitTopology } from '@guantong/node/config/signed-topology'
 import { shippedPolicy } from '@guantong/node/policy/shipped-policy'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import type { SandboxFolder } from './folder.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 import type { SandboxState } from './sandbox-state.ts'
@@ -29,6 +37,7 @@ export interface ConfigurationInput {
 
 export async function writeConfiguration(input: ConfigurationInput): Promise<void> {
   const { folder, plan, secrets } = input
+  const before = topologyIn(folder.topology)
   const nodes = await Promise.all(
     plan.nodes.map(async (node) => ({
       code: node.code,
@@ -38,13 +47,12 @@ export async function writeConfiguration(input: ConfigurationInput): Promise<voi
       regions: [node.code],
       origin: node.origin,
       endpoint: endpointOf(node),
-      keys: [await publicKeyIn(folder, node.code)],
+      keys: keptKeys(before, node.code, [await publicKeyIn(folder, node.code)]),
     })),
   )
   await publicKeyIn(folder, TOPOLOGY_ISSUER)
   const issuer = importNodeKey(JSON.parse(readFileSync(folder.keyOf(TOPOLOGY_ISSUER), 'utf8')))
-  const before = existsSync(folder.topology) ? readFileSync(folder.topology, 'utf8') : ''
-  writeFileSync(folder.topology, signedAnew(before, stringify({ nodes }), issuer, new Date()))
+  writeFileSync(folder.topology, signedAnew(before?.text ?? '', stringify({ nodes }), issuer, new Date()))
   const topology = parseTopology({ nodes })
 
   for (const node of plan.nodes) {
@@ -115,13 +123,30 @@ function writePolicy(file: string, { parent }: PlannedNode): void {
   writeFileSync(file, shippedPolicy(parent === null ? [] : [grant]))
 }
 
+/** Nothing there, or nothing that can be read: begun anew. */
+function topologyIn(file: string): { text: string; topology: Topology } | undefined {
+  try {
+    const text = readFileSync(file, 'utf8')
+    return { text, topology: parseTopology(parse(splitTopology(text).body)) }
+  } catch {
+    return undefined
+  }
+}
+
+/** What was rotated or taken back stays so. */
+function keptKeys(before: { topology: Topology } | undefined, code: string, own: readonly PublicKey[]): PublicKey[] {
+  const kept = before?.topology.nodeOf(code)?.keys ?? []
+  return [...kept, ...own.filter(({ kid }) => kept.every((key) => key.kid !== kid))]
+}
+
 /** A key is made once; a sandbox that finds its data must find its seals too. */
-async function publicKeyIn(folder: SandboxFolder, code: string): Promise<ReturnType<typeof publicKeyOf>> {
+async function publicKeyIn(folder: SandboxFolder, code: string): Promise<PublicKey> {
   const file = folder.keyOf(code)
   if (!existsSync(file)) {
     writeFileSync(file, `${JSON.stringify(await generateNodeKey(`${code}-1`), null, 2)}\n`, { mode: 0o600 })
   }
-  return publicKeyOf(JSON.parse(readFileSync(file, 'utf8')))
+  const [first] = parseOwnKeys(readFileSync(file, 'utf8'), file) as [NodeKey]
+  return first.public
 }
 
 function passwordOf(secrets: SandboxState['secrets'], code: string): { node: string; link: string } {
