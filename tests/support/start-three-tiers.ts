@@ -8,7 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { type Sandbox, startSandbox } from '@guantong/cli/sandbox'
+import { type Sandbox, type SandboxOptions, startSandbox } from '@guantong/cli/sandbox'
 import { ROLES, type Role, type Verb } from '@guantong/contract'
 import pg from 'pg'
 import { CLONE } from './clone.ts'
@@ -39,13 +39,15 @@ export interface ThreeTiers extends Sandbox {
   readonly env: NodeJS.ProcessEnv
 }
 
+export type SandboxParts = Pick<SandboxOptions, 'services' | 'signIn'>
+
 const run = promisify(execFile)
 
-/** `services`: also those of others that the sandbox attaches to its nodes. */
+/** `services`: also those of others that the sandbox attaches to its nodes; `signIn`: also its OpenID provider. */
 export async function withThreeTiers<T>(
   use: (tiers: ThreeTiers) => Promise<T>,
   nodes?: readonly string[],
-  given: { services?: boolean } = {},
+  given: SandboxParts = {},
 ): Promise<T> {
   const tiers = await startThreeTiers(nodes, given)
   try {
@@ -57,7 +59,7 @@ export async function withThreeTiers<T>(
 
 export async function startThreeTiers(
   nodes?: readonly string[],
-  { services = false }: { services?: boolean } = {},
+  { services = false, signIn = false }: SandboxParts = {},
 ): Promise<ThreeTiers & { close(): Promise<void> }> {
   const dataDir = placeInRun() ?? mkdtempSync(join(tmpdir(), 'guantong-test-'))
   const ports = await takePortBlock()
@@ -66,6 +68,7 @@ export async function startThreeTiers(
     dataDir,
     portBase: ports.base,
     services,
+    signIn,
     ...(nodes === undefined ? {} : { nodes }),
     onLost: (lost) => process.stderr.write(`lost ${JSON.stringify(lost)}\n`),
   })

@@ -21,6 +21,7 @@ export function portsOf(plan: Plan, withPostgres: boolean): PortUse[] {
       { port: monitorPort, use: `NATS monitor ${code} ${name}` },
     ]),
     ...plan.services.map(({ name, make, port }) => ({ port, use: `${name} (${make})` })),
+    ...(plan.signInPort === null ? [] : [{ port: plan.signInPort, use: 'OpenID provider' }]),
     ...(withPostgres ? [{ port: plan.postgresPort, use: 'PostgreSQL' }] : []),
   ]
 }

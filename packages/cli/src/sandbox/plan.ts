@@ -27,6 +27,8 @@ export interface Plan {
   readonly postgresPort: number
   /** Services of others that are attached to nodes. */
   readonly services: readonly PlannedService[]
+  /** Where people sign in; null: nowhere. */
+  readonly signInPort: number | null
 }
 
 export const DEFAULT_PORT_BASE = 7400
@@ -50,7 +52,7 @@ const MUNICIPALITIES = ['310000']
  *
  * @throws GuantongError GT_INPUT_INVALID if the base leaves no room for the ports or a code is not in the sandbox.
  */
-export function planOf(portBase: number, only?: readonly string[], withServices = true): Plan {
+export function planOf(portBase: number, only?: readonly string[], withServices = true, withSignIn = true): Plan {
   if (!Number.isInteger(portBase) || portBase < 1024 || portBase + 90 > 65535) {
     throw new GuantongError('GT_INPUT_INVALID', { field: '--port-base', reason: '1024–65445' })
   }
@@ -72,6 +74,7 @@ export function planOf(portBase: number, only?: readonly string[], withServices 
     nodes: kept,
     postgresPort: portBase + 90,
     services: withServices ? plannedServices(portBase, kept) : [],
+    signInPort: withSignIn ? portBase + 82 : null,
   }
 }
 

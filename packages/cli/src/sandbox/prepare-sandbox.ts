@@ -37,6 +37,8 @@ export interface SandboxOptions {
   nodes?: readonly string[]
   /** Also the services of others that are attached to these nodes, as samples; without, none. */
   services?: boolean
+  /** Also an OpenID provider with people for every role; without, nobody signs in. */
+  signIn?: boolean
   /** Administrator's URL of a PostgreSQL server to use instead of the embedded one. */
   adminUrl?: string
   onProgress?: (progress: Progress) => void
@@ -61,7 +63,12 @@ export interface PreparedSandbox {
 
 /** @throws GuantongError GT_SANDBOX_RUNNING, GT_PORT_TAKEN: nothing has been started or changed then. */
 export async function prepareSandbox(options: SandboxOptions): Promise<PreparedSandbox> {
-  const plan = planOf(options.portBase ?? DEFAULT_PORT_BASE, options.nodes, options.services ?? false)
+  const plan = planOf(
+    options.portBase ?? DEFAULT_PORT_BASE,
+    options.nodes,
+    options.services ?? false,
+    options.signIn ?? false,
+  )
   const folder = sandboxFolder(options.dataDir)
   const codes = plan.nodes.map(({ code }) => code)
   const natsBinary = await ensureNatsServer()

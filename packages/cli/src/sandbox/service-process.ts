@@ -18,6 +18,7 @@ import type { Plan } from './plan.ts'
 import type { ProcessBook } from './process-book.ts'
 import { type PlannedService, type ServiceName, serviceUrl } from './services/planned-services.ts'
 import { prepareWeather } from './services/weather/weather-database.ts'
+import { issuerAt, SIGN_IN } from './sign-in/write-sign-in.ts'
 
 const PATIENCE_MS = 60_000
 
@@ -85,9 +86,12 @@ export const mainOf = (name: ServiceName): string =>
   join('packages', 'cli', 'src', 'sandbox', 'services', name, `serve-${name}.ts`)
 
 const startServiceProcess = (name: ServiceName, configFile: string, logFile: string): ChildProcess =>
+  startClonedProcess(mainOf(name), configFile, logFile)
+
+const startClonedProcess = (main: string, configFile: string, logFile: string): ChildProcess =>
   startProcess({
     command: process.execPath,
-    args: [join(cloneRoot, mainOf(name)), configFile],
+    args: [join(cloneRoot, main), configFile],
     logFile,
     cwd: cloneRoot,
     env: { ...process.env, NODE_ENV: 'production', GRAPHILE_ENV: 'production', NODE_COMPILE_CACHE: compiledCode },
@@ -121,4 +125,29 @@ export async function serviceAnswers(url: string): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+/** What starts the OpenID provider, in the clone. */
+export const SIGN_IN_MAIN = join('packages', 'cli', 'src', 'sandbox', 'sign-in', 'serve-sign-in.ts')
+
+/** Returns when it answers; nodes start and work without it. @throws GuantongError GT_NODE_NOT_READY */
+export async function startSignIn(
+  folder: SandboxFolder,
+  port: number,
+  onSpawn: (child: ChildProcess) => void,
+): Promise<void> {
+  const logFile = folder.logOf(SIGN_IN)
+  const child = startClonedProcess(SIGN_IN_MAIN, folder.serviceConfigOf(SIGN_IN), logFile)
+  onSpawn(child)
+  const discovered = `${issuerAt(port)}/.well-known/openid-configuration`
+  const answers = async (): Promise<boolean> => {
+    const signal = AbortSignal.timeout(2000)
+    return (await fetch(discovered, { signal }).catch(() => null))?.ok === true
+  }
+  const deadline = performance.now() + PATIENCE_MS
+  while (child.running() && performance.now() < deadline) {
+    if (await answers()) return
+    await sleep(50)
+  }
+  throw new GuantongError('GT_NODE_NOT_READY', { what: SIGN_IN, reason: `${tailOf(logFile)} (${logFile})` })
 }

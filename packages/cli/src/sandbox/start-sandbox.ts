@@ -20,7 +20,8 @@ import { type PreparedSandbox, prepareSandbox, type SandboxOptions, type Sandbox
 import { createProcessBook } from './process-book.ts'
 import { untilReady } from './readiness.ts'
 import { type SandboxState, writeState } from './sandbox-state.ts'
-import { runServices } from './service-process.ts'
+import { runServices, startSignIn } from './service-process.ts'
+import { SIGN_IN } from './sign-in/write-sign-in.ts'
 import { endpointOf } from './write-configuration.ts'
 
 const WRITE_OUT_MS = 5_000
@@ -52,6 +53,10 @@ export interface Sandbox {
   killService(name: string): Promise<void>
   /** Starts it and waits until it answers; nothing happens if it runs. */
   startService(name: string): Promise<void>
+  /** The OpenID provider; nothing happens if there is none, or it runs. */
+  startSignIn(): Promise<void>
+  /** SIGKILL, and waits until it is gone. */
+  killSignIn(): Promise<void>
   killNats(code: string): Promise<void>
   startNats(code: string): Promise<void>
   /** Deletes the JetStream files of a stopped server. */
@@ -88,6 +93,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await inStep('nats', codes, report, sandbox.startNats)
     const services = prepared.plan.services.map(({ name }) => name)
     if (services.length > 0) await inStep('services', services, report, sandbox.startService)
+    await sandbox.startSignIn()
     await inStep('nodes', codes, report, sandbox.startNode)
     options.signal?.throwIfAborted()
     prepared.state.ready = true
@@ -107,6 +113,7 @@ function assemble(prepared: PreparedSandbox, options: SandboxOptions): Sandbox {
   const natsServers = new Map<string, ChildProcess>()
   const nodeProcesses = new Map<string, ChildProcess>()
   let postgres: PostgresCluster | undefined
+  let signIn: ChildProcess | undefined
   let stopping: Promise<void> | undefined
 
   const nodeOf = (code: string): PlannedNode => {
@@ -122,7 +129,11 @@ function assemble(prepared: PreparedSandbox, options: SandboxOptions): Sandbox {
     book.expectTheEnd()
     // Eight new databases are thousands of files to sync: begun while the nodes leave, it is nearly done when they have.
     const written = postgres === undefined ? undefined : writeOut(postgres.adminUrl)
-    await Promise.all([...[...nodeProcesses.values()].map((child) => book.end(child, 'SIGTERM')), services.endAll()])
+    await Promise.all([
+      ...[...nodeProcesses.values()].map((child) => book.end(child, 'SIGTERM')),
+      services.endAll(),
+      book.end(signIn, 'SIGTERM'),
+    ])
     await Promise.all([...natsServers.values()].map((child) => book.end(child, 'SIGTERM')))
     // A server that hangs is not waited for: it is ended all the same.
     await Promise.race([written, sleep(WRITE_OUT_MS, undefined, { ref: false })])
@@ -148,6 +159,15 @@ function assemble(prepared: PreparedSandbox, options: SandboxOptions): Sandbox {
     pidOfService: services.pidOf,
     killService: services.kill,
     startService: async (name) => (stopping === undefined ? services.start(name) : undefined),
+
+    killSignIn: () => book.end(signIn, 'SIGKILL'),
+    async startSignIn() {
+      if (stopping !== undefined || plan.signInPort === null || signIn?.running() === true) return
+      await startSignIn(folder, plan.signInPort, (child) => {
+        signIn = child
+        book.add({ kind: 'service', code: SIGN_IN, child, signal: 'SIGTERM', mark: folder.serviceConfigOf(SIGN_IN) })
+      })
+    },
 
     async startNode(code) {
       const node = nodeOf(code)

@@ -23,6 +23,7 @@ import type { SandboxFolder } from './folder.ts'
 import type { Plan, PlannedNode } from './plan.ts'
 import type { SandboxState } from './sandbox-state.ts'
 import { subschemasOf } from './services/planned-services.ts'
+import { writeSignIn } from './sign-in/write-sign-in.ts'
 
 /** The issuer's key (拓扑签发方) lies beside those of the nodes, under this name. */
 const TOPOLOGY_ISSUER = 'topology'
@@ -55,11 +56,13 @@ export async function writeConfiguration(input: ConfigurationInput): Promise<voi
   writeFileSync(folder.topology, signedAnew(before?.text ?? '', stringify({ nodes }), issuer, new Date()))
   const topology = parseTopology({ nodes })
 
+  const places = plan.nodes.map((node) => ({ ...node, address: endpointOf(node) }))
+  const signInOf = plan.signInPort === null ? () => ({}) : writeSignIn(folder, places, plan.signInPort)
   for (const node of plan.nodes) {
     const parent = plan.nodes.find(({ code }) => code === node.parent)
     const children = topology.childrenOf(node.code).map(({ code }) => code)
     writePolicy(folder.policyOf(node.code), node)
-    writeFileSync(folder.configOf(node.code), nodeYaml(input, node, issuer), { mode: 0o600 })
+    writeFileSync(folder.configOf(node.code), nodeYaml(input, node, issuer, signInOf(node.code)), { mode: 0o600 })
     const text = natsConfig({
       topology,
       code: node.code,
@@ -81,7 +84,7 @@ export async function writeConfiguration(input: ConfigurationInput): Promise<voi
 
 export const endpointOf = (node: PlannedNode): string => `http://127.0.0.1:${node.httpPort}`
 
-function nodeYaml(input: ConfigurationInput, node: PlannedNode, issuer: NodeKey): string {
+function nodeYaml(input: ConfigurationInput, node: PlannedNode, issuer: NodeKey, signIn: object): string {
   return stringify({
     code: node.code,
     mode: 'sandbox',
@@ -101,6 +104,7 @@ function nodeYaml(input: ConfigurationInput, node: PlannedNode, issuer: NodeKey)
     heartbeatSeconds: 5,
     poolSize: 8,
     subschemas: subschemasOf(input.plan.services, node.code),
+    ...signIn,
   })
 }
 

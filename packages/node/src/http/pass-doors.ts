@@ -14,7 +14,7 @@ import type { Surface } from './surface/surface.ts'
 export interface BrowserSessions {
   /** Whether the request brings a cookie of a session, be it one or not. */
   hasCookie(request: IncomingMessage): boolean
-  /** Who asks, after everything about the request and the session was checked. @throws GuantongError */
+  /** Who asks, after everything about the request and the session was checked, that it brings no token among it. @throws GuantongError */
   principalOf(request: IncomingMessage): Promise<Principal>
 }
 
@@ -65,10 +65,7 @@ async function whoAsks(
   { self, principalOf, sessions }: Pick<PassOptions, 'self' | 'principalOf' | 'sessions'>,
 ): Promise<Principal> {
   const { authorization } = request.headers
-  if (sessions?.hasCookie(request) === true) {
-    if (authorization !== undefined) throw new GuantongError('GT_CREDENTIALS_TWICE')
-    return sessions.principalOf(request)
-  }
+  if (sessions?.hasCookie(request) === true) return sessions.principalOf(request)
   const token = bearerOf(authorization)
   if (token === null) throw new GuantongError('GT_UNAUTHENTICATED', { node: self })
   return principalOf(token)

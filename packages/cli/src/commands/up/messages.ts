@@ -61,6 +61,10 @@ export const UP_MESSAGES = {
     en: 'Attached: {name} ({make}, sample) at {at}, and through it at {via}: {url}',
     zh: '已接入外部服务：{name}（{make}，示例），接入节点 {at}，并经其接入 {via}：{url}',
   },
+  'up.signIn': {
+    en: 'Open {url} and sign in as whoever you choose: staff, supervisor, clerk, operator, auditor …',
+    zh: '打开 {url}，选择任一身份登录：查询、监督、受理、运维、审计人员等。',
+  },
   'column.cases': { en: 'cases', zh: '案卷' },
   'column.figures': { en: 'reported / closed, as the nation sees it', zh: '上报 / 结案（国家节点所见）' },
   'column.freshness': { en: 'as of', zh: '数据时点' },

@@ -54,6 +54,7 @@ export async function readyScreen(sandbox: Sandbox, outcome: Readiness, context:
     ...sandbox.state.services.map(({ via, ...service }) =>
       via === null ? say('up.service', service) : say('up.service.via', { ...service, via }),
     ),
+    say('up.signIn', { url: `${sandbox.endpoints[nation]}/` }),
     ...(outcome.samples ? [say('up.samplesNote')] : []),
     ...(outcome.reported ? [] : [say('up.notReported', { folder: sandbox.folder.logs })]),
     say('up.ready', { seconds: outcome.seconds, folder: sandbox.folder.root }),

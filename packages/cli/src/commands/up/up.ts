@@ -7,8 +7,9 @@ import { untilSignal } from '../../program/until-signal.ts'
 import type { SandboxFolder } from '../../sandbox/folder.ts'
 import { untilReported } from '../../sandbox/nation-view.ts'
 import type { LostProcess } from '../../sandbox/process-book.ts'
-import { mainOf } from '../../sandbox/service-process.ts'
+import { mainOf, SIGN_IN_MAIN } from '../../sandbox/service-process.ts'
 import type { ServiceName } from '../../sandbox/services/planned-services.ts'
+import { SIGN_IN } from '../../sandbox/sign-in/write-sign-in.ts'
 import { type Sandbox, startSandbox } from '../../sandbox/start-sandbox.ts'
 import { UP_MESSAGES, type UpKey } from './messages.ts'
 import { readyScreen } from './ready-screen.ts'
@@ -50,6 +51,7 @@ export const addUp = sandboxCommand({
         ...(portBase === undefined ? {} : { portBase }),
         ...(adminUrl ? { adminUrl } : {}),
         services: options.services,
+        signIn: true,
         ...(options.nodes === undefined ? {} : { nodes: options.nodes }),
         lang,
         signal: leave.signal,
@@ -102,6 +104,7 @@ function lostSentence({ kind, code, pid, end }: LostProcess, { root: data }: San
 
 function commandOf(kind: LostProcess['kind'], code: string, data: string): string {
   if (kind === 'node') return `npx guantong serve --config ${data}/nodes/${code}.yaml`
+  if (kind === 'service' && code === SIGN_IN) return `npx node ${SIGN_IN_MAIN} ${data}/services/${code}.json`
   if (kind === 'service') return `npx node ${mainOf(code as ServiceName)} ${data}/services/${code}.json`
   return `${natsServerPath() ?? 'nats-server'} -c ${data}/nats/${code}/server.conf`
 }

@@ -45,6 +45,7 @@ export function createSessions(deps: SessionsDeps): Sessions {
     principalIn,
     async principalOf(request) {
       try {
+        if (request.headers.authorization !== undefined) throw new GuantongError('GT_CREDENTIALS_TWICE')
         mustBeOfThisSite(request, deps.address)
         const session = await find(request)
         mustProveItsPage(request, session.id)
