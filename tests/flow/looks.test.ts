@@ -339,6 +339,10 @@ test('an older database put back is found by what the parent heard', async () =>
   const short = { kind: 'SHORT', from: then + 1, to: then + 30, by: PROVINCE }
   expect(await verify()).toMatchObject({ code: 1, count: then, faults: [short] })
 
+  const doctor = await guantong('doctor', '--node', CITY, '--json')
+  const [found] = JSON.parse(doctor.out).checks.filter(({ id }: { id: string }) => id === 'looks')
+  expect(found).toMatchObject({ result: 'warn', detail: expect.stringContaining(`heard of ${then + 30} looks`) })
+
   // Also once it has grown again: the chain the parent heard of is not this one.
   await inLanes(range(0, 40), (_, n) => askAs(`again ${n}`, CITY, 'cases', n))
   await eventually('they are written', async () => (await countLooks()) === then + 40)

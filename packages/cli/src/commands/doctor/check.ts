@@ -8,6 +8,7 @@ export interface Check {
     | 'clock'
     | 'keys'
     | 'policy'
+    | 'looks'
     | 'ports'
     | 'postgres'
     | 'account'

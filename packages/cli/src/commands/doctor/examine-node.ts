@@ -4,6 +4,7 @@ import { accountChecks } from './account.ts'
 import type { Check } from './check.ts'
 import { ownKeyChecks } from './key.ts'
 import { linkChecks } from './link.ts'
+import { looksChecks } from './looks.ts'
 import type { DoctorSay } from './messages.ts'
 import { policyCheck } from './policy.ts'
 import { postgresChecks } from './postgres.ts'
@@ -16,9 +17,10 @@ export async function examineNode(
 ): Promise<Check[]> {
   const { say, now, ...limits } = context
   const { databaseUrl, code } = config
-  const [ofPostgres, ofAccount, ofLink, ofServices] = await Promise.all([
+  const [ofPostgres, ofAccount, ofLooks, ofLink, ofServices] = await Promise.all([
     postgresChecks({ databaseUrl, code, ...limits }, say),
     accountChecks(config, say),
+    looksChecks(config, say),
     linkChecks(config, say),
     serviceChecks(config, say),
   ])
@@ -27,6 +29,7 @@ export async function examineNode(
     ...ofAccount,
     ...ownKeyChecks(config, nodeFiles(config.file).key.path, { say, now }),
     policyCheck(config, say),
+    ...ofLooks,
     ...ofLink,
     ...ofServices,
   ]

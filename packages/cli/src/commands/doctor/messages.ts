@@ -244,6 +244,23 @@ export const DOCTOR_MESSAGES = {
     en: 'name a child in via, or attach it by url',
     zh: 'via 请填直接下级节点，或改用 url 接入',
   },
+  'doctor.looks': { en: 'looks of {code}', zh: '{code} 访问记录' },
+  'doctor.looks.fits': {
+    en: '{count} looks; what other nodes heard of them is there ({heads} ends)',
+    zh: '共 {count} 条；与其他节点所记的 {heads} 个链末端相符',
+  },
+  'doctor.looks.short': {
+    en: 'node {by} heard of {to} looks, and {count} are here: the database was set back, or looks were cut off',
+    zh: '节点 {by} 记有 {to} 条，而此处仅 {count} 条：数据库曾被回退，或记录被截去',
+  },
+  'doctor.looks.rewritten': {
+    en: 'look {to} is not the one that node {by} heard of: the chain was set back or written anew',
+    zh: '第 {to} 条与节点 {by} 所记不符：该链曾被回退或重写',
+  },
+  'doctor.looks.verify': {
+    en: 'guantong audit verify names the place; after a restore it is what the backup did not have (deploy/RUNBOOK.md)',
+    zh: '请用 guantong audit verify 查明位置；恢复备份之后，即为备份所缺的记录（见 deploy/RUNBOOK.md）',
+  },
   'doctor.ports': { en: 'ports', zh: '端口' },
   'doctor.ports.free': { en: '{from}–{to} are free for the sandbox', zh: '{from}–{to} 可供沙箱使用' },
   'doctor.ports.taken': { en: '{port} ({use}) is taken: --port-base', zh: '{port}（{use}）已被占用：请用 --port-base' },

@@ -15,7 +15,9 @@ import {
 import type { Ledger } from '../../ledger/connection/connect.ts'
 import { asLeader } from '../../ledger/connection/leader.ts'
 import { ownReport, statesToPassOn } from '../../ledger/figures/node-report.ts'
+import { compareHeads } from '../../ledger/looks/compare-heads.ts'
 import { type HeardHead, headsOf, type LookHead, ownHead } from '../../ledger/looks/look-heads.ts'
+import type { LookFault } from '../../ledger/looks/verify-looks.ts'
 import { createPace } from '../transport/backoff.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
 import type { NeighbourSender } from '../transport/neighbour-sender.ts'
@@ -49,6 +51,7 @@ export function startPublishState(context: PublishStateContext): Loop {
       const down = createPassOn()
       const nextWord = createPace(context.heartbeatSeconds * 1000)
       let dirtySince: Date | undefined
+      const warn = warnOfLooks(context.log)
       while (!signal.aborted) {
         const begun = performance.now()
         if (context.link.live() !== undefined) {
@@ -57,6 +60,7 @@ export function startPublishState(context: PublishStateContext): Loop {
           dirtySince = own.isDirty ? (dirtySince ?? context.now()) : undefined
           const { db } = context.ledger.session
           const looks = { own: await ownHead(db), held: await headsOf(db, context.children) }
+          if (context.parent !== null) warn((await compareHeads(db, self)).faults)
           const state = signOwn(own, looks, dirtySince, context)
           if (context.parent !== null && understands(context.parent)) {
             say(context.parent, [state, ...up(await statesToPassOn(context.ledger.session.db, below))], context)
@@ -87,6 +91,16 @@ function createPassOn(): (states: readonly string[]) => string[] {
     const news = isWhole ? [...states] : states.filter((state) => !passedOn.has(state))
     passedOn = new Set(states)
     return news
+  }
+}
+
+/** Said once, until it is something else. */
+function warnOfLooks(log: Running['log']): (faults: readonly LookFault[]) => void {
+  let said = ''
+  return (faults) => {
+    const now = JSON.stringify(faults)
+    if (faults.length > 0 && now !== said) log.warn({ faults }, 'looks that nodes above have heard of are not here')
+    said = now
   }
 }
 
