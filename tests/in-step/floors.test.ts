@@ -34,7 +34,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
   'packages/node/src/graph': [
     ['run'],
     ['.'],
-    ['changes', 'foreign'],
+    ['changes', 'foreign', 'grants'],
     ['operators', 'schema'],
     ['rows'],
     ['base'],
@@ -56,7 +56,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['measure', 'past'],
     ['cube'],
     ['deadlines'],
-    ['looks', 'roles', 'rows'],
+    ['grants', 'looks', 'roles', 'rows'],
     ['connection'],
   ],
   'packages/cli/src': [['.'], ['bundle', 'commands'], ['declare'], ['sandbox'], ['ask', 'print', 'program']],
@@ -64,6 +64,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [
       'audit',
       'documents',
+      'grant',
       'history',
       'import',
       'migrate',

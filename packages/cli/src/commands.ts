@@ -5,6 +5,7 @@ import { addRestore } from './commands/backup/restore.ts'
 import { addDoctor } from './commands/doctor/doctor.ts'
 import { addDocuments } from './commands/documents/documents.ts'
 import { addExport } from './commands/export/export.ts'
+import { addGrant } from './commands/grant/grant.ts'
 import { addHistory } from './commands/history/history.ts'
 import { addImport } from './commands/import/import.ts'
 import { addKey } from './commands/key/key.ts'
@@ -50,6 +51,7 @@ export const COMMANDS = [
   addKey,
   addDocuments,
   addPolicy,
+  addGrant,
   addBackup,
   addRestore,
   addReplay,

@@ -17,6 +17,7 @@ import { takeTopology } from './ledger/connection/topology-taken.ts'
 import { createLookBook } from './ledger/looks/look-book.ts'
 import { createLivePolicy } from './policy/live-policy.ts'
 import { believeAuthorities } from './start/believe-authorities.ts'
+import { keepGrants } from './start/keep-grants.ts'
 import { knowTokens } from './start/know-tokens.ts'
 import { makeDoors } from './start/make-doors.ts'
 import { makeGraph } from './start/make-graph.ts'
@@ -90,6 +91,7 @@ export async function startNode(
   })
   const beside = await startMetricsSocket(parts, graph)
   const drop = await startDrop(parts)
+  const grants = await keepGrants(parts)
   const guard = config.policyFile === undefined ? undefined : watchPolicy(config.policyFile, policy, log)
   const identity = watchIdentity({ config, topology, key, ledger, log, now })
   const endWatch = outliveLateRefusals(log)
@@ -100,6 +102,7 @@ export async function startNode(
     async stop() {
       identity.stop()
       guard?.stop()
+      grants.stop()
       await Promise.all([server.stop(), beside?.stop(), drop?.stop()])
       graph.services.stop()
       await exchange.stop()

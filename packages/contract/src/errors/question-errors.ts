@@ -49,8 +49,8 @@ export const QUESTION_ERRORS = {
   },
   GT_GRANT_NEEDED: {
     http: 403,
-    en: '{what} leaves node {node} by a grant only, and none covers this question.',
-    zh: '{what} 须经授权方可离开节点 {node}，本次查询没有相应授权。',
+    en: '{what} leaves node {node} by a grant only, and none covers this question: guantong grant request.',
+    zh: '{what} 须经授权方可离开节点 {node}，本次查询没有相应授权：guantong grant request。',
   },
   GT_INPUT_INVALID: { http: 400, en: '{field}: {reason}', zh: '{field}：{reason}' },
   GT_ISSUED_FIGURES_ONLY: {

@@ -16,6 +16,7 @@ import { defineFiguresChanged } from './changes/figures-changed.ts'
 import { defineLinksChanged } from './changes/links-changed.ts'
 import { defineSubmissionsReceived } from './changes/submissions-received.ts'
 import { defineTasksIssued } from './changes/tasks-issued.ts'
+import { defineGrants } from './grants/define-grants.ts'
 import { defineImportBatch } from './operators/import-batch.ts'
 import { defineImportRun } from './operators/import-run.ts'
 import { defineLook } from './operators/look.ts'
@@ -94,6 +95,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   const submit = defineSubmitCases(builder, scalars)
   defineSubmitRecords(builder, { ...submit, DataSetName })
   defineWithdrawRecords(builder, { ...submit, DataSetName })
+  defineGrants(builder, { Region, DataSetName })
   builder.subscriptionType({})
   defineFiguresChanged(builder, Region)
   defineLinksChanged(builder, Link)

@@ -88,6 +88,13 @@ export type Flow =
   /** Reported (报送): made by a city, owed to its parent. */
   | 'UP';
 
+/** The highest class of fields that a grant shows; those it holds are shown with it. */
+export type GrantedClass =
+  /** 有条件共享. */
+  | 'CONDITIONAL'
+  /** 不予共享. */
+  | 'WITHHELD';
+
 /** A moment in the life of a submission. */
 export type LifeStep =
   /** Its scopes were taken into the figures; fewer than all where newer ones were held already. */
@@ -205,6 +212,22 @@ export type ServiceState =
   /** Its schema has not been had yet; it is attached as soon as it is. */
   | 'WAITING';
 
+export type SharingGrantState =
+  /** Approved, and shows what it names. */
+  | 'IN_FORCE'
+  /** Not answered within the working days in which it has to be. */
+  | 'LATE'
+  /** Approved; its first day is to come. */
+  | 'NOT_YET'
+  /** Approved, and ended. */
+  | 'OVER'
+  /** Answered with no. */
+  | 'REFUSED'
+  /** Approved, and taken back. */
+  | 'REVOKED'
+  /** Asked for, and not answered yet. */
+  | 'WAITING';
+
 /** Whether there are figures, and if not, why: then there are no rows, and nothing of it is a zero. */
 export type Standing =
   /** Asked for live, and no origin answered in time; `coverage` says why. (无应答) */
@@ -248,6 +271,51 @@ export type LooksQueryVariables = Exact<{
 
 
 export type LooksQuery = { readonly looks: { readonly nodes: ReadonlyArray<{ readonly seq: number, readonly at: string, readonly issuer: string, readonly subject: string, readonly roles: string, readonly scope: string, readonly presentedAt: string, readonly via: string, readonly door: LookDoor, readonly documentHash: string, readonly rows: number, readonly purpose: string | null, readonly outcome: string, readonly previous: string, readonly hash: string, readonly seen: ReadonlyArray<{ readonly dataSet: string, readonly region: string, readonly classes: ReadonlyArray<FieldClass>, readonly rows: number, readonly counted: boolean }> }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null } } };
+
+export type GrantsQueryVariables = Exact<{
+  region: string;
+  first?: number | null | undefined;
+}>;
+
+
+export type GrantsQuery = { readonly region: { readonly grants: ReadonlyArray<{ readonly id: string, readonly dataSet: DataSetName, readonly upTo: GrantedClass, readonly fields: ReadonlyArray<string> | null, readonly purpose: string, readonly from: string, readonly until: string, readonly state: SharingGrantState, readonly requestedAt: string, readonly requestedBy: string, readonly presentedAt: string, readonly answerDue: string, readonly isDueProvisional: boolean, readonly decidedAt: string | null, readonly decidedBy: string | null, readonly reason: string | null, readonly revokedAt: string | null, readonly revokeReason: string | null }> | null } | null };
+
+export type RequestGrantMutationVariables = Exact<{
+  region: string;
+  dataSet: DataSetName;
+  upTo: GrantedClass;
+  fields?: ReadonlyArray<string> | string | null | undefined;
+  purpose: string;
+  from: string;
+  until: string;
+}>;
+
+
+export type RequestGrantMutation = { readonly grant: { readonly id: string, readonly state: SharingGrantState, readonly answerDue: string, readonly until: string } | null };
+
+export type ApproveGrantMutationVariables = Exact<{
+  id: string | number;
+  reason?: string | null | undefined;
+}>;
+
+
+export type ApproveGrantMutation = { readonly grant: { readonly id: string, readonly state: SharingGrantState, readonly answerDue: string, readonly until: string } | null };
+
+export type RefuseGrantMutationVariables = Exact<{
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type RefuseGrantMutation = { readonly grant: { readonly id: string, readonly state: SharingGrantState, readonly answerDue: string, readonly until: string } | null };
+
+export type RevokeGrantMutationVariables = Exact<{
+  id: string | number;
+  reason: string;
+}>;
+
+
+export type RevokeGrantMutation = { readonly grant: { readonly id: string, readonly state: SharingGrantState, readonly answerDue: string, readonly until: string } | null };
 
 export type FigureRevisionsQueryVariables = Exact<{
   region: string;
@@ -412,6 +480,80 @@ export const LooksDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<LooksQuery, LooksQueryVariables>;
+export const GrantsDocument = new TypedDocumentString(`
+    query Grants($region: String!, $first: Int) {
+  region(code: $region) {
+    grants(first: $first) {
+      id
+      dataSet
+      upTo
+      fields
+      purpose
+      from
+      until
+      state
+      requestedAt
+      requestedBy
+      presentedAt
+      answerDue
+      isDueProvisional
+      decidedAt
+      decidedBy
+      reason
+      revokedAt
+      revokeReason
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GrantsQuery, GrantsQueryVariables>;
+export const RequestGrantDocument = new TypedDocumentString(`
+    mutation RequestGrant($region: String!, $dataSet: DataSetName!, $upTo: GrantedClass!, $fields: [String!], $purpose: String!, $from: DateTime!, $until: DateTime!) {
+  grant: requestGrant(
+    region: $region
+    dataSet: $dataSet
+    upTo: $upTo
+    fields: $fields
+    purpose: $purpose
+    from: $from
+    until: $until
+  ) {
+    id
+    state
+    answerDue
+    until
+  }
+}
+    `) as unknown as TypedDocumentString<RequestGrantMutation, RequestGrantMutationVariables>;
+export const ApproveGrantDocument = new TypedDocumentString(`
+    mutation ApproveGrant($id: ID!, $reason: String) {
+  grant: approveGrant(id: $id, reason: $reason) {
+    id
+    state
+    answerDue
+    until
+  }
+}
+    `) as unknown as TypedDocumentString<ApproveGrantMutation, ApproveGrantMutationVariables>;
+export const RefuseGrantDocument = new TypedDocumentString(`
+    mutation RefuseGrant($id: ID!, $reason: String!) {
+  grant: refuseGrant(id: $id, reason: $reason) {
+    id
+    state
+    answerDue
+    until
+  }
+}
+    `) as unknown as TypedDocumentString<RefuseGrantMutation, RefuseGrantMutationVariables>;
+export const RevokeGrantDocument = new TypedDocumentString(`
+    mutation RevokeGrant($id: ID!, $reason: String!) {
+  grant: revokeGrant(id: $id, reason: $reason) {
+    id
+    state
+    answerDue
+    until
+  }
+}
+    `) as unknown as TypedDocumentString<RevokeGrantMutation, RevokeGrantMutationVariables>;
 export const FigureRevisionsDocument = new TypedDocumentString(`
     query FigureRevisions($region: String!, $since: DateTime, $first: Int) {
   region(code: $region) {

@@ -32,7 +32,7 @@ const findingSchema = z
 const rejected = z.array(findingSchema).max(10_000)
 
 /** A mutation as it is put to the next node, and what is believed of its answer. */
-interface Forwarded<Result> {
+export interface Forwarded<Result> {
   readonly document: string
   readonly result: z.ZodType<Result>
 }
@@ -82,11 +82,15 @@ export const WITHDRAW_RECORDS: Forwarded<WithdrawnRows> = {
  *
  * @throws GuantongError GT_REGION_UNKNOWN | GT_REGION_OUT_OF_SCOPE | GT_NO_NODE | GT_INPUT_INVALID | GT_MUTATION_REFUSED
  */
-export function wayToOwner(region: string | null | undefined, context: GraphContext): string | null {
+export function wayToOwner(
+  region: string | null | undefined,
+  context: GraphContext,
+  { isRequest = false }: { readonly isRequest?: boolean } = {},
+): string | null {
   const { self, principal } = context
   const hop = region == null ? null : hopTowards(region, context)
   // What came from above is written here only where this node says so; what goes on is for the next to decide.
-  if (hop === null && principal.via.length > 0 && context.mutationsFromAbove === 'refuse')
+  if (hop === null && !isRequest && principal.via.length > 0 && context.mutationsFromAbove === 'refuse')
     throw new GuantongError('GT_MUTATION_REFUSED', { node: self.code, via: principal.via.join(' > ') })
   return hop
 }

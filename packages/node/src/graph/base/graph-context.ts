@@ -11,6 +11,7 @@ import type { Db } from '../../ledger/connection/db.ts'
 import type { Entities } from '../../ledger/connection/prisma-over-pool.ts'
 import type { LinkState } from '../../ledger/figures/links.ts'
 import type { Looking } from '../../ledger/looks/collect-look.ts'
+import type { Grant } from '../../policy/grant.ts'
 import type { PolicyStanding } from '../../policy/live-policy.ts'
 import type { Rights } from '../../policy/rights.ts'
 import type { WorkTurn } from '../fair/turns.ts'
@@ -85,6 +86,8 @@ export interface GraphContext {
   /** What the policy of this node gives the asker. */
   readonly rights: Rights
   readonly policyStanding: () => PolicyStanding
+  /** Grants that were given on request hold from now on. */
+  readonly giveGrants: (grants: readonly Grant[]) => void
   readonly lang: Language
   readonly now: Date
   readonly self: TopologyNode

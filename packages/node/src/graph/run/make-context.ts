@@ -90,6 +90,7 @@ export function createContexts({
     return {
       rights: deps.policy.rightsOf(principal, doorOf(request)),
       policyStanding: () => deps.policy.standing,
+      giveGrants: deps.policy.give,
       ...{ principal, lang, now, self, topology, standard, db, load, looking, services, turn },
       get schemaHash() {
         return schemaHash()

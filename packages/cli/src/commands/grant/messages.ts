@@ -1,0 +1,55 @@
+import type { Messages } from '../../program/messages.ts'
+
+/** What `guantong grant` says, in both languages. */
+export const GRANT_MESSAGES = {
+  'about.grant': {
+    en: 'what leaves to the tiers above: ask for it, answer, take it back',
+    zh: '面向上级的共享授权：申请、答复、撤销',
+  },
+  'about.grant.request': {
+    en: 'ask the owner of a region, at a node above it, for what does not leave without a grant',
+    zh: '在上级节点向数据所属节点申请有条件共享或不予共享的数据',
+  },
+  'about.grant.list': { en: 'requests and their answers, newest first', zh: '列出申请与答复，最新在前' },
+  'about.grant.approve': { en: 'give what a request asks for', zh: '同意共享申请' },
+  'about.grant.refuse': { en: 'say no to a request, and why', zh: '不同意共享申请并说明理由' },
+  'about.grant.revoke': { en: 'take back a grant, at once', zh: '立即撤销已同意的授权' },
+  'argument.grant': { en: 'id of the request', zh: '申请编号' },
+  'option.grantRegion': { en: 'region of the owner', zh: '数据所属区划' },
+  'option.grantRegionList': { en: 'region of the owner (default: this node)', zh: '数据所属区划（默认为本节点）' },
+  'option.grantDataSet': { en: 'data set, by a name of the dictionary', zh: '数据集（字典中的名称）' },
+  'option.grantFields': {
+    en: 'fields, with commas between them (default: all of the class)',
+    zh: '字段，以逗号分隔（默认为该类型全部字段）',
+  },
+  'option.grantClass': {
+    en: 'highest class of fields (default: conditional)',
+    zh: '字段的最高共享类型（默认 conditional）',
+  },
+  'option.grantPurpose': { en: 'what for', zh: '使用目的' },
+  'option.grantFrom': { en: 'first day, 2026-01-31 (default: today)', zh: '起始日，如 2026-01-31（默认今天）' },
+  'option.grantUntil': { en: 'day on which it ends, 2026-12-31', zh: '终止日，如 2026-12-31' },
+  'option.grantReason': { en: 'why', zh: '理由' },
+  'option.grantFirst': { en: 'how many (default: 50)', zh: '条数（默认 50）' },
+  'grant.requested': {
+    en: 'Request {id}; to be answered before {due}.',
+    zh: '已提交申请 {id}；应于 {due} 前答复。',
+  },
+  'grant.now': { en: 'Grant {id}: {state}.', zh: '授权 {id}：{state}。' },
+  'grant.none': { en: 'No requests.', zh: '没有申请。' },
+  'grant.column.id': { en: 'id', zh: '编号' },
+  'grant.column.dataSet': { en: 'data set', zh: '数据集' },
+  'grant.column.what': { en: 'what', zh: '范围' },
+  'grant.column.from': { en: 'for', zh: '申请方' },
+  'grant.column.until': { en: 'until', zh: '至' },
+  'grant.column.state': { en: 'state', zh: '状态' },
+  'grant.column.due': { en: 'answer due', zh: '答复期限' },
+  'grant.column.purpose': { en: 'purpose', zh: '目的' },
+  'grant.state.WAITING': { en: 'waiting', zh: '待答复' },
+  'grant.state.LATE': { en: 'LATE', zh: '逾期未答复' },
+  'grant.state.REFUSED': { en: 'refused', zh: '不同意' },
+  'grant.state.NOT_YET': { en: 'approved, not yet begun', zh: '已同意，未开始' },
+  'grant.state.IN_FORCE': { en: 'in force', zh: '生效中' },
+  'grant.state.OVER': { en: 'over', zh: '已到期' },
+  'grant.state.REVOKED': { en: 'revoked', zh: '已撤销' },
+} as const satisfies Messages
