@@ -28,7 +28,10 @@ test('the runbook of backup and restore, followed to the letter, gives the figur
       const follow = (block: string | undefined) =>
         promisify(execFile)('sh', ['-euc', block as string], {
           cwd: CLONE,
-          env: { ...tiers.env, CONFIG: tiers.folder.configOf(SHANGHAI), BACKUPS: backups },
+          env: {
+            ...{ ...tiers.env, CONFIG: tiers.folder.configOf(SHANGHAI), BACKUPS: backups },
+            MIGRATION_URL: tiers.ownerUrlOf(SHANGHAI),
+          },
         })
       try {
         const all = async (count: number) =>

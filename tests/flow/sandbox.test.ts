@@ -1,7 +1,7 @@
 /** `guantong up` as a person at a terminal has it: started, started twice, interrupted, killed, started again. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -96,6 +96,14 @@ describe('guantong up', () => {
     expect(token.out).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/)
     const doctor = await guantong('doctor', '--json')
     expect(JSON.parse(doctor.out).checks.map(({ result }: { result: string }) => result)).not.toContain('fail')
+
+    // What a node writes down may hold names: for the account that started it alone.
+    const open = ['logs', 'keys', 'nodes', 'services'].flatMap((part) =>
+      readdirSync(join(data, part))
+        .map((name) => join(data, part, name))
+        .filter((file) => !file.endsWith('.policy.yaml') && (statSync(file).mode & 0o077) !== 0),
+    )
+    expect(open).toEqual([])
 
     const second = await guantong('up', '--nodes', '310000', '--port-base', String(ports.base))
     expect(second).toMatchObject({ code: 1 })

@@ -35,6 +35,10 @@ export interface ChosenNode {
 export async function chooseNode(choice: NodeChoice, context: Context): Promise<ChosenNode> {
   const config = await configOf(choice, context)
   const { code, key, databaseUrl } = config
+  if (config.authorities.length > 0) {
+    const { believeAuthorities } = await import('@guantong/node/start/believe-authorities')
+    believeAuthorities(config)
+  }
   return {
     code,
     config,
@@ -72,5 +76,5 @@ async function configOf(choice: NodeChoice, { env, say }: Context): Promise<Node
 export function endpointOfConfig(config: NodeConfig): string {
   const announced = config.topology.nodeOf(config.code)?.endpoint
   const host = config.http.host === '0.0.0.0' || config.http.host === '::' ? '127.0.0.1' : config.http.host
-  return announced ?? `http://${host}:${config.http.port}`
+  return announced ?? `${config.http.tls === undefined ? 'http' : 'https'}://${host}:${config.http.port}`
 }

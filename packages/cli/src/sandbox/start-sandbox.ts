@@ -10,7 +10,7 @@ import { GuantongError, onAbort } from '@guantong/contract'
 import { makeToken, readKeyFile, type TokenRequest } from '../ask/access-token.ts'
 import type { ChildProcess } from './child-process.ts'
 import { createDatabases, writeOut } from './databases/create-databases.ts'
-import { databaseUrlOf } from './databases/database-accounts.ts'
+import { databaseUrlOf, storeUrlsOf } from './databases/database-accounts.ts'
 import type { SandboxFolder } from './folder.ts'
 import { startNats } from './nats-process.ts'
 import { startNodeProcess } from './node-process.ts'
@@ -37,6 +37,8 @@ export interface Sandbox {
   readonly databaseUrls: Readonly<Record<string, string>>
   /** The same databases with the administrator's. */
   adminUrlOf(code: string): string
+  /** With the account that owns their tables. */
+  ownerUrlOf(code: string): string
   readonly natsUrls: Readonly<Record<string, string>>
   tokenFor(code: string, request: TokenRequest): Promise<string>
   pidOfNode(code: string): number | undefined
@@ -151,6 +153,7 @@ function assemble(prepared: PreparedSandbox, options: SandboxOptions): Sandbox {
     endpoints: byCode('endpoint'),
     databaseUrls: byCode('databaseUrl'),
     adminUrlOf: (code) => databaseUrlOf(adminUrl, nodeOf(code).code),
+    ownerUrlOf: (code) => storeUrlsOf(adminUrl, nodeOf(code).code, prepared.passwords).migrationUrl,
     natsUrls: byCode('natsUrl'),
     tokenFor: async (code, request) => makeToken(code, readKeyFile(folder.keyOf(nodeOf(code).code)), request),
     pidOfNode: (code) => nodeProcesses.get(code)?.pid,

@@ -12,6 +12,7 @@ export interface Check {
     | 'ports'
     | 'postgres'
     | 'account'
+    | 'exposure'
     | 'writers'
     | 'natsServer'
     | 'jetstream'

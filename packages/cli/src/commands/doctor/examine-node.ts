@@ -2,6 +2,7 @@ import type { NodeConfig } from '@guantong/node/config'
 import { nodeFiles } from '../backup/node-files.ts'
 import { accountChecks } from './account.ts'
 import type { Check } from './check.ts'
+import { exposureChecks } from './exposure.ts'
 import { ownKeyChecks } from './key.ts'
 import { linkChecks } from './link.ts'
 import { looksChecks } from './looks.ts'
@@ -29,6 +30,7 @@ export async function examineNode(
     ...ofAccount,
     ...ownKeyChecks(config, nodeFiles(config.file).key.path, { say, now }),
     policyCheck(config, say),
+    ...exposureChecks(config, { say, now }),
     ...ofLooks,
     ...ofLink,
     ...ofServices,

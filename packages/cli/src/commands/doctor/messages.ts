@@ -106,6 +106,16 @@ export const DOCTOR_MESSAGES = {
     en: 'revoke connect on database … from public, for each of them',
     zh: '请对上述各库执行 revoke connect on database … from public',
   },
+  'doctor.exposure': { en: 'what {code} says in clear', zh: '{code} 的明文传输' },
+  'doctor.exposure.ok': { en: 'nothing leaves this machine in clear ({mode})', zh: '没有内容以明文离开本机（{mode}）' },
+  'doctor.exposure.close': { en: 'until then the node does not start', zh: '在此之前节点不会启动' },
+  'doctor.exposure.until': { en: 'TLS; the certificate is valid until {day}', zh: 'TLS；证书有效期至 {day}' },
+  'doctor.exposure.soon': { en: 'the certificate {file} ends on {day}', zh: '证书 {file} 将于 {day} 到期' },
+  'doctor.exposure.over': { en: 'the certificate {file} ended on {day}', zh: '证书 {file} 已于 {day} 到期' },
+  'doctor.exposure.renew': {
+    en: 'put a new certificate and its key in place; the node takes them within two seconds',
+    zh: '请放置新的证书及其密钥；节点会在两秒内启用',
+  },
   'doctor.writers': { en: 'long writers of {code}', zh: '{code} 的长事务' },
   'doctor.writers.none': { en: 'none', zh: '无' },
   'doctor.writers.some': {

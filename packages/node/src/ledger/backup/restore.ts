@@ -94,6 +94,11 @@ async function holdOffNodes(tx: Tx, node: string): Promise<void> {
   if (!held || who !== null) throw new GuantongError('GT_NODE_RUNNING', { node, who: who ?? 'a leader lock is held' })
 }
 
+/** A restore empties tables and switches their triggers off. */
+const OWNS = `
+  select current_user as name, has_schema_privilege(current_schema(), 'create') and
+         coalesce((select pg_has_role(relowner, 'usage') from pg_class where oid = to_regclass('node_state')), true) as may`
+
 /** @returns how many migrations the database has seen: none, or those of the backup. */
 async function requireRoom(tx: Tx, { node, force, migrations }: RestoreInput): Promise<number> {
   const refuse = (reason: string) => new GuantongError('GT_RESTORE_REFUSED', { reason })
@@ -103,6 +108,9 @@ async function requireRoom(tx: Tx, { node, force, migrations }: RestoreInput): P
       `a newer release took it, or a commit before the first one (${migrations.at(-1)}); this one knows ${known.at(-1)}`,
     )
   }
+  const { rows: account } = await tx.query<{ name: string; may: boolean }>(OWNS)
+  if (account[0]?.may !== true)
+    throw refuse(`the account ${account[0]?.name} does not own the tables; give the one that does in MIGRATION_URL`)
   const there = await migrationsOf(tx)
   if (there.length === 0) return 0
   const { rows } = await tx.query<{ code: string }>('select code from node_state')
