@@ -126,6 +126,21 @@ test('an envelope whose figures were altered on the way is refused without a rec
   await withoutReceipt(sealed.digest)
 })
 
+test('another alteration of one envelope is listed beside the first, and the same one again is counted', async () => {
+  const sealed = sealOf(key(CITY), CITY, seq, [makeScope({ reported: 8, revision: 2 })])
+  const envelope = await envelopeOf(sealed, hopOf())
+  for (const reported of [81, 82, 81, 82])
+    await send({ ...envelope, body: envelope.body.replace('"reported":8', `"reported":${reported}`) })
+  await settleSomething()
+  const { rows } = await tiers
+    .of(PROVINCE)
+    .ledger.pool.query('select times, seq::int from refusal where code = $1 and seq = $2 order by id', [
+      'GT_SEAL_INVALID',
+      seq - 1,
+    ])
+  expect(rows.map(({ times }) => times)).toEqual([2, 2])
+})
+
 const components = (dataSet: string, count: number, keys: string[], revision: number) => ({
   ...makeScope({ day: '1970-01-01', revision }),
   dataSet,

@@ -101,7 +101,7 @@ export {
   signHop,
 } from './seal.ts'
 export { createSemaphore, type Semaphore } from './semaphore.ts'
-export { createVerifier, payloadOf, type SignedType, sign, type Verifier } from './signed.ts'
+export { createVerifier, isOfOldKey, payloadOf, type SignedType, sign, type Verifier } from './signed.ts'
 export { STANDING_WORDS, STANDINGS, type Standing } from './standing.ts'
 export {
   downSubject,

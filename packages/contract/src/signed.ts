@@ -109,9 +109,14 @@ function requireValid(key: PublicKey, said: Date | SaidMoment, isKept: boolean):
   }
   const seconds = made.getTime() / 1000
   const hasBegun = isKept || (key.nbf ?? 0) <= seconds
-  if (!hasBegun || (key.exp ?? Number.POSITIVE_INFINITY) < seconds)
-    throw invalid(`key ${key.kid} is outside its validity`)
+  if (!hasBegun || (key.exp ?? Number.POSITIVE_INFINITY) < seconds) throw invalid(`key ${key.kid} ${OUTSIDE}`)
 }
+
+const OUTSIDE = 'is outside its validity'
+
+/** The signature matches, and its key counts no more, or not yet: whatever else this key signs is refused for the same reason. */
+export const isOfOldKey = ({ code, params }: GuantongError): boolean =>
+  code === 'GT_KEY_REVOKED' || (code === 'GT_SEAL_INVALID' && String(params.reason).endsWith(OUTSIDE))
 
 const invalid = (reason: string, cause?: unknown) => new GuantongError('GT_SEAL_INVALID', { reason }, { cause })
 const encode = (text: string): string => Buffer.from(text).toString('base64url')

@@ -13,6 +13,7 @@ import {
   GuantongError,
   type HeardPayload,
   heardPayloadSchema,
+  isOfOldKey,
   message,
   type Opened,
   openKeptSlowly,
@@ -135,8 +136,11 @@ async function openSubmission(
       ...refusalOf(error.code, arrival, digestOf(submission.seal), error.message),
       ...(number === undefined ? {} : { origin: number.origin, epoch: number.epoch, seq: number.seq }),
     }
-    if (number === undefined || !(SIGNED_FAULTS.has(error.code) || NOT_YET.has(error.code)))
-      return { ...nothing(), refusals: [refusal] }
+    if (number === undefined || !(SIGNED_FAULTS.has(error.code) || NOT_YET.has(error.code))) {
+      // Under one seal anything may be sent: what is told of one attempt must not hide the next.
+      const detail = `${error.message} (body: sha256 ${sha256(submission.body).slice(0, 16)}…)`
+      return { ...nothing(), refusals: [{ ...refusal, detail, isAttempt: true }] }
+    }
     const outcome = NOT_YET.has(error.code) ? 'parked' : 'refused'
     return { ...nothing(), refusals: [refusal], refused: { ...number, code: error.code, outcome } }
   }
@@ -193,7 +197,10 @@ async function openEach<K extends 'beats' | 'states' | 'receipts'>(
       list.push({ payload, jws })
     } catch (error) {
       if (!(error instanceof GuantongError)) throw error
-      opened.refusals.push(refusalOf(error.code, arrival, sha256(jws), error.message))
+      // What is told again and again is refused again and again: of an old key that is one thing, counted.
+      const isRepeated = into !== 'receipts' && isOfOldKey(error)
+      const digest = sha256(isRepeated ? `${into} ${error.message}` : jws)
+      opened.refusals.push(refusalOf(error.code, arrival, digest, error.message))
     }
   }
   return opened
