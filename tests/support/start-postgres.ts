@@ -72,9 +72,9 @@ export async function startPostgres(folder: string, given: PostgresOptions = {})
   }
 }
 
-/** Puts a stopped cluster there that holds the template database, and whose password is PASSWORD; false where there is none to copy. */
-export async function layCluster(dataDir: string): Promise<boolean> {
-  const template = await templateCluster(makeTemplate)
+/** Puts a stopped cluster there that holds the template database; false where there is none to copy. */
+async function layCluster(dataDir: string): Promise<boolean> {
+  const template = await templateCluster('nodes', makeTemplate)
   if (template === undefined) return false
   await copyCluster(realpathSync(template), makeClusterFolder(dataDir))
   return true

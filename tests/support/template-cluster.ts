@@ -14,6 +14,8 @@ import { eventually } from './eventually.ts'
 import { placeInMemory } from './place-in-memory.ts'
 
 const VARIABLE = 'GUANTONG_TEST_CLUSTER'
+/** With a database to make others from, and with all databases and accounts of a sandbox. */
+const NAMES = ['nodes', 'sandbox'] as const
 const run = promisify(execFile)
 
 /** For the whole run: says where the template will be, and takes it away in the end. */
@@ -22,7 +24,7 @@ export default function setup(): () => void {
   writeFileSync(join(folder, 'clone'), CLONE)
   process.env[VARIABLE] = folder
   return () => {
-    removeCluster(dataOf(folder))
+    for (const name of NAMES) removeCluster(join(folder, name))
     rmSync(folder, { recursive: true, force: true })
   }
 }
@@ -53,11 +55,15 @@ function openFolder(prefix: string): string {
  * The folder of the stopped template; the first process makes it, the others wait. Undefined outside of a test
  * run, where nothing removes it, and in a copy of the clone, which may have tables of its own.
  */
-export async function templateCluster(make: (dataDir: string) => Promise<void>): Promise<string | undefined> {
+export async function templateCluster(
+  name: (typeof NAMES)[number],
+  make: (dataDir: string) => Promise<void>,
+): Promise<string | undefined> {
   const folder = process.env[VARIABLE]
   if (folder === undefined || readFileSync(join(folder, 'clone'), 'utf8') !== CLONE) return undefined
-  const [data, made, failed] = [dataOf(folder), join(folder, 'made'), join(folder, 'failed')]
-  if (isFirst(join(folder, 'making'))) {
+  const data = join(folder, name)
+  const [made, failed] = [`${data}.made`, `${data}.failed`]
+  if (isFirst(`${data}.making`)) {
     try {
       await make(data)
       writeFileSync(made, '')
@@ -74,8 +80,6 @@ export async function templateCluster(make: (dataDir: string) => Promise<void>):
 export async function copyCluster(from: string, to: string): Promise<void> {
   await run('cp', ['-a', '--reflink=auto', `${from}/.`, to])
 }
-
-const dataOf = (folder: string): string => join(folder, 'data')
 
 function isFirst(folder: string): boolean {
   try {

@@ -8,6 +8,23 @@ export interface CsvLine {
   readonly row: Readonly<Record<string, string>>
 }
 
+interface Parsed {
+  readonly record: Readonly<Record<string, string>>
+  readonly info: { readonly lines: number }
+}
+
+/** Of every file as it was last: whoever compares the files again has changed few of them. */
+const parsed = new Map<string, { text: string; rows: readonly Parsed[] }>()
+
+function rowsOf(file: string, text: string): readonly Parsed[] {
+  const known = parsed.get(file)
+  if (known?.text === text) return known.rows
+  // With `info` the library gives pairs, which its types do not say.
+  const rows = parse(text, { columns: true, bom: true, info: true }) as unknown as readonly Parsed[]
+  parsed.set(file, { text, rows })
+  return rows
+}
+
 /** A CSV with the line each row stands on; a file that is broken or lacks a column is reported, and gives no rows. */
 export function readCsvLines(
   dir: string,
@@ -15,11 +32,9 @@ export function readCsvLines(
   columns: readonly string[],
   tell: ReportFinding,
 ): readonly CsvLine[] {
-  let rows: { record: Record<string, string>; info: { lines: number } }[]
+  let rows: readonly Parsed[]
   try {
-    const text = readFileSync(join(dir, file), 'utf8')
-    // With `info` the library gives pairs, which its types do not say.
-    rows = parse(text, { columns: true, bom: true, info: true }) as unknown as typeof rows
+    rows = rowsOf(file, readFileSync(join(dir, file), 'utf8'))
   } catch (error) {
     const { lines = 1, message } = error as { lines?: number; message: string }
     tell(lines, 'csv', `This is not CSV: ${message}`, `CSV 格式有误:${message}`)

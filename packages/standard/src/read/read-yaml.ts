@@ -68,20 +68,28 @@ export function readYaml<Schema extends z.ZodType>(
 /** Lines of what is sound are asked for only by those who compare files. */
 function soundFile<T>(file: string, text: string, value: T): YamlFile<T> {
   let lines: ((path: readonly PropertyKey[]) => number) | undefined
-  const parseLines = () => {
-    const counter = new LineCounter()
-    const { contents } = parseDocument(text, { lineCounter: counter, prettyErrors: false })
-    return (path: readonly PropertyKey[]): number => counter.linePos(offsetOf(contents, path)).line || 1
-  }
   return {
     file,
     value,
     findings: [],
     lineOf(path) {
-      lines ??= parseLines()
+      lines ??= linesOf(file, text)
       return lines(path)
     },
   }
+}
+
+/** Of every file as it was last: whoever compares the files again has changed few of them. */
+const parsed = new Map<string, { text: string; lines: (path: readonly PropertyKey[]) => number }>()
+
+function linesOf(file: string, text: string): (path: readonly PropertyKey[]) => number {
+  const known = parsed.get(file)
+  if (known?.text === text) return known.lines
+  const counter = new LineCounter()
+  const { contents } = parseDocument(text, { lineCounter: counter, prettyErrors: false })
+  const lines = (path: readonly PropertyKey[]): number => counter.linePos(offsetOf(contents, path)).line || 1
+  parsed.set(file, { text, lines })
+  return lines
 }
 
 /** Where the key or item at `path` starts; the deepest part of the path that exists. */
