@@ -18,7 +18,6 @@ import {
 } from '@guantong/node/policy/vocabulary'
 import { createPushDoor } from '@guantong/node/push-door'
 import { type RunningServer, startServer } from '@guantong/node/serve'
-import { knowTokens } from '@guantong/node/start/know-tokens'
 import { type DataSet, dataSetOf, dataSets, loadStandard } from '@guantong/standard'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -80,7 +79,7 @@ afterAll(async () => {
 })
 
 function servePush(): Promise<RunningServer> {
-  const { topology, keyOf } = graphs.tiers.world
+  const { topology } = graphs.tiers.world
   const now = () => new Date()
   const limits = { largestBody: 1_000_000, perMinute: 10_000 }
   const self = topology.nodeOf(CITY) as TopologyNode
@@ -88,7 +87,7 @@ function servePush(): Promise<RunningServer> {
   const looks = createLookBook({ ledger, log: pino({ level: 'silent' }), now })
   return startServer({
     ...{ http: { host: '127.0.0.1', port: 0 }, self: CITY, newId: randomUUID },
-    principalOf: knowTokens({ code: CITY, topology, key: keyOf(CITY), issuers: [] }, now),
+    principalOf: graphs.tiers.of(CITY).tokens.principalOf,
     doors: [createPushDoor({ self, ledger, standard, policy, limits, now, looks })],
     log: { error: () => {}, info: () => {} },
   })

@@ -9,13 +9,13 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { signAccessToken } from '@guantong/contract'
 import { writeCases } from '@guantong/node/intake/rows/write-cases'
 import { sampleCases } from '@guantong/node/intake/samples/sample-cases'
 import { connectLedger } from '@guantong/node/ledger/connection/connect'
 import { ensureNodeState } from '@guantong/node/ledger/outbox/node-state'
 import { loadStandard } from '@guantong/standard'
 import type pg from 'pg'
+import { tokenFor } from '../support/asker.ts'
 import { makeTopology } from '../support/make-topology.ts'
 import { writeNodeFolder } from '../support/node-folder.ts'
 import { startNats } from '../support/start-nats.ts'
@@ -59,11 +59,13 @@ export async function cityList({ rounds, tell }: Bench): Promise<Row[]> {
     const pool = connect(databaseUrl)
     begun.push(() => pool.end())
 
-    const issued = { issuedAt: new Date(), lifetimeSeconds: 7200, id: randomUUID() }
-    const may = { roles: ['clerk'], regions: [CITY], verbs: ['read'], sharing: 'conditional' } as const
-    const token = await signAccessToken(world.keyOf(CITY), {
-      ...{ issuer: CITY, audience: CITY, subject: 'bench', ...may, ...issued },
-    })
+    // As long as it takes, on any machine.
+    const token = await tokenFor(
+      world,
+      CITY,
+      { subject: 'bench', roles: ['clerk'], regions: [CITY] },
+      { lifetimeSeconds: 3600 },
+    )
     const config = writeNodeFolder(folder, world, { code: CITY, databaseUrl, nats: nats.of(CITY).nats })
     const contestants = new Map<string, Contestant>()
     const enter = async (name: string, starting: Promise<Contestant>): Promise<void> => {

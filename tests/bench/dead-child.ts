@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import { GuantongError } from '@guantong/contract'
-import { asker } from '../support/asker.ts'
+import { askerWith } from '../support/asker.ts'
 import type { PlacedNode } from '../support/make-topology.ts'
 import { startTiers } from '../support/start-tiers.ts'
 import type { Bench, Row } from './row.ts'
@@ -19,7 +19,6 @@ const REQUESTS = 200
 const WARM_UP = 300
 const DOCUMENT = 'query Open($codes: [String!]!) { regions(codes: $codes) { code cases { totalCount } } }'
 const QUESTION = { document: DOCUMENT, documentHash: createHash('sha256').update(DOCUMENT).digest('hex') }
-const principal = asker(PROVINCE, { subject: 'bench' })
 
 /** Real exchanges over one real nats-server, the same ten minus one in turn; what they answer with is made up. */
 export async function deadChild({ rounds, tell }: Bench): Promise<Row[]> {
@@ -33,6 +32,7 @@ export async function deadChild({ rounds, tell }: Bench): Promise<Row[]> {
     nats: { light: [...CITIES, DEAD] },
   })
   const { exchange } = tiers.of(PROVINCE)
+  const principal = await askerWith(tiers.world, PROVINCE)
   const askAll = async (children: readonly string[]): Promise<(string | null)[]> => {
     const deadline = Date.now() + 3_000
     const asked = children.map((child) =>

@@ -4,16 +4,15 @@
  * @module
  */
 import { type ChildProcess, fork } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { appendFileSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { HOW_ATTACHED } from '@guantong/cli/services'
-import { signAccessToken } from '@guantong/contract'
 import { loadStandard } from '@guantong/standard'
 import { stringify } from 'yaml'
+import { tokenFor } from '../support/asker.ts'
 import { makeTopology } from '../support/make-topology.ts'
 import { writeNodeFolder } from '../support/node-folder.ts'
 import { startNats } from '../support/start-nats.ts'
@@ -129,11 +128,13 @@ async function enter(folder: string, begun: (() => unknown)[]): Promise<Contesta
   const weather = await startSampleService('weather', folder, await makeWeather(postgres.adminUrl, codes))
   begun.push(video.stop, weather.stop)
 
-  const issued = { issuedAt: new Date(), lifetimeSeconds: 7200, id: randomUUID() }
-  const may = { roles: ['clerk'], regions: [CITY], verbs: ['read'], sharing: 'conditional' } as const
-  const token = await signAccessToken(world.keyOf(CITY), {
-    ...{ issuer: CITY, audience: CITY, subject: 'bench', ...may, ...issued },
-  })
+  // As long as it takes, on any machine.
+  const token = await tokenFor(
+    world,
+    CITY,
+    { subject: 'bench', roles: ['clerk'], regions: [CITY] },
+    { lifetimeSeconds: 3600 },
+  )
   const config = writeNodeFolder(folder, world, { code: CITY, databaseUrl, nats: nats.of(CITY).nats })
   const subschemas = [
     { name: 'video', url: video.url, deadlineMs: PATIENCE_MS, ...HOW_ATTACHED.video },

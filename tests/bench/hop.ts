@@ -7,7 +7,7 @@ import { createHash, randomUUID } from 'node:crypto'
 import { type Exchange, startExchange } from '@guantong/node/exchange'
 import { createQuestionDoor } from '@guantong/node/question-door'
 import { startServer } from '@guantong/node/serve'
-import { asker } from '../support/asker.ts'
+import { askerWith } from '../support/asker.ts'
 import { PAIR } from '../support/make-topology.ts'
 import { startTiers } from '../support/start-tiers.ts'
 import { inTurns } from './gateways/in-turns.ts'
@@ -23,7 +23,6 @@ const PATIENCE_MS = 10_000
 const REPLY_BYTES = 8_192
 
 const DOCUMENT = 'query ($code: String!, $turn: Int!) { region(code: $code) { cases(first: 50) { nodes { id } } } }'
-const ASKER = asker(PARENT, { subject: 'bench', sharing: 'unconditional' })
 const WAYS = ['NATS', 'HTTP'] as const
 type Way = (typeof WAYS)[number]
 
@@ -40,12 +39,13 @@ export async function hop({ rounds, tell }: Bench): Promise<Row[]> {
     withoutExchange: [PARENT],
     execute: () => async () => ({ data: { rows: text } }),
   })
+  const principal = await askerWith(tiers.world, PARENT, { sharing: 'unconditional' })
   const exchanges: Exchange[] = []
   const { answerQuestion } = tiers.of(CHILD).exchange
   const server = await startServer({
     http: { host: '127.0.0.1', port: 0 },
     self: CHILD,
-    principalOf: async () => ASKER,
+    principalOf: async () => principal,
     doors: answerQuestion === undefined ? [] : [createQuestionDoor(answerQuestion)],
     log: { info: () => {}, error: (fields) => console.error(fields) },
     newId: randomUUID,
@@ -68,7 +68,7 @@ export async function hop({ rounds, tell }: Bench): Promise<Row[]> {
     const run = (way: Way, requests: number, atOnce: number): Promise<number[]> =>
       inTurns(requests, atOnce, async () => {
         const asked = { document: DOCUMENT, documentHash, variables: { code: CHILD, turn: turn++ } }
-        const { data } = await over[way].ask(CHILD, asked, { principal: ASKER, deadline: Date.now() + PATIENCE_MS })
+        const { data } = await over[way].ask(CHILD, asked, { principal, deadline: Date.now() + PATIENCE_MS })
         if (data?.rows !== text) throw new Error(`another answer over ${way}`)
       })
     for (const way of WAYS) await run(way, WARM_UP, AT_ONCE)

@@ -36,6 +36,7 @@ export interface NodeSiteInput {
   httpPort: number
   topology: string
   keyFile: string
+  tokenKeyFile: string
   spares: Spares
 }
 
@@ -64,6 +65,7 @@ export function nodeSite(input: NodeSiteInput): NodeSite {
           topology,
           topologyUnsigned: 'allow',
           key: site.keyFile,
+          tokenKey: input.tokenKeyFile,
           log: { level: 'warn' },
           heartbeatSeconds: 1,
           exchange: { reconcileSeconds: RECONCILE_SECONDS },

@@ -48,6 +48,7 @@ export interface Site extends Placed {
   readonly db: pg.Pool
   /** All keys the topology knows of it, the oldest first; files beside them. */
   readonly keys: readonly { key: NodeKey; file: string }[]
+  readonly tokenKey: NodeKey
   /** Which of them it signs with. */
   keyAt: number
   /** All clocks it ever had, in milliseconds away from ours. */
@@ -95,6 +96,7 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
     return { http: at, nats: at + 1, leaf: at + 2, wire: at + 3, postgres: at + 4 }
   }
   const keys = new Map<string, { key: NodeKey; file: string }[]>()
+  const tokenKeys = new Map<string, { key: NodeKey; file: string }>()
   mkdirSync(join(root, 'keys'))
   for (const { code } of PLACES) {
     const made = []
@@ -105,6 +107,10 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
       made.push({ key: importNodeKey(jwk), file, jwk })
     }
     keys.set(code, made)
+    const jwk = await generateNodeKey(`${code}-token`)
+    const file = join(root, 'keys', `${jwk.kid}.jwk`)
+    writeFileSync(file, JSON.stringify(jwk), { mode: 0o600 })
+    tokenKeys.set(code, { key: importNodeKey(jwk), file })
   }
   const document = {
     nodes: PLACES.map(({ code, tier, parent, origin }) => ({
@@ -115,7 +121,10 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
       regions: [code],
       origin,
       endpoint: `http://127.0.0.1:${portsOf(code).http}`,
-      keys: keys.get(code)?.map(({ key }) => key.public),
+      keys: [
+        ...(keys.get(code) ?? []).map(({ key }) => key.public),
+        { ...tokenKeys.get(code)?.key.public, use: 'token' },
+      ],
     })),
   }
   const topology = parseTopology(document)
@@ -151,6 +160,7 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
       ...(parent === null ? {} : { parent: { host: '127.0.0.1', port: ports.wire, password: NATS_PASSWORD } }),
     })
     const owned = keys.get(code) as { key: NodeKey; file: string }[]
+    const tokenKey = tokenKeys.get(code) as { key: NodeKey; file: string }
     const db = new pg.Pool({
       connectionString: postgres.url,
       max: 4,
@@ -167,6 +177,7 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
       db,
       disks,
       keys: owned,
+      tokenKey: tokenKey.key,
       keyAt: 0,
       clocks: new Set([0]),
       link: parent === null ? undefined : await startLinkProxy(ports.wire, portsOf(parent).leaf),
@@ -178,6 +189,7 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
         httpPort: ports.http,
         topology: join(root, 'topology.yaml'),
         keyFile: owned[0]?.file as string,
+        tokenKeyFile: tokenKey.file,
         spares,
       }),
     })

@@ -3,14 +3,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { GuantongError } from '@guantong/contract'
 import type { ExchangeOptions } from '@guantong/node/exchange'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../support/asker.ts'
+import { askerWith } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
-import { THREE_TIERS } from '../support/make-topology.ts'
+import { ISSUER, THREE_TIERS } from '../support/make-topology.ts'
 import { connectAs } from '../support/publish-raw.ts'
 import { startTiers, type Tier, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200']
-const principal = asker(PROVINCE, { subject: 'dashboard', regions: [NATION] })
+const DASHBOARD = { subject: 'dashboard', regions: [NATION] }
 const questionOf = (document: string, variables: Record<string, unknown> = {}) => ({
   document,
   documentHash: createHash('sha256').update(document).digest('hex'),
@@ -44,7 +44,7 @@ const AT_ONCE_MS = 1_000
 
 let tiers: Tiers
 const tier = (code: string): Tier => tiers.of(code)
-const ask = (
+const ask = async (
   document: string,
   given: {
     variables?: Record<string, unknown>
@@ -56,7 +56,7 @@ const ask = (
 ) => {
   const { variables = {}, ms = 3_000, from = PROVINCE, child = CITY, onSent } = given
   return tier(from).exchange.ask(child, questionOf(document, variables), {
-    principal,
+    principal: await askerWith(tiers.world, from, DASHBOARD),
     deadline: Date.now() + ms,
     onSent,
   })
@@ -83,7 +83,10 @@ test('a question is answered, the city knows who asked and through whom, and say
     data: { echo: { codes: ['370202'] } },
   })
   const asked = heard.at(-1) as Asked
-  expect(asked).toMatchObject({ document: '{ hello }', principal: { ...principal, via: [PROVINCE] } })
+  expect(asked).toMatchObject({
+    document: '{ hello }',
+    principal: { ...DASHBOARD, issuer: ISSUER, via: [PROVINCE], presentedAt: PROVINCE },
+  })
   const logged = await eventually('the question is logged', async () => {
     const { rows } = await tier(CITY).ledger.pool.query(
       'select subject, via, scope, door, seen, rows, outcome from look where document_hash = $1',
@@ -165,6 +168,7 @@ test('a city that is only slow says so itself, and is not taken for a black hole
 
 test('an asker who leaves is let go at once', async () => {
   const controller = new AbortController()
+  const principal = await askerWith(tiers.world, PROVINCE)
   const asked = tier(PROVINCE).exchange.ask(CITY, questionOf('slow', { ms: 2_000 }), {
     principal,
     signal: controller.signal,

@@ -7,7 +7,7 @@ import type { GuantongError } from '@guantong/contract'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { asker } from '../support/asker.ts'
+import { askerWith } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { cellsOf, owed, reportedIn } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
@@ -16,8 +16,6 @@ import { startTiers, type Tier, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY, SIBLING] = ['000000', '370000', '370200', '370800']
 const NODES: readonly PlacedNode[] = [...THREE_TIERS, { code: '370800', parent: '370000', tier: 'city' }]
-const principal = asker(PROVINCE, { subject: 'dashboard', regions: [NATION] })
-
 /** Questions may take three seconds: this is far from it, also on a busy machine. */
 const AT_ONCE_MS = 1_000
 
@@ -52,11 +50,11 @@ const write = (code: string, county: string, from: number, count: number) =>
     ),
   )
 
-const ask = (from: string, child: string, document: string, ms = 10_000) =>
+const ask = async (from: string, child: string, document: string, ms = 10_000) =>
   tier(from).exchange.ask(
     child,
     { document, documentHash: createHash('sha256').update(document).digest('hex'), variables: {} },
-    { principal, deadline: Date.now() + ms },
+    { principal: await askerWith(tiers.world, from), deadline: Date.now() + ms },
   )
 
 test('a city without a nats-server settles its submissions through its province’s', async () => {

@@ -8,7 +8,7 @@ import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { jetstreamManager } from '@nats-io/jetstream'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asker } from '../support/asker.ts'
+import { askerWith } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { cellsOf, owed, reportedIn } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
@@ -18,8 +18,6 @@ import { connectAs } from '../support/publish-raw.ts'
 import { startTiers, type Tier, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200'] as const
-const principal = asker(PROVINCE, { subject: 'dashboard', regions: [NATION] })
-
 /** Everywhere the oldest, and both mixtures of it with the newest. */
 const old = oldestNats as NatsRelease
 const places = [
@@ -70,11 +68,11 @@ describe.skipIf(oldestNats === undefined)(
         expect(await cellsOf(tier(NATION).ledger)).toBe(cells)
       }
 
-      const ask = (from: string, child: string, document: string, ms = 10_000) =>
+      const ask = async (from: string, child: string, document: string, ms = 10_000) =>
         tier(from).exchange.ask(
           child,
           { document, documentHash: createHash('sha256').update(document).digest('hex'), variables: {} },
-          { principal, deadline: Date.now() + ms },
+          { principal: await askerWith(tiers.world, from), deadline: Date.now() + ms },
         )
 
       test('submissions settle over two hops', async () => {

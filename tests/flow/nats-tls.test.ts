@@ -9,7 +9,7 @@ import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf } from '@guantong/standard'
 import { connect } from '@nats-io/transport-node'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { asker } from '../support/asker.ts'
+import { askerWith } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { owed, reportedIn } from '../support/figures.ts'
 import { makeCase } from '../support/make-case.ts'
@@ -20,7 +20,6 @@ import { startTiers, type Tiers } from '../support/start-tiers.ts'
 
 const [NATION, PROVINCE, CITY, LIGHT] = ['000000', '370000', '370200', '370800'] as const
 const NODES: readonly PlacedNode[] = [...THREE_TIERS, { code: LIGHT, parent: PROVINCE, tier: 'city' }]
-const principal = asker(PROVINCE, { subject: 'clerk', regions: [NATION] })
 
 describe.skipIf(!hasOpenssl())('TLS (needs openssl on this machine)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'guantong-tls-'))
@@ -54,6 +53,7 @@ describe.skipIf(!hasOpenssl())('TLS (needs openssl on this machine)', () => {
         await eventually('the nation has it', async () => (await reportedIn(tiers.of(NATION).ledger, city)) === 1)
         await eventually('it is settled', async () => (await owed(ledger)) === 0)
         const document = '{ hello }'
+        const principal = await askerWith(tiers.world, PROVINCE)
         const asked = { document, documentHash: createHash('sha256').update(document).digest('hex'), variables: {} }
         expect(await tiers.of(PROVINCE).exchange.ask(city, asked, { principal })).toEqual({
           data: { answeredBy: city },

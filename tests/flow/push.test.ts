@@ -8,14 +8,16 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
-import { localIssuer, type Principal, signAccessToken, type TopologyNode, verifyAccessToken } from '@guantong/contract'
+import type { Principal, TopologyNode } from '@guantong/contract'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { createLookBook } from '@guantong/node/ledger/looks/look-book'
 import { createPushDoor } from '@guantong/node/push-door'
 import { type RunningServer, startServer } from '@guantong/node/serve'
+import { knowTokens } from '@guantong/node/start/know-tokens'
 import { loadStandard } from '@guantong/standard'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { tokenFor as signFor } from '../support/asker.ts'
 import { makeTopology, type World } from '../support/make-topology.ts'
 import { openPolicy } from '../support/open-policy.ts'
 import { type Postgres, startPostgres } from '../support/start-postgres.ts'
@@ -58,12 +60,11 @@ afterAll(async () => {
 
 function serve(code: string, limits: { largestBody: number; perMinute: number }): Promise<RunningServer> {
   const self = world.topology.nodeOf(code) as TopologyNode
-  const issuer = localIssuer(code, code, { keys: [{ ...world.keyOf(code).public, use: 'sig', alg: 'EdDSA' }] })
   const now = () => new Date()
   return startServer({
     http: { host: '127.0.0.1', port: 0 },
     self: code,
-    principalOf: (token) => verifyAccessToken(token, [issuer], code, now()),
+    principalOf: knowTokens({ code, topology: world.topology, issuers: [], log: { warn: () => {} } }, now).principalOf,
     doors: [
       createPushDoor({
         ...{ self, ledger, standard, policy: openPolicy(code), limits, now },
@@ -75,18 +76,11 @@ function serve(code: string, limits: { largestBody: number; perMinute: number })
   })
 }
 
-const tokenFor = (who: Partial<Principal> = {}, code = CITY): Promise<string> =>
-  signAccessToken(world.keyOf(code), {
-    audience: code,
-    issuer: code,
-    subject: who.subject ?? 'vendor',
-    roles: who.roles ?? ['integrator'],
-    regions: who.regions ?? [COUNTY],
-    verbs: who.verbs ?? ['read', 'write'],
-    issuedAt: new Date(),
-    lifetimeSeconds: 600,
-    id: randomUUID(),
-  })
+const tokenFor = (
+  { subject = 'vendor', regions = [COUNTY], ...who }: Partial<Principal> = {},
+  code = CITY,
+): Promise<string> =>
+  signFor(world, code, { roles: ['integrator'], verbs: ['read', 'write'], ...who, subject, regions })
 
 interface Push {
   body: string | Uint8Array

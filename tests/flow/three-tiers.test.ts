@@ -259,7 +259,7 @@ describe('a token for 370000', () => {
       body: JSON.stringify({ query: '{ node { code } }' }),
     })
     expect(foreign.status).toBe(401)
-    expect(await foreign.json()).toMatchObject({ errors: [{ extensions: { code: 'GT_TOKEN_INVALID' } }] })
+    expect(await foreign.json()).toMatchObject({ errors: [{ extensions: { code: 'GT_TOKEN_ISSUER' } }] })
   })
 })
 

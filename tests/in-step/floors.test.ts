@@ -56,7 +56,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     ['measure', 'past'],
     ['cube'],
     ['deadlines'],
-    ['grants', 'looks', 'roles', 'rows'],
+    ['grants', 'looks', 'roles', 'rows', 'tokens'],
     ['connection'],
   ],
   'packages/cli/src': [['.'], ['bundle', 'commands'], ['declare'], ['sandbox'], ['ask', 'print', 'program']],

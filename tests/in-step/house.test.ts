@@ -83,7 +83,7 @@ it('keeps what is bounded in lru-cache, and in no map of its own', () => {
 
 it('listens to aborts in one file', () => {
   const elsewhere = sources
-    .filter((file) => file !== 'packages/contract/src/on-abort.ts')
+    .filter((file) => file !== 'packages/contract/src/waiting/on-abort.ts')
     .flatMap((file) => linesOf(file).map((line, i) => `${file}:${i + 1} ${line.trim()}`))
     .filter((line) => /addEventListener\('abort'|addAbortListener/.test(line))
   expect(elsewhere).toEqual([])

@@ -95,6 +95,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
         now: () => new Date(),
         newId: randomUUID,
         within: standard.divisions.isWithin,
+        principalFrom: () => Promise.reject(new TypeError('nobody is asked here')),
         execute: () => Promise.resolve({ data: {} }),
       })
       light.set(code, { ledger, exchange })

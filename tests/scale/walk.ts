@@ -3,10 +3,9 @@
  *
  * @module
  */
-import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
-import { signAccessToken } from '@guantong/contract'
 import { quantile } from '../bench/stats.ts'
+import { tokenFor } from '../support/asker.ts'
 import { eventually } from '../support/eventually.ts'
 import { cellsByOrigin } from './cells-by-origin.ts'
 import type { Country, Meter } from './country.ts'
@@ -143,16 +142,7 @@ const FIGURE = `query ($day: String!) { region(code: "000000") { measures(period
 
 /** The nation's answer for the figures of that day. */
 async function reportedAt({ endpoint, world }: Country): Promise<number> {
-  const token = await signAccessToken(world.keyOf('000000'), {
-    issuer: '000000',
-    audience: '000000',
-    subject: 'scale',
-    roles: ['viewer'],
-    regions: ['000000'],
-    issuedAt: new Date(),
-    lifetimeSeconds: 600,
-    id: randomUUID(),
-  })
+  const token = await tokenFor(world, '000000')
   const response = await fetch(`${endpoint}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },

@@ -4,7 +4,7 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
-import { type Principal, ROLES, signAccessToken, type TopologyNode } from '@guantong/contract'
+import { type Principal, type TopologyNode, tokenIssuerSchema } from '@guantong/contract'
 import type { Door } from '@guantong/node/door'
 import { createExportDoor, type ExportLimits } from '@guantong/node/export/export-door'
 import type { QuotaLimits } from '@guantong/node/graph/guard/quota'
@@ -26,9 +26,12 @@ import { type RunningServer, startServer } from '@guantong/node/serve'
 import type { SignInOptions } from '@guantong/node/sign-in/options'
 import { knowTokens } from '@guantong/node/start/know-tokens'
 import { makeSignIn, type SignInParts } from '@guantong/node/start/make-sign-in'
+
+import { createOwnPrincipal } from '@guantong/node/start/own-token'
 import { type CaseRow, type DataSet, dataSetOf, shippedStandard, type ValidRow } from '@guantong/standard'
 import { once } from '@guantong/view'
 import { pino } from 'pino'
+import { tokenFor } from './asker.ts'
 import type { PlacedNode } from './make-topology.ts'
 import { openPolicy } from './open-policy.ts'
 import { startTiers, type Tier, type Tiers, type TiersOptions } from './start-tiers.ts'
@@ -69,7 +72,8 @@ export interface Answer {
 
 export interface SignInOfNode extends Partial<Pick<SignInParts, 'now' | 'log'>> {
   readonly options: SignInOptions
-  readonly issuers: Parameters<typeof knowTokens>[0]['issuers']
+  /** As node.yaml has them, with their keys. */
+  readonly issuers: readonly object[]
 }
 
 /** The same at every node, and built once for all files of a process: what a node has of its own is in its graph. */
@@ -99,7 +103,7 @@ export async function startGraphs(
   const servers = new Map<string, RunningServer>()
   const elsewhere = new Map<string, string>()
   const standard = shippedStandard()
-  const log = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
+  const log = given.log ?? pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
   const tiers = await startTiers(nodes, {
     ...given,
     ...(transport === 'http' ? { endpointOf: (code) => elsewhere.get(code) ?? servers.get(code)?.url } : {}),
@@ -165,20 +169,25 @@ export async function startGraphs(
     ]
   }
   const serve = async (code: string): Promise<void> => {
-    const key = tiers.world.keyOf(code)
+    const { world, of } = tiers
+    const self = topology.nodeOf(code) as TopologyNode
+    const { now, newId } = common
+    const ownPrincipal = createOwnPrincipal({ self, tokenKey: world.tokenKeyOf(code), now, newId })
+    const graph = graphOver(code, of(code).ledger, { ownPrincipal })
     const own = signIn(code)
-    const principalOf = knowTokens({ code, topology, key, issuers: own?.issuers ?? [] }, common.now)
-    const graph = graphOver(code, tiers.of(code).ledger)
+    const issuers = (own?.issuers ?? []).map((one) => tokenIssuerSchema.parse(one))
+    const tokens = own === undefined ? of(code).tokens : knowTokens({ code, topology, issuers, log }, now)
     graphs.set(code, graph)
     const { ledger } = tiers.of(code)
     const config = { code, signIn: own?.options }
-    const { doors, sessions } = makeSignIn({ now: common.now, log, ...own, config, ledger }, principalOf)
+    const { doors, sessions } = makeSignIn({ now: common.now, log, ...own, config, ledger }, tokens.principalOf)
     servers.set(
       code,
       await startServer({
         http: { host: '127.0.0.1', port: Number(own === undefined ? 0 : new URL(own.options.address).port) },
         self: code,
-        principalOf,
+        principalOf: tokens.principalOf,
+        follow: tokens.follow,
         sessions,
         doors: [...doors, ...doorsOf(code, graph)],
         log,
@@ -187,20 +196,6 @@ export async function startGraphs(
     )
   }
   for (const { code } of nodes) await serve(code)
-  const tokenFor: Graphs['tokenFor'] = (code, { subject, roles, regions, verbs, sharing, documents } = {}) =>
-    signAccessToken(tiers.world.keyOf(code), {
-      audience: code,
-      issuer: code,
-      subject: subject ?? 'test',
-      roles: roles ?? ROLES,
-      regions: regions ?? ['000000'],
-      verbs: verbs ?? ['read'],
-      sharing: sharing ?? 'conditional',
-      documents,
-      issuedAt: new Date(),
-      lifetimeSeconds: 600,
-      id: randomUUID(),
-    })
   const writeRows: Graphs['writeRows'] = (code, dataSet, rows) =>
     tiers.of(code).ledger.transaction((tx) => upsertRows(tx, dataSet, rows, new Date()))
   const urlOf = (code: string): string => (servers.get(code) as RunningServer).url
@@ -211,7 +206,7 @@ export async function startGraphs(
     graphOver,
     elsewhere,
     urlOf,
-    tokenFor,
+    tokenFor: (code, principal) => tokenFor(tiers.world, code, principal),
     async stopNode(code) {
       await servers.get(code)?.stop(1000)
       await tiers.of(code).exchange.stop()
@@ -225,7 +220,7 @@ export async function startGraphs(
         method: 'POST',
         headers: {
           'content-type': 'application/json',
-          authorization: `Bearer ${await tokenFor(code, principal)}`,
+          authorization: `Bearer ${await tokenFor(tiers.world, code, principal)}`,
           ...headers,
         },
         body: JSON.stringify({ query, variables }),

@@ -6,11 +6,11 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { ROLES, signAccessToken } from '@guantong/contract'
 import { startNode } from '@guantong/node'
 import { loadConfig } from '@guantong/node/config'
 import { pino } from 'pino'
 import { parse, stringify } from 'yaml'
+import { tokenFor } from './asker.ts'
 import { makeTopology, PAIR, type World } from './make-topology.ts'
 import { writeNodeFolder } from './node-folder.ts'
 import { startPostgres } from './start-postgres.ts'
@@ -41,11 +41,8 @@ export async function startOneNode(code: string, settings: object): Promise<OneN
   const log = pino({ level: 'error' }, { write: (line: string) => void errors.push(line) })
   const config = await loadConfig(file, {})
   const node = await startNode(config, { log })
-  const token = await signAccessToken(world.keyOf(code), {
-    ...{ audience: code, issuer: code, subject: 'test', roles: [...ROLES], regions: [code] },
-    ...{ verbs: ['read', 'write'], sharing: 'withheld' },
-    ...{ issuedAt: new Date(), lifetimeSeconds: 600, id: 'one' },
-  })
+  const rights = { regions: [code], verbs: ['read', 'write'], sharing: 'withheld' } as const
+  const token = await tokenFor(world, code, rights)
   return {
     ...{ url: node.endpoint, home: join(folder, code), world, errors, token },
     async stop() {

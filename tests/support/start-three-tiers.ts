@@ -9,10 +9,14 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Sandbox, type SandboxOptions, startSandbox } from '@guantong/cli/sandbox'
-import { ROLES, type Role, type Verb } from '@guantong/contract'
+import { generateNodeKey, importNodeKey, ROLES, type Role, type Verb } from '@guantong/contract'
 import pg from 'pg'
+import { tokenFor } from './asker.ts'
 import { CLONE } from './clone.ts'
+
 import { laySandbox } from './lay-sandbox.ts'
+
+import { issuersFor } from './make-topology.ts'
 import { takePortBlock } from './port-block.ts'
 import { placeInRun } from './template-cluster.ts'
 
@@ -64,11 +68,14 @@ export async function startThreeTiers(
   const dataDir = placeInRun() ?? mkdtempSync(join(tmpdir(), 'guantong-test-'))
   const ports = await takePortBlock()
   await laySandbox(dataDir, ports.base)
+  const people = await generateNodeKey('people-1')
+  const world = { issuerKey: importNodeKey(people) }
   const sandbox = await startSandbox({
     dataDir,
     portBase: ports.base,
     services,
     signIn,
+    issuers: (codes) => issuersFor(codes, people),
     ...(nodes === undefined ? {} : { nodes }),
     onLost: (lost) => process.stderr.write(`lost ${JSON.stringify(lost)}\n`),
   })
@@ -77,7 +84,7 @@ export async function startThreeTiers(
   return Object.assign(Object.create(sandbox) as Sandbox, sandbox, {
     env,
     async ask(code: string, document: string, options: AskOptions = {}): Promise<Answer> {
-      const token = await sandbox.tokenFor(code, {
+      const token = await tokenFor(world, code, {
         regions: options.regions ?? ['000000'],
         roles: options.roles ?? ROLES,
         verbs: options.verbs ?? ['read', 'write'],

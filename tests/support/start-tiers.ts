@@ -11,6 +11,9 @@ import { createLiveKey, createLiveTopology, type LiveKey, type LiveTopology, typ
 import { type Exchange, type ExchangeOptions, startExchange } from '@guantong/node/exchange'
 import { connectLedger, type Ledger } from '@guantong/node/ledger/connection/connect'
 import { ensureNodeState } from '@guantong/node/ledger/outbox/node-state'
+
+import { type KnownTokens, knowTokens } from '@guantong/node/start/know-tokens'
+import { type RevocationWatch, watchRevocations } from '@guantong/node/start/watch-revocations'
 import { shippedStandard } from '@guantong/standard'
 import { type Logger, pino } from 'pino'
 import { makeTopology, type PlacedNode, type World } from './make-topology.ts'
@@ -26,6 +29,8 @@ export interface Tier {
   readonly options: ExchangeOptions
   readonly topology: LiveTopology
   readonly key: LiveKey<NodeKey>
+  /** With what was taken back at this node. */
+  readonly tokens: KnownTokens
   /** Stops the exchange and starts another one on the same ledger, from now on with these versions of the wire where given. */
   restart(own?: Pick<ExchangeOptions, 'speaks'>): Promise<void>
 }
@@ -49,12 +54,14 @@ export interface TiersOptions {
   withoutExchange?: readonly string[]
   nats?: NatsOptions
   postgres?: PostgresOptions
+  /** What the nodes say; nothing, unless GUANTONG_TEST_LOG names a level. */
+  log?: Logger
   /** Live questions go to these endpoints instead of down the links. */
   endpointOf?: (code: string) => string | undefined
 }
 
 /** GUANTONG_TEST_LOG=debug shows what the nodes say. */
-const logger: Logger = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
+const SILENT: Logger = pino({ level: process.env.GUANTONG_TEST_LOG ?? 'silent' })
 
 export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptions = {}): Promise<Tiers> {
   const folder = mkdtempSync(join(tmpdir(), 'guantong-tiers-'))
@@ -66,7 +73,9 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
   const streams = mkdtempSync(join(isTestRun() ? placeInMemory() : folder, 'guantong-nats-'))
   const servers = await startNats(world.topology, streams, given.nats)
   const { divisions } = shippedStandard()
+  const logger = given.log ?? SILENT
   const tiers = new Map<string, Tier>()
+  const watches: RevocationWatch[] = []
   for (const { code } of nodes) {
     const databaseUrl = await postgres.createDatabase(`node_${code}`)
     const ledger = connectLedger({ databaseUrl, poolSize: 8, applicationName: `guantong-${code}` })
@@ -74,8 +83,12 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
       await ensureNodeState(tx, code, { now: new Date(), newId: randomUUID })
       await tx.query(`update node_state set epoch = '0001-e1'`)
     })
+    const now = () => new Date()
     const topology = createLiveTopology(world.topology, code)
-    const key = createLiveKey([world.keyOf(code)], { topology, self: code, now: () => new Date() })
+    const key = createLiveKey([world.keyOf(code)], { topology, self: code, now })
+    const revocations = await watchRevocations({ ledger, log: logger, now })
+    watches.push(revocations)
+    const tokens = knowTokens({ code, issuers: [], topology, log: logger, revocations }, now)
     const options: ExchangeOptions = {
       config: {
         code,
@@ -93,9 +106,10 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
       ...(given.speaks?.[code] === undefined ? {} : { speaks: given.speaks[code] }),
       ...(given.endpointOf === undefined ? {} : { endpointOf: given.endpointOf }),
       key,
+      principalFrom: tokens.principalFrom,
       ledger,
       log: logger.child({ node: code }),
-      now: () => new Date(),
+      now,
       newId: randomUUID,
       within: divisions.isWithin,
       execute: given.execute?.(code) ?? (() => Promise.resolve({ data: {} })),
@@ -107,6 +121,7 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
       options,
       topology,
       key,
+      tokens,
       get exchange() {
         if (exchange === undefined) throw new Error(`the exchange of ${code} was not started`)
         return exchange
@@ -127,6 +142,7 @@ export async function startTiers(nodes: readonly PlacedNode[], given: TiersOptio
       const all = [...tiers.values()]
       const started = all.filter(({ code }) => !given.withoutExchange?.includes(code))
       await Promise.all(started.map((tier) => tier.exchange.stop()))
+      await Promise.all(watches.map((watch) => watch.stop()))
       await Promise.all(all.map((tier) => tier.ledger.close()))
       await servers.stop()
       await postgres.stop()

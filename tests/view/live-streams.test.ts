@@ -123,7 +123,7 @@ describe('a stream', () => {
     const seen: unknown[] = []
     for await (const { errors } of stream as AsyncIterable<{ errors?: readonly { extensions: object }[] }>)
       seen.push(errors?.[0]?.extensions)
-    expect(seen).toEqual([undefined, expect.objectContaining({ code: 'GT_TOKEN_INVALID' })])
+    expect(seen).toEqual([undefined, expect.objectContaining({ code: 'GT_TOKEN_EXPIRED' })])
     expect(graphs.graphOf(CITY).streams).toBe(0)
   })
 

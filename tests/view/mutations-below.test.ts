@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { caseInput } from '../support/generated-cases.ts'
 import { makeInput } from '../support/make-rows.ts'
-import type { PlacedNode } from '../support/make-topology.ts'
+import { ISSUER, type PlacedNode } from '../support/make-topology.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 
 const [NATION, PROVINCE, SHANGHAI, CITY, CLOSED] = ['000000', '370000', '310000', '370200', '370800'] as const
@@ -76,7 +76,7 @@ it('is written by its owner, sent to the nation, the province or the city', asyn
       )
   await eventually('the city can see who wrote', async () => (await log()).rows.length === 2)
   expect((await log()).rows[0]).toEqual({
-    ...{ issuer: NATION, subject: '张三', via: `${NATION}>${PROVINCE}` },
+    ...{ issuer: ISSUER, subject: '张三', via: `${NATION}>${PROVINCE}` },
     ...{ rows: 2, data: 'Case' },
   })
 })

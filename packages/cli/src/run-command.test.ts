@@ -46,7 +46,7 @@ it.each([
   [['import', 'x.csv'], '--node'],
   [['token', '--node', '370000'], '--scope'],
   [['token', '--node', '370000', '--scope', 'abc'], '--scope'],
-  [['token', '--node', '370000', '--scope', '370000', '--days', 'never'], '--days'],
+  [['token', '--node', '370000', '--scope', '370000', '--minutes', '61'], '--minutes'],
   [['query', '{ node { code } }'], '--node'],
   [['up', '--port-base', '80'], '--port-base'],
   [['status', '--lang', 'fr'], '--lang'],

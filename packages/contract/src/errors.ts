@@ -9,6 +9,7 @@ import { FILE_ERRORS } from './errors/file-errors.ts'
 import { OPERATION_ERRORS } from './errors/operation-errors.ts'
 import { QUESTION_ERRORS } from './errors/question-errors.ts'
 import { SIGN_IN_ERRORS } from './errors/sign-in-errors.ts'
+import { TOKEN_ERRORS } from './errors/token-errors.ts'
 
 export const ERRORS = {
   ...EXCHANGE_ERRORS,
@@ -16,6 +17,7 @@ export const ERRORS = {
   ...OPERATION_ERRORS,
   ...QUESTION_ERRORS,
   ...SIGN_IN_ERRORS,
+  ...TOKEN_ERRORS,
 } as const
 
 export type ErrorCode = keyof typeof ERRORS

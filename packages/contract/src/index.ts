@@ -1,4 +1,18 @@
 export { acceptedLanguage } from './accepted-language.ts'
+export {
+  DOCUMENT_SCOPES,
+  type DocumentScope,
+  identityOf,
+  narrowed,
+  type Principal,
+  type Retold,
+  ROLES,
+  type Role,
+  SHARING,
+  type Sharing,
+  VERBS,
+  type Verb,
+} from './asker/principal.ts'
 export { canonicalJson } from './canonical-json.ts'
 export { ERRORS, type ErrorCode, type ErrorParams, GuantongError, type Language, sentenceOf } from './errors.ts'
 export { hashOfText } from './hash-text.ts'
@@ -20,6 +34,9 @@ export {
   beyondClock,
   LARGEST_BODY,
   LARGEST_MESSAGE,
+  LARGEST_TOKEN,
+  LONGEST_PURPOSE,
+  LONGEST_QUESTION_SECONDS,
   MOST_ROWS,
   MOST_WAITING,
   mostEpochs,
@@ -63,9 +80,7 @@ export {
   LOCAL_CODES,
   MOST_DECLARED,
 } from './message.ts'
-export { onAbort, unlessAborted } from './on-abort.ts'
 export { type PackEnd, type PackHead, packEndSchema, packHeadSchema } from './pack.ts'
-export { pause } from './pause.ts'
 export { type Answer, type AnswerError, readAnswer } from './read-answer.ts'
 export * as reconcileMessage from './reconcile-message.ts'
 export {
@@ -100,7 +115,7 @@ export {
   seal,
   signHop,
 } from './seal.ts'
-export { createSemaphore, type Semaphore } from './semaphore.ts'
+export { type AccessTokenInput, OWN_TOKEN_SECONDS, signAccessToken } from './sign-token.ts'
 export { createVerifier, isOfOldKey, payloadOf, type SignedType, sign, type Verifier } from './signed.ts'
 export { STANDING_WORDS, STANDINGS, type Standing } from './standing.ts'
 export {
@@ -115,32 +130,23 @@ export {
   upSubject,
   upWildcard,
 } from './subject.ts'
-export {
-  type AccessTokenInput,
-  DOCUMENT_SCOPES,
-  type DocumentScope,
-  identityOf,
-  localIssuer,
-  type Principal,
-  ROLES,
-  type Role,
-  SHARING,
-  type Sharing,
-  signAccessToken,
-  type TokenIssuer,
-  VERBS,
-  type Verb,
-  verifyAccessToken,
-} from './token.ts'
+export { externalIssuer, issuersOf, nodeIssuer, type TokenIssuer } from './token-issuer.ts'
 export {
   type PublicKey,
   parseTopology,
   publicKeySchema,
+  type TokenIssuerConfig,
   type Topology,
+  type TopologyIssuer,
   type TopologyNode,
+  tokenIssuerSchema,
   topologyNodeSchema,
   topologySchema,
 } from './topology.ts'
+export { type VerifiedToken, verifyAccessToken } from './verify-token.ts'
+export { onAbort, unlessAborted } from './waiting/on-abort.ts'
+export { pause } from './waiting/pause.ts'
+export { createSemaphore, type Semaphore } from './waiting/semaphore.ts'
 export {
   highestInCommon,
   printSpoken,

@@ -33,9 +33,11 @@ export function importNodeKey(jwk: JWK, file = ''): NodeKey {
   }
 }
 
-export const publicKeyOf = (jwk: JWK): PublicKey => ({
+/** What a topology holds of a key. @param use what it signs: seals, unless given. */
+export const publicKeyOf = (jwk: JWK, use?: PublicKey['use']): PublicKey => ({
   kty: 'OKP',
   crv: 'Ed25519',
   x: jwk.x as string,
   kid: jwk.kid as string,
+  ...(use === undefined ? {} : { use }),
 })

@@ -13,6 +13,8 @@ export interface TopologyChange {
   readonly moved: readonly string[]
   /** Anything else: keys, regions, a name. */
   readonly changed: readonly string[]
+  /** Issuers of tokens are others, or have other keys. */
+  readonly issuers?: true
 }
 
 export interface LiveTopology extends Topology {
@@ -32,6 +34,9 @@ export function createLiveTopology(first: Topology, self: string): LiveTopology 
   return {
     get nodes() {
       return current.nodes
+    },
+    get issuers() {
+      return current.issuers
     },
     nodeOf: (code) => current.nodeOf(code),
     ownerOf: (region) => current.ownerOf(region),
@@ -69,6 +74,7 @@ function changeBetween(before: Topology, after: Topology): TopologyChange | null
     if (old.parent !== node.parent) moved.push(node.code)
     else if (JSON.stringify(old) !== JSON.stringify(node)) changed.push(node.code)
   }
-  const differs = joined.length + left.length + moved.length + changed.length > 0
-  return differs ? { joined, left, moved, changed } : null
+  const issuers = JSON.stringify(before.issuers) !== JSON.stringify(after.issuers)
+  const differs = issuers || joined.length + left.length + moved.length + changed.length > 0
+  return differs ? { joined, left, moved, changed, ...(issuers ? { issuers } : {}) } : null
 }

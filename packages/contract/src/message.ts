@@ -13,6 +13,9 @@ import {
   LARGEST_MESSAGE,
   LARGEST_SEAL,
   LARGEST_STATEMENT,
+  LARGEST_TOKEN,
+  LONGEST_PURPOSE,
+  LONGEST_QUESTION_SECONDS,
   MOST_CODES,
   MOST_LOOKS,
   MOST_ROWS,
@@ -335,7 +338,9 @@ export type Cancel = z.infer<typeof cancelSchema>
 export const questionSchema = z.strictObject({
   v: spoken,
   /** Signed by the asking node: see questionClaimsSchema. */
-  claims: z.string().max(8_000),
+  claims: z.string().max(20_000),
+  /** The access token of the original asker, as it was shown at the first node of the way. Without it nothing is answered. */
+  token: z.string().max(LARGEST_TOKEN).optional(),
   document: z.string().max(200_000).optional(),
   variables: z.record(z.string(), z.unknown()),
 })
@@ -344,25 +349,30 @@ export type Question = z.infer<typeof questionSchema>
 export const questionClaimsSchema = z.object({
   iss: regionCodeSchema,
   aud: regionCodeSchema,
-  jti: z.string(),
-  exp: z.number(),
+  jti: z.string().min(1).max(100),
+  /** Seconds since 1970; at most LONGEST_QUESTION_SECONDS from now. */
+  exp: z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER),
   /** Absolute deadline, milliseconds since 1970. */
   deadline: z.number(),
   /** Milliseconds the answer is worth waiting for. Counted from arrival, because the clocks of two nodes may differ. */
-  budget: z.number().positive(),
+  budget: z
+    .number()
+    .positive()
+    .max(LONGEST_QUESTION_SECONDS * 1000),
   documentHash: hash,
   variablesHash: hash,
+  /** Of the asker's token. */
+  tokenHash: hash,
   /** What the answer may cost: the share of this child. Left out: the child's own limit stands alone. */
   cost: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).optional(),
-  /** The original asker, hop by hop (RFC 8693 `act`). */
+  /** What the asker says the answer is for. */
+  purpose: textSchema(LONGEST_PURPOSE).optional(),
+  /** The way of the question, and what is left of the asker's rights: less than the token gives, never more. */
   act: z.object({
-    iss: z.string(),
-    sub: z.string(),
-    roles: z.array(z.string()),
-    regions: z.array(regionCodeSchema),
-    verbs: z.array(z.string()),
-    sharing: z.string(),
-    via: z.array(z.string()),
+    regions: z.array(regionCodeSchema).max(1_000),
+    verbs: z.array(z.string().max(40)).max(20),
+    sharing: z.string().max(40),
+    via: z.array(regionCodeSchema).min(1).max(10),
   }),
 })
 export type QuestionClaims = z.infer<typeof questionClaimsSchema>

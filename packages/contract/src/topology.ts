@@ -43,10 +43,51 @@ export const topologyNodeSchema = z.object({
 })
 export type TopologyNode = z.infer<typeof topologyNodeSchema>
 
-export const topologySchema = z.object({ nodes: z.array(topologyNodeSchema).min(1) })
+/** Keys of an issuer: public ones alone. */
+const jwksSchema = z.object({
+  keys: z
+    .array(
+      z.looseObject({ kty: z.enum(['OKP', 'EC', 'RSA']), kid: z.string().optional(), d: z.undefined().optional() }),
+    )
+    .min(1)
+    .max(100),
+})
+
+/** Whose tokens are taken besides a node's own: a service people sign in at. */
+export const tokenIssuerSchema = z.strictObject({
+  issuer: z
+    .string()
+    .min(1)
+    .max(500)
+    // A node's tokens carry its code as their issuer: nobody else issues under it.
+    .refine((issuer) => !regionCodeSchema.safeParse(issuer).success, 'it has the name of a node'),
+  audience: z.string().min(1).max(500),
+  jwks: jwksSchema.optional(),
+  jwksUrl: z.url({ protocol: /^https?$/ }).optional(),
+  /** Under which claims roles and regions stand; a point goes into a claim. */
+  claims: z
+    .strictObject({ roles: z.string().min(1).default('roles'), regions: z.string().min(1).default('regions') })
+    .default({ roles: 'roles', regions: 'regions' }),
+  /** From `iat` to `exp` of a token, at most: a day. */
+  maxAgeSeconds: z.number().int().min(1).max(86_400).default(3_600),
+})
+
+export type TokenIssuerConfig = z.infer<typeof tokenIssuerSchema>
+
+/** `serves`: at which nodes its tokens are shown. */
+const topologyIssuerSchema = tokenIssuerSchema
+  .extend({ serves: z.array(regionCodeSchema).min(1) })
+  .refine(({ jwks, jwksUrl }) => (jwks === undefined) !== (jwksUrl === undefined), 'give jwks or jwksUrl')
+export type TopologyIssuer = z.infer<typeof topologyIssuerSchema>
+
+export const topologySchema = z.object({
+  nodes: z.array(topologyNodeSchema).min(1),
+  issuers: z.array(topologyIssuerSchema).default([]),
+})
 
 export interface Topology {
   readonly nodes: readonly TopologyNode[]
+  readonly issuers: readonly TopologyIssuer[]
   nodeOf(code: string): TopologyNode | undefined
   /** The node that speaks for exactly this region. */
   ownerOf(region: string): TopologyNode | undefined
@@ -61,13 +102,14 @@ export interface Topology {
  * Parses and checks a topology.
  *
  * @throws GuantongError GT_TOPOLOGY_INVALID on shape errors, unknown parents, loops, a region with two owners, a code, a key or its
- * name twice, or a node below the nation that speaks for the nation.
+ * name twice, a node below the nation that speaks for the nation, or an issuer that serves a node that is none.
  */
 export function parseTopology(input: unknown): Topology {
   const parsed = topologySchema.safeParse(input)
   if (!parsed.success) throw new GuantongError('GT_TOPOLOGY_INVALID', { reason: z.prettifyError(parsed.error) })
-  const nodes = parsed.data.nodes
+  const { nodes, issuers } = parsed.data
   requireUnique(nodes)
+  requireKnown(issuers, nodes)
   const byCode = new Map(nodes.map((node) => [node.code, node]))
   const owners = new Map<string, TopologyNode>()
   const children = new Map<string, TopologyNode[]>()
@@ -95,6 +137,7 @@ export function parseTopology(input: unknown): Topology {
   const paths = new Map(nodes.map((node) => [node.code, pathUp(node.code)]))
   return {
     nodes,
+    issuers,
     nodeOf: (code) => byCode.get(code),
     ownerOf: (region) => owners.get(region),
     childrenOf: (code) => children.get(code) ?? [],
@@ -127,5 +170,16 @@ function requireUnique(nodes: readonly TopologyNode[]): void {
         holders.set(`${what} ${name}`, code)
       }
     }
+  }
+}
+
+function requireKnown(issuers: readonly TopologyIssuer[], nodes: readonly TopologyNode[]): void {
+  const codes = new Set(nodes.map(({ code }) => code))
+  for (const { issuer, serves } of issuers) {
+    const unknown = serves.find((code) => !codes.has(code))
+    if (unknown === undefined) continue
+    throw new GuantongError('GT_TOPOLOGY_INVALID', {
+      reason: `the issuer ${issuer} serves the unknown node ${unknown}`,
+    })
   }
 }

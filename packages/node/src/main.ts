@@ -23,12 +23,14 @@ import { makeDoors } from './start/make-doors.ts'
 import { makeGraph } from './start/make-graph.ts'
 import { makeSignIn } from './start/make-sign-in.ts'
 import { makeSurface } from './start/make-surface.ts'
-import type { NodeParts } from './start/node-parts.ts'
+import { type NodeParts, selfIn } from './start/node-parts.ts'
 import { openLedger } from './start/open-ledger.ts'
+import { createOwnPrincipal } from './start/own-token.ts'
 import { refuseUnsafe } from './start/refuse-unsafe.ts'
 import { startDrop } from './start/start-drop.ts'
 import { startMetricsSocket } from './start/start-metrics-socket.ts'
 import { watchIdentity } from './start/watch-identity.ts'
+import { watchRevocations } from './start/watch-revocations.ts'
 
 export const VERSION = '0.1.0'
 
@@ -71,22 +73,27 @@ export async function startNode(
   if (config.topologyVersion !== undefined) await takeTopology(ledger.pool, config.topologyVersion, now())
 
   // Graph and exchange stand beside each other and never meet; each is handed the other's one function here.
-  const principalOf = knowTokens({ ...config, topology }, now)
+  const revocations = await watchRevocations({ ledger, log, now })
+  const tokens = knowTokens({ ...config, topology, log, revocations }, now)
   const graph = makeGraph(parts, {
     ask: (child, question, options) => exchange.ask(child, question, options),
+    ownPrincipal: createOwnPrincipal({ self: selfIn(parts), tokenKey: config.tokenKey, now, newId: randomUUID }),
   })
   const exchange: Exchange = await startExchange({
     ...{ config, topology, key, ledger, looks, log, now, newId: randomUUID, speaks, release: VERSION },
     within: parts.standard.divisions.isWithin,
+    principalFrom: tokens.principalFrom,
     execute: (question) => graph.execute({ ...question, asText: true }),
   })
   await graph.services.start()
   const misfits = await findMisfits(ledger.pool, graph.prepare)
   if (misfits.length > 0) log.warn({ documents: misfits }, 'listed documents no longer fit the schema')
-  const signIn = makeSignIn(parts, principalOf)
+  const signIn = makeSignIn(parts, tokens.principalOf)
   const server = await startServer({
     ...{ http: config.http, self: code, log, newId: randomUUID },
-    ...{ principalOf, sessions: signIn.sessions, surface: makeSurface(config, now) },
+    principalOf: tokens.principalOf,
+    follow: tokens.follow,
+    ...{ sessions: signIn.sessions, surface: makeSurface(config, now) },
     doors: [...signIn.doors, ...makeDoors(parts, graph, exchange)],
   })
   const beside = await startMetricsSocket(parts, graph)
@@ -107,6 +114,7 @@ export async function startNode(
       graph.services.stop()
       await exchange.stop()
       await looks.close()
+      await revocations.stop()
       await ledger.close()
       endWatch()
       log.info({ node: code }, 'stopped')

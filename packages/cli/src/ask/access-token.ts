@@ -9,11 +9,13 @@ import {
   type DocumentScope,
   GuantongError,
   type NodeKey,
+  OWN_TOKEN_SECONDS,
   type Role,
   type Sharing,
   signAccessToken,
   type Verb,
 } from '@guantong/contract'
+import type { NodeConfig } from '@guantong/node/config'
 import { parseOwnKeys } from '@guantong/node/config/own-keys'
 
 export interface TokenRequest {
@@ -39,9 +41,15 @@ export function makeToken(code: string, key: NodeKey, request: TokenRequest, now
     sharing: request.sharing ?? 'conditional',
     documents: request.documents,
     issuedAt: now,
-    lifetimeSeconds: request.lifetimeSeconds ?? 3600,
+    lifetimeSeconds: request.lifetimeSeconds ?? OWN_TOKEN_SECONDS,
     id: randomUUID(),
   })
+}
+
+/** @throws GuantongError GT_KEY_UNREADABLE: it has none */
+export function tokenKeyOf({ file, tokenKey }: Pick<NodeConfig, 'file' | 'tokenKey'>): NodeKey {
+  if (tokenKey !== undefined) return tokenKey
+  throw new GuantongError('GT_KEY_UNREADABLE', { file, reason: 'it names no tokenKey, and signs no tokens' })
 }
 
 /** @throws GuantongError GT_KEY_UNREADABLE */

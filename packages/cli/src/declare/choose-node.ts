@@ -8,7 +8,7 @@ import { resolve } from 'node:path'
 import { GuantongError } from '@guantong/contract'
 import { loadConfig, type NodeConfig } from '@guantong/node/config'
 import type { Ledger } from '@guantong/node/ledger/connection/connect'
-import { makeToken, type TokenRequest } from '../ask/access-token.ts'
+import { makeToken, type TokenRequest, tokenKeyOf } from '../ask/access-token.ts'
 import { dataFolder, startFolder } from '../program/clone.ts'
 import { type Context, UsageError } from '../program/context.ts'
 import { ownerUrlOf } from '../sandbox/databases/database-accounts.ts'
@@ -34,7 +34,7 @@ export interface ChosenNode {
 /** @throws UsageError, GuantongError GT_NO_SANDBOX, GT_NODE_UNKNOWN, GT_CONFIG_INVALID */
 export async function chooseNode(choice: NodeChoice, context: Context): Promise<ChosenNode> {
   const config = await configOf(choice, context)
-  const { code, key, databaseUrl } = config
+  const { code, databaseUrl } = config
   if (config.authorities.length > 0) {
     const { believeAuthorities } = await import('@guantong/node/start/believe-authorities')
     believeAuthorities(config)
@@ -43,7 +43,7 @@ export async function chooseNode(choice: NodeChoice, context: Context): Promise<
     code,
     config,
     endpoint: endpointOfConfig(config),
-    token: (request) => makeToken(code, key, request, context.now()),
+    token: (request) => makeToken(code, tokenKeyOf(config), request, context.now()),
     async withLedger({ what, poolSize }, use) {
       // Loaded here: most commands need no database.
       const { connectLedger } = await import('@guantong/node/ledger/connection/connect')

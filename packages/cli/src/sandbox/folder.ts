@@ -17,6 +17,7 @@ export interface SandboxFolder {
   readonly state: string
   readonly pids: string
   keyOf(code: string): string
+  tokenKeyOf(code: string): string
   configOf(code: string): string
   policyOf(code: string): string
   logOf(name: string): string
@@ -40,6 +41,7 @@ export function sandboxFolder(dataDir: string): SandboxFolder {
     state: join(root, 'sandbox.json'),
     pids: join(root, 'pids.json'),
     keyOf: (code) => join(root, 'keys', `${code}.jwk`),
+    tokenKeyOf: (code) => join(root, 'keys', `${code}-token.jwk`),
     configOf: (code) => join(root, 'nodes', `${code}.yaml`),
     policyOf: (code) => join(root, 'nodes', `${code}.policy.yaml`),
     serviceConfigOf: (name) => join(root, 'services', `${name}.json`),

@@ -5,7 +5,7 @@
  * @module
  */
 import { existsSync } from 'node:fs'
-import type { Language } from '@guantong/contract'
+import type { Language, TopologyIssuer } from '@guantong/contract'
 import { ensureNatsServer, natsServerVersion } from '@guantong/deploy/nats-server'
 import { mayMakeAccounts } from '@guantong/node/ledger/roles/prepare-accounts'
 import { claimFolder } from './claim-folder.ts'
@@ -39,6 +39,8 @@ export interface SandboxOptions {
   services?: boolean
   /** Also an OpenID provider with people for every role; without, nobody signs in. */
   signIn?: boolean
+  /** Whose tokens its nodes take besides their own. */
+  issuers?: (codes: readonly string[]) => readonly TopologyIssuer[]
   /** Administrator's URL of a PostgreSQL server to use instead of the embedded one. */
   adminUrl?: string
   onProgress?: (progress: Progress) => void
@@ -96,6 +98,7 @@ export async function prepareSandbox(options: SandboxOptions): Promise<PreparedS
       folder,
       plan,
       secrets,
+      issuers: options.issuers?.(codes) ?? [],
       databaseUrls,
       natsVersion: natsServerVersion(natsBinary) ?? [0, 0, 0],
     })

@@ -155,7 +155,7 @@ function assemble(prepared: PreparedSandbox, options: SandboxOptions): Sandbox {
     adminUrlOf: (code) => databaseUrlOf(adminUrl, nodeOf(code).code),
     ownerUrlOf: (code) => storeUrlsOf(adminUrl, nodeOf(code).code, prepared.passwords).migrationUrl,
     natsUrls: byCode('natsUrl'),
-    tokenFor: async (code, request) => makeToken(code, readKeyFile(folder.keyOf(nodeOf(code).code)), request),
+    tokenFor: async (code, request) => makeToken(code, readKeyFile(folder.tokenKeyOf(nodeOf(code).code)), request),
     pidOfNode: (code) => nodeProcesses.get(code)?.pid,
     pidOfNats: (code) => natsServers.get(code)?.pid,
 

@@ -12,6 +12,7 @@ import {
   type PublicKey,
   parseTopology,
   type Topology,
+  type TopologyIssuer,
 } from '@guantong/contract'
 import { natsConfig } from '@guantong/deploy/nats'
 import type { NatsVersion } from '@guantong/deploy/nats-server'
@@ -31,6 +32,7 @@ const TOPOLOGY_ISSUER = 'topology'
 export interface ConfigurationInput {
   folder: SandboxFolder
   plan: Plan
+  issuers: readonly TopologyIssuer[]
   secrets: SandboxState['secrets']
   databaseUrls: Readonly<Record<string, string>>
   natsVersion: NatsVersion
@@ -38,6 +40,9 @@ export interface ConfigurationInput {
 
 export async function writeConfiguration(input: ConfigurationInput): Promise<void> {
   const { folder, plan, secrets } = input
+  const places = plan.nodes.map((node) => ({ ...node, address: endpointOf(node) }))
+  const people = plan.signInPort === null ? undefined : writeSignIn(folder, places, plan.signInPort)
+  const issuers = [...input.issuers, ...(people?.issuers ?? [])]
   const before = topologyIn(folder.topology)
   const nodes = await Promise.all(
     plan.nodes.map(async (node) => ({
@@ -48,21 +53,24 @@ export async function writeConfiguration(input: ConfigurationInput): Promise<voi
       regions: [node.code],
       origin: node.origin,
       endpoint: endpointOf(node),
-      keys: keptKeys(before, node.code, [await publicKeyIn(folder, node.code)]),
+      keys: keptKeys(before, node.code, [
+        await publicKeyIn(folder.keyOf(node.code), `${node.code}-1`),
+        await publicKeyIn(folder.tokenKeyOf(node.code), `${node.code}-token-1`, 'token'),
+      ]),
     })),
   )
-  await publicKeyIn(folder, TOPOLOGY_ISSUER)
+  await publicKeyIn(folder.keyOf(TOPOLOGY_ISSUER), `${TOPOLOGY_ISSUER}-1`)
   const issuer = importNodeKey(JSON.parse(readFileSync(folder.keyOf(TOPOLOGY_ISSUER), 'utf8')))
-  writeFileSync(folder.topology, signedAnew(before?.text ?? '', stringify({ nodes }), issuer, new Date()))
-  const topology = parseTopology({ nodes })
+  writeFileSync(folder.topology, signedAnew(before?.text ?? '', stringify({ nodes, issuers }), issuer, new Date()))
+  const topology = parseTopology({ nodes, issuers })
 
-  const places = plan.nodes.map((node) => ({ ...node, address: endpointOf(node) }))
-  const signInOf = plan.signInPort === null ? () => ({}) : writeSignIn(folder, places, plan.signInPort)
   for (const node of plan.nodes) {
     const parent = plan.nodes.find(({ code }) => code === node.parent)
     const children = topology.childrenOf(node.code).map(({ code }) => code)
     writePolicy(folder.policyOf(node.code), node)
-    writeFileSync(folder.configOf(node.code), nodeYaml(input, node, issuer, signInOf(node.code)), { mode: 0o600 })
+    writeFileSync(folder.configOf(node.code), nodeYaml(input, node, issuer, people?.signInOf(node.code) ?? {}), {
+      mode: 0o600,
+    })
     const text = natsConfig({
       topology,
       code: node.code,
@@ -100,6 +108,7 @@ function nodeYaml(input: ConfigurationInput, node: PlannedNode, issuer: NodeKey,
     topologyIssuer: [{ kid: issuer.kid, x: issuer.public.x }],
     key: `../keys/${node.code}.jwk`,
     policy: `${node.code}.policy.yaml`,
+    tokenKey: `../keys/${node.code}-token.jwk`,
     log: { level: 'info' },
     heartbeatSeconds: 5,
     poolSize: 8,
@@ -144,13 +153,12 @@ function keptKeys(before: { topology: Topology } | undefined, code: string, own:
 }
 
 /** A key is made once; a sandbox that finds its data must find its seals too. */
-async function publicKeyIn(folder: SandboxFolder, code: string): Promise<PublicKey> {
-  const file = folder.keyOf(code)
+async function publicKeyIn(file: string, kid: string, use?: PublicKey['use']): Promise<PublicKey> {
   if (!existsSync(file)) {
-    writeFileSync(file, `${JSON.stringify(await generateNodeKey(`${code}-1`), null, 2)}\n`, { mode: 0o600 })
+    writeFileSync(file, `${JSON.stringify(await generateNodeKey(kid), null, 2)}\n`, { mode: 0o600 })
   }
   const [first] = parseOwnKeys(readFileSync(file, 'utf8'), file) as [NodeKey]
-  return first.public
+  return { ...first.public, ...(use === undefined ? {} : { use }) }
 }
 
 function passwordOf(secrets: SandboxState['secrets'], code: string): { node: string; link: string } {

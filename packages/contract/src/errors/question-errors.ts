@@ -161,7 +161,6 @@ export const QUESTION_ERRORS = {
     en: 'Region {region} holds no cases of its own; ask the cities below it.',
     zh: '区划 {region} 不直接持有案卷；请查询其下辖城市。',
   },
-  GT_TOKEN_INVALID: { http: 401, en: 'The token is not accepted: {reason}.', zh: '令牌无效：{reason}。' },
   GT_TOO_MANY_REQUESTS: {
     http: 429,
     en: 'More requests than this node takes from one sender; try again in {seconds} s.',

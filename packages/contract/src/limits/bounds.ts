@@ -42,6 +42,13 @@ export const LARGEST_MESSAGE = 1_000_000
 /** Messages of one child that wait in its parent's stream: with the size of each, its share of the store. */
 export const MOST_WAITING = 128
 
+/** How far ahead a question may end, by the clock of the node that is asked: for so long it is remembered, and answered once. */
+export const LONGEST_QUESTION_SECONDS = 120
+/** Characters. A header of HTTP has room for twice as many; a question takes it along to every node. */
+export const LARGEST_TOKEN = 8_000
+/** Characters of what an asker says an answer is for. */
+export const LONGEST_PURPOSE = 200
+
 /** Of what kind the fields of signed messages are that the recipient's clock bounds: by their name, wherever they stand. */
 const BY_CLOCK: Readonly<Record<string, 'instant' | 'revision' | 'day' | 'epoch'>> = {
   at: 'instant',
@@ -77,6 +84,8 @@ export const BOUNDS: readonly { readonly what: string; readonly bound: string; r
   { what: '`count` of `looks`', bound: '1 … 10¹²; of children 1,000 are stated', code: 'GT_SUBMISSION_INVALID' },
   { what: 'texts', bound: 'well formed, without U+0000', code: 'GT_SUBMISSION_INVALID' },
   { what: 'figures', bound: 'their ceiling, see below', code: 'GT_FIGURE_IMPLAUSIBLE' },
+  { what: '`exp`, `budget` of a question', bound: 'clock + 120 s', code: 'GT_TOKEN_INVALID' },
+  { what: 'token of an asker', bound: '8,000 characters', code: 'GT_INPUT_INVALID' },
   { what: 'one message', bound: '1,000,000 bytes; 128 of a child wait', code: 'turned away by the stream' },
 ]
 

@@ -5,29 +5,29 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { createLiveKey, GuantongError, type NodeKey, regionCodeSchema, type Topology } from '@guantong/contract'
-import type { JSONWebKeySet } from 'jose'
+import {
+  createLiveKey,
+  GuantongError,
+  importNodeKey,
+  type NodeKey,
+  regionCodeSchema,
+  type TokenIssuerConfig,
+  type Topology,
+} from '@guantong/contract'
+import type { JSONWebKeySet, JWK } from 'jose'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import type { ConfiguredService } from '../graph/foreign/configured-service.ts'
 import type { SignInOptions } from '../http/sign-in/sign-in-options.ts'
 import { ceilingsSchema } from './ceilings-config.ts'
 import { addressLimitsSchema, graphiqlSchema, httpSchema, metricsSchema, modeSchema } from './exposure-config.ts'
+import { issuersSchema, resolveIssuers } from './issuers-config.ts'
 import { limitsSchema } from './limits-config.ts'
 import { parseOwnKeys } from './own-keys.ts'
 import { resolveSignIn, signInSchema } from './sign-in-config.ts'
 import type { TopologyVersion } from './signed-topology.ts'
 import { resolveSubschemas, subschemasSchema } from './subschemas-config.ts'
 import { readTopology, topologyIssuerSchema, topologyUnsignedSchema } from './trusted-topology.ts'
-
-const issuerSchema = z
-  .strictObject({
-    issuer: z.string().min(1),
-    audience: z.string().min(1),
-    jwksFile: z.string().optional(),
-    jwksUrl: z.url().optional(),
-  })
-  .refine((issuer) => (issuer.jwksFile === undefined) !== (issuer.jwksUrl === undefined), 'give jwksFile or jwksUrl')
 
 export const nodeConfigSchema = z.strictObject({
   code: regionCodeSchema,
@@ -57,6 +57,8 @@ export const nodeConfigSchema = z.strictObject({
   key: z.string(),
   /** Who may do what here; relative to this file. Without the file nothing is allowed. */
   policy: z.string().min(1).default('policy.yaml'),
+  /** With which it signs tokens: another one than `key`, which signs all else. Without it, it signs none. */
+  tokenKey: z.string().optional(),
   log: z
     .strictObject({ level: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info') })
     .default({ level: 'info' }),
@@ -85,7 +87,7 @@ export const nodeConfigSchema = z.strictObject({
    * once a minute, a submission took 470 ms of CPU in all with 10 s here, 231 ms with 300 s.
    */
   poolIdleSeconds: z.number().int().min(1).max(86_400).default(300),
-  issuers: z.array(issuerSchema).default([]),
+  issuers: issuersSchema,
   signIn: signInSchema,
   /** Files with authorities whose certificates are believed, beside those the system knows, wherever this node asks over https. */
   authorities: z.array(z.string().min(1)).max(20).default([]),
@@ -122,7 +124,7 @@ export const nodeConfigSchema = z.strictObject({
 type ParsedConfig = z.infer<typeof nodeConfigSchema>
 
 export interface NodeConfig
-  extends Omit<ParsedConfig, 'topology' | 'key' | 'policy' | 'issuers' | 'subschemas' | 'signIn'> {
+  extends Omit<ParsedConfig, 'topology' | 'key' | 'tokenKey' | 'policy' | 'issuers' | 'subschemas' | 'signIn'> {
   readonly file: string
   readonly topology: Topology
   /** Read again when it changes; without one the topology stays as it is. */
@@ -138,9 +140,10 @@ export interface NodeConfig
   /** All of the key file, which is read again when it changes; without a file there is the one. */
   readonly keys?: readonly NodeKey[]
   readonly keyFile?: string
+  readonly tokenKey?: NodeKey
   readonly subschemas?: readonly ConfiguredService[]
   readonly signIn?: SignInOptions | undefined
-  readonly issuers: readonly { issuer: string; audience: string; jwks?: JSONWebKeySet; jwksUrl?: string }[]
+  readonly issuers: readonly TokenIssuerConfig[]
 }
 
 /**
@@ -164,6 +167,7 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
   const {
     topology: topologyFile,
     key: keyFile,
+    tokenKey,
     policy,
     issuers,
     dropFolder,
@@ -197,16 +201,18 @@ export async function loadConfig(file: string, env: NodeJS.ProcessEnv = process.
     signIn: resolveSignIn(signIn, { file, at }),
     topologyFile: at(topologyFile),
     policyFile: at(policy),
-    secretFiles: [file, at(keyFile), ...(config.http.tls === undefined ? [] : [at(config.http.tls.key)])],
+    secretFiles: [
+      ...[file, at(keyFile)],
+      ...[tokenKey, config.http.tls?.key].flatMap((name) => (name === undefined ? [] : [at(name)])),
+    ],
     ...(version === undefined ? {} : { topologyVersion: version }),
     keyFile: at(keyFile),
     keys,
     key: createLiveKey(keys, { topology, self: config.code, now: () => new Date() }),
-    issuers: issuers.map(({ jwksFile, jwksUrl, ...issuer }) => ({
-      ...issuer,
-      ...(jwksFile === undefined ? {} : { jwks: json<JSONWebKeySet>(read(at(jwksFile), file), jwksFile) }),
-      ...(jwksUrl === undefined ? {} : { jwksUrl }),
-    })),
+    ...(tokenKey === undefined
+      ? {}
+      : { tokenKey: importNodeKey(json<JWK>(read(at(tokenKey), file), tokenKey), tokenKey) }),
+    issuers: resolveIssuers(issuers, (name) => json<JSONWebKeySet>(read(at(name), file), name)),
   }
 }
 

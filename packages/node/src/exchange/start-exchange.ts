@@ -8,6 +8,7 @@ import {
   GuantongError,
   type LiveTopology,
   type NodeKey,
+  type Principal,
   pause,
   SPOKEN_VERSIONS,
   type Topology,
@@ -62,6 +63,8 @@ export interface ExchangeOptions {
   readonly newId: () => string
   /** Is this division the other one, or below it? */
   readonly within: (region: string, ancestor: string) => boolean
+  /** Whom a token speaks for that was shown at a node above. @throws GuantongError GT_TOKEN_* */
+  readonly principalFrom: (token: string, presentedAt: string) => Promise<Principal>
   readonly execute: Execute
   /** Where looks are written down; a book of its own, unless given. */
   readonly looks?: LookBook
@@ -97,7 +100,7 @@ const DEFAULT_SETTINGS: ExchangeSettings = { reconcileSeconds: 60, returnFigures
 
 /** @throws GuantongError GT_NATS_VERSION_REFUSED | GT_TOPOLOGY_INVALID */
 export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
-  const { config, topology, key, ledger, log, now, execute, within } = options
+  const { config, topology, key, ledger, log, now, execute, within, principalFrom } = options
   const { speaks = SPOKEN_VERSIONS, release = '' } = options
   const { heartbeatSeconds } = config
   const { reconcileSeconds, returnFiguresSeconds } = { ...DEFAULT_SETTINGS, ...config.exchange }
@@ -128,6 +131,7 @@ export async function startExchange(options: ExchangeOptions): Promise<Exchange>
 
   const questions = startQuestions({
     ...{ ...clock, ...running, looks, link, versions, key, verifier, self, parent, execute },
+    ...{ topology, within, principalFrom },
     askOverHttp: config.questions?.askOverHttp ?? [],
     endpointOf: options.endpointOf ?? ((child) => topology.nodeOf(child)?.endpoint),
   })

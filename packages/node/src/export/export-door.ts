@@ -4,7 +4,7 @@
  * @module
  */
 import type { ServerResponse } from 'node:http'
-import { acceptedLanguage, GuantongError, identityOf, type Language, type Principal } from '@guantong/contract'
+import { acceptedLanguage, GuantongError, identityOf, type Language, onAbort, type Principal } from '@guantong/contract'
 import { kebabCase } from '@guantong/standard'
 import { createQuota } from '../graph/guard/quota.ts'
 import type { Graph } from '../graph/run/create-graph.ts'
@@ -55,11 +55,11 @@ export function createExportDoor(options: ExportDoorOptions): Door {
     methods: ['GET'],
     token: 'needed',
     rate: createRateLimit(limits.perMinute, now).take,
-    async handle({ request, response, url }, principal) {
+    async handle({ request, response, url, revoked }, principal) {
       const exported = readExportRequest(url, principal, options)
       const asker = identityOf(principal)
       const place = places.take(asker)
-      const leave = onceGone(response, limits.stalledMs)
+      const leave = onceGone(response, limits.stalledMs, revoked())
       const told = { dataSet: exported.dataSet.name, region: exported.region, asker }
       const began = performance.now()
       let rows = 0
@@ -73,7 +73,9 @@ export function createExportDoor(options: ExportDoorOptions): Door {
         log.info({ ...spent(), missing: ending.missing.map(({ region, code }) => `${region} ${code}`) }, 'exported')
       } catch (error) {
         if (!response.headersSent && !leave.signal.aborted) throw error
-        log.info({ ...spent(), ...(leave.signal.aborted ? {} : { err: error }) }, 'export broken off')
+        const { reason } = leave.signal
+        const code = reason instanceof GuantongError ? { code: reason.code } : {}
+        log.info({ ...spent(), ...code, ...(leave.signal.aborted ? {} : { err: error }) }, 'export broken off')
         // Not an end: the reader must see that the file is cut.
         response.destroy()
       } finally {
@@ -125,13 +127,18 @@ const trailersOf = ({ rows, complete, missing }: Ending): Record<string, string>
     .join(', '),
 })
 
-/** Aborts when the reader hangs up, or takes nothing for too long. */
-function onceGone(response: ServerResponse, stalledMs: number): { signal: AbortSignal; end(): void } {
+/** Aborts when the reader hangs up, takes nothing for too long, or may read no longer. */
+function onceGone(
+  response: ServerResponse,
+  stalledMs: number,
+  revoked: AbortSignal,
+): { signal: AbortSignal; end(): void } {
   const gone = new AbortController()
   const leave = (): void => gone.abort()
   response.once('close', leave)
   // Told by the abort already.
   response.on('error', leave)
+  const withToken = onAbort(revoked, () => gone.abort(revoked.reason))
   let taken = -1
   const watch = setInterval(() => {
     const { bytesWritten = 0 } = response.socket ?? {}
@@ -143,6 +150,7 @@ function onceGone(response: ServerResponse, stalledMs: number): { signal: AbortS
     signal: gone.signal,
     end() {
       clearInterval(watch)
+      withToken[Symbol.dispose]()
       gone.abort()
     },
   }

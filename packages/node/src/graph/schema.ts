@@ -23,6 +23,7 @@ import { defineLook } from './operators/look.ts'
 import { defineNeighbour } from './operators/neighbour.ts'
 import { defineParked } from './operators/parked.ts'
 import { definePersistedDocument } from './operators/persisted-document.ts'
+import { defineRevokeTokens } from './operators/revoke-tokens.ts'
 import { defineDataSets } from './rows/data-set.ts'
 import { defineDeadlineRevisions } from './rows/deadline-revisions.ts'
 import { defineHistory } from './rows/history.ts'
@@ -84,6 +85,7 @@ export function buildSchema(standard: Standard): GraphQLSchema {
   definePersistedDocument(builder)
   defineImportRun(builder)
   defineImportBatch(builder)
+  defineRevokeTokens(builder)
   defineWhy(builder)
   defineCodeItem(builder, scalars)
   const DataSetName = defineDataSetName(builder)

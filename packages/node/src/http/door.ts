@@ -12,6 +12,8 @@ export interface Visit {
   readonly url: URL
   /** Aborts when the node stops, with a GuantongError: streams end with it as their last word. */
   readonly ending: AbortSignal
+  /** Aborts with a GuantongError when the asker's token is accepted no longer. For what goes on: a short answer need not ask. */
+  readonly revoked: () => AbortSignal
 }
 
 interface Opening {

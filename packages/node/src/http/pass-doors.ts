@@ -18,12 +18,17 @@ export interface BrowserSessions {
   principalOf(request: IncomingMessage): Promise<Principal>
 }
 
+/** Calls `end` when this asker's token is accepted no longer, until it is disposed of. */
+export type FollowToken = (principal: Principal, end: (why: GuantongError) => void) => Disposable
+
 export interface PassOptions {
   /** Code of this node. */
   readonly self: string
   readonly doors: readonly Door[]
-  /** Who a bearer token speaks for. @throws GuantongError GT_TOKEN_INVALID */
+  /** Who a bearer token speaks for. @throws GuantongError GT_TOKEN_* */
   readonly principalOf: (token: string) => Promise<Principal>
+  /** Without it, what has begun goes on with whatever token. */
+  readonly follow?: FollowToken | undefined
   /** Of people who signed in with a browser, where they can. */
   readonly sessions?: BrowserSessions | undefined
   /** What is done before a door is looked for; without one, only headers are set. */
@@ -32,7 +37,7 @@ export interface PassOptions {
 
 /** The limits of the connection are the server's, those of a body its door's. */
 export function createPassage(options: PassOptions) {
-  const { doors, surface } = options
+  const { doors, surface, follow } = options
   const at = findDoors(doors)
   const overTls = surface?.overTls === true
   /** @throws GuantongError GT_HOST_UNKNOWN | GT_TOO_MANY_REQUESTS, whatever `whoAsks` throws, and the door */
@@ -46,19 +51,20 @@ export function createPassage(options: PassOptions) {
     const door = here.find(({ methods, when }) => methods.includes(request.method ?? '') && when?.(request) !== false)
     if (door === undefined) return send(response, 405, JSON_TYPE, '', { allow: methodsOf(here) })
 
-    const visit = { request, response, url, ending }
+    const visit = { request, response, url, ending, revoked: never }
     if (door.token === 'none') return door.handle(visit)
     const principal = await whoMayAsk(request, options)
     orLater(door.rate?.(identityOf(principal)) ?? null)
 
-    return door.handle(visit, principal)
+    const revoked = () => endOfToken(response, (end) => follow?.(principal, end))
+    return door.handle({ ...visit, revoked }, principal)
   }
 }
 
 /**
  * By a token or by a session, and never by both: it would be for the node to choose who asks.
  *
- * @throws GuantongError GT_UNAUTHENTICATED | GT_TOKEN_INVALID | GT_CREDENTIALS_TWICE, and those of sessions
+ * @throws GuantongError GT_UNAUTHENTICATED | GT_TOKEN_* | GT_CREDENTIALS_TWICE, and those of sessions
  */
 async function whoAsks(
   request: IncomingMessage,
@@ -96,6 +102,19 @@ function admit(surface: Surface, request: IncomingMessage): void {
 
 function orLater(seconds: number | null): void {
   if (seconds !== null) throw new GuantongError('GT_TOO_MANY_REQUESTS', { seconds })
+}
+
+const never = (): AbortSignal => new AbortController().signal
+
+/** Followed until it is answered. */
+function endOfToken(
+  response: ServerResponse,
+  follow: (end: (why: GuantongError) => void) => Disposable | undefined,
+): AbortSignal {
+  const end = new AbortController()
+  const following = follow((why) => end.abort(why))
+  response.once('close', () => following?.[Symbol.dispose]())
+  return end.signal
 }
 
 /** Null for what is no address: `//`, or `http://[`. */

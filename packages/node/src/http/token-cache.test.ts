@@ -4,25 +4,30 @@ import { cacheTokens } from './token-cache.ts'
 
 const START = Date.UTC(2026, 0, 1)
 let time: number
-let verified: string[]
+let asked: string[]
 
-const asking = (acceptedUntil = START + 3_600_000) =>
-  cacheTokens(
-    async (token) => {
-      verified.push(token)
+let keys: object
+
+const asking = (acceptedUntil = START + 3_600_000) => {
+  const verified = cacheTokens(
+    async (token, presentedAt) => {
+      asked.push(token)
       if (token === 'forged') throw new Error('refused')
       const principal: Principal = {
         ...{ issuer: '370200', subject: token, roles: [], regions: ['370200'], verbs: ['read'] },
-        ...{ sharing: 'conditional', via: [], presentedAt: '370200' },
+        ...{ sharing: 'conditional', via: [], presentedAt, acceptedUntil: new Date(acceptedUntil) },
       }
-      return { ...principal, acceptedUntil: new Date(acceptedUntil) }
+      return { principal, kind: 'node', keyId: 'k', issuedAt: START / 1000 }
     },
-    () => new Date(time),
+    { now: () => new Date(time), keys: () => keys },
   )
+  return async (token: string, at = '370200') => (await verified(token, at)).principal
+}
 
 beforeEach(() => {
   time = START
-  verified = []
+  asked = []
+  keys = {}
 })
 
 it('verifies a token once in half a minute', async () => {
@@ -30,10 +35,10 @@ it('verifies a token once in half a minute', async () => {
   const first = await principalOf('a')
   time += 29_999
   expect(await principalOf('a')).toBe(first)
-  expect(verified).toEqual(['a'])
+  expect(asked).toEqual(['a'])
   time += 1
   expect((await principalOf('a')).subject).toBe('a')
-  expect(verified).toEqual(['a', 'a'])
+  expect(asked).toEqual(['a', 'a'])
 })
 
 it('tells tokens apart', async () => {
@@ -47,7 +52,7 @@ it('never believes a token that has run out', async () => {
   await principalOf('a')
   time += 1000
   await principalOf('a')
-  expect(verified).toEqual(['a', 'a'])
+  expect(asked).toEqual(['a', 'a'])
 })
 
 it('verifies anew when the clock was set back', async () => {
@@ -55,21 +60,38 @@ it('verifies anew when the clock was set back', async () => {
   await principalOf('a')
   time -= 1
   await principalOf('a')
-  expect(verified).toEqual(['a', 'a'])
+  expect(asked).toEqual(['a', 'a'])
 })
 
 it('keeps no refusal', async () => {
   const principalOf = asking()
   await expect(principalOf('forged')).rejects.toThrow('refused')
   await expect(principalOf('forged')).rejects.toThrow('refused')
-  expect(verified).toEqual(['forged', 'forged'])
+  expect(asked).toEqual(['forged', 'forged'])
 })
 
 it('forgets the oldest of more than a thousand', async () => {
   const principalOf = asking()
   for (let i = 0; i <= 1000; i++) await principalOf(`t${i}`)
   await principalOf('t1000')
-  expect(verified).toHaveLength(1001)
+  expect(asked).toHaveLength(1001)
   await principalOf('t0')
-  expect(verified).toHaveLength(1002)
+  expect(asked).toHaveLength(1002)
+})
+
+it('tells where a token was shown', async () => {
+  const principalOf = asking()
+  expect((await principalOf('a', '370000')).presentedAt).toBe('370000')
+  expect((await principalOf('a', '000000')).presentedAt).toBe('000000')
+})
+
+it('knows nothing any more when keys are others, also of what is being verified', async () => {
+  const principalOf = asking()
+  await principalOf('a')
+  keys = {}
+  const under = principalOf('a')
+  keys = {}
+  await under
+  await principalOf('a')
+  expect(asked).toEqual(['a', 'a', 'a'])
 })

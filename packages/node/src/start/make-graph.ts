@@ -11,7 +11,7 @@ import { withdrawRows } from '../intake/withdraw-rows.ts'
 import type { NodeParts } from './node-parts.ts'
 
 /** @throws GuantongError GT_CONFIG_INVALID */
-export function makeGraph(parts: NodeParts, others: Pick<ExecuteDeps, 'ask'>): Graph {
+export function makeGraph(parts: NodeParts, others: Pick<ExecuteDeps, 'ask' | 'ownPrincipal'>): Graph {
   const { config, topology, standard, policy, ledger, looks, log, now, newId, speaks, version } = parts
   const { code } = config
   return createGraph({

@@ -18,22 +18,32 @@ export type NodeFiles = Record<FileUse, { readonly path: string; readonly kept: 
 
 /** A topology of the whole country is some hundred kilobytes. */
 const LARGEST_FILE = 20_000_000
-const namesSchema = z.object({ topology: z.string(), key: z.string() })
+const namesSchema = z.object({ topology: z.string(), key: z.string(), tokenKey: z.string().optional() })
 
 /** @throws GuantongError GT_CONFIG_INVALID */
-export function nodeFiles(config: string): NodeFiles {
-  let names: z.infer<typeof namesSchema>
+function namesIn(config: string): z.infer<typeof namesSchema> {
   try {
-    names = namesSchema.parse(parse(readFileSync(config, 'utf8')))
+    return namesSchema.parse(parse(readFileSync(config, 'utf8')))
   } catch (cause) {
     throw new GuantongError('GT_CONFIG_INVALID', { file: config, reason: (cause as Error).message }, { cause })
   }
+}
+
+/** @throws GuantongError GT_CONFIG_INVALID */
+export function nodeFiles(config: string): NodeFiles {
+  const names = namesIn(config)
   const at = (path: string): string => resolve(dirname(config), path)
   return {
     config: { path: config, kept: 'node.yaml' },
     topology: { path: at(names.topology), kept: BESIDE.topology },
     key: { path: at(names.key), kept: BESIDE.key },
   }
+}
+
+/** Those nobody else may read: of `key`, and of `tokenKey` where there is one. @throws GuantongError GT_CONFIG_INVALID */
+export function keyFilesOf(config: string): string[] {
+  const { key, tokenKey } = namesIn(config)
+  return [key, ...(tokenKey === undefined ? [] : [tokenKey])].map((path) => resolve(dirname(config), path))
 }
 
 export interface PutBack {

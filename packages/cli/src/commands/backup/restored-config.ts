@@ -23,6 +23,8 @@ export function restoredConfig(text: string, databaseUrl: string): RestoredConfi
   document.set('topology', BESIDE.topology)
   document.set('key', BESIDE.key)
   document.set('databaseUrl', databaseUrl)
+  // It stands in no backup: a node that comes back signs tokens when its operator gives it a key for them again.
+  document.delete('tokenKey')
   const leftOut: string[] = []
   // It is of the database that was.
   if (document.delete('migrationUrl')) leftOut.push('migrationUrl')

@@ -1,5 +1,5 @@
 import type { NodeConfig } from '@guantong/node/config'
-import { nodeFiles } from '../backup/node-files.ts'
+import { keyFilesOf } from '../backup/node-files.ts'
 import { accountChecks } from './account.ts'
 import type { Check } from './check.ts'
 import { exposureChecks } from './exposure.ts'
@@ -28,7 +28,7 @@ export async function examineNode(
   return [
     ...ofPostgres,
     ...ofAccount,
-    ...ownKeyChecks(config, nodeFiles(config.file).key.path, { say, now }),
+    ...ownKeyChecks(config, keyFilesOf(config.file), { say, now }),
     policyCheck(config, say),
     ...exposureChecks(config, { say, now }),
     ...ofLooks,

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { NodeKey, PublicKey, TopologyNode } from '@guantong/contract'
 import type { NodeConfig } from '@guantong/node/config'
 import { isExposed } from '@guantong/node/config/private-files'
 import type { Check } from './check.ts'
@@ -11,44 +12,60 @@ import type { DoctorSay } from './messages.ts'
 const SOON_DAYS = 30
 const DAY_SECONDS = 86_400
 
-export function ownKeyChecks(
-  config: Pick<NodeConfig, 'code' | 'file' | 'key' | 'topology'>,
-  keyFile: string,
-  { say, now }: { say: DoctorSay; now: Date },
-): Check[] {
-  const { code, key, topology } = config
-  const name = say('doctor.key', { code })
-  const fault = (result: 'warn' | 'fail', detail: string, fix: string): Check => ({
-    id: 'keys',
-    name,
-    result,
-    detail,
-    fix,
-  })
-  const checks: Check[] = []
-  if (isExposed(config.file)) {
-    checks.push(fault('fail', say('doctor.keys.open', { files: config.file }), `chmod 600 ${config.file}`))
-  }
-  if (isExposed(keyFile)) {
-    checks.push(fault('fail', say('doctor.keys.open', { files: keyFile }), `chmod 600 ${keyFile}`))
-  }
-  const known = topology.nodeOf(code)?.keys.find(({ kid }) => kid === key.kid)
-  if (known === undefined || known.x !== key.public.x) {
-    checks.push(fault('fail', say('doctor.key.unknown', { kid: key.kid }), say('doctor.key.publish')))
-    return checks
-  }
-  const seconds = now.getTime() / 1000
-  const day = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10)
-  const { nbf = 0, exp = Number.POSITIVE_INFINITY } = known
-  if (nbf > seconds)
-    checks.push(fault('fail', say('doctor.key.early', { kid: key.kid, day: day(nbf) }), say('doctor.key.rotate')))
-  if (exp < seconds)
-    checks.push(fault('fail', say('doctor.key.over', { kid: key.kid, day: day(exp) }), say('doctor.key.rotate')))
-  else if (exp < seconds + SOON_DAYS * DAY_SECONDS) {
-    checks.push(fault('warn', say('doctor.key.soon', { kid: key.kid, day: day(exp) }), say('doctor.key.rotate')))
-  }
-  if (checks.length > 0) return checks
-  const until =
-    exp === Number.POSITIVE_INFINITY ? say('doctor.key.unlimited') : say('doctor.key.until', { day: day(exp) })
-  return [{ id: 'keys', name, result: 'ok', detail: `${key.kid}, ${until}` }]
+type Faults = (result: 'warn' | 'fail', detail: string, fix: string) => Check
+interface Words {
+  readonly say: DoctorSay
+  readonly now: Date
 }
+
+/** @param keyFiles of `key`, and of `tokenKey` where there is one */
+export function ownKeyChecks(
+  config: Pick<NodeConfig, 'code' | 'file' | 'key' | 'tokenKey' | 'topology'>,
+  keyFiles: readonly string[],
+  { say, now }: Words,
+): Check[] {
+  const { code, key, tokenKey, topology } = config
+  const name = say('doctor.key', { code })
+  const fault: Faults = (result, detail, fix) => ({ id: 'keys', name, result, detail, fix })
+  const open = (file: string): Check => fault('fail', say('doctor.keys.open', { files: file }), `chmod 600 ${file}`)
+  const node = topology.nodeOf(code)
+  const checks: Check[] = [
+    ...(isExposed(config.file) ? [open(config.file)] : []),
+    ...keyFiles.filter(isExposed).map(open),
+    ...faultsOf(key, undefined, { node, fault, say, now }),
+    ...(tokenKey === undefined ? [] : faultsOf(tokenKey, 'token', { node, fault, say, now })),
+  ]
+  if (checks.length > 0) return checks
+  const kept = [key, ...(tokenKey === undefined ? [] : [tokenKey])].map(({ kid }) => {
+    const exp = node?.keys.find((one) => one.kid === kid)?.exp
+    return `${kid}, ${exp === undefined ? say('doctor.key.unlimited') : say('doctor.key.until', { day: day(exp) })}`
+  })
+  return [{ id: 'keys', name, result: 'ok', detail: kept.join('; ') }]
+}
+
+/** What keeps others from taking what this key signs, now or soon. */
+function faultsOf(
+  { kid, public: { x } }: NodeKey,
+  use: PublicKey['use'],
+  { node, fault, say, now }: Words & { readonly node: TopologyNode | undefined; readonly fault: Faults },
+): Check[] {
+  const known = node?.keys.find((one) => one.kid === kid)
+  if (known === undefined || known.x !== x)
+    return [fault('fail', say('doctor.key.unknown', { kid }), say('doctor.key.publish'))]
+  const { nbf = 0, exp = Number.POSITIVE_INFINITY, revoked } = known
+  const seconds = now.getTime() / 1000
+  const rotate = (result: 'warn' | 'fail', detail: string): Check => fault(result, detail, say('doctor.key.rotate'))
+  return [
+    ...(known.use === use
+      ? []
+      : [fault('fail', say('doctor.key.use', { kid }), say('doctor.key.useFix', { use: use ?? 'seal' }))]),
+    ...(revoked === undefined ? [] : [rotate('fail', say('doctor.key.revoked', { kid, day: day(revoked.at) }))]),
+    ...(nbf > seconds ? [rotate('fail', say('doctor.key.early', { kid, day: day(nbf) }))] : []),
+    ...(exp < seconds ? [rotate('fail', say('doctor.key.over', { kid, day: day(exp) }))] : []),
+    ...(exp >= seconds && exp < seconds + SOON_DAYS * DAY_SECONDS
+      ? [rotate('warn', say('doctor.key.soon', { kid, day: day(exp) }))]
+      : []),
+  ]
+}
+
+const day = (at: number): string => new Date(at * 1000).toISOString().slice(0, 10)

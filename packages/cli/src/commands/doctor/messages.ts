@@ -56,6 +56,15 @@ export const DOCTOR_MESSAGES = {
     en: 'put the public key into topology.yaml, on every node',
     zh: '请将公钥写入各节点的 topology.yaml',
   },
+  'doctor.key.use': {
+    en: 'the topology says another use of {kid}: one key signs seals, another one tokens',
+    zh: '拓扑中 {kid} 的用途不符：签名报文与签发令牌须用不同的密钥',
+  },
+  'doctor.key.useFix': {
+    en: 'set use: {use} at this key in topology.yaml',
+    zh: '请在 topology.yaml 中将该密钥的 use 设为 {use}',
+  },
+  'doctor.key.revoked': { en: '{kid} was revoked on {day}', zh: '{kid} 已于 {day} 吊销' },
   'doctor.key.early': { en: '{kid} is valid from {day} only', zh: '{kid} 自 {day} 起才有效' },
   'doctor.key.over': { en: '{kid} ended on {day}', zh: '{kid} 已于 {day} 到期' },
   'doctor.key.soon': { en: '{kid} ends on {day}', zh: '{kid} 将于 {day} 到期' },

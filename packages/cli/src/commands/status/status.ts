@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import { GuantongError, type NodeKey, parseTopology, type Tier } from '@guantong/contract'
 import { loadConfig } from '@guantong/node/config'
 import { parse } from 'yaml'
-import { makeToken, readKeyFile } from '../../ask/access-token.ts'
+import { makeToken, readKeyFile, tokenKeyOf } from '../../ask/access-token.ts'
 import { askNode } from '../../ask/ask-node.ts'
 import { CodeOfNodeDocument } from '../../ask/generated/questions.ts'
 import { endpointOfConfig } from '../../declare/choose-node.ts'
@@ -86,7 +86,7 @@ function inSandbox(folder: SandboxFolder): KnownNode[] {
     tier,
     parent,
     endpoint,
-    key: () => readKeyFile(folder.keyOf(code)),
+    key: () => readKeyFile(folder.tokenKeyOf(code)),
   }))
 }
 
@@ -108,7 +108,7 @@ async function inFile(file: string, { env }: Context): Promise<KnownNode[]> {
     tier,
     parent,
     endpoint: config?.code === code ? endpointOfConfig(config) : (endpoint ?? ''),
-    ...(config?.code === code ? { key: () => config.key } : {}),
+    ...(config?.code === code ? { key: () => tokenKeyOf(config) } : {}),
   }))
 }
 

@@ -25,12 +25,18 @@ interface PlacedNode {
   readonly address: string
 }
 
-/** Returns what stands in the node.yaml of each node. */
+interface WrittenSignIn {
+  /** For the topology: a person's token travels, and is verified where it comes to. */
+  readonly issuers: readonly object[]
+  /** For the node.yaml of each node. */
+  signInOf(code: string): object
+}
+
 export function writeSignIn(
   folder: { readonly keys: string; serviceConfigOf(name: string): string },
   nodes: readonly PlacedNode[],
   port: number,
-): (code: string) => object {
+): WrittenSignIn {
   const at = (name: string): string => join(folder.keys, name)
   const { key, cookieSecret, secrets } = keptIn(
     at('sign-in.json'),
@@ -59,16 +65,18 @@ export function writeSignIn(
   const priv = (path: string, text: string): void => writeFileSync(path, text, { mode: 0o600 })
   priv(folder.serviceConfigOf(SIGN_IN), `${JSON.stringify(plan, null, 2)}\n`)
   const { d: _, ...open } = key
-  writeFileSync(at('sign-in.jwks'), `${JSON.stringify({ keys: [{ ...open, alg: 'ES256', use: 'sig' }] })}\n`)
+  const jwks = { keys: [{ ...open, alg: 'ES256', use: 'sig' }] }
   for (const { code } of nodes) priv(at(`${code}.sign-in`), `${secretOf(clientIdOf(code))}\n`)
-  return (code) => ({
-    issuers: [{ issuer, audience: resourceOf(code), jwksFile: '../keys/sign-in.jwks' }],
-    signIn: {
-      ...{ issuer, clientId: clientIdOf(code), clientSecretFile: `../keys/${code}.sign-in` },
-      ...{ address: nodes.find((node) => node.code === code)?.address, resource: resourceOf(code) },
-      commandClientId: COMMAND_CLIENT,
-    },
-  })
+  return {
+    issuers: nodes.map(({ code }) => ({ issuer, audience: resourceOf(code), serves: [code], jwks })),
+    signInOf: (code) => ({
+      signIn: {
+        ...{ issuer, clientId: clientIdOf(code), clientSecretFile: `../keys/${code}.sign-in` },
+        ...{ address: nodes.find((node) => node.code === code)?.address, resource: resourceOf(code) },
+        commandClientId: COMMAND_CLIENT,
+      },
+    }),
+  }
 }
 
 /** A program of an integrator, which asks by itself. */

@@ -7,8 +7,10 @@ import {
   createSemaphore,
   type ErrorCode,
   GuantongError,
+  type Principal,
   printAnswer,
   type Semaphore,
+  type Topology,
   unlessAborted,
   type Verifier,
 } from '@guantong/contract'
@@ -20,11 +22,11 @@ import type { LookBook } from '../../ledger/looks/look-book.ts'
 import type { Clock } from '../transport/clock.ts'
 import { LARGEST_REPLY } from '../transport/fragments.ts'
 import type { Execute } from './question.ts'
+import { createSeenQuestions, type SeenQuestions } from './seen-questions.ts'
 import { type CheckedQuestion, checkQuestion } from './sign-question.ts'
 
 const AT_ONCE = 32
 const KNOWN_DOCUMENTS = 1_000
-const SEEN_QUESTIONS = 100_000
 
 export interface AnsweringContext extends Clock {
   readonly looks: LookBook
@@ -33,6 +35,10 @@ export interface AnsweringContext extends Clock {
   readonly speaks: readonly number[]
   readonly self: string
   readonly parent: string
+  readonly topology: Topology
+  /** Whom a token speaks for that was shown at a node above. @throws GuantongError GT_TOKEN_* */
+  readonly principalFrom: (token: string, presentedAt: string) => Promise<Principal>
+  readonly within: (region: string, ancestor: string) => boolean
   readonly execute: Execute
   readonly log: Logger
 }
@@ -56,7 +62,7 @@ export interface Answering {
 
 interface Memory {
   readonly documents: LRUCache<string, string>
-  readonly seen: LRUCache<string, true>
+  readonly seen: SeenQuestions
   readonly places: Semaphore
   /** Questions that are worked on, by their ids. */
   readonly begun: Map<string, AbortController>
@@ -65,21 +71,22 @@ interface Memory {
 export function createAnswering(context: AnsweringContext): Answering {
   const memory: Memory = {
     documents: new LRUCache({ max: KNOWN_DOCUMENTS }),
-    seen: new LRUCache({ max: SEEN_QUESTIONS }),
+    seen: createSeenQuestions(),
     places: createSemaphore(AT_ONCE),
     begun: new Map(),
   }
   return {
     async answer(data, onId) {
       const arrived = performance.now()
-      const asked: { looking?: Looking } = {}
+      const asked: { looking?: Looking; isSound?: true } = {}
       let told: Told
       let outcome = ANSWERED
       try {
         const onSigned = ({ claims, principal }: Pick<CheckedQuestion, 'claims' | 'principal'>): void => {
           asked.looking = collectLook({ door: 'QUESTION', principal, documentHash: () => claims.documentHash })
         }
-        const question = checkQuestion(data, { ...context, now: context.now(), seen: memory.seen, onSigned })
+        const question = await checkQuestion(data, { ...context, now: context.now(), seen: memory.seen, onSigned })
+        asked.isSound = true
         const { document, claims } = question
         onId?.(claims.jti)
         const text = document ?? memory.documents.get(claims.documentHash)
@@ -105,6 +112,7 @@ export function createAnswering(context: AnsweringContext): Answering {
         told = failureOf(error, context)
         outcome = told.failure
       }
+      if (asked.isSound === undefined) context.log.warn({ code: outcome }, 'question refused')
       return noted(told, outcome, asked.looking, context)
     },
     cancel: (id) => memory.begun.get(id)?.abort(new GuantongError('GT_CANCELLED', {})),
@@ -168,10 +176,7 @@ async function noted(
   looking: Looking | undefined,
   context: AnsweringContext,
 ): Promise<Told> {
-  if (looking === undefined) {
-    context.log.warn({ code: outcome }, 'question refused')
-    return told
-  }
+  if (looking === undefined) return told
   // Nothing was asked yet: the parent asks again, with the text.
   if (outcome === 'GT_DOCUMENT_UNKNOWN') return told
   try {

@@ -1,22 +1,26 @@
 import {
   createVerifier,
+  GuantongError,
   generateNodeKey,
   hashOfText,
   importNodeKey,
   type NodeKey,
   type Principal,
   parseTopology,
+  payloadOf,
+  sign,
   type Topology,
 } from '@guantong/contract'
-import { LRUCache } from 'lru-cache'
 import { beforeAll, expect, test } from 'vitest'
+import { createSeenQuestions } from './seen-questions.ts'
 import { checkQuestion, signQuestion } from './sign-question.ts'
 
 const now = new Date('2026-03-02T01:00:00Z')
 const document = '{ region(code: "370200") { name } }'
 const asked = { document, documentHash: hashOfText(document), variables: { codes: ['370200'] } }
+const token = 'the.asker.s'
 const principal: Principal = {
-  issuer: '000000',
+  issuer: 'https://people',
   subject: 'ministry-dashboard',
   roles: ['viewer'],
   regions: ['000000'],
@@ -24,6 +28,7 @@ const principal: Principal = {
   sharing: 'conditional',
   via: ['000000'],
   presentedAt: '000000',
+  token,
 }
 
 let keys: Record<string, NodeKey>
@@ -77,69 +82,115 @@ const make = (given: Partial<Parameters<typeof signQuestion>[2]> = {}, key = '37
     withText: true,
     ...given,
   })
+const within = (region: string, ancestor: string) => region.startsWith(ancestor.replace(/(00)+$/, ''))
+/** What this token gives, wherever it was shown. */
+const knownTo = async (shown: string, presentedAt: string): Promise<Principal> => {
+  if (shown !== token) throw new GuantongError('GT_TOKEN_INVALID', { reason: 'unknown' })
+  return { ...principal, via: [], presentedAt }
+}
 const check = (text: string, given: Partial<Parameters<typeof checkQuestion>[1]> = {}) =>
   checkQuestion(Buffer.from(text), {
     verifier: createVerifier(topology),
     speaks: [1],
     self: '370200',
     parent: '370000',
+    topology,
     now,
-    seen: new LRUCache({ max: 10 }),
+    seen: createSeenQuestions(),
+    principalFrom: knownTo,
+    within,
     ...given,
   })
+const refused = (code: string) => expect.objectContaining({ code })
 
-test('a question opens as it was asked, with the asker and the way it came', () => {
-  const opened = check(make())
+test('a question opens as it was asked, with the asker of its token and the way it came', async () => {
+  const opened = await check(make())
   expect(opened).toMatchObject({
     document,
     variables: asked.variables,
-    principal: { ...principal, via: ['000000', '370000'] },
+    principal: { ...principal, via: ['000000', '370000'], presentedAt: '000000' },
   })
   expect(opened.claims.budget).toBe(2_000)
 })
 
-test('a question is answered once', () => {
-  const seen = new LRUCache<string, true>({ max: 10 })
+test('a question is answered once', async () => {
+  const seen = createSeenQuestions()
   const text = make()
-  check(text, { seen })
-  expect(() => check(text, { seen })).toThrow(expect.objectContaining({ code: 'GT_TOKEN_INVALID' }))
+  await check(text, { seen })
+  await expect(check(text, { seen })).rejects.toThrow(refused('GT_TOKEN_INVALID'))
 })
 
 test.each([
   ['for another node', { child: '370800' }, '370000'],
   ['signed by a node that is not the parent', { self: '000000' }, '000000'],
   ['signed in somebody else’s name', {}, '370200'],
-])('a question %s is refused', (_, given, key) => {
-  expect(() => check(make(given, key))).toThrow(expect.objectContaining({ code: 'GT_TOKEN_INVALID' }))
+  ['whose way leaves out a node', { principal: { ...principal, via: ['000000', '000000'] } }, '370000'],
+  ['whose way begins at no node', { principal: { ...principal, via: ['999999'] } }, '370000'],
+  [
+    'whose way goes through the asked node',
+    { principal: { ...principal, via: ['000000', '370000', '370200'] } },
+    '370000',
+  ],
+])('a question %s is refused', async (_, given, key) => {
+  await expect(check(make(given, key))).rejects.toThrow(refused('GT_TOKEN_INVALID'))
 })
 
-test('a question that has expired is refused, but clocks may differ by half a minute', () => {
+test('a question that has expired is refused, but clocks may differ by half a minute', async () => {
   const text = make()
-  check(text, { now: new Date(now.getTime() + 25_000) })
-  expect(() => check(text, { now: new Date(now.getTime() + 60_000) })).toThrow(
-    expect.objectContaining({
-      code: 'GT_TOKEN_INVALID',
-    }),
-  )
+  await check(text, { now: new Date(now.getTime() + 25_000) })
+  await expect(check(text, { now: new Date(now.getTime() + 60_000) })).rejects.toThrow(refused('GT_TOKEN_INVALID'))
 })
 
-test('variables and document are those that were signed for', () => {
+test('no question ends later than it is remembered', async () => {
+  const late = JSON.parse(make()) as { claims: string }
+  const claims = { ...(payloadOf(late.claims) as object), exp: Math.ceil(now.getTime() / 1000) + 151 }
+  const key = keys['370000'] as NodeKey
+  const text = (exp: number) =>
+    JSON.stringify({ ...late, claims: sign(key, 'guantong-question', { ...claims, exp, jti: `to ${exp}` }) })
+  await expect(check(text(claims.exp))).rejects.toThrow(refused('GT_TOKEN_INVALID'))
+  await expect(check(text(253_402_300_799))).rejects.toThrow(refused('GT_TOKEN_INVALID'))
+  await check(text(claims.exp - 2))
+  expect((await check(make({ budgetMs: 3_600_000, id: 'long' }))).claims.budget).toBe(120_000)
+})
+
+test('variables, document and token are those that were signed for', async () => {
   const sent = JSON.parse(make()) as Record<string, unknown>
-  expect(() => check(JSON.stringify({ ...sent, variables: { codes: ['440000'] } }))).toThrow(
-    expect.objectContaining({
-      code: 'GT_TOKEN_INVALID',
-    }),
-  )
-  expect(() => check(JSON.stringify({ ...sent, document: '{ node }' }))).toThrow(
-    expect.objectContaining({
-      code: 'GT_TOKEN_INVALID',
-    }),
-  )
-  expect(() => check(make({ v: 2 }))).toThrow(expect.objectContaining({ code: 'GT_NO_COMMON_VERSION' }))
-  expect(() => check('not json')).toThrow(expect.objectContaining({ code: 'GT_INPUT_INVALID' }))
+  const altered = (part: object) => check(JSON.stringify({ ...sent, ...part }))
+  await expect(altered({ variables: { codes: ['440000'] } })).rejects.toThrow(refused('GT_TOKEN_INVALID'))
+  await expect(altered({ document: '{ node }' })).rejects.toThrow(refused('GT_TOKEN_INVALID'))
+  await expect(altered({ token: 'another.asker.s' })).rejects.toThrow(refused('GT_TOKEN_INVALID'))
+  await expect(altered({ token: undefined })).rejects.toThrow(refused('GT_TOKEN_MISSING'))
+  await expect(check(make({ v: 2 }))).rejects.toThrow(refused('GT_NO_COMMON_VERSION'))
+  await expect(check('not json')).rejects.toThrow(refused('GT_INPUT_INVALID'))
 })
 
-test('what an answer may cost is signed for, where it is said', () => {
-  expect(check(make({ cost: 1234, id: 'q-cost' })).claims.cost).toBe(1234)
-  expect(check(make({ id: 'q-free' })).claims).not.toHaveProperty('cost')
+test('an asker without a token is asked for by nobody', () => {
+  const { token: _, ...invented } = principal
+  expect(() => make({ principal: invented })).toThrow(refused('GT_TOKEN_MISSING'))
+})
+
+test('what the parent retells narrows what the token gives, and never widens it', async () => {
+  const { via: _, ...askedFor } = principal
+  const narrow = { ...askedFor, regions: ['370200'], verbs: ['read'] as const, sharing: 'conditional' as const }
+  const wide = {
+    ...principal,
+    regions: ['000000', '440000'],
+    verbs: ['read', 'write'] as const,
+    sharing: 'withheld' as const,
+  }
+  const principalFrom = async () => ({ ...narrow, via: [] })
+  expect((await check(make({ principal: wide }), { principalFrom })).principal).toMatchObject(narrow)
+  const less = { ...principal, regions: ['370211', '110000'], verbs: [], sharing: 'unconditional' as const }
+  expect((await check(make({ principal: less, id: 'less' }))).principal).toMatchObject({
+    ...{ regions: ['370211', '110000'], verbs: [], sharing: 'unconditional', subject: principal.subject },
+  })
+  const other = { ...principal, regions: ['440000'] }
+  expect((await check(make({ principal: other, id: 'other' }), { principalFrom })).principal.regions).toEqual([])
+})
+
+test('what an answer may cost, and what it is for, is signed for where it is said', async () => {
+  expect((await check(make({ cost: 1234, id: 'q-cost' }))).claims.cost).toBe(1234)
+  expect((await check(make({ id: 'q-free' }))).claims).not.toHaveProperty('cost')
+  const purpose = '年度考核核查'
+  expect((await check(make({ principal: { ...principal, purpose } }))).principal.purpose).toBe(purpose)
 })

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { NodeKey, Verifier } from '@guantong/contract'
+import type { NodeKey, Principal, Topology, Verifier } from '@guantong/contract'
 import type { LookBook } from '../../ledger/looks/look-book.ts'
 import type { Clock } from '../transport/clock.ts'
 import type { NatsLink } from '../transport/connect-nats.ts'
@@ -26,6 +26,10 @@ export interface QuestionsContext extends Clock, Running {
   readonly verifier: Verifier
   readonly self: string
   readonly parent: string | null
+  readonly topology: Topology
+  /** Whom a token speaks for that was shown at a node above. @throws GuantongError GT_TOKEN_* */
+  readonly principalFrom: (token: string, presentedAt: string) => Promise<Principal>
+  readonly within: (region: string, ancestor: string) => boolean
   readonly execute: Execute
   /** Children that are asked over HTTP; the others over NATS. */
   readonly askOverHttp: readonly string[]
@@ -41,7 +45,8 @@ export interface Questions {
 }
 
 export function startQuestions(context: QuestionsContext): Questions {
-  const { looks, link, versions, key, verifier, self, parent, execute, now, newId, log, signal } = context
+  const { looks, link, versions, key, verifier, self, parent, now, newId, log, signal } = context
+  const { topology, principalFrom, within, execute } = context
   const overNats = sendOverNats(link)
   const overHttp = sendOverHttp(context.endpointOf)
   const askedOverHttp = new Set(context.askOverHttp)
@@ -50,7 +55,10 @@ export function startQuestions(context: QuestionsContext): Questions {
   const answering =
     parent === null
       ? undefined
-      : createAnswering({ looks, verifier, speaks: versions.own, self, parent, execute, now, newId, log })
+      : createAnswering({
+          ...{ looks, verifier, speaks: versions.own, self, parent, topology, principalFrom, within, execute },
+          ...{ now, newId, log },
+        })
   return {
     ask: createAsk({ send, versions, key, self, now, newId, breakers }),
     answering,

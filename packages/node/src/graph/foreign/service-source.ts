@@ -32,6 +32,8 @@ export interface SourceDeps {
   readonly ask: CallHop<Principal>
   /** Code of this node. */
   readonly self: string
+  /** With a token, for nodes below. */
+  readonly ownPrincipal?: (() => Promise<Principal>) | undefined
   /** What a node speaks for. */
   readonly regionsOf: (node: string) => readonly string[]
   readonly now: () => number
@@ -44,12 +46,11 @@ export function serviceSource(configured: ConfiguredService, deps: SourceDeps): 
     return {
       send: (question, asking) => askInParts(ask, via, question, asking),
       // Its schema is shown to those who cover all of a node, as the node above does.
-      learn: ({ principal, ...asking }) =>
-        learnFromNode(
-          ask,
-          { name, via },
-          { ...asking, principal: { ...principal, regions: [...deps.regionsOf(via)] } },
-        ),
+      async learn({ principal: unproved, ...asking }) {
+        const principal = (await deps.ownPrincipal?.()) ?? unproved
+        const own = { ...principal, regions: [...deps.regionsOf(via)] }
+        return learnFromNode(ask, { name, via }, { ...asking, principal: own })
+      },
     }
   }
   const send = sendingTo(configured)

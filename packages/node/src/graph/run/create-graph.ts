@@ -98,6 +98,7 @@ export function createGraph(deps: ExecuteDeps): Graph {
   const services = attachServices({
     ...{ configured: deps.services ?? [], schema, view, ask, log: deps.log, now: time, again: deps.servicesAgain },
     self: self.code,
+    ownPrincipal: deps.ownPrincipal,
     regionsOf: (node) => topology.nodeOf(node)?.regions ?? [],
     reaches: (via, region) =>
       topology.nodeOf(via)?.regions.some((own) => standard.divisions.isWithin(region, own)) === true,

@@ -30,6 +30,8 @@ export interface ExecuteDeps {
   readonly ask: CallHop<Principal>
   /** Who may do what here. */
   readonly policy: LivePolicy
+  /** Who this node is when it asks others on its own account, with a token it signed itself. */
+  readonly ownPrincipal?: () => Promise<Principal>
   readonly submitRows: SubmitRows
   readonly withdrawRows: WithdrawRows
   readonly now: () => Date

@@ -159,7 +159,7 @@ function expire(at: Date | undefined, controller: AbortController, now: () => Da
   let timer: NodeJS.Timeout
   const look = (): void => {
     const left = at.getTime() - now().getTime()
-    if (left <= 0) controller.abort(new GuantongError('GT_TOKEN_INVALID', { reason: 'it has expired' }))
+    if (left <= 0) controller.abort(new GuantongError('GT_TOKEN_EXPIRED', { reason: 'the stream was opened with it' }))
     else timer = setTimeout(look, Math.min(left, LONGEST_TIMER_MS))
   }
   look()

@@ -18,6 +18,8 @@ export interface Asker {
   readonly signal: AbortSignal
   /** Aborts when the node ends its streams. */
   readonly ending: AbortSignal
+  /** Aborts when the token is accepted no longer. */
+  readonly revoked: () => AbortSignal
   /** Milliseconds; undefined: as long as the node finds right. */
   readonly wait: number | undefined
   readonly lastEventId: string | null
@@ -37,8 +39,8 @@ export interface Found {
   keeps?: boolean
 }
 
-export const askerOf = ({ request, response, ending }: Visit, principal: Principal): Asker => ({
-  ...{ principal, ending, found: {} },
+export const askerOf = ({ request, response, ending, revoked }: Visit, principal: Principal): Asker => ({
+  ...{ principal, ending, revoked, found: {} },
   lang: acceptedLanguage(request.headers['accept-language']),
   signal: goneOf(response),
   wait: waitOf(request.headers.prefer),

@@ -32,8 +32,12 @@ export function useGraph({ graph, rate }: Pick<GraphqlDoorOptions, 'graph' | 'ra
       setSubscribeFn(async () => {
         if (!request.headers.get('accept')?.includes('text/event-stream')) return NO_STREAM
         const asked = executeRequest(asker, { variables: variableValues, operationName }, rate)
-        const { ending, lastEventId } = asker
-        return graph.subscribe({ ...asked, ending, resumeAfter: lastEventId })
+        const { ending, revoked, lastEventId } = asker
+        return graph.subscribe({
+          ...asked,
+          ending: AbortSignal.any([ending, revoked()]),
+          resumeAfter: lastEventId,
+        })
       })
     },
   }

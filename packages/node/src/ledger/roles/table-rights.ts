@@ -9,7 +9,13 @@
 const READ_ONLY: ReadonlySet<string> = new Set(['migration', 'record_change_kept'])
 
 /** What happened: a node that is taken over can add to it, and neither change nor remove it. */
-export const APPEND_ONLY: ReadonlySet<string> = new Set(['epoch_log', 'look', 'record_change', 'record_write'])
+export const APPEND_ONLY: ReadonlySet<string> = new Set([
+  'epoch_log',
+  'look',
+  'record_change',
+  'record_write',
+  'token_revocation',
+])
 
 /** Numbers that a trigger sets ahead by the clock; the others only count on. */
 export const SET_AHEAD: readonly string[] = ['arrival_change']
