@@ -95,6 +95,22 @@ test('an answer that shows what is withheld is not given while its look cannot b
   await book.close()
 })
 
+test('a replica that hangs with the end of the chain in its hands holds up no other for long', async () => {
+  const book = createLookBook({ ledger, log, now })
+  const hung = await ledger.pool.connect()
+  await hung.query('begin; select seq from look_chain for update')
+  const begun = performance.now()
+  await book.keep(looking('open', ['demandNo']), 'ANSWERED')
+  expect(performance.now() - begun).toBeLessThan(1_000)
+  const refused = await book.keep(looking('withheld', ['reporterPhone']), 'ANSWERED').catch((error: unknown) => error)
+  expect((refused as GuantongError).code).toBe('GT_LOOK_NOT_KEPT')
+  await hung.query('rollback')
+  hung.release()
+  await book.keep(looking('withheld again', ['reporterPhone']), 'ANSWERED')
+  expect(await subjects()).toEqual(['open', 'withheld again'])
+  await book.close()
+})
+
 test('a chain that was chained anew as a whole is found by what was heard of it, and by nothing else', async () => {
   await append(0, 10)
   const early = { node: CITY, by: PROVINCE, ...((await ownHead(ledger.pool)) ?? expect.fail()) }
