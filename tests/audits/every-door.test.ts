@@ -117,6 +117,16 @@ const ASKS: Readonly<Record<string, () => readonly Ask[]>> = {
         body: `${encode('{"alg":"EdDSA","kid":"x"}')}.${encode(bad.toWellFormed())}.${encode('x')}`,
       },
     ]),
+  '/enroll': () =>
+    BAD.flatMap((bad) => [
+      { path: '/enroll', method: 'POST', headers: json, body: bad.toWellFormed() },
+      {
+        path: '/enroll',
+        method: 'POST',
+        headers: json,
+        body: JSON.stringify({ v: 1, invite: bad, node: bad, keys: [bad], nonce: bad, mac: bad }),
+      },
+    ]),
   '/graphql': () => BAD.map((bad) => ({ path: `/graphql?${query('lang', bad)}`, headers: { accept: 'text/html' } })),
   '/dictionary*': () => [
     ...BAD.map((bad) => ({ path: `/dictionary/${encodeURIComponent(bad.toWellFormed())}` })),

@@ -64,11 +64,11 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
     [
       'audit',
       'documents',
+      'enroll',
       'grant',
       'history',
       'import',
       'migrate',
-      'key',
       'pack',
       'policy',
       'read',
@@ -85,7 +85,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'withdraw',
       'withdrawn',
     ],
-    ['doctor', 'query'],
+    ['doctor', 'key', 'query'],
     ['backup', 'export'],
   ],
 }

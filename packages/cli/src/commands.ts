@@ -4,6 +4,7 @@ import { addBackup } from './commands/backup/backup.ts'
 import { addRestore } from './commands/backup/restore.ts'
 import { addDoctor } from './commands/doctor/doctor.ts'
 import { addDocuments } from './commands/documents/documents.ts'
+import { addEnroll } from './commands/enroll/enroll.ts'
 import { addExport } from './commands/export/export.ts'
 import { addGrant } from './commands/grant/grant.ts'
 import { addHistory } from './commands/history/history.ts'
@@ -49,6 +50,7 @@ export const COMMANDS = [
   addAudit,
   addToken,
   addKey,
+  addEnroll,
   addDocuments,
   addPolicy,
   addGrant,

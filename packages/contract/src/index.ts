@@ -19,6 +19,19 @@ export { hashOfText } from './hash-text.ts'
 export { plain, printAnswer } from './json-text.ts'
 export { generateNodeKey, importNodeKey, type NodeKey, publicKeyOf } from './key.ts'
 export {
+  answerEnrolment,
+  askToEnrol,
+  type EnrolledKey,
+  type EnrolmentAnswer,
+  type EnrolmentAsk,
+  enrolmentAnswerSchema,
+  enrolmentAskSchema,
+  isTrueAnswer,
+  isTrueAsk,
+  newEnrolmentCode,
+  readEnrolmentCode,
+} from './keys/enrolment.ts'
+export {
   isForged,
   isInUse,
   isRevoked,

@@ -6,6 +6,11 @@
 import type { ErrorEntry } from './error-entry.ts'
 
 export const OPERATION_ERRORS = {
+  GT_ENROLMENT_REFUSED: {
+    http: 403,
+    en: 'The enrolment of {node} is refused: the code is not of this node, was used, is over, or was tried too often. Ask the parent for another one.',
+    zh: '节点 {node} 的登记被拒绝：口令不属于本节点、已使用、已过期或尝试次数过多。请向上级另取口令。',
+  },
   GT_BACKUP_ALTERED: {
     http: 500,
     en: 'The manifest of the backup {folder} is not the one that was signed: {reason}. Nothing was restored.',

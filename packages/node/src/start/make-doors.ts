@@ -3,12 +3,13 @@
  *
  * @module
  */
-import type { Principal } from '@guantong/contract'
+import { isInUse, type Principal } from '@guantong/contract'
 import { createDictionaryPages } from '@guantong/web'
 import type { Exchange } from '../exchange/start-exchange.ts'
 import { createExportDoor } from '../export/export-door.ts'
 import type { Graph } from '../graph/run/create-graph.ts'
 import type { Door } from '../http/door.ts'
+import { createEnrolDoor } from '../http/doors/enrol-door.ts'
 import { createGraphiqlDoor } from '../http/doors/graphiql-door.ts'
 import { createHealthDoors } from '../http/doors/health-door.ts'
 import { createMetricsDoors } from '../http/doors/metrics-door.ts'
@@ -47,6 +48,14 @@ export function makeDoors(parts: NodeParts, graph: Graph, exchange: Exchange): D
     ...(config.questions.answerOverHttp && exchange.answerQuestion !== undefined
       ? [createQuestionDoor(exchange.answerQuestion)]
       : []),
+    createEnrolDoor({
+      ...{ self: code, ledger, log, now },
+      keys: () =>
+        selfIn(parts)
+          .keys.filter((key) => isInUse(key, now()))
+          .map(({ kty, crv, x, kid, use }) => ({ kty, crv, x, kid, ...(use === undefined ? {} : { use }) })),
+      issuers: config.topologyIssuer ?? [],
+    }),
     createDashboardDoor(),
     createDictionaryDoor(createDictionaryPages(standard, listedProfiles)),
   ]
