@@ -35,7 +35,7 @@ export function makeToken(code: string, key: NodeKey, request: TokenRequest, now
     issuer: code,
     audience: code,
     subject: request.subject ?? 'operator',
-    roles: request.roles ?? (request.verbs?.includes('write') ? ['operator', 'clerk'] : ['operator']),
+    roles: request.roles ?? rolesFor(request),
     regions: request.regions,
     verbs: request.verbs ?? ['read'],
     sharing: request.sharing ?? 'conditional',
@@ -45,6 +45,10 @@ export function makeToken(code: string, key: NodeKey, request: TokenRequest, now
     id: randomUUID(),
   })
 }
+
+/** A clerk's are those that write, and that see what is withheld. */
+const rolesFor = ({ verbs = ['read'], sharing }: TokenRequest): readonly Role[] =>
+  verbs.includes('write') || sharing === 'withheld' ? ['operator', 'clerk'] : ['operator']
 
 /** @throws GuantongError GT_KEY_UNREADABLE: it has none */
 export function tokenKeyOf({ file, tokenKey }: Pick<NodeConfig, 'file' | 'tokenKey'>): NodeKey {

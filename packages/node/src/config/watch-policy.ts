@@ -31,9 +31,10 @@ export async function lookAtPolicy(file: string, policy: LivePolicy, log: Policy
   if (standing === before) return
   const { state, digest, problem } = standing
   if (state === 'IN_FORCE') log.info({ file, digest }, 'policy in force')
-  else if (problem !== null)
-    log.error({ file, state, digest, reason: problem }, 'the policy was not taken; the one before it stays')
-  else log.error({ file, state }, 'there is no policy: nothing is allowed')
+  else if (problem !== null) {
+    const what = state === 'KEPT' ? 'the one before it stays' : 'nothing is allowed'
+    log.error({ file, state, digest, reason: problem }, `the policy was not taken: ${what}`)
+  } else log.error({ file, state }, 'there is no policy: nothing is allowed')
 }
 
 /** The file is read every time, for what another host writes to a network share no watcher hears. */

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { requirePacking } from '@guantong/node/policy/local-operator'
 import type { NodeChoice } from '../../declare/choose-node.ts'
 import { nodeCommand } from '../../declare/node-command.ts'
 import { numberOf } from '../../declare/number-option.ts'
@@ -26,6 +27,7 @@ export const addPack = nodeCommand({
     const { say, print, env, now, answer } = at
     const from = options.from === undefined ? undefined : numberOf('--from', options.from, at)
     const { code, config } = await at.node()
+    requirePacking(code, config.policyFile, now)
     const file = resolve(startFolder(env), options.to)
     const { pack } = await import('@guantong/node/exchange-file')
     const { recipientOf } = await import('@guantong/node/ledger/outbox/replay')

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { requirePacking } from '@guantong/node/policy/local-operator'
 import type { NodeChoice } from '../../declare/choose-node.ts'
 import { nodeCommand } from '../../declare/node-command.ts'
 import { startFolder } from '../../program/clone.ts'
@@ -11,6 +12,7 @@ export const addUnpack = nodeCommand({
   options: (command, { say }) => command.argument('<file>', say('argument.pack')),
   run: async ({ say, print, tell, env, now, answer, node }, _options: NodeChoice, argument: string) => {
     const { code, config } = await node()
+    requirePacking(code, config.policyFile, now)
     const file = resolve(startFolder(env), argument)
     const { unpack } = await import('@guantong/node/exchange-file')
     const { onward, ...unpacked } = await unpack(config, file, now)

@@ -32,8 +32,8 @@ export const TOKEN_MESSAGES = {
   'revoke.subject': { en: 'all tokens of {value} until now are taken back', zh: '{value} 此前的全部令牌已吊销' },
   'revoke.key': { en: 'all tokens of the key {value} are taken back', zh: '密钥 {value} 签发的全部令牌已吊销' },
   'option.role': {
-    en: 'roles of who will use it, of {roles} (default: operator; clerk as well with --verbs write)',
-    zh: '使用者的角色，可选 {roles}（默认 operator；含 --verbs write 时另加 clerk）',
+    en: 'roles of who will use it, of {roles} (default: operator; clerk as well with --verbs write or --sharing withheld)',
+    zh: '使用者的角色，可选 {roles}（默认 operator；含 --verbs write 或 --sharing withheld 时另加 clerk）',
   },
   'option.minutes': {
     en: 'minutes it is valid, at most {most} (default)',
