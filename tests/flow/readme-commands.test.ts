@@ -1,9 +1,10 @@
 /** README.md and README.zh.md, followed by a newcomer: every command pasted in order into one shell, every answer as it is shown. */
-import { type ChildProcess, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { linesMissing, shapeDifferences } from '../support/answer-shape.ts'
 import { CLONE } from '../support/clone.ts'
@@ -37,6 +38,10 @@ let copy: CopyOfClone
 beforeAll(async () => {
   ports = await takePortBlock()
   copy = copyOfClone()
+  // As `npm run up` has done in the clone of a reader.
+  const bundled = promisify(execFile)(process.execPath, [
+    join(copy.folder, 'packages/cli/src/bundle/bundle-program.ts'),
+  ])
   sandbox = spawn(process.execPath, [COMMAND, 'up', '--port-base', String(ports.base)], { env, stdio: 'pipe' })
   let text = ''
   for (const stream of [sandbox.stdout, sandbox.stderr]) stream?.on('data', (chunk) => (text += String(chunk)))
@@ -44,6 +49,7 @@ beforeAll(async () => {
     withinMs: 220_000,
   })
   expect(sandbox.exitCode, text).toBe(null)
+  await bundled
 })
 afterAll(async () => {
   sandbox?.kill('SIGTERM')

@@ -11,8 +11,11 @@ import { CLONE } from './clone.ts'
 const SHARED = 'node_modules'
 const WORKSPACES = '@guantong'
 const LEFT_OUT = new Set([SHARED, '.git', '.guantong', '.turbo'])
-/** Says which stored shapes the database client was generated from: each clone has its own. */
-const OWN_STAMP = '.guantong-generated.json'
+/**
+ * What each clone has of its own: the stored shapes its database client was generated from, its program as few files, and its compiled
+ * code, which are kept by their paths.
+ */
+const OWN = new Set(['.guantong-generated.json', '.cache'])
 
 export interface CopyOfClone {
   readonly folder: string
@@ -26,7 +29,7 @@ export function copyOfClone(): CopyOfClone {
   }
   mkdirSync(join(folder, SHARED))
   for (const name of readdirSync(join(CLONE, SHARED))) {
-    if (name !== WORKSPACES && name !== OWN_STAMP) symlinkSync(join(CLONE, SHARED, name), join(folder, SHARED, name))
+    if (name !== WORKSPACES && !OWN.has(name)) symlinkSync(join(CLONE, SHARED, name), join(folder, SHARED, name))
   }
   // The workspaces are links into the clone itself: relative ones, so that they lead into this one.
   cpSync(join(CLONE, SHARED, WORKSPACES), join(folder, SHARED, WORKSPACES), { recursive: true, verbatimSymlinks: true })
