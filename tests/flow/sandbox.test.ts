@@ -97,11 +97,11 @@ describe('guantong up', () => {
     const doctor = await guantong('doctor', '--json')
     expect(JSON.parse(doctor.out).checks.map(({ result }: { result: string }) => result)).not.toContain('fail')
 
-    // What a node writes down may hold names: for the account that started it alone.
+    // What a node writes down may hold names: for the account that started it alone. Policies and public keys are nobody's secret.
     const open = ['logs', 'keys', 'nodes', 'services'].flatMap((part) =>
       readdirSync(join(data, part))
         .map((name) => join(data, part, name))
-        .filter((file) => !file.endsWith('.policy.yaml') && (statSync(file).mode & 0o077) !== 0),
+        .filter((file) => !/\.policy\.yaml$|\.jwks$/.test(file) && (statSync(file).mode & 0o077) !== 0),
     )
     expect(open).toEqual([])
 
