@@ -11,6 +11,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { eventually } from '../support/eventually.ts'
 import { caseInput, range, submit } from '../support/generated-cases.ts'
 import { makeInput } from '../support/make-rows.ts'
+import { ISSUER } from '../support/make-topology.ts'
 import { runGuantongWith } from '../support/run-guantong.ts'
 import { startThreeTiers } from '../support/start-three-tiers.ts'
 import { type Stream, subscribe } from '../support/subscribe.ts'
@@ -62,6 +63,8 @@ const settled = () => new Promise((resolve) => setTimeout(resolve, 300))
 interface Asked {
   readonly door: string
   readonly way: string
+  /** Where the token was shown. */
+  readonly at: string
   readonly outcome: string
   readonly seen: readonly object[]
 }
@@ -88,7 +91,7 @@ type Kind = keyof typeof DOCUMENTS
 
 async function askAs(subject: string, at: string, kind: Kind, n: number): Promise<void> {
   const first = 1 + (n % 9)
-  const token = await tiers.tokenFor(at, {
+  const token = await tiers.personToken(at, {
     subject,
     regions: [kind === 'denied' ? OTHER : NATION],
     roles: ['clerk'],
@@ -103,7 +106,7 @@ async function askAs(subject: string, at: string, kind: Kind, n: number): Promis
   }).then((response) => response.json() as Promise<{ data: Record<string, object[]> | null; errors?: object[] }>)
   expect([kind, answer.errors]).toEqual([kind, kind === 'denied' ? [expect.anything()] : undefined])
   const door = at === CITY ? 'GRAPHQL' : 'QUESTION'
-  const told = { door, way: WAYS[at] as string, outcome: 'ANSWERED' }
+  const told = { door, way: WAYS[at] as string, at, outcome: 'ANSWERED' }
   if (kind === 'cases') expected.set(subject, { ...told, seen: [seenOf('Case', first, ['reportedAt', 'state'])] })
   if (kind === 'demands') {
     const rows = Math.min(first, 8)
@@ -143,7 +146,7 @@ test('a thousand questions by every door and from every tier are accounted for',
   jobs.sort((a, b) => ((a.i * 7919) % 230) - ((b.i * 7919) % 230))
 
   const token = (subject: string, at: string) =>
-    tiers.tokenFor(at, {
+    tiers.personToken(at, {
       ...{ subject, regions: [NATION], sharing: 'conditional' },
       ...{ roles: ['clerk'], verbs: ['read', 'write'] },
     })
@@ -159,7 +162,7 @@ test('a thousand questions by every door and from every tier are accounted for',
     const headers = { authorization: `Bearer ${await token(`exporter ${at}`, at)}` }
     const file = await fetch(`${tiers.endpoints[at]}/export/cases?region=${CITY}&fields=state`, { headers })
     expect((await file.text()).split('\n').length).toBeGreaterThan(60)
-    const told = { door: at === CITY ? 'EXPORT' : 'QUESTION', way: WAYS[at] as string, outcome: 'ANSWERED' }
+    const told = { door: at === CITY ? 'EXPORT' : 'QUESTION', way: WAYS[at] as string, at, outcome: 'ANSWERED' }
     expected.set(`exporter ${at}`, { ...told, seen: [seenOf('Case', 60, ['reportedAt', 'state'])] })
   }
   const data = [
@@ -173,7 +176,7 @@ test('a thousand questions by every door and from every tier are accounted for',
   })
   expect([pushed.status, await pushed.json()]).toMatchObject([200, { accepted: 2 }])
   const replied = { dataSet: 'Case', region: '370202', classes: classesOf('Case', []), rows: 2 }
-  expected.set('pusher', { door: 'PUSH', way: '', outcome: 'ANSWERED', seen: [replied] })
+  expected.set('pusher', { door: 'PUSH', way: '', at: CITY, outcome: 'ANSWERED', seen: [replied] })
 
   const task = {
     ...{ taskNo: '督-1', title: '防汛排查', issuerCode: NATION, divisionCode: '370202', requirement: '逐项排查' },
@@ -188,27 +191,17 @@ test('a thousand questions by every door and from every tier are accounted for',
     const [row] = await sql<{ n: string }>('select count(*) as n from look')
     return Number(row?.n) >= expected.size + 1
   })
-  const looks = await sql<{
-    subject: string
-    rows: string
-    seen: object[]
-    door: string
-    via: string
-    outcome: string
-  }>(`select subject, issuer, presented_at, door, via, rows, seen, outcome from look order by seq`)
-  const [task1] = looks.filter(({ subject }) => subject === 'subscriber')
-  expect(task1).toMatchObject({
-    door: 'SUBSCRIPTION',
-    via: '',
+  const looks = await sql<Asked & { subject: string; issuer: string }>(
+    `select subject, issuer, presented_at as at, door, via as way, seen, outcome from look order by seq`,
+  )
+  expect(new Set(looks.map(({ issuer }) => issuer))).toEqual(new Set([ISSUER]))
+  const [told] = looks.filter(({ subject }) => subject === 'subscriber')
+  expect(told).toMatchObject({
+    ...{ door: 'SUBSCRIPTION', way: '', at: CITY },
     seen: [{ dataSet: 'SupervisionTask', region: NATION, rows: 1 }],
   })
   const others = looks.filter(({ subject }) => subject !== 'subscriber')
-  const found = new Map(
-    others.map(({ subject, door, via, outcome, seen }) => [
-      subject,
-      { door, way: via, outcome, seen: seen as object[] },
-    ]),
-  )
+  const found = new Map(others.map(({ subject, issuer: _, ...asked }) => [subject, asked]))
   expect(others.length).toBe(expected.size)
   for (const [subject, asked] of expected) expect([subject, found.get(subject)]).toEqual([subject, asked])
   expect(found.size).toBe(expected.size)
@@ -260,7 +253,7 @@ test('junk without a signature writes no look', async () => {
 test('the record is listed for the owner, and stays with those who run the node', async () => {
   const listed = await guantong('audit', 'list', '--node', CITY, '--asker', 'pusher', '--json')
   expect(JSON.parse(listed.out).looks).toMatchObject([
-    { subject: 'pusher', issuer: CITY, presentedAt: CITY, door: 'PUSH', rows: 2 },
+    { subject: 'pusher', issuer: ISSUER, presentedAt: CITY, door: 'PUSH', rows: 2 },
   ])
   const inWords = await guantong('audit', 'list', '--node', CITY, '--asker', 'pusher', '--lang', 'zh')
   expect(inWords.out).toContain('查询人')

@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { type Sandbox, type SandboxOptions, startSandbox } from '@guantong/cli/sandbox'
-import { generateNodeKey, importNodeKey, ROLES, type Role, type Verb } from '@guantong/contract'
+import { generateNodeKey, importNodeKey, type Principal, ROLES, type Role, type Verb } from '@guantong/contract'
 import pg from 'pg'
 import { tokenFor } from './asker.ts'
 import { CLONE } from './clone.ts'
@@ -37,6 +37,8 @@ export interface AskOptions {
 
 export interface ThreeTiers extends Sandbox {
   ask(code: string, document: string, options?: AskOptions): Promise<Answer>
+  /** A token of somebody the issuer of the topology knows: it may show what is withheld. */
+  personToken(code: string, person: Partial<Principal>): Promise<string>
   sql<T extends object>(code: string, statement: string, values?: unknown[]): Promise<T[]>
   /** Runs `guantong …` as a process of its own against this sandbox. */
   guantong(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }>
@@ -83,6 +85,7 @@ export async function startThreeTiers(
   const env = { ...process.env, GUANTONG_DATA: dataDir, LANG: 'en_US.UTF-8', NO_COLOR: '1' }
   return Object.assign(Object.create(sandbox) as Sandbox, sandbox, {
     env,
+    personToken: (code: string, person: Partial<Principal>) => tokenFor(world, code, person),
     async ask(code: string, document: string, options: AskOptions = {}): Promise<Answer> {
       const token = await tokenFor(world, code, {
         regions: options.regions ?? ['000000'],
