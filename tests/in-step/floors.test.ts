@@ -68,6 +68,7 @@ const HOUSES: Readonly<Record<string, readonly (readonly string[])[]>> = {
       'grant',
       'history',
       'import',
+      'login',
       'migrate',
       'pack',
       'policy',

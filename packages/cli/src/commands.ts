@@ -10,6 +10,8 @@ import { addGrant } from './commands/grant/grant.ts'
 import { addHistory } from './commands/history/history.ts'
 import { addImport } from './commands/import/import.ts'
 import { addKey } from './commands/key/key.ts'
+import { addLogin } from './commands/login/login.ts'
+import { addLogout } from './commands/login/logout.ts'
 import { addMigrate } from './commands/migrate/migrate.ts'
 import { addPack } from './commands/pack/pack.ts'
 import { addUnpack } from './commands/pack/unpack.ts'
@@ -48,6 +50,8 @@ export const COMMANDS = [
   addWhy,
   addHistory,
   addAudit,
+  addLogin,
+  addLogout,
   addToken,
   addKey,
   addEnroll,

@@ -9,6 +9,8 @@ import { GuantongError } from '@guantong/contract'
 import { loadConfig, type NodeConfig } from '@guantong/node/config'
 import type { Ledger } from '@guantong/node/ledger/connection/connect'
 import { makeToken, type TokenRequest, tokenKeyOf } from '../ask/access-token.ts'
+import { freshToken } from '../ask/device-sign-in.ts'
+import { keptAt } from '../ask/kept-sign-ins.ts'
 import { dataFolder, startFolder } from '../program/clone.ts'
 import { type Context, UsageError } from '../program/context.ts'
 import { ownerUrlOf } from '../sandbox/databases/database-accounts.ts'
@@ -16,17 +18,24 @@ import { sandboxFolder } from '../sandbox/folder.ts'
 import { readState } from '../sandbox/sandbox-state.ts'
 
 export interface NodeChoice {
+  /** Address of a node at which the reader has signed in. */
+  at?: string
   node?: string
   config?: string
   data?: string
 }
 
-export interface ChosenNode {
+export interface AskedNode {
   readonly code: string
-  readonly config: NodeConfig
   readonly endpoint: string
-  /** A token that works at this node and nowhere else. */
+  /** That of the reader who has signed in there; else one signed with the node's key, for this request. */
   token(request: TokenRequest): Promise<string>
+}
+
+export interface ChosenNode extends AskedNode {
+  readonly config: NodeConfig
+  /** A token that works at this node and nowhere else, signed with its key. */
+  sign(request: TokenRequest): Promise<string>
   /** Its database while `use` runs; the node itself need not run. `what` names the connections to the server. */
   withLedger<T>(at: { what: string; poolSize: number }, use: (ledger: Ledger) => Promise<T>): Promise<T>
 }
@@ -39,11 +48,14 @@ export async function chooseNode(choice: NodeChoice, context: Context): Promise<
     const { believeAuthorities } = await import('@guantong/node/start/believe-authorities')
     believeAuthorities(config)
   }
+  const endpoint = endpointOfConfig(config)
+  const sign = (request: TokenRequest) => makeToken(code, tokenKeyOf(config), request, context.now())
   return {
     code,
     config,
-    endpoint: endpointOfConfig(config),
-    token: (request) => makeToken(code, tokenKeyOf(config), request, context.now()),
+    endpoint,
+    sign,
+    token: tokenAt(endpoint, context, sign),
     async withLedger({ what, poolSize }, use) {
       // Loaded here: most commands need no database.
       const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
@@ -55,6 +67,32 @@ export async function chooseNode(choice: NodeChoice, context: Context): Promise<
       }
     },
   }
+}
+
+/** For commands that only ask: by the address of a node as well. @throws GuantongError GT_NOT_SIGNED_IN, and what `chooseNode` throws */
+export async function chooseAsked(choice: NodeChoice, context: Context): Promise<AskedNode> {
+  if (choice.at === undefined) return chooseNode(choice, context)
+  const endpoint = await endpointOf(choice, context)
+  const kept = keptAt(endpoint, context.env)
+  if (kept === undefined) throw new GuantongError('GT_NOT_SIGNED_IN', { node: endpoint })
+  return { code: kept.node, endpoint, token: () => freshToken(kept, context.env, context.now()) }
+}
+
+/** Where it is asked. @throws UsageError, and what `chooseNode` throws */
+export async function endpointOf(choice: NodeChoice, context: Context): Promise<string> {
+  if (choice.at === undefined) return (await chooseNode(choice, context)).endpoint
+  if (!/^https?:\/\//.test(choice.at) || !URL.canParse(choice.at))
+    throw new UsageError(context.say('usage.invalid', { what: '--at', allowed: 'https://…' }))
+  return new URL(choice.at).origin
+}
+
+function tokenAt(
+  endpoint: string,
+  { env, now }: Context,
+  sign: (request: TokenRequest) => Promise<string>,
+): AskedNode['token'] {
+  const kept = keptAt(endpoint, env)
+  return kept === undefined ? sign : () => freshToken(kept, env, now())
 }
 
 async function configOf(choice: NodeChoice, { env, say }: Context): Promise<NodeConfig> {

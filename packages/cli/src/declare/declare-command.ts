@@ -13,6 +13,7 @@ import { speakUsage } from '../program/usage.ts'
 export type AddCommand = (program: Command, context: Context, done: (code: number) => void) => Command
 
 const SHARED = {
+  at: ['--at <url>', 'option.at'],
   node: ['--node <code>', 'option.node'],
   config: ['--config <file>', 'option.config'],
   data: ['--data <folder>', 'option.data'],

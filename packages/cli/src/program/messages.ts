@@ -40,6 +40,10 @@ export const PROGRAM_MESSAGES = {
     en: 'sheet of a workbook (default: the first visible one with values)',
     zh: '工作表名称（默认第一张可见且含数据的）',
   },
+  'option.at': {
+    en: 'address of a node at which you have signed in (guantong login)',
+    zh: '已登录节点的地址（guantong login）',
+  },
   'option.node': { en: 'code of a sandbox node, e.g. 440300', zh: '沙箱节点代码，如 440300' },
   'option.verbs': { en: 'comma-separated: read, write (default: read)', zh: '以逗号分隔：read、write（默认 read）' },
   'option.sharing': {

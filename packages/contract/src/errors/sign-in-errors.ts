@@ -31,6 +31,11 @@ export const SIGN_IN_ERRORS = {
     en: 'The logout token is not accepted: {reason}.',
     zh: '登出令牌无效：{reason}。',
   },
+  GT_NOT_SIGNED_IN: {
+    http: 401,
+    en: 'You are not signed in at {node}: guantong login --at {node}',
+    zh: '您尚未登录 {node}：guantong login --at {node}',
+  },
   GT_SESSION_AGED: {
     http: 401,
     en: 'The session ended {hours} hours after it began; sign in again.',

@@ -3,7 +3,7 @@ import { SHARING, type Sharing } from '@guantong/contract'
 import { Option } from 'commander'
 import type { NodeChoice } from '../../declare/choose-node.ts'
 import { listed } from '../../declare/declare-command.ts'
-import { nodeCommand } from '../../declare/node-command.ts'
+import { askCommand } from '../../declare/node-command.ts'
 import { startFolder } from '../../program/clone.ts'
 import { type Context, UsageError } from '../../program/context.ts'
 import { keepHeapSmall } from '../../program/small-heap.ts'
@@ -31,7 +31,7 @@ interface ExportOptions extends NodeChoice {
   resume?: boolean
 }
 
-export const addExport = nodeCommand({
+export const addExport = askCommand({
   name: 'export',
   messages: EXPORT_MESSAGES,
   about: 'about.export',

@@ -6,7 +6,7 @@ import { stringify } from 'yaml'
 import { askNode, type GraphAnswer } from '../../ask/ask-node.ts'
 import type { NodeChoice } from '../../declare/choose-node.ts'
 import { listed } from '../../declare/declare-command.ts'
-import { nodeCommand } from '../../declare/node-command.ts'
+import { askCommand } from '../../declare/node-command.ts'
 import { startFolder } from '../../program/clone.ts'
 import { type Context, UsageError } from '../../program/context.ts'
 import { stoppable } from '../../program/stoppable.ts'
@@ -26,7 +26,7 @@ interface QueryOptions extends NodeChoice {
   ndjson?: string
 }
 
-export const addQuery = nodeCommand({
+export const addQuery = askCommand({
   name: 'query',
   // into a file the rows go as those of an export
   messages: { ...QUERY_MESSAGES, ...EXPORT_MESSAGES },

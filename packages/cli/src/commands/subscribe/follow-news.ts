@@ -6,7 +6,7 @@
 import { followNode } from '../../ask/follow-node.ts'
 import type { TypedDocumentString } from '../../ask/generated/questions.ts'
 import type { NodeChoice } from '../../declare/choose-node.ts'
-import type { NodeRun } from '../../declare/node-command.ts'
+import type { AskRun } from '../../declare/node-command.ts'
 import type { Say } from '../../program/speaker.ts'
 import { untilSignal } from '../../program/until-signal.ts'
 import type { SubscribeKey } from './messages.ts'
@@ -31,7 +31,7 @@ export interface Subject<Row, Variables> {
 /** Comes back by itself with its cursor. */
 export async function followNews<Row extends object, Variables>(
   { document, variables, after, linesOf }: Subject<Row, Variables>,
-  at: NodeRun<SubscribeKey>,
+  at: AskRun<SubscribeKey>,
 ): Promise<void> {
   const { say, tell, print, json, lang } = at
   const ending = new AbortController()

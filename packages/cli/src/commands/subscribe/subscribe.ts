@@ -6,11 +6,11 @@ import {
   TasksIssuedDocument,
 } from '../../ask/generated/questions.ts'
 import { listed } from '../../declare/declare-command.ts'
-import { type NodeRun, nodeCommand } from '../../declare/node-command.ts'
+import { type AskRun, askCommand } from '../../declare/node-command.ts'
 import { followNews, type SubscribeOptions } from './follow-news.ts'
 import { SUBSCRIBE_MESSAGES, type SubscribeKey } from './messages.ts'
 
-type Follow = (options: SubscribeOptions, at: NodeRun<SubscribeKey>) => Promise<void>
+type Follow = (options: SubscribeOptions, at: AskRun<SubscribeKey>) => Promise<void>
 
 const SUBJECTS = {
   figures: (options, at) =>
@@ -75,7 +75,7 @@ const placeOf = ({ region, after }: SubscribeOptions) => ({
   after: after ?? null,
 })
 
-export const addSubscribe = nodeCommand({
+export const addSubscribe = askCommand({
   name: 'subscribe',
   messages: SUBSCRIBE_MESSAGES,
   about: 'about.subscribe',

@@ -57,7 +57,7 @@ const addSign = nodeCommand({
     if (regions.length === 0) throw new UsageError(say('token.scopeNeeded'))
     if (!regions.every((region) => regionCodeSchema.safeParse(region).success)) throw invalid('--scope', '370000')
 
-    const { code, token: sign } = await node()
+    const { code, sign } = await node()
     const lifetimeSeconds = Math.ceil(minutes * 60)
     const { sharing, documents, subject } = options
     const token = await sign({ roles, regions, verbs, sharing, documents, subject, lifetimeSeconds })

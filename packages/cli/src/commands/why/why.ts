@@ -2,12 +2,12 @@ import { GuantongError } from '@guantong/contract'
 import { askNode } from '../../ask/ask-node.ts'
 import { type FigureInput, WhyDocument, type WhyQueryVariables } from '../../ask/generated/questions.ts'
 import type { NodeChoice } from '../../declare/choose-node.ts'
-import { nodeCommand } from '../../declare/node-command.ts'
+import { askCommand } from '../../declare/node-command.ts'
 import { type Context, UsageError } from '../../program/context.ts'
 import { lifeLines } from './life-lines.ts'
 import { WHY_MESSAGES } from './messages.ts'
 
-export const addWhy = nodeCommand({
+export const addWhy = askCommand({
   name: 'why',
   messages: WHY_MESSAGES,
   about: 'about.why',

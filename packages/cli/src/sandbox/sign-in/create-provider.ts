@@ -148,6 +148,7 @@ function clientsOf({ nodes, programs }: ProviderPlan): Configuration['clients'] 
     },
     ...programs.map(({ clientId, clientSecret }) => ({
       ...{ client_id: clientId, client_secret: clientSecret, client_name: clientId },
+      id_token_signed_response_alg: 'ES256' as const,
       ...{ response_types: [], redirect_uris: [], grant_types: ['client_credentials'] },
     })),
   ]
