@@ -22,7 +22,7 @@ const PATIENCE_MS = 30_000
 /** What a node has before it knows any topology. */
 const selfSchema = z.looseObject({ code: z.string(), databaseUrl: z.string(), key: z.string() })
 
-/** Run at the child, before or after its first start. */
+/** Run at the child, once its store is there (`guantong migrate`); the node need not run, nor know a topology. */
 export const addEnrollJoin = declareCommand(['config', 'json'], {
   name: 'join',
   messages: ENROLL_MESSAGES,
@@ -85,9 +85,7 @@ async function note(
   told: { invite: string; parent: string; keys: readonly EnrolledKey[]; now: Date },
 ): Promise<void> {
   const { connectLedger } = await import('@guantong/node/ledger/connection/connect')
-  const { migrate } = await import('@guantong/node/ledger/connection/migrate')
   const { noteParent } = await import('@guantong/node/ledger/connection/enrolment')
-  await migrate(databaseUrl)
   const ledger = connectLedger({ databaseUrl, poolSize: 1, applicationName: 'guantong enroll' })
   try {
     await noteParent(ledger.pool, told)
