@@ -8,6 +8,7 @@ export interface Check {
     | 'clock'
     | 'keys'
     | 'policy'
+    | 'topology'
     | 'looks'
     | 'ports'
     | 'postgres'

@@ -10,6 +10,7 @@ import type { DoctorSay } from './messages.ts'
 import { policyCheck } from './policy.ts'
 import { postgresChecks } from './postgres.ts'
 import { serviceChecks } from './services.ts'
+import { topologyChecks } from './topology.ts'
 
 /** Examines one node from the machine that holds its configuration; changes nothing. */
 export async function examineNode(
@@ -18,9 +19,10 @@ export async function examineNode(
 ): Promise<Check[]> {
   const { say, now, ...limits } = context
   const { databaseUrl, code } = config
-  const [ofPostgres, ofAccount, ofLooks, ofLink, ofServices] = await Promise.all([
+  const [ofPostgres, ofAccount, ofTopology, ofLooks, ofLink, ofServices] = await Promise.all([
     postgresChecks({ databaseUrl, code, ...limits }, say),
     accountChecks(config, say),
+    topologyChecks(config, say),
     looksChecks(config, say),
     linkChecks(config, say),
     serviceChecks(config, say),
@@ -31,6 +33,7 @@ export async function examineNode(
     ...ownKeyChecks(config, keyFilesOf(config.file), { say, now }),
     policyCheck(config, say),
     ...exposureChecks(config, { say, now }),
+    ...ofTopology,
     ...ofLooks,
     ...ofLink,
     ...ofServices,

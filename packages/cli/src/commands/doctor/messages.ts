@@ -25,6 +25,13 @@ export const DOCTOR_MESSAGES = {
   'doctor.clock': { en: 'clock', zh: '时钟' },
   'doctor.clock.detail': { en: '{ms} ms apart from PostgreSQL’s', zh: '与 PostgreSQL 相差 {ms} 毫秒' },
   'doctor.clock.fix': { en: 'run a time service on both machines', zh: '请在两台机器上启用时间同步服务' },
+  'doctor.topology': { en: 'topology of {code}', zh: '{code} 的拓扑' },
+  'doctor.topology.fits': { en: 'version {version}, signed with {kid}', zh: '版本 {version}，由 {kid} 签名' },
+  'doctor.topology.old': {
+    en: 'the file is of version {version}, and the node has taken {taken}: it is not taken back',
+    zh: '文件版本为 {version}，而节点已采用版本 {taken}：不接受回退',
+  },
+  'doctor.topology.copy': { en: 'copy the newest topology from its issuer', zh: '请从签发方取得最新拓扑' },
   'doctor.keys': { en: 'key files', zh: '密钥文件' },
   'doctor.keys.ok': { en: '{count} readable by their owner only', zh: '{count} 个，仅所有者可读' },
   'doctor.keys.open': { en: '{files} can be read by others: chmod 600', zh: '{files} 可被他人读取：请 chmod 600' },

@@ -28,6 +28,8 @@ const counts = {
   lost: 0,
   altered: 0,
   discrepancies: 0,
+  forged: 0,
+  topologyVersion: null,
 }
 
 test('metrics are in the text format, labels escaped, one cause a link', async () => {

@@ -72,6 +72,8 @@ export async function printMetrics({ node, version, now, counts, links, policy }
   gauge('lost_scopes', 'Own scopes whose records are gone.', one(counts.lost))
   gauge('altered_scopes', 'Scopes whose cells do not match their seal.', one(counts.altered))
   gauge('discrepancies_open', 'Named differences that are not healed.', one(counts.discrepancies))
+  gauge('forged_open', 'Of them: sealed with a stolen key.', one(counts.forged))
+  gauge('topology_version', 'Of the signed topology taken last; 0: none was signed.', one(counts.topologyVersion ?? 0))
   gauge(
     'link_last_heard_seconds',
     'Since the parent heard its child.',

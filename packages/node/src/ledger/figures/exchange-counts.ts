@@ -20,6 +20,10 @@ export interface ExchangeCounts {
   lost: number
   altered: number
   discrepancies: number
+  /** Of them: sealed with a stolen key. */
+  forged: number
+  /** Of the signed topology taken last; null: none was signed. */
+  topologyVersion: number | null
 }
 
 /** Marks are counted up to here: an import may leave millions for a moment. */
@@ -37,7 +41,9 @@ const COUNTS = `
          (select count(*) from (select from dirty_mark limit ${MOST_COUNTED}) as m) as "dirtyMarks",
          (select count(*) from lost_scope) as lost,
          (select count(*) from measure_scope where held_root is not null) as altered,
-         (select count(*) from discrepancy where healed_at is null) as discrepancies
+         (select count(*) from discrepancy where healed_at is null) as discrepancies,
+         (select count(*) from discrepancy where healed_at is null and kind = 'FORGED') as forged,
+         (select version from topology_taken) as "topologyVersion"
     from node_state n`
 
 export async function exchangeCounts(db: Db): Promise<ExchangeCounts> {
