@@ -108,6 +108,7 @@ describe('with a city’s node.yaml', () => {
     ['delete from record_change_other'],
     ['update record_write set by = null'],
     ['delete from epoch_log'],
+    ['delete from forged_submission'],
     [`insert into migration (name, run_on) values ('999999_newer', now())`],
     ['update record_change_kept set since = now()'],
     [`select keep_history_as_owner(now() + interval '9 years', interval '1 day')`],

@@ -11,6 +11,7 @@ const READ_ONLY: ReadonlySet<string> = new Set(['migration', 'record_change_kept
 /** What happened: a node that is taken over can add to it, and neither change nor remove it. */
 export const APPEND_ONLY: ReadonlySet<string> = new Set([
   'epoch_log',
+  'forged_submission',
   'look',
   'record_change',
   'record_write',
