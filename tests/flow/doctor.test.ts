@@ -171,7 +171,9 @@ test('a key others can read, that nobody knows, that has ended or soon will, is 
   const topology = readFileSync(join(home, 'topology.yaml'), 'utf8')
   const withKey = (change: object): void => {
     const nodes = (tiers.world.document.nodes as { code: string; keys: object[] }[]).map((node) =>
-      node.code === CITY ? { ...node, keys: node.keys.map((key) => ({ ...key, ...change })) } : node,
+      node.code === CITY
+        ? { ...node, keys: node.keys.map((key) => ('use' in key ? key : { ...key, ...change })) }
+        : node,
     )
     writeFileSync(join(home, 'topology.yaml'), stringify({ nodes }))
   }

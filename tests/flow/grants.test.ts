@@ -5,7 +5,7 @@ import type { Principal } from '@guantong/contract'
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeRows } from '../support/make-rows.ts'
-import { THREE_TIERS } from '../support/make-topology.ts'
+import { ISSUER, THREE_TIERS } from '../support/make-topology.ts'
 import { type Graphs, startGraphs } from '../support/start-graphs.ts'
 
 const [NATION, PROVINCE, CITY] = ['000000', '370000', '370200'] as const
@@ -71,7 +71,7 @@ test('what is withheld leaves to the node that asked, once the owner has said ye
   const { data, errors } = await request(NATION)
   expect(errors).toBeUndefined()
   const { id, ...asked } = data.grant
-  expect(asked).toMatchObject({ state: 'WAITING', presentedAt: NATION, requestedBy: `${NATION}|ministry` })
+  expect(asked).toMatchObject({ state: 'WAITING', presentedAt: NATION, requestedBy: `${ISSUER}|ministry` })
   // Ten working days are two weeks at least.
   expect(Date.parse(asked.answerDue) - Date.now()).toBeGreaterThan(13 * DAY_MS)
   expect(await listed(CITY)).toMatchObject([{ id, state: 'WAITING' }])
@@ -81,7 +81,7 @@ test('what is withheld leaves to the node that asked, once the owner has said ye
 
   expect((await answer('approveGrant', id, null)).data.grant).toMatchObject({
     state: 'IN_FORCE',
-    decidedBy: `${CITY}|审核员`,
+    decidedBy: `${ISSUER}|审核员`,
   })
   expect(await mediaAt(NATION)).toBe(3)
   expect(await mediaAt(PROVINCE)).toBe('GT_GRANT_NEEDED')
