@@ -25,8 +25,8 @@ export interface CountryYear {
   readonly provinceMonths: number
 }
 
-export const placesOfYear = (): Places =>
-  placesOf(loadStandard().divisions.all, { cities: CITIES, provinces: PROVINCES })
+export const placesOfYear = (cities = CITIES): Places =>
+  placesOf(loadStandard().divisions.all, { cities, provinces: PROVINCES })
 
 // Most is reported by collectors, a few matters make up most of it, and a cell holds a few cases. Every figure is drawn from
 // the seed; two draws of one cell are one.
@@ -56,8 +56,8 @@ const DRAWS_A_DAY = 6
  * Cells of every county, the sums above them by the code that heals sums, and how far each origin has come. Left out: the
  * envelopes and scopes the cells came in, which no question about figures reads.
  */
-export async function fillYear(databaseUrl: string): Promise<CountryYear> {
-  const places = placesOfYear()
+export async function fillYear(databaseUrl: string, cities = CITIES): Promise<CountryYear> {
+  const places = placesOfYear(cities)
   const { codes } = loadStandard()
   const known = codes.all.filter(({ standardRef }) => standardRef === REF)
   const now = new Date()

@@ -7,6 +7,8 @@ import { parseArgs } from 'node:util'
 import { languageOf } from '@guantong/cli/language'
 import { markThisRun, stopAllOnSignal } from '../support/marked-processes.ts'
 import { cityList } from './city-list.ts'
+import { cost } from './cost/cost.ts'
+import { fair } from './cost/fair.ts'
 import { deadChild } from './dead-child.ts'
 import { foreign } from './foreign.ts'
 import { freshness } from './freshness.ts'
@@ -33,7 +35,7 @@ const ON_TIERS = { 'freshness-8': freshness, live, 'two-hop': twoHopQuery }
 const ALONE = {
   ...{ 'city-list': cityList, foreign, replicated: replicatedQuery },
   ...{ 'read-xlsx': readXlsx, routing, gateways, hop, 'dead-child': deadChild, settled, ingest: ingestSpeed },
-  ...{ 'write-amplification': writeAmplification, growth },
+  ...{ 'write-amplification': writeAmplification, growth, cost, fair },
 }
 const NAMES = ['import', ...Object.keys(ON_TIERS), ...IMPORT_SIZES, ...Object.keys(ALONE)]
 
@@ -44,7 +46,8 @@ Measures this machine: import ÷ COPY, a workbook read ÷ by exceljs, freshness 
 a list of 50 cases ÷ graphql-js and ÷ PostGraphile 5 (installed from its own lock file when it starts), 50 cases with fields of two services of others ÷ those behind plain Yoga and stitching,
 a country's year of figures ÷ their SQL, settled submissions and ingested cells ÷ raw upserts, bytes for each changed case, CPU and freshness at 8, 80 and 340 cities,
 routing among 340 nodes, our view as a gateway ÷ bare HTTP calls and ÷ gateways of others (installed when first asked for, with
-npm, into tests/bench/peers), a hop over NATS ÷ over HTTP, ten children with one dead ÷ all alive.
+npm, into tests/bench/peers), a hop over NATS ÷ over HTTP, ten children with one dead ÷ all alive, costs ÷ the processor time they stand for,
+an ordinary question beside a heavy asker ÷ alone.
 Each figure is the median of N rounds (at least ${FEWEST_ROUNDS}), ours and its floor by turns. Names: ${NAMES.join(', ')}.
 Progress goes to stderr. Exit codes: 0 all targets met, 1 a target missed or a row failed, 2 wrong usage.
 `,
@@ -54,7 +57,7 @@ Progress goes to stderr. Exit codes: 0 all targets met, 1 a target missed or a r
 50 条案卷列表 ÷ graphql-js 及 ÷ PostGraphile 5（启动时按其自带锁文件安装）、附两个外部服务字段的 50 条案卷 ÷ Yoga + 拼接的通行做法、全国一年的汇聚指标 ÷ 同样的 SQL，
 以及回执结清的报送与接收的单元格 ÷ 直接写入、每件变更案卷的字节数、8/80/340 个城市时的 CPU 与可见时延、
 340 个节点时的选路、本系统作为网关 ÷ 裸 HTTP 调用及 ÷ 其他网关（首次测量时用 npm 装入 tests/bench/peers）、
-NATS 一跳 ÷ HTTP 一跳、十个下级中一个宕机 ÷ 全部在线。
+NATS 一跳 ÷ HTTP 一跳、十个下级中一个宕机 ÷ 全部在线、查询成本 ÷ 实际处理器耗时、重负载主体旁的普通查询 ÷ 单独查询。
 每个数值取 N 轮（至少 ${FEWEST_ROUNDS} 轮）的中位数，实测与基线交替进行。名称：${NAMES.join('、')}。
 进度写入标准错误输出。退出码：0 全部达标，1 有目标未达标或测量失败，2 用法错误。
 `,

@@ -109,8 +109,7 @@ it('one sender may ask so much in a minute, and is told when to come again; anot
   })
 
   // Requests that cost nothing are counted too, also those that are refused.
-  const many = []
-  for (let at = 0; at < 40; at += 1) many.push(await send('many', { query: '{' }))
+  const many = await Promise.all(Array.from({ length: 40 }, () => send('many', { query: '{' })))
   expect(many.filter(({ status }) => status === 429).length).toBeGreaterThan(5)
   expect(many.find(({ status }) => status === 429)?.after).toMatch(/^\d+$/)
   expect((await send('quiet', { query: '{ node { code } }' })).status).toBe(200)

@@ -26,7 +26,7 @@ export const limitsSchema = z
     variableValues: upTo(10_000_000).default(DEFAULT_LIMITS.variableValues),
     variableDepth: upTo(200).default(DEFAULT_LIMITS.variableDepth),
     requestsPerMinute: upTo(10_000_000).default(6000),
-    costPerMinute: upTo(1_000_000_000_000).default(60_000_000),
+    costPerMinute: upTo(1_000_000_000_000).default(30_000_000),
   })
   .refine(({ cost, costPerMinute }) => costPerMinute >= cost, 'costPerMinute is less than one request may cost')
   .prefault({})

@@ -10,6 +10,7 @@ import RelayPlugin from '@pothos/plugin-relay'
 import ScopeAuthPlugin from '@pothos/plugin-scope-auth'
 import type PrismaTypes from '../../generated/pothos.ts'
 import { getDatamodel } from '../../generated/pothos.ts'
+import { WEIGHTS } from '../guard/weights.ts'
 import { type AuthScopes, authScopesOf, unauthorizedError } from './auth-scopes.ts'
 import type { GraphContext } from './graph-context.ts'
 import { pageDescription } from './keyset.ts'
@@ -49,7 +50,7 @@ export function createBuilder() {
       nodesOnConnection: { complexity: { field: 1, multiplier: 1 } },
     },
     // The cost of a document is found out once, before it runs: see guard/check-cost.ts.
-    complexity: { disabled: true, defaultComplexity: 1, defaultListMultiplier: 10 },
+    complexity: { disabled: true, defaultComplexity: WEIGHTS.field, defaultListMultiplier: 10 },
     prisma: {
       client: (context) => context.prisma,
       dmmf: getDatamodel(),
@@ -60,7 +61,7 @@ export function createBuilder() {
     t.field({
       type: 'Count',
       description: 'Rows of all pages; counted only when asked for.',
-      complexity: 10,
+      complexity: WEIGHTS.page,
       resolve: (page) => page.count(),
     }),
   )

@@ -5,6 +5,7 @@
  * @module
  */
 import { ROW_LIST } from '@guantong/view'
+import { WEIGHTS } from '../guard/weights.ts'
 import type { Builder, TypeOf } from './builder.ts'
 import type { Page } from './keyset.ts'
 
@@ -39,7 +40,7 @@ export function defineConnection<Row>(builder: Builder, name: string, node: Type
       totalCount: t.field({
         type: 'Count',
         description: 'Rows of all pages; counted only when asked for.',
-        complexity: 10,
+        complexity: WEIGHTS.page,
         resolve: (page) => page.count(),
       }),
     }),

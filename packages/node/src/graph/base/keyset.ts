@@ -5,6 +5,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
+import { WEIGHTS } from '../guard/weights.ts'
 
 export const DEFAULT_PAGE = 20
 export const LARGEST_PAGE = 500
@@ -19,8 +20,14 @@ export const pageComplexity = ({
   first?: number | null | undefined
   last?: number | null | undefined
 }) => ({
-  field: 5,
+  field: WEIGHTS.entities,
   multiplier: Math.min(Math.max(first ?? last ?? DEFAULT_PAGE, 1), LARGEST_PAGE),
+})
+
+/** The same of rows of a data set. */
+export const rowPageComplexity = (args: Parameters<typeof pageComplexity>[0]) => ({
+  ...pageComplexity(args),
+  field: WEIGHTS.page,
 })
 
 export interface PageArgs {

@@ -1,6 +1,7 @@
 /**
- * What an operation may cost: fields that may have to be resolved, lists multiplied by their expected length, so that the number
- * of regions asked about counts. What a condition leaves out (`@skip`) is counted as if it were asked.
+ * What an operation may cost, in microseconds of a processor (`weights.ts`): fields that may have to be resolved, lists multiplied by
+ * their expected length, so that the number of regions asked about counts. What a condition leaves out (`@skip`) is counted as if it
+ * were asked.
  *
  * @module
  */
@@ -8,6 +9,7 @@ import type { Topology } from '@guantong/contract'
 import { complexityFromQuery } from '@pothos/plugin-complexity'
 import { type DocumentNode, type GraphQLSchema, Kind, type OperationDefinitionNode } from 'graphql'
 import { rootFieldsOf } from './check-form.ts'
+import { countiesBelow } from './counties-below.ts'
 import { atMost, type Limits } from './limits.ts'
 
 /** The schema is large, and nothing in it has a cost of its own: an answer that prints all of it counts as this many fields. */
@@ -32,6 +34,13 @@ export function checkCost(
   return cost
 }
 
+/** What the complexity of a field is told. */
+export interface CostContext {
+  readonly topology: Topology
+  /** Counties below one of the regions a question begins with, on average. */
+  readonly countiesBelow: number
+}
+
 /** Fields that may have to be resolved, each introspection at a price of its own. The document is valid. */
 export function costOf(
   schema: GraphQLSchema,
@@ -43,7 +52,9 @@ export function costOf(
   // The plugin measures the first operation it meets.
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION)
   const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] }
-  const { complexity, depth } = complexityFromQuery(alone, { schema, variables, ctx: { topology } })
+  const below = countiesBelow(schema, rootFieldsOf(alone, operation), variables)
+  const ctx: CostContext = { topology, countiesBelow: below }
+  const { complexity, depth } = complexityFromQuery(alone, { schema, variables, ctx })
   return { cost: Math.round(complexity) + introspectionOf(alone, operation), depth }
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { GuantongError } from '@guantong/contract'
+import { WEIGHTS } from '../guard/weights.ts'
 
 /**
  * - `REPLICA`: what is held here.
@@ -26,7 +27,7 @@ export const MAX_AGE_MEANS =
  * every cell below, for sums by month are kept of the present only.
  */
 export const costOfFigures = (freshness: Freshness | null | undefined, asOf?: unknown): number =>
-  asOf != null ? 200 : freshness == null || freshness === 'REPLICA' ? 5 : 50
+  WEIGHTS.figures * (asOf != null ? 40 : freshness == null || freshness === 'REPLICA' ? 1 : 10)
 
 export const AS_OF_MEANS =
   'What this node held at that moment (截至时点), and would have answered then: with later reports, corrections and withdrawals left out, ' +

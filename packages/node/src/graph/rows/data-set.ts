@@ -9,7 +9,7 @@ import { ORIGIN } from '@guantong/view'
 import { timeOrder } from '../../ledger/rows/find-rows.ts'
 import type { Builder, TypeOf } from '../base/builder.ts'
 import { defineConnection, type PageInfo } from '../base/connection.ts'
-import { pageComplexity, pageDescription } from '../base/keyset.ts'
+import { pageDescription, rowPageComplexity } from '../base/keyset.ts'
 import type { ValueEnums } from '../base/value-enums.ts'
 import { CASES, defineCaseFilter } from './case.ts'
 import { findOne, findPage, ownRowsOf } from './find-page.ts'
@@ -58,7 +58,7 @@ export function defineDataSets(
           first: t.arg.int({ description: pageDescription }),
           after: t.arg.string(),
         },
-        complexity: pageComplexity,
+        complexity: rowPageComplexity,
         resolve: ({ code }, args, context, info) => {
           const place = ownRowsOf(context, dataSet, code)
           if (place === null) return null

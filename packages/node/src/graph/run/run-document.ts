@@ -115,14 +115,14 @@ async function runInTime(
 /** What is told of a question that has ended comes within this time: why parts of it are missing. */
 const LAST_WORDS_MS = 1000
 
-/** After its time, or when its asker has gone, a question has no further turn. @throws what the signal aborts with */
+/** After its time, or when its asker has gone, a question has no further turn. @throws GuantongError what the signal aborts with, else GT_CANCELLED */
 async function untilEnded<T>(answer: Promise<T>, turn: WorkTurn, ended: AbortSignal): Promise<T> {
   const { promise: stopped, reject } = Promise.withResolvers<never>()
   let timer: NodeJS.Timeout | undefined
   using _ = onAbort(ended, () => {
     const stop = () => {
       turn.stop()
-      reject(ended.reason)
+      reject(ended.reason instanceof GuantongError ? ended.reason : new GuantongError('GT_CANCELLED'))
     }
     timer = setTimeout(stop, ended.reason instanceof GuantongError ? LAST_WORDS_MS : 0)
   })

@@ -7,6 +7,7 @@ import { REPLICATED } from '@guantong/view'
 import type { Builder } from '../base/builder.ts'
 import { dayText } from '../base/iso-text.ts'
 import type { Scalars } from '../base/scalars.ts'
+import { WEIGHTS } from '../guard/weights.ts'
 import { listsShown } from './local-lists.ts'
 
 export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
@@ -60,7 +61,7 @@ export function defineCodeItem(builder: Builder, { Kind }: Scalars): void {
       type: ['CodeItem'],
       extensions: REPLICATED,
       args: { standardRef: t.arg.string(), kind: t.arg({ type: Kind }), classCode: t.arg.string() },
-      complexity: { field: 5, multiplier: 300 },
+      complexity: { field: WEIGHTS.codes, multiplier: 300 },
       description: 'Published lists, and of local ones those of regions the token covers and of the tiers above them.',
       resolve: (query, _, { standardRef, kind, classCode }, context) =>
         context.prisma.codeItem.findMany({

@@ -13,6 +13,8 @@ import type { Builder } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import type { Scalars } from '../base/scalars.ts'
 import { selectedFields } from '../base/selected-fields.ts'
+import type { CostContext } from '../guard/check-cost.ts'
+import { ROW_SHARE, WEIGHTS } from '../guard/weights.ts'
 import type { MeasureArgs } from '../live/figure-args.ts'
 import type { LiveTerms } from '../live/live-terms.ts'
 import type { PlacedCoverage } from '../live/place-coverage.ts'
@@ -98,7 +100,7 @@ export function defineMeasures(
       }),
       nodes: t.field({
         type: [Row],
-        complexity: { field: 1, multiplier: 1 },
+        complexity: { field: 1, multiplier: ROW_SHARE },
         extensions: ROW_LIST,
         description:
           'One summed row without `groupBy`, one row per group with it; of a `classCode` one row per kind that has it. None ' +
@@ -118,7 +120,7 @@ export function defineMeasures(
       }),
       coverage: t.field({
         type: Coverage,
-        complexity: 5,
+        complexity: WEIGHTS.coverage,
         resolve: (of, _, context) => coverageFor(of, context),
       }),
       asOf: t.field({
@@ -157,26 +159,47 @@ const coverageFor = async ({ region, args, live }: Measures, { load }: GraphCont
 
 const DUE: ReadonlySet<string> = new Set(DUE_MEASURES)
 
-const MOST_ROWS = 500
+/** Nobody holds cells of longer ago. */
+const MOST_DAYS = 4000
+const FEW_ROWS = 500
+const MOST_ROWS = 200_000
+const OF_A_CITY = 10
 
 /**
  * How many rows a grouping may give, for the cost of a question: month and day exact, the rest guessed. Several groups
- * together are mostly empty, so the guess ends at MOST_ROWS; what really comes is counted where it is read.
+ * together are mostly empty: of a county and day there are few; what really comes is counted where it is read.
  */
-export function rowsOf(groupBy: readonly MeasureGroup[], from: string, to: string): number {
+export function rowsOf(groupBy: readonly MeasureGroup[], from: string, to: string, context: object = {}): number {
+  const counties = (context as Partial<CostContext>).countiesBelow ?? OF_A_CITY
   const days = (Date.parse(to) - Date.parse(from)) / 86_400_000 + 1
   const sizes: Record<MeasureGroup, number> = {
     MONTH: Math.ceil(days / 28),
     DAY: days,
-    COUNTY: 10,
+    COUNTY: counties,
     KIND: 2,
     CLASS: 12,
     CODE: 150,
     SOURCE: 12,
   }
   return Math.min(
-    MOST_ROWS,
+    Math.max(FEW_ROWS, Math.min(MOST_ROWS, days * counties || 1)),
     groupBy.reduce((rows, group) => rows * Math.max(1, sizes[group] || 1), 1),
+  )
+}
+
+/** What a reading of cells costs, where sums by month will not do: of each county below the regions that are asked about, each day. */
+export function costOfCells(
+  { from, to }: { readonly from: string; readonly to: string },
+  groupBy: readonly MeasureGroup[],
+  context: object,
+): number {
+  const isWhole = from.length <= 7 && to.length <= 7
+  if (isWhole && !groupBy.includes('DAY') && !groupBy.includes('COUNTY')) return 0
+  const days = (Date.parse(dayOf(to)) - Date.parse(dayOf(from))) / 86_400_000 + 31
+  return (
+    WEIGHTS.countyDay *
+    Math.max(1, Math.min(MOST_DAYS, days || 1)) *
+    ((context as Partial<CostContext>).countiesBelow ?? 1)
   )
 }
 

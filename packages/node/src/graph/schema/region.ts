@@ -12,11 +12,12 @@ import type { Builder } from '../base/builder.ts'
 import { covers, type GraphContext } from '../base/graph-context.ts'
 import type { PeriodRef } from '../base/period.ts'
 import type { Scalars } from '../base/scalars.ts'
+import { WEIGHTS } from '../guard/weights.ts'
 import type { MeasureArgs } from '../live/figure-args.ts'
 import { AS_OF_MEANS, costOfFigures, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
 import type { CoverageRef } from './coverage.ts'
 import { editionFor } from './edition-for.ts'
-import { dayOf, type MeasuresRef, periodOf, rowsOf } from './measures.ts'
+import { costOfCells, dayOf, type MeasuresRef, periodOf, rowsOf } from './measures.ts'
 
 export interface RegionRefs {
   readonly scalars: Scalars
@@ -53,7 +54,7 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
         type: [Region],
         description: 'Divisions directly below; with `tier`, all of that rung below.',
         args: { tier: t.arg({ type: Tier }) },
-        complexity: ({ tier }) => ({ field: 1, multiplier: tier == null ? 15 : (sizes[tier] ?? 1) }),
+        complexity: ({ tier }) => ({ field: 1, multiplier: tier == null ? 10 : (sizes[tier] ?? 1) }),
         resolve: ({ code }, { tier }, context) => below(code, tier ?? null, context),
       }),
       measures: t.field({
@@ -82,9 +83,9 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
           maxAgeSeconds: t.arg.int({ description: MAX_AGE_MEANS }),
           asOf: t.arg({ type: 'DateTime', description: AS_OF_MEANS }),
         },
-        complexity: ({ period, groupBy, freshness, asOf }) => ({
-          field: costOfFigures(freshness, asOf),
-          multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to)),
+        complexity: ({ period, groupBy, freshness, asOf }, context) => ({
+          field: costOfFigures(freshness, asOf) + costOfCells(period, groupBy ?? [], context),
+          multiplier: rowsOf(groupBy ?? [], dayOf(period.from), dayOf(period.to), context),
         }),
         resolve: ({ code }, { period, groupBy, freshness, maxAgeSeconds, asOf, ...only }, context) => {
           const { kind = null, standardRef = null, code: item = null, classCode = null, source = null } = only
@@ -104,7 +105,7 @@ export function defineRegion(builder: Builder, { scalars, Coverage, Measures, Pe
       coverage: t.field({
         type: Coverage,
         extensions: { ...REPLICATED, ...FIGURES },
-        complexity: 5,
+        complexity: WEIGHTS.coverage,
         resolve: ({ code }, _, context) => context.load.coverage(code),
       }),
     }),

@@ -13,6 +13,7 @@ import type { Builder, TypeOf } from '../base/builder.ts'
 import type { GraphContext } from '../base/graph-context.ts'
 import type { PeriodRef } from '../base/period.ts'
 import type { Scalars } from '../base/scalars.ts'
+import { WEIGHTS } from '../guard/weights.ts'
 import type { SummaryArgs } from '../live/figure-args.ts'
 import { AS_OF_MEANS, costOfFigures, type LiveTerms, liveTerms, MAX_AGE_MEANS } from '../live/live-terms.ts'
 import type { FigureLoaders } from '../live/load-figures.ts'
@@ -78,7 +79,7 @@ export function defineSummary(builder: Builder, deps: SummaryDeps): void {
       }),
       coverage: t.field({
         type: Coverage,
-        complexity: 5,
+        complexity: WEIGHTS.coverage,
         resolve: (of, _, context) => coverageFor(of, context),
       }),
       asOf: t.field({
