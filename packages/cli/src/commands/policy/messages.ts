@@ -58,7 +58,7 @@ export const POLICY_MESSAGES = {
   'policy.column.why': { en: 'why', zh: '原因' },
   'policy.yes': { en: 'yes', zh: '是' },
   'policy.no': { en: 'no', zh: '否' },
-  'policy.why.ALLOWED': { en: '', zh: '' },
+  'policy.why.ALLOWED': { en: 'a rule gives it', zh: '规则已授予' },
   'policy.why.NO_POLICY': { en: 'there is no policy', zh: '没有授权策略' },
   'policy.why.NO_RULE': { en: 'no rule gives it', zh: '没有规则授予' },
   'policy.why.PERSONAL_STAYS': { en: 'personal data stays at its node', zh: '个人信息不离开所属节点' },
