@@ -61,8 +61,8 @@ export const BUGS: readonly Bug[] = [
     patches: [
       {
         file: 'packages/node/src/ledger/cube/apply-scopes.ts',
-        find: 'where held.revision < excluded.revision or ($3 and held.revision = excluded.revision)',
-        replace: 'where excluded.revision > 0 or $3',
+        find: 'where $4 or held.revision < excluded.revision or ($3 and held.revision = excluded.revision)',
+        replace: 'where $4 or excluded.revision > 0 or $3',
       },
     ],
   },

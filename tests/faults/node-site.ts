@@ -35,6 +35,7 @@ export interface NodeSiteInput {
   nats: { url: string; user: string; password: string }
   httpPort: number
   topology: string
+  policy: string
   keyFile: string
   tokenKeyFile: string
   spares: Spares
@@ -69,7 +70,9 @@ export function nodeSite(input: NodeSiteInput): NodeSite {
           log: { level: 'warn' },
           heartbeatSeconds: 1,
           exchange: { reconcileSeconds: RECONCILE_SECONDS },
+          policy: input.policy,
         }),
+        { mode: 0o600 },
       )
       const versions = site.speaks === undefined ? {} : { speaks: site.speaks }
       started = spares.order({ serve: file, clockOffsetMs: site.clockOffsetMs, ...versions })

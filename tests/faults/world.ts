@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { generateNodeKey, importNodeKey, type NodeKey, parseTopology, type Topology } from '@guantong/contract'
 import pg from 'pg'
 import { stringify } from 'yaml'
+import { openPolicyText } from '../support/open-policy.ts'
 import { takePortBlock } from '../support/port-block.ts'
 import { type Cluster, cluster } from './cluster.ts'
 import { labRoot } from './lab-root.ts'
@@ -129,6 +130,7 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
   }
   const topology = parseTopology(document)
   writeFileSync(join(root, 'topology.yaml'), stringify(document))
+  writeFileSync(join(root, 'policy.yaml'), openPolicyText())
 
   const sites: Site[] = []
   for (const place of PLACES) {
@@ -188,6 +190,7 @@ export async function startWorld({ spares, template, maxPayload }: WorldInput): 
         nats: { url: nats.url, user: 'node', password: NATS_PASSWORD },
         httpPort: ports.http,
         topology: join(root, 'topology.yaml'),
+        policy: join(root, 'policy.yaml'),
         keyFile: owned[0]?.file as string,
         tokenKeyFile: tokenKey.file,
         spares,
