@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { listedProfiles } from '@guantong/node/intake/profiles/load-profile'
 import { createDashboardDoor, createDictionaryDoor } from '@guantong/node/page-doors'
 import { type RunningServer, startServer } from '@guantong/node/serve'
+import { createSignedOutDoor } from '@guantong/node/sign-in/signed-out-door'
 import { dataSets, kebabCase, loadStandard } from '@guantong/standard'
 import { createDictionaryPages } from '@guantong/web'
 import { type Browser, chromium, type Page } from 'playwright-core'
@@ -21,7 +22,11 @@ beforeAll(async () => {
     http: { host: '127.0.0.1', port: 0 },
     self: '370200',
     principalOf: () => Promise.reject(new Error('no token is asked for')),
-    doors: [createDashboardDoor(), createDictionaryDoor(createDictionaryPages(standard, listedProfiles))],
+    doors: [
+      createDashboardDoor(),
+      createDictionaryDoor(createDictionaryPages(standard, listedProfiles)),
+      createSignedOutDoor('370200'),
+    ],
     log: { error: () => {}, info: () => {} },
     newId: () => 'id',
   })

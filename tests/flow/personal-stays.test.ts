@@ -2,6 +2,7 @@
 import { dataSetOf } from '@guantong/standard'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { asker } from '../support/asker.ts'
+import { eventually } from '../support/eventually.ts'
 import { makeRows } from '../support/make-rows.ts'
 import { THREE_TIERS } from '../support/make-topology.ts'
 import { download } from '../support/read-export.ts'
@@ -25,6 +26,10 @@ beforeAll(async () => {
     askedBelow.push(String(request.document))
     return execute(request)
   }
+  await eventually('both links carry questions', async () => {
+    const { errors } = await graphs.ask(NATION, `{ region(code: "${CITY}") { cases(first: 1) { nodes { id } } } }`)
+    return errors === undefined
+  })
 })
 afterAll(() => graphs?.stop())
 
@@ -62,15 +67,16 @@ test('a node above that asks all the same finds no such fields', async () => {
 })
 
 test('nor does their history tell what they were', async () => {
+  const [row] = makeRows(DEMAND, CITY, 0, 1)
   const rows = await graphs.ask(
     CITY,
-    `{ region(code: "${CITY}") { serviceDemands(first: 1) { nodes { id } } } }`,
-    {},
-    ALL,
+    `{ region(code: "${CITY}") { serviceDemands(first: 3) { nodes { id demandNo } } } }`,
   )
-  const { id } = rows.data.region.serviceDemands.nodes[0]
-  const [row] = makeRows(DEMAND, CITY, 0, 1)
-  await graphs.writeRows(CITY, DEMAND, [{ ...row, content: '改过的内容', title: '改过的标题' } as never])
+  const { id } = rows.data.region.serviceDemands.nodes.find(
+    ({ demandNo }: { demandNo: string }) => demandNo === row?.demandNo,
+  )
+  const changed = { ...row, content: '改过的内容', title: '改过的标题', rowHash: 'f'.repeat(64) }
+  expect(await graphs.writeRows(CITY, DEMAND, [changed as never])).toMatchObject({ updated: 1 })
   const history = `query ($id: ID!) { history(id: $id) { fields { name } } }`
   const namesAt = async (at: string): Promise<string[]> => {
     const { data } = await graphs.ask(at, history, { id }, ALL)

@@ -53,7 +53,7 @@ test('a new code and a new optional field reach validator, store, SDL, JSON Sche
   const drafted = files('schemas/store/migrations').filter((name) => !migrations.includes(name))
   expect(drafted).toHaveLength(1)
   expect(read(`schemas/store/migrations/${drafted[0]}`)).toMatch(/alter table component\s+add column installed_by text/)
-  expect(read('schemas/node.graphql')).toMatch(/"安装单位 \(AZDW[^\n]*\n\s+installedBy: String/)
+  expect(read('schemas/node.graphql')).toMatch(/安装单位 \(AZDW[^\n]*\n\s+(?:"""\n\s+)?installedBy: String/)
   const { properties, required } = JSON.parse(read('schemas/data-sets/component.schema.json'))
   expect(properties[NEW_FIELD]).toMatchObject({ maxLength: 100, 'x-abbr': 'AZDW' })
   expect(required).not.toContain(NEW_FIELD)

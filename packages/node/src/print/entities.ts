@@ -88,7 +88,7 @@ export const ENTITIES: readonly Entity[] = [
   {
     table: 'look',
     means:
-      'An answer that showed rows, or refused to: who looked at what (访问记录). Each names the hash of the one before it.',
+      'An answer that showed rows, or refused to (访问记录): who looked at what. Each names the hash of the one before it.',
     fields: {
       seq: 'From 1, without gaps.',
       issuer: 'Who made the token of the asker.',

@@ -1,6 +1,6 @@
 /**
  * What a question costs, in microseconds of a processor: the node's and PostgreSQL's together. Fitted to what documents really took by
- * `tests/bench/cost.ts`, which says with each run how far off they are: `npm run bench -- --only cost`.
+ * `tests/bench/cost/cost.ts`, which says with each run how far off they are: `npm run bench -- --only cost`.
  *
  * @module
  */

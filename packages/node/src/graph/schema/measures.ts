@@ -162,7 +162,7 @@ const DUE: ReadonlySet<string> = new Set(DUE_MEASURES)
 /** Nobody holds cells of longer ago. */
 const MOST_DAYS = 4000
 const FEW_ROWS = 500
-const MOST_ROWS = 200_000
+const MOST_ROWS = 50_000
 const OF_A_CITY = 10
 
 /**
