@@ -70,8 +70,8 @@ export function createSubscribe(deps: SubscribeDeps): (request: SubscribeRequest
       checkVariables(variables, limits)
       if (operation?.operation !== 'subscription')
         throw new GuantongError('GT_INPUT_INVALID', { field: 'operation', reason: 'not a subscription' })
-      admitOperation(deps, request, document, operation)
       mustStayHere(schema, document)
+      admitOperation(deps, request, document, operation)
       release = deps.places.take(identityOf(request.principal))
     } catch (error) {
       return refused([asGraphQLError(error)])
