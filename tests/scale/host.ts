@@ -4,6 +4,9 @@
  * @module
  */
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
 import { importNodeKey, parseTopology } from '@guantong/contract'
 import { type RunningNode, startNode } from '@guantong/node'
 import { nodeConfigSchema } from '@guantong/node/config'
@@ -13,6 +16,7 @@ import { ensureNodeState } from '@guantong/node/ledger/outbox/node-state'
 import { upsertRows } from '@guantong/node/ledger/rows/upsert-rows'
 import { dataSetOf, loadStandard } from '@guantong/standard'
 import { pino } from 'pino'
+import { openPolicyText } from '../support/open-policy.ts'
 import { cellsByOrigin } from './cells-by-origin.ts'
 import { createCellMaker } from './day-of-cases.ts'
 import type { HostedNode, Order, Orders } from './orders.ts'
@@ -27,6 +31,8 @@ const cells = createCellMaker(standard)
 const light = new Map<string, LightNode>()
 const whole = new Map<string, RunningNode>()
 const hosted = new Map<string, HostedNode>()
+/** What the nodes of this process allow: in a file, as an operator has it. */
+const policyFile = join(mkdtempSync(join(tmpdir(), 'guantong-scale-policy-')), 'policy.yaml')
 /** Nodes begun at the same time: each start is a handful of round trips. */
 const STARTS_AT_ONCE = 8
 const WRITER_PATIENCE_MS = 300_000
@@ -58,6 +64,7 @@ const answers: { [T in Order]: (of: Orders[T]['of']) => Promise<Orders[T]['answe
           mutationsFromAbove: 'refuse' as const,
           history: { days: 400 },
           file: 'node.yaml',
+          policyFile,
         }
         const push = nodeConfigSchema.shape.push.parse(undefined)
         const limits = nodeConfigSchema.shape.limits.parse(undefined)
@@ -168,6 +175,8 @@ async function inTurns<T>(all: readonly T[], atOnce: number, run: (one: T) => Pr
   await Promise.all(Array.from({ length: Math.min(atOnce, all.length) }, lane))
 }
 
+writeFileSync(policyFile, openPolicyText(), { mode: 0o600 })
+process.on('exit', () => rmSync(dirname(policyFile), { recursive: true }))
 process.on('message', ({ id, what, of }: { id: number; what: Order; of: never }) => {
   answers[what](of).then(
     (answer) => process.send?.({ id, answer }),
