@@ -7,6 +7,7 @@
 import { listedProfiles } from '@guantong/node/intake/profiles/load-profile'
 import { dataSetOf, loadStandard, validateRow } from '@guantong/standard'
 import { createDictionaryPages } from '@guantong/web'
+import { eventually } from './eventually.ts'
 import { makeInput } from './make-rows.ts'
 import { startGraphs } from './start-graphs.ts'
 
@@ -37,7 +38,11 @@ try {
   const column = component.field(field)?.column
   const { rows } = await graphs.tiers.of(CITY).ledger.pool.query(`select code, ${column} as value from component`)
   const asked = `{ region(code: "${CITY}") { components(first: 1) { nodes { code ${field} } } } codes(standardRef: "GB/T 47678.5-2026", kind: COMPONENT) { code name } }`
-  const answer = await graphs.ask('000000', asked, {}, { sharing: 'withheld' })
+  // Links carry questions some milliseconds after both ends have begun.
+  const answer = await eventually('the city is reached', async () => {
+    const told = await graphs.ask('000000', asked, {}, { sharing: 'withheld' })
+    return told.data?.region?.components === null ? null : told
+  })
   const page = createDictionaryPages(
     standard,
     listedProfiles,
