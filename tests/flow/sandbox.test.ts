@@ -85,6 +85,8 @@ describe('guantong up', () => {
     const screen = await ready
     expect(screen).toContain('310000')
     expect(screen).toContain('Try next:')
+    // The figures of the last column, asked at the nation.
+    expect(screen).not.toContain('not known here')
     expect(await casesOf()).toBe(900)
 
     const status = await guantong('status', '--json')

@@ -7,6 +7,7 @@
 import { GuantongError } from '@guantong/contract'
 import { DUE_MEASURES, type MeasureName, parsePeriod, type Standard } from '@guantong/standard'
 import { ROW_LIST } from '@guantong/view'
+import { isWholeMonths } from '../../ledger/connection/whole-months.ts'
 import type { Figures } from '../../ledger/figures/read-figures.ts'
 import type { MeasureGroup, MeasureRow } from '../../ledger/figures/sum-measures.ts'
 import type { Builder } from '../base/builder.ts'
@@ -193,8 +194,7 @@ export function costOfCells(
   groupBy: readonly MeasureGroup[],
   context: object,
 ): number {
-  const isWhole = from.length <= 7 && to.length <= 7
-  if (isWhole && !groupBy.includes('DAY') && !groupBy.includes('COUNTY')) return 0
+  if (endsWithMonths(from, to) && !groupBy.includes('DAY') && !groupBy.includes('COUNTY')) return 0
   const days = (Date.parse(dayOf(to)) - Date.parse(dayOf(from))) / 86_400_000 + 31
   return (
     WEIGHTS.countyDay *
@@ -202,6 +202,10 @@ export function costOfCells(
     ((context as Partial<CostContext>).countiesBelow ?? 1)
   )
 }
+
+/** A month or a year alone is whole; days are where the reader of figures finds them so. */
+const endsWithMonths = (from: string, to: string): boolean =>
+  isWholeMonths({ from: from.length <= 7 ? '2000-01-01' : from, to: to.length <= 7 ? '2000-01-31' : to })
 
 /** For the cost of a question only: a period that can not be read costs nothing and fails when it is asked. */
 export const dayOf = (text: string): string => `${text.slice(0, 4)}-${text.slice(5, 7) || '01'}-01`
