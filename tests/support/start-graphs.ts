@@ -26,7 +26,6 @@ import { type RunningServer, startServer } from '@guantong/node/serve'
 import type { SignInOptions } from '@guantong/node/sign-in/options'
 import { knowTokens } from '@guantong/node/start/know-tokens'
 import { makeSignIn, type SignInParts } from '@guantong/node/start/make-sign-in'
-
 import { createOwnPrincipal } from '@guantong/node/start/own-token'
 import { type CaseRow, type DataSet, dataSetOf, shippedStandard, type ValidRow } from '@guantong/standard'
 import { once } from '@guantong/view'

@@ -48,8 +48,8 @@ export const HISTORY_MESSAGES = {
   'history.none': { en: 'nothing', zh: '空' },
   'history.reason': { en: 'reason: {reason}', zh: '原因：{reason}' },
   'history.hidden': {
-    en: 'values that are withheld from this look (--sharing withheld shows them)',
-    zh: '变更的字段不予共享（加 --sharing withheld 可查看）',
+    en: 'values that these rights do not show (guantong policy explain says why)',
+    zh: '变更的字段依现有权限不可见（原因见 guantong policy explain）',
   },
 } as const satisfies Messages
 

@@ -1,5 +1,5 @@
 /**
- * What an operation may cost, in microseconds of a processor (`weights.ts`): fields that may have to be resolved, lists multiplied by
+ * What an operation may cost, in what is thought to be microseconds of a processor (`weights.ts`): fields that may have to be resolved, lists multiplied by
  * their expected length, so that the number of regions asked about counts. What a condition leaves out (`@skip`) is counted as if it
  * were asked.
  *

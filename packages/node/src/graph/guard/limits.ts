@@ -19,14 +19,13 @@ export interface Limits {
   /** Fields of the root one operation selects. */
   readonly rootFields: number
   readonly depth: number
-  /** Fields that may have to be resolved, lists multiplied by their expected length. */
+  /** By `weights.ts`: about microseconds of a processor, lists multiplied by their expected length. */
   readonly cost: number
   /** Values in the variables, objects and lists among them, and how deep they lie. */
   readonly variableValues: number
   readonly variableDepth: number
 }
 
-/** Figures and three cases of every region down to the counties cost about a quarter of it. */
 export const DEFAULT_LIMITS: Limits = {
   tokens: 5000,
   nesting: 60,

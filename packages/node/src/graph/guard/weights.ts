@@ -1,6 +1,7 @@
 /**
- * What a question costs, in microseconds of a processor: the node's and PostgreSQL's together. Fitted to what documents really took by
- * `tests/bench/cost/cost.ts`, which says with each run how far off they are: `npm run bench -- --only cost`.
+ * What a question is thought to cost, about microseconds of a processor: the node's and PostgreSQL's together. Set by hand after small
+ * runs on a busy machine, and wrong by far more than a factor of two for some documents; what a question really took is charged
+ * afterwards. `npm run bench -- --only cost` (`tests/bench/cost/cost.ts`) says how far off they are, and prints those that would fit.
  *
  * @module
  */

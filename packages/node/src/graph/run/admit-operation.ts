@@ -1,5 +1,6 @@
 /**
- * May this caller run this operation now: by its token, by the policy (whether anything at all of its kind), by what the operation may cost, by what the caller has left.
+ * May this caller run this operation now: by its token, by the policy (whether anything at all of its kind), by what the operation
+ * may cost, by what the caller has left.
  *
  * @module
  */
