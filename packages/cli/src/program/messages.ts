@@ -41,8 +41,8 @@ export const PROGRAM_MESSAGES = {
     zh: '工作表名称（默认第一张可见且含数据的）',
   },
   'option.at': {
-    en: 'address of a node at which you have signed in (guantong login)',
-    zh: '已登录节点的地址（guantong login）',
+    en: 'address of a node; you ask there as yourself (guantong login)',
+    zh: '节点地址，以本人身份登录和查询（guantong login）',
   },
   'option.node': { en: 'code of a sandbox node, e.g. 440300', zh: '沙箱节点代码，如 440300' },
   'option.verbs': { en: 'comma-separated: read, write (default: read)', zh: '以逗号分隔：read、write（默认 read）' },
